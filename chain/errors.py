@@ -1,0 +1,56 @@
+"""What a chain can refuse or fail with. Every error says what the caller can do."""
+
+from __future__ import annotations
+
+
+class ChainError(Exception):
+    """Anything a chain answers instead of a result."""
+
+
+class NotAdmitted(ChainError):
+    """The transaction may not enter a block; it left no trace. ``reason`` is a stable kebab-case word."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+class ChainUnavailable(ChainError):
+    """Nothing can be accepted or read now. Try again after ``retry_after_s`` seconds."""
+
+    def __init__(self, detail: str, retry_after_s: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class TimedOut(ChainError):
+    """The transaction still waits; ask again for its receipt, never send other bytes with its nonce."""
+
+
+class Reverted(ChainError):
+    """The contract refused. ``data`` is the ABI-encoded error (may be empty)."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(f"reverted with {data.hex() or 'no data'}")
+        self.data = data
+
+
+class UnknownBlock(ChainError):
+    """There is no such block."""
+
+
+class Pruned(ChainError):
+    """The state asked for lies where the retention window no longer reaches."""
+
+
+class Damaged(ChainError):
+    """A complete record does not match its checksum or its roots. The node stops; ``block`` is the first one in doubt."""
+
+    def __init__(self, block: int, detail: str) -> None:
+        super().__init__(f"block {block}: {detail}")
+        self.block = block
+
+
+class WrongLedger(ChainError):
+    """The folder belongs to another ledger, or was written by software this one does not understand."""
