@@ -1,0 +1,1 @@
+"""The service: one room per business noun, over any chain behind the port."""
