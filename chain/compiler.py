@@ -54,6 +54,11 @@ _CONTRACT = re.compile(r"^contract\s+(\w+)", re.MULTILINE)
 _AST_ID = re.compile(r"\)\d+_")
 
 
+WARNINGS_ALLOWED = {"2394"}
+"""2394: any use of transient storage. Ours is OpenZeppelin's reentrancy guard, which clears it when the call ends; the
+warning itself names that use as safe."""
+
+
 class CompilationFailed(Exception):
     """The compiler refused, or warned where warnings are failures. The text is ready to print."""
 
@@ -161,7 +166,9 @@ def compile_project(project: Project, solc: Path, only: Sequence[str] = ()) -> C
             "artifacts": {name: _sha256(text) for name, text in sorted(files.items())},
         }
     )
-    warnings = tuple(m["formattedMessage"].rstrip() for m in answer.get("errors", []))
+    warnings = tuple(
+        m["formattedMessage"].rstrip() for m in answer.get("errors", []) if m.get("errorCode") not in WARNINGS_ALLOWED
+    )
     return Compilation(files, warnings, code_bytes)
 
 
@@ -225,7 +232,9 @@ def _reached(name: str, imports: Mapping[str, set[str]]) -> set[str]:
 
 def _artifact(contract: str, source: str, built: Mapping[str, Any], input_hash: str) -> dict[str, Any]:
     evm = built["evm"]
-    places = [(r["start"], r["length"]) for refs in evm["deployedBytecode"]["immutableReferences"].values() for r in refs]
+    places = [
+        (r["start"], r["length"]) for refs in evm["deployedBytecode"]["immutableReferences"].values() for r in refs
+    ]
     return {
         "contractName": contract,
         "sourceName": source,

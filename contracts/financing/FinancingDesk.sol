@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+
+import {Claim, ClaimState, IClaimToken, Lock} from "../interfaces/IClaimToken.sol";
+import {
+    DebtorLimit,
+    FinancingOffer,
+    FinancingRequest,
+    IFinancingDesk,
+    OfferState,
+    OfferTerms,
+    RequestState
+} from "../interfaces/IFinancingDesk.sol";
+import {NewLoan} from "../interfaces/ILoanBook.sol";
+import {Account, Licence, Role} from "../interfaces/IPartyRegistry.sol";
+import {Receivable} from "../interfaces/IReceivableBook.sol";
+import {Parameter} from "../interfaces/IRuleBook.sol";
+import {Calendar} from "../libraries/Calendar.sol";
+import {Holders} from "../libraries/Holders.sol";
+import {Interest} from "../libraries/Interest.sol";
+import {Module} from "../libraries/Module.sol";
+import {ApprovalId, ClaimId, Currency, LoanId, OfferId, PartyId, RequestId} from "../types/Ids.sol";
+import {Modules} from "../types/Modules.sol";
+import {AMOUNT_MAX, AmountOutOfRange, BPS, checkAmount} from "../types/Money.sol";
+import {Verb} from "../types/Verb.sol";
+
+contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
+    uint64 public requestCount;
+    uint64 public offerCount;
+    mapping(RequestId => FinancingRequest) private _requests;
+    mapping(OfferId => FinancingOffer) private _offers;
+    mapping(PartyId funder => mapping(PartyId debtor => mapping(Currency => DebtorLimit))) private _limits;
+
+    constructor(Modules memory modules) Module(modules) {}
+
+    function setDebtorLimit(PartyId debtor, Currency currency, uint64 limit, uint16 advanceRateBps) external {
+        PartyId by = _maker(Role.Funder);
+        _registry.requireRole(debtor, Role.CoreEnterprise);
+        _rules.listing(currency);
+        if (limit > AMOUNT_MAX) revert AmountOutOfRange(limit);
+        if (advanceRateBps > BPS) revert AdvanceRateOutOfRange(advanceRateBps);
+        DebtorLimit storage l = _limits[by][debtor][currency];
+        (l.limit, l.advanceRateBps) = (limit, advanceRateBps);
+        emit DebtorLimitSet(by, debtor, currency, limit, advanceRateBps);
+    }
+
+    function request(ClaimId claim, uint64 principal, uint40 expiresAt) external returns (RequestId id) {
+        PartyId by = _maker();
+        _registry.requireStanding(by);
+        Claim memory c = _freeClaim(claim, by);
+        _receivables.requireLive(c.receivable);
+        if (principal > AMOUNT_MAX) revert AmountOutOfRange(principal);
+        _checkExpiry(expiresAt, Parameter.RequestSecondsMax);
+        id = RequestId.wrap(++requestCount);
+        _requests[id] = FinancingRequest(claim, by, RequestState.Open, principal, expiresAt);
+        emit FinancingRequested(id, claim, by, principal, expiresAt);
+    }
+
+    function withdrawRequest(RequestId id) external {
+        PartyId by = _maker();
+        FinancingRequest storage q = _openRequest(id);
+        if (q.borrower != by) revert RequestOfAnother(id, by);
+        q.state = RequestState.Withdrawn;
+        emit RequestWithdrawn(id);
+    }
+
+    function offer(ApprovalId approval, OfferTerms calldata t) external nonReentrant returns (OfferId id) {
+        Account memory by = _registry.undertaker(msg.sender, Role.Funder);
+        _registry.requireLicence(by.party, Licence.Lending);
+        FinancingRequest memory q = _liveRequest(t.request);
+        Claim memory c = _freeClaim(q.claim, q.borrower);
+        Receivable memory r = _receivables.requireLive(c.receivable);
+        if (by.party == q.borrower || by.party == r.debtor) revert FunderIsSide(by.party);
+        _checkTerms(by.party, t, q, c, r);
+        _use(by.party, r.debtor, r.currency, t.principal);
+        id = OfferId.wrap(++offerCount);
+        _offers[id] = FinancingOffer(
+            t.request,
+            by.party,
+            t.principal,
+            t.rateBps,
+            t.lateRateBps,
+            t.dueOn,
+            OfferState.Open,
+            t.fee,
+            t.outstanding,
+            t.expiresAt,
+            r.currency,
+            r.debtor
+        );
+        emit FinancingOffered(id, by.party, r.debtor, r.currency, t);
+        _deposits(r.currency).move(Holders.holder(by.party), address(this), t.principal);
+        _clear(by, Verb.OfferFinancing, t.principal, approval);
+    }
+
+    function withdrawOffer(OfferId id) external nonReentrant {
+        PartyId by = _maker();
+        FinancingOffer storage o = _openOffer(id);
+        if (o.funder != by) revert OfferOfAnother(id, by);
+        _giveBack(id, o, OfferState.Withdrawn, by);
+    }
+
+    function releaseOffer(OfferId id) external nonReentrant {
+        PartyId by = _registry.actor(msg.sender).party;
+        FinancingOffer storage o = _openOffer(id);
+        if (!_isVoid(o)) revert OfferNotVoid(id);
+        _giveBack(id, o, OfferState.Released, by);
+    }
+
+    function acceptOffer(ApprovalId approval, OfferId id) external nonReentrant returns (LoanId loan) {
+        Account memory by = _registry.actor(msg.sender);
+        FinancingOffer storage o = _openOffer(id);
+        FinancingRequest storage q = _liveRequest(o.request);
+        if (q.borrower != by.party) revert RequestOfAnother(o.request, by.party);
+        if (block.timestamp >= o.expiresAt) revert OfferIsExpired(id, o.expiresAt);
+        _registry.requireStanding(by.party);
+        Claim memory c = _freeClaim(q.claim, by.party);
+        Receivable memory r = _receivables.requireLive(c.receivable);
+        uint64 outstanding = c.value - c.redeemed;
+        if (outstanding < o.outstanding) revert OfferOutdated(id, o.outstanding, outstanding);
+        _checkDay(o.dueOn, r);
+        o.state = OfferState.Accepted;
+        q.state = RequestState.Accepted;
+        loan = _loans.open(_newLoan(id, o, q, r));
+        emit OfferAccepted(id, o.request, loan);
+        _deposits(o.currency).move(address(this), Holders.holder(by.party), o.principal);
+        _clear(by, Verb.AcceptFinancing, o.principal, approval);
+    }
+
+    function freeLimit(PartyId funder, PartyId debtor, Currency currency, uint64 principal) external {
+        _onlyFor(address(_loans));
+        _free(funder, debtor, currency, principal);
+    }
+
+    function financingRequest(RequestId id) external view returns (FinancingRequest memory) {
+        return _knownRequest(id);
+    }
+
+    function financingOffer(OfferId id) external view returns (FinancingOffer memory) {
+        return _knownOffer(id);
+    }
+
+    function debtorLimit(PartyId funder, PartyId debtor, Currency currency) external view returns (DebtorLimit memory) {
+        return _limits[funder][debtor][currency];
+    }
+
+    function _checkTerms(
+        PartyId funder,
+        OfferTerms calldata t,
+        FinancingRequest memory q,
+        Claim memory c,
+        Receivable memory r
+    ) private view {
+        checkAmount(t.principal);
+        if (t.fee > AMOUNT_MAX) revert AmountOutOfRange(t.fee);
+        if (q.principal != 0 && q.principal != t.principal) revert PrincipalDiffers(t.request, q.principal, t.principal);
+        _checkExpiry(t.expiresAt, Parameter.OfferSecondsMax);
+        uint64 rateMost = _rules.valueOf(Parameter.RateBpsMax);
+        if (t.rateBps > rateMost) revert RateOutOfRange(t.rateBps, rateMost);
+        if (t.lateRateBps > rateMost || t.lateRateBps < t.rateBps) revert RateOutOfRange(t.lateRateBps, rateMost);
+        uint64 outstanding = c.value - c.redeemed;
+        if (outstanding != t.outstanding) {
+            revert IClaimToken.OutstandingDiffers(q.claim, t.outstanding, outstanding);
+        }
+        uint32 today = _checkDay(t.dueOn, r);
+        uint256 interest = Interest.accrued(t.principal, t.rateBps, t.lateRateBps, today, t.dueOn, t.dueOn);
+        uint256 owes = uint256(t.principal) + t.fee + Interest.closing(interest);
+        uint256 most = uint256(outstanding) * _limits[funder][r.debtor][r.currency].advanceRateBps / BPS;
+        if (owes > most) revert AdvanceRateExceeded(owes, most);
+    }
+
+    /// @dev A loan runs at least a day and ends with the claim's own day at the latest.
+    function _checkDay(uint32 dueOn, Receivable memory r) private view returns (uint32 today) {
+        today = Calendar.day(block.timestamp, r.zoneMinutes);
+        if (dueOn <= today || dueOn > r.dueOn) revert LoanDayOutOfRange(dueOn, today + 1, r.dueOn);
+    }
+
+    function _checkExpiry(uint40 expiresAt, Parameter most) private view {
+        uint256 latest = block.timestamp + _rules.valueOf(most);
+        if (expiresAt <= block.timestamp || expiresAt > latest) {
+            revert IClaimToken.ExpiryOutOfRange(expiresAt, latest);
+        }
+    }
+
+    function _newLoan(OfferId id, FinancingOffer memory o, FinancingRequest memory q, Receivable memory r)
+        private
+        pure
+        returns (NewLoan memory)
+    {
+        return NewLoan(
+            id,
+            q.claim,
+            o.funder,
+            q.borrower,
+            o.debtor,
+            o.currency,
+            o.principal,
+            o.fee,
+            o.rateBps,
+            o.lateRateBps,
+            o.dueOn,
+            r.zoneMinutes
+        );
+    }
+
+    /// @dev Void for good: it or its request is over, or the claim is no longer what was offered on.
+    function _isVoid(FinancingOffer storage o) private view returns (bool) {
+        FinancingRequest storage q = _requests[o.request];
+        if (block.timestamp >= o.expiresAt || q.state != RequestState.Open || block.timestamp >= q.expiresAt) {
+            return true;
+        }
+        Claim memory c = _claims.claim(q.claim);
+        if (c.state != ClaimState.Live || c.holder != q.borrower || c.value - c.redeemed < o.outstanding) return true;
+        return block.timestamp >= _receivables.receivable(c.receivable).dueAt;
+    }
+
+    /// @dev The escrow leaves once, whole.
+    function _giveBack(OfferId id, FinancingOffer storage o, OfferState state, PartyId by) private {
+        o.state = state;
+        emit OfferClosed(id, state, by);
+        _free(o.funder, o.debtor, o.currency, o.principal);
+        _deposits(o.currency).move(address(this), Holders.holder(o.funder), o.principal);
+    }
+
+    function _use(PartyId funder, PartyId debtor, Currency currency, uint64 principal) private {
+        DebtorLimit storage l = _limits[funder][debtor][currency];
+        uint64 left = l.used < l.limit ? l.limit - l.used : 0;
+        if (principal > left) revert DebtorLimitExceeded(funder, debtor, principal, left);
+        l.used += principal;
+        emit DebtorLimitUsed(funder, debtor, currency, l.used);
+    }
+
+    function _free(PartyId funder, PartyId debtor, Currency currency, uint64 principal) private {
+        DebtorLimit storage l = _limits[funder][debtor][currency];
+        l.used -= principal;
+        emit DebtorLimitUsed(funder, debtor, currency, l.used);
+    }
+
+    /// @dev A live claim of this holder under no lock.
+    function _freeClaim(ClaimId id, PartyId holder) private view returns (Claim memory c) {
+        c = _claims.claim(id);
+        if (c.state != ClaimState.Live) revert IClaimToken.ClaimNotLive(id, c.state);
+        if (c.holder != holder) revert IClaimToken.ClaimOfAnother(id, holder);
+        if (c.lock != Lock.None) revert IClaimToken.ClaimIsLocked(id, c.lock);
+    }
+
+    function _liveRequest(RequestId id) private view returns (FinancingRequest storage q) {
+        q = _openRequest(id);
+        if (block.timestamp >= q.expiresAt) revert RequestIsExpired(id, q.expiresAt);
+    }
+
+    function _openRequest(RequestId id) private view returns (FinancingRequest storage q) {
+        q = _knownRequest(id);
+        if (q.state != RequestState.Open) revert RequestNotOpen(id, q.state);
+    }
+
+    function _knownRequest(RequestId id) private view returns (FinancingRequest storage q) {
+        q = _requests[id];
+        if (q.state == RequestState.None) revert RequestUnknown(id);
+    }
+
+    function _openOffer(OfferId id) private view returns (FinancingOffer storage o) {
+        o = _knownOffer(id);
+        if (o.state != OfferState.Open) revert OfferNotOpen(id, o.state);
+    }
+
+    function _knownOffer(OfferId id) private view returns (FinancingOffer storage o) {
+        o = _offers[id];
+        if (o.state == OfferState.None) revert OfferUnknown(id);
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IDepositToken} from "../interfaces/IDepositToken.sol";
+import {Role} from "../interfaces/IPartyRegistry.sol";
+import {CurrencyListing, IRuleBook, Parameter, Setting} from "../interfaces/IRuleBook.sol";
+import {Module} from "../libraries/Module.sol";
+import {Currency, PartyId} from "../types/Ids.sol";
+import {Modules} from "../types/Modules.sol";
+
+contract RuleBook is IRuleBook, Module {
+    mapping(Parameter => Setting) private _settings;
+    mapping(Currency => CurrencyListing) private _listings;
+    Currency[] private _currencies;
+
+    /// @param values one number for each parameter, in the order of `Parameter`, in force from the start
+    /// @param source hash of where they come from
+    constructor(Modules memory modules, uint64[] memory values, bytes32 source) Module(modules) {
+        assert(values.length == uint256(type(Parameter).max) + 1);
+        for (uint256 i; i < values.length; i++) {
+            _settings[Parameter(i)] = Setting(values[i], values[i], uint40(block.timestamp));
+            emit ParameterSet(Parameter(i), values[i], values[i], uint40(block.timestamp), source);
+        }
+    }
+
+    function setParameter(Parameter parameter, uint64 value, uint40 from, bytes32 source) external {
+        _maker(Role.Governance);
+        if (source == 0) revert SourceMissing(parameter);
+        uint40 start = from < block.timestamp ? uint40(block.timestamp) : from;
+        uint64 before = valueOf(parameter);
+        _settings[parameter] = Setting(value, before, start);
+        emit ParameterSet(parameter, value, before, start, source);
+    }
+
+    function listCurrency(Currency currency, address token, PartyId bank) external {
+        _maker(Role.Governance);
+        if (_listings[currency].token != address(0)) revert CurrencyKnown(currency);
+        if (IDepositToken(token).currency() != currency) revert TokenForOtherCurrency(currency, token);
+        _registry.requireRole(bank, Role.SettlementBank);
+        _listings[currency] = CurrencyListing(token, bank);
+        _currencies.push(currency);
+        emit CurrencyListed(currency, token, bank);
+    }
+
+    function valueOf(Parameter parameter) public view returns (uint64) {
+        Setting storage s = _settings[parameter];
+        return block.timestamp < s.from ? s.before : s.value;
+    }
+
+    function setting(Parameter parameter) external view returns (Setting memory) {
+        return _settings[parameter];
+    }
+
+    function listing(Currency currency) external view returns (CurrencyListing memory) {
+        if (_listings[currency].token == address(0)) revert CurrencyUnknown(currency);
+        return _listings[currency];
+    }
+
+    function currencyAt(uint256 index) external view returns (Currency) {
+        return _currencies[index];
+    }
+
+    function currencyCount() external view returns (uint256) {
+        return _currencies.length;
+    }
+}
