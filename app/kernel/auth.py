@@ -1,0 +1,171 @@
+"""API keys and the actor behind a request.
+
+A key reads ``tsk_<environment>_<id>_<secret>``. Only the SHA-256 of the secret is stored: it has 256 random bits, so a
+slow hash would protect nothing. A key is bound to one account of one party; what the account may do is asked of the
+party's room at every request, so a suspended role or a removed account takes effect at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from app.kernel import queries
+from app.kernel.db import Database, Session
+from app.kernel.ids import PartyId
+from app.kernel.problems import NotAllowed, Unauthenticated
+from app.kernel.tables import ApiKeyRow
+from chain.port import Address
+
+SCOPES = frozenset({"read", "write", "keys"})
+"""``read`` sees, ``write`` acts for the account, ``keys`` makes and revokes API keys of the party."""
+OVERSEERS = frozenset({"Regulator", "Auditor"})
+"""Roles that see everything."""
+LAST_USED_STEP_S = 60
+"""How exact ``last_used_at`` is: a write for every request would cost more than the request."""
+
+_KEY = re.compile(r"tsk_(?P<environment>[a-z]+)_(?P<id>[0-9a-f]{16})_(?P<secret>[A-Za-z0-9_-]{43})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the chain says of an account now, as the parties' projection has it."""
+
+    party: PartyId
+    capability: str
+    """``Maker``, ``Checker`` or ``Admin``."""
+    roles: frozenset[str]
+    """Names of :class:`Role` in the contract: ``Supplier``, ``Funder``, ``Regulator`` …"""
+
+
+StandingOf = Callable[[Session, Address], Standing | None]
+"""The parties' room answers this; ``None`` for an account that no party has (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: one key of one account of one party."""
+
+    key: str
+    party: PartyId
+    account: Address
+    capability: str
+    roles: frozenset[str]
+    scopes: frozenset[str]
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether nothing on the ledger is hidden from it."""
+        return bool(self.roles & OVERSEERS)
+
+    def require_scope(self, scope: str) -> None:
+        """
+        :raises NotAllowed: the key was not given this scope.
+        """
+        if scope not in self.scopes:
+            raise NotAllowed(f"This API key has no scope {scope!r}; ask your admin for one that has.")
+
+    def require_role(self, *roles: str) -> None:
+        """
+        :raises NotAllowed: the party has none of these roles.
+        """
+        if not self.roles & set(roles):
+            raise NotAllowed(f"Only a party with the role {' or '.join(roles)} may do that.")
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key just made. ``text`` is shown once and kept nowhere."""
+
+    row: ApiKeyRow
+    text: str
+
+
+def mint(
+    session: Session,
+    environment: str,
+    *,
+    party: PartyId,
+    account: Address,
+    capability: str,
+    scopes: Iterable[str],
+    label: str,
+    now: int,
+    expires_at: int | None = None,
+) -> NewKey:
+    """Make a key for an account and store its hash."""
+    identity, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
+    row = ApiKeyRow(
+        id=identity,
+        secret_hash=_hash(secret),
+        party=party,
+        account=account,
+        capability=capability,
+        scopes=sorted(scopes),
+        label=label,
+        created_at=now,
+        expires_at=expires_at,
+        revoked_at=None,
+        last_used_at=None,
+    )
+    session.add(row)
+    return NewKey(row, f"tsk_{environment}_{identity}_{secret}")
+
+
+class Gate:
+    """Turns a key into an actor, or refuses it. Thread-safe."""
+
+    def __init__(self, db: Database, environment: str, standing_of: StandingOf, now: Callable[[], int]) -> None:
+        self._db = db
+        self._environment = environment
+        self._standing_of = standing_of
+        self._now = now
+        self._used: dict[str, int] = {}
+        self._used_lock = threading.Lock()
+
+    def actor(self, text: str) -> Actor:
+        """
+        :raises Unauthenticated: the key is malformed, of another environment, unknown, revoked or expired, or its
+            account was removed or moved.
+        """
+        parts = _KEY.fullmatch(text)
+        if parts is None or parts["environment"] != self._environment:
+            raise Unauthenticated(f"Send `Authorization: Bearer tsk_{self._environment}_…`.")
+        now = self._now()
+        with self._db.reading() as session:
+            row = queries.api_key(session, parts["id"])
+            standing = None if row is None else self._standing_of(session, Address(row.account))
+        # Compared even when there is no such key, so that timing does not tell which ids exist.
+        fits = hmac.compare_digest(_hash(parts["secret"]), row.secret_hash if row else bytes(32))
+        if row is None or not fits or row.revoked_at is not None:
+            raise Unauthenticated("This API key is unknown or was revoked.")
+        if row.expires_at is not None and row.expires_at <= now:
+            raise Unauthenticated("This API key has expired.")
+        if standing is None or standing.party != row.party or standing.capability != row.capability:
+            raise Unauthenticated("The account behind this API key is no longer what the key was issued for.")
+        self._note_use(row.id, row.last_used_at, now)
+        return Actor(
+            key=row.id,
+            party=standing.party,
+            account=Address(row.account),
+            capability=standing.capability,
+            roles=standing.roles,
+            scopes=frozenset(row.scopes),
+        )
+
+    def _note_use(self, key: str, stored: int | None, now: int) -> None:
+        with self._used_lock:
+            if now - max(self._used.get(key, 0), stored or 0) < LAST_USED_STEP_S:
+                return
+            self._used[key] = now
+        with self._db.unit_of_work() as session:
+            queries.note_key_use(session, key, now)
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode("ascii")).digest()

@@ -1,0 +1,113 @@
+"""What the service says to contracts and hears from them, in Python's words.
+
+Arguments and event values are plain: ``int``, ``bool``, ``str``, raw ``bytes`` (addresses are 20 bytes), and for
+structs and arrays ``dict`` and ``list`` of these. Names are the ABI's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from chain.port import Address, BlockHead, Hash32, Log
+
+
+@dataclass(frozen=True, slots=True)
+class ContractCall:
+    """One verb of one contract with its arguments by name; without the leading ``approval``, which the ledger adds.
+
+    ``at`` names the address where several contracts share one interface (a deposit token for each currency).
+    """
+
+    contract: str
+    verb: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+    at: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedCall:
+    """A call as bytes, with its approval number already in."""
+
+    call: ContractCall
+    target: Address
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of a final block, decoded."""
+
+    contract: str
+    name: str
+    args: Mapping[str, Any]
+    address: Address
+    block: BlockHead
+    transaction: Hash32
+    index: int
+    """Place among the block's logs."""
+
+    @property
+    def kind(self) -> str:
+        """``Contract.Event``, the name projections listen to."""
+        return f"{self.contract}.{self.name}"
+
+    @property
+    def version(self) -> str:
+        """Names the state of whatever this event touched; grows with the ledger. See :mod:`app.kernel.etags`."""
+        return f"{self.block.number}.{self.index}"
+
+
+@dataclass(frozen=True, slots=True)
+class ContractError:
+    """A custom error, its values JSON-ready."""
+
+    name: str
+    values: Mapping[str, Any]
+
+
+class Codec(Protocol):
+    """One ledger's contracts: where they are and how to speak to them. Pure; safe to use from any thread."""
+
+    def encode(self, call: ContractCall, approval: int = 0) -> EncodedCall:
+        """The bytes of a call.
+
+        :raises KeyError: there is no such contract or verb; a defect in the service.
+        :raises TypeError: an argument does not fit its type; a defect in the service, schemas check input first.
+        """
+
+    def takes_approval(self, call: ContractCall) -> bool:
+        """Whether the verb may be under dual control: its first parameter is named ``approval``."""
+
+    def event(self, log: Log, block: BlockHead, transaction: Hash32) -> Event | None:
+        """The event behind a log, or ``None`` where no contract of this ledger wrote it."""
+
+    def error(self, data: bytes) -> ContractError | None:
+        """The custom error behind revert data, or ``None`` where no ABI explains it."""
+
+
+def json_value(abi_type: str, internal_type: str, value: Any) -> Any:
+    """A value as a problem or a log shows it: ids as strings, currencies as letters, bytes and addresses as hex.
+
+    :param abi_type: the ABI's ``type``, for example ``uint64``.
+    :param internal_type: the ABI's ``internalType``, for example ``ClaimId`` or ``enum ReceivableState``.
+    """
+    if isinstance(value, (list, tuple)):
+        inner = (abi_type.removesuffix("[]"), internal_type.removesuffix("[]"))
+        return [json_value(*inner, each) for each in value]
+    if isinstance(value, bytes):
+        if internal_type == "Currency":
+            return value.rstrip(b"\0").decode("ascii", errors="replace")
+        return "0x" + value.hex()
+    if isinstance(value, int) and not isinstance(value, bool) and (internal_type.endswith("Id") or value > 2**53 - 1):
+        return str(value)
+    return value
+
+
+def json_values(inputs: Sequence[Mapping[str, Any]], args: Mapping[str, Any]) -> dict[str, Any]:
+    """Every argument of an error or event through :func:`json_value`, given the ABI entry's ``inputs``."""
+    return {
+        each["name"]: json_value(each["type"], each.get("internalType", each["type"]), args[each["name"]])
+        for each in inputs
+    }

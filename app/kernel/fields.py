@@ -1,0 +1,154 @@
+"""Types of fields: plain integers and bytes inside, the REST forms of ``api.md`` outside.
+
+``Instant`` is seconds UTC inside and RFC 3339 outside, ``Day`` is days since 1970-01-01 and ``YYYY-MM-DD``, ids are
+integers of their own type and decimal strings, addresses and hashes are raw bytes and ``0x`` hex.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+
+from app.kernel.ids import (
+    ApprovalId,
+    ClaimId,
+    IdError,
+    InvoiceKey,
+    LoanId,
+    OfferId,
+    PartyId,
+    PayoutId,
+    PledgeId,
+    ReceivableId,
+    RequestId,
+    TransferOfferId,
+    invoice_key_text,
+    parse_id,
+    parse_invoice_key,
+)
+from chain.port import Address, Hash32
+
+SQL_INTEGER_MAX = 2**63 - 1
+SECONDS_MAX = 253_402_300_799
+"""9999-12-31T23:59:59Z, the last instant RFC 3339 can write; a uint40 holds more."""
+DAYS_MAX = SECONDS_MAX // 86_400
+_EPOCH = date(1970, 1, 1)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def _not_before_1970(number: int) -> int:
+    if number < 0:
+        raise ValueError("nothing on the ledger is older than 1970")
+    return number
+
+
+def _instant(value: Any) -> int:
+    if type(value) is int and 0 <= value <= SECONDS_MAX:
+        return value
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        raise ValueError("an instant is written 2026-11-22T08:30:00Z, in whole seconds")
+    return _not_before_1970(int(datetime.fromisoformat(value).timestamp()))
+
+
+def instant_text(seconds: int) -> str:
+    """RFC 3339 in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _day(value: Any) -> int:
+    if type(value) is int and 0 <= value <= DAYS_MAX:
+        return value
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("a date is written 2026-11-22")
+    return _not_before_1970((date.fromisoformat(value) - _EPOCH).days)
+
+
+def day_text(days: int) -> str:
+    """``YYYY-MM-DD``."""
+    return (_EPOCH + timedelta(days=days)).isoformat()
+
+
+def _raw(length: int, value: Any) -> bytes:
+    if isinstance(value, bytes) and len(value) == length:
+        return value
+    if not isinstance(value, str) or not re.fullmatch(f"0x[0-9a-fA-F]{{{2 * length}}}", value):
+        raise ValueError(f"{length} bytes are written 0x and {2 * length} hex digits")
+    return bytes.fromhex(value[2:])
+
+
+def hex_text(value: bytes) -> str:
+    """``0x`` and lower-case hex."""
+    return "0x" + value.hex()
+
+
+def stored_id(kind: Callable[[int], Any], text: str) -> Any:
+    """An id that a table can hold.
+
+    :raises IdError: not an id, or beyond the largest number of an SQL table; nothing has such an id.
+    """
+    found = parse_id(kind, text)
+    if found > SQL_INTEGER_MAX:
+        raise IdError(f"{text} is beyond every number given out")
+    return found
+
+
+def _id(kind: Callable[[int], Any], value: Any) -> Any:
+    if type(value) is not int and not isinstance(value, str):
+        raise ValueError("an id is a string")  # noqa: TRY004  pydantic reports a ValueError to the caller
+    return stored_id(kind, str(value))
+
+
+def _key(value: Any) -> InvoiceKey:
+    return InvoiceKey(value) if isinstance(value, bytes) else parse_invoice_key(value)
+
+
+_ID_SHAPE = WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]{0,19}$", "examples": ["17"]})
+_TEXT = PlainSerializer(str, return_type=str)
+_HEX = PlainSerializer(hex_text, return_type=str)
+
+Instant = Annotated[
+    int,
+    BeforeValidator(_instant),
+    PlainSerializer(instant_text, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-22T08:30:00Z"]}),
+]
+Day = Annotated[
+    int,
+    BeforeValidator(_day),
+    PlainSerializer(day_text, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-22"]}),
+]
+AccountField = Annotated[
+    Address,
+    BeforeValidator(partial(_raw, 20)),
+    _HEX,
+    WithJsonSchema({"type": "string", "pattern": "^0x[0-9a-fA-F]{40}$", "examples": ["0x" + "a1" * 20]}),
+]
+HashField = Annotated[
+    Hash32,
+    BeforeValidator(partial(_raw, 32)),
+    _HEX,
+    WithJsonSchema({"type": "string", "pattern": "^0x[0-9a-fA-F]{64}$", "examples": ["0x" + "5f" * 32]}),
+]
+InvoiceKeyField = Annotated[
+    InvoiceKey,
+    BeforeValidator(_key),
+    PlainSerializer(invoice_key_text, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": "^0x[0-9a-f]{64}$", "examples": ["0x" + "5f" * 32]}),
+]
+PartyIdField = Annotated[PartyId, BeforeValidator(partial(_id, PartyId)), _TEXT, _ID_SHAPE]
+ReceivableIdField = Annotated[ReceivableId, BeforeValidator(partial(_id, ReceivableId)), _TEXT, _ID_SHAPE]
+ClaimIdField = Annotated[ClaimId, BeforeValidator(partial(_id, ClaimId)), _TEXT, _ID_SHAPE]
+TransferOfferIdField = Annotated[TransferOfferId, BeforeValidator(partial(_id, TransferOfferId)), _TEXT, _ID_SHAPE]
+RequestIdField = Annotated[RequestId, BeforeValidator(partial(_id, RequestId)), _TEXT, _ID_SHAPE]
+OfferIdField = Annotated[OfferId, BeforeValidator(partial(_id, OfferId)), _TEXT, _ID_SHAPE]
+LoanIdField = Annotated[LoanId, BeforeValidator(partial(_id, LoanId)), _TEXT, _ID_SHAPE]
+PledgeIdField = Annotated[PledgeId, BeforeValidator(partial(_id, PledgeId)), _TEXT, _ID_SHAPE]
+PayoutIdField = Annotated[PayoutId, BeforeValidator(partial(_id, PayoutId)), _TEXT, _ID_SHAPE]
+ApprovalIdField = Annotated[ApprovalId, BeforeValidator(partial(_id, ApprovalId)), _TEXT, _ID_SHAPE]

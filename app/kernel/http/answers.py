@@ -1,0 +1,80 @@
+"""Answers as bytes: made once, stored, and given again unchanged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Response
+
+from app.kernel import problems
+from app.kernel.etags import etag
+from app.kernel.idempotency import StoredAnswer
+from app.kernel.ledger import Awaiting, Done
+from app.kernel.problems import Problem
+from app.kernel.resources import AwaitingAnswer, AwaitingOut, OperationAccepted, ReceiptOut, Resource, Schema
+
+POLL_S = 1
+"""What ``Retry-After`` suggests for an operation that runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes out now, and what a repeat gets: the same, unless the answer holds a secret that is shown once."""
+
+    live: StoredAnswer
+    repeat: StoredAnswer | None = None
+
+    @property
+    def stored(self) -> StoredAnswer:
+        """What is kept."""
+        return self.repeat or self.live
+
+
+def json_answer(
+    status: int, body: Schema | Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> StoredAnswer:
+    """A JSON body with a status."""
+    content = body.model_dump(mode="json") if isinstance(body, Schema) else body
+    return StoredAnswer(status, tuple({"content-type": "application/json", **(headers or {})}.items()), _bytes(content))
+
+
+def problem_answer(problem: Problem) -> StoredAnswer:
+    """A problem document."""
+    headers = {"content-type": problems.MEDIA_TYPE, **problem.headers}
+    return StoredAnswer(problem.status, tuple(headers.items()), _bytes(problem.document()))
+
+
+def with_receipt(body: Schema, outcome: Done, status: int) -> Answer:
+    """A resource after a write: its fields, the receipt, and its ETag."""
+    content = {**body.model_dump(mode="json"), "receipt": ReceiptOut.of(outcome).model_dump(mode="json")}
+    headers = {"ETag": etag(body.version)} if isinstance(body, Resource) else {}
+    return Answer(json_answer(status, content, headers))
+
+
+def awaiting(outcome: Awaiting) -> Answer:
+    """202: a second person is awaited."""
+    body = AwaitingAnswer(awaiting=AwaitingOut.of(outcome), receipt=ReceiptOut.of(outcome))
+    return Answer(json_answer(202, body, {"Location": f"/v1/approvals/{outcome.approval}"}))
+
+
+def accepted(operation: str) -> StoredAnswer:
+    """202: the work goes on."""
+    headers = {"Location": f"/v1/operations/{operation}", "Retry-After": str(POLL_S)}
+    return json_answer(202, OperationAccepted(operation=operation), headers)
+
+
+def respond(answer: StoredAnswer, *, hit: bool) -> Response:
+    """The HTTP response for an answer; ``hit`` marks a repeat."""
+    response = Response(answer.body, answer.status)
+    for name, value in answer.headers:
+        response.headers[name] = value
+    if hit:
+        response.headers["Idempotency-Hit"] = "true"
+    return response
+
+
+def _bytes(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

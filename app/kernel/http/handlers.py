@@ -1,0 +1,84 @@
+"""Every exception that leaves a route, as a problem document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from app.kernel import problems as p
+from app.kernel.http.answers import problem_answer, respond
+from app.kernel.problems import FieldError, Problem
+from chain import errors
+
+log = structlog.get_logger()
+
+_BY_STATUS: dict[int, type[Problem]] = {404: p.NotFound, 405: p.MethodNotAllowed, 413: p.BodyTooLarge}
+
+
+def install(app: FastAPI) -> None:
+    """Answer every failure with a problem."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(errors.ChainUnavailable, _away)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def _answer(problem: Problem) -> Response:
+    return respond(problem_answer(problem), hit=False)
+
+
+async def _problem(_request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Problem)  # noqa: S101
+    return _answer(problem)
+
+
+async def _invalid(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    found: Sequence[Any] = error.errors()
+    if any(each["type"] == "json_invalid" for each in found):
+        return _answer(p.MalformedJson("The body cannot be read as JSON (RFC 8259)."))
+    if any(_is_key(each["loc"]) for each in found):
+        return _answer(p.IdempotencyKeyMissing("Send an Idempotency-Key header of 1 to 255 visible ASCII characters."))
+    fields = [FieldError(field=_field(each["loc"]), code=_code(each), detail=each["msg"]) for each in found]
+    return _answer(p.InvalidInput(f"{len(fields)} of the fields cannot be accepted as they are.", errors=fields))
+
+
+async def _http(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    kind = _BY_STATUS.get(error.status_code)
+    if kind is not None:
+        problem = kind(f"{error.detail}.", headers=error.headers)
+    else:
+        # The framework's own way to say that it could not read a form or a body.
+        problem = p.InvalidInput(str(error.detail))
+    return _answer(problem)
+
+
+async def _away(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.ChainUnavailable)  # noqa: S101
+    return _answer(p.ChainUnavailable(str(error), error.retry_after_s))
+
+
+async def _unforeseen(request: Request, error: Exception) -> Response:
+    log.error("request failed", method=request.method, path=request.url.path, exc_info=error)
+    return _answer(p.InternalError("The failure is logged under this answer's X-Request-Id."))
+
+
+def _is_key(location: Sequence[Any]) -> bool:
+    return tuple(location) == ("header", "Idempotency-Key")
+
+
+def _field(location: Sequence[Any]) -> str:
+    return ".".join(str(part) for part in location[1:]) or str(location[0])
+
+
+def _code(error: dict[str, Any]) -> str:
+    """A stable word: our own errors' ``code`` where they have one, else pydantic's type."""
+    cause = error.get("ctx", {}).get("error")
+    return str(getattr(cause, "code", error["type"])).replace("_", "-")

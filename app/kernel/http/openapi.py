@@ -1,0 +1,96 @@
+"""What the routes promise: helpers that declare a route's answers, and the finished OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+
+from app.kernel import problems as p
+from app.kernel.problems import Problem, ProblemDocument
+from app.kernel.refusals import Refused
+from app.kernel.resources import AwaitingAnswer, OperationAccepted, written
+
+_READS = (p.Unauthenticated, p.NotAllowed, p.InvalidInput, p.InternalError)
+_WRITES = (
+    p.MalformedJson,
+    p.IdempotencyKeyMissing,
+    p.Unauthenticated,
+    p.NotAllowed,
+    p.StillRunning,
+    p.TransactionRefused,
+    p.BodyTooLarge,
+    p.InvalidInput,
+    p.IdempotencyKeyReused,
+    p.InternalError,
+    p.ContractFault,
+    p.ChainUnavailable,
+)
+_SCHEMA = {"$ref": "#/components/schemas/ProblemDocument"}
+
+
+def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """The ``responses`` of a route for these problems, by status, each with an example."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for kind in dict.fromkeys(kinds):
+        answer = by_status.setdefault(
+            kind.status, {"description": "", "content": {p.MEDIA_TYPE: {"schema": _SCHEMA, "examples": {}}}}
+        )
+        answer["description"] = "; ".join(filter(None, (answer["description"], kind.title)))
+        answer["content"][p.MEDIA_TYPE]["examples"][kind.slug()] = {"value": _example(kind)}
+    return by_status
+
+
+def reads(*kinds: type[Problem]) -> dict[str, Any]:
+    """Keyword arguments of a reading route: ``@router.get("/{id}", **reads(NotFound))``."""
+    return {"responses": problems(*_READS, *kinds)}
+
+
+def writes(resource: type[BaseModel], *kinds: type[Problem]) -> dict[str, Any]:
+    """Keyword arguments of a route that writes to the chain and shows ``resource`` afterwards."""
+    answers: dict[int | str, dict[str, Any]] = {
+        201: {"model": written(resource), "description": "In a final block"},
+        202: {"model": AwaitingAnswer | OperationAccepted, "description": "Awaiting a second person, or running"},
+    }
+    return {"status_code": 201, "responses": answers | problems(*_WRITES, *kinds)}
+
+
+def records(resource: type[BaseModel], *kinds: type[Problem], status: int = 201) -> dict[str, Any]:
+    """Keyword arguments of a route that writes own tables alone."""
+    answers: dict[int | str, dict[str, Any]] = {status: {"model": resource, "description": "Done"}}
+    return {"status_code": status, "responses": answers | problems(*_WRITES, *kinds)}
+
+
+def install(app: FastAPI) -> None:
+    """Make the application's OpenAPI document: the problem's schema once, and FastAPI's own error schema nowhere."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            made = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+            schemas = made.setdefault("components", {}).setdefault("schemas", {})
+            shape = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(shape.pop("$defs"))
+            schemas["ProblemDocument"] = shape
+            _forget_default_errors(made)
+            app.openapi_schema = made
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def _forget_default_errors(made: dict[str, Any]) -> None:
+    for operations in made["paths"].values():
+        for operation in operations.values():
+            answer = operation["responses"].get("422", {}).get("content", {})
+            answer.pop("application/json", None)
+    for name in ("HTTPValidationError", "ValidationError"):
+        made["components"]["schemas"].pop(name, None)
+
+
+def _example(kind: type[Problem]) -> dict[str, Any]:
+    example = {"type": f"/problems/{kind.slug()}", "title": kind.title, "status": kind.status}
+    if issubclass(kind, Refused):
+        return {**example, "detail": kind.template, "code": kind.code}
+    return {**example, "detail": (kind.__doc__ or kind.title).strip().split("\n")[0]}

@@ -1,0 +1,62 @@
+"""Ids in paths. Text that is no id is answered like the name of something that does not exist: 404."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from app.kernel.fields import (
+    ApprovalIdField,
+    ClaimIdField,
+    InvoiceKeyField,
+    LoanIdField,
+    OfferIdField,
+    PartyIdField,
+    PayoutIdField,
+    PledgeIdField,
+    ReceivableIdField,
+    RequestIdField,
+    TransferOfferIdField,
+    stored_id,
+)
+from app.kernel.ids import (
+    ApprovalId,
+    ClaimId,
+    IdError,
+    LoanId,
+    OfferId,
+    PartyId,
+    PayoutId,
+    PledgeId,
+    ReceivableId,
+    RequestId,
+    TransferOfferId,
+    parse_invoice_key,
+)
+from app.kernel.problems import NotFound
+
+
+def _found(parse: Callable[[str], Any], text: str) -> Any:
+    # NotFound is no ValueError, so pydantic lets it through to the problem handler instead of making a 422 of it.
+    try:
+        return parse(text)
+    except IdError as error:
+        raise NotFound(f"{text[:80]!r} names nothing here.") from error
+
+
+PartyPath = Annotated[PartyIdField, BeforeValidator(partial(_found, partial(stored_id, PartyId)))]
+InvoicePath = Annotated[InvoiceKeyField, BeforeValidator(partial(_found, parse_invoice_key))]
+ReceivablePath = Annotated[ReceivableIdField, BeforeValidator(partial(_found, partial(stored_id, ReceivableId)))]
+ClaimPath = Annotated[ClaimIdField, BeforeValidator(partial(_found, partial(stored_id, ClaimId)))]
+TransferOfferPath = Annotated[
+    TransferOfferIdField, BeforeValidator(partial(_found, partial(stored_id, TransferOfferId)))
+]
+RequestPath = Annotated[RequestIdField, BeforeValidator(partial(_found, partial(stored_id, RequestId)))]
+OfferPath = Annotated[OfferIdField, BeforeValidator(partial(_found, partial(stored_id, OfferId)))]
+LoanPath = Annotated[LoanIdField, BeforeValidator(partial(_found, partial(stored_id, LoanId)))]
+PledgePath = Annotated[PledgeIdField, BeforeValidator(partial(_found, partial(stored_id, PledgeId)))]
+PayoutPath = Annotated[PayoutIdField, BeforeValidator(partial(_found, partial(stored_id, PayoutId)))]
+ApprovalPath = Annotated[ApprovalIdField, BeforeValidator(partial(_found, partial(stored_id, ApprovalId)))]

@@ -1,0 +1,38 @@
+"""What a running service is made of, for whoever handles a request."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from app.kernel.auth import Gate
+from app.kernel.codec import Codec
+from app.kernel.db import Database
+from app.kernel.idempotency import Operations
+from app.kernel.ledger import Ledger
+from app.kernel.projector import Projector
+from app.settings import Settings
+from chain.port import Chain
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts, put together by :mod:`app.main`."""
+
+    settings: Settings
+    db: Database
+    chain: Chain
+    codec: Codec
+    ledger: Ledger
+    projector: Projector
+    gate: Gate
+    operations: Operations
+    background: ThreadPoolExecutor
+
+
+def services(request: Request) -> Services:
+    """The service that handles this request."""
+    found: Services = request.app.state.services
+    return found

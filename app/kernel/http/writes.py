@@ -1,0 +1,186 @@
+"""The dependency of every writing route: who asks, under which idempotency key, and how the answer is given.
+
+::
+
+    @router.post("/{claim}/split", **writes(Split, SplitExceedsClaim))
+    def split(claim: ClaimPath, body: SplitIn, write: Write) -> Response:
+        return write.transact(
+            lambda session: commands.split(session, write, claim, body),
+            lambda session, done: queries.split(session, write.actor, claim),
+        )
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import Depends, Header, Query, Request, Response
+
+from app.kernel import idempotency
+from app.kernel.auth import Actor
+from app.kernel.codec import ContractCall
+from app.kernel.db import Session
+from app.kernel.etags import IfMatch
+from app.kernel.fields import ApprovalIdField
+from app.kernel.http.answers import Answer, accepted, awaiting, problem_answer, respond, with_receipt
+from app.kernel.http.reads import ActorOf
+from app.kernel.http.services import Services, services
+from app.kernel.idempotency import Begun, StoredAnswer
+from app.kernel.ids import ApprovalId
+from app.kernel.ledger import Awaiting, Done, Outcome, Steps
+from app.kernel.problems import Problem
+from app.kernel.resources import Schema
+
+KEY_FORM = r"^[\x21-\x7e]{1,255}$"
+_WAIT = re.compile(r"\bwait=(\d{1,4})\b")
+
+Build = Callable[[Session], ContractCall]
+Show = Callable[[Session, Done], Schema]
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """The work of one write, for routes that send more than one transaction."""
+
+    write: Writer
+    steps: Steps
+
+    def transact(self, call: ContractCall) -> Outcome:
+        """One transaction. After a crash, the ones already sent give their outcome again without being sent twice, so
+        the order of calls must follow from the request alone."""
+        write = self.write
+        return write.services.ledger.transact(write.actor, call, self.steps, write.approval)
+
+    def build(self, build: Build) -> ContractCall:
+        """Run ``build`` on a view of the tables."""
+        with self.write.services.db.reading() as session:
+            return build(session)
+
+    def show(self, show: Show, done: Done) -> Schema:
+        """Run ``show`` on a view of the tables that has the write's block."""
+        with self.write.services.db.reading() as session:
+            return show(session, done)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A writing request."""
+
+    actor: Actor
+    services: Services
+    request: idempotency.Request
+    if_match: IfMatch
+    approval: ApprovalId | None
+    prefer: str
+
+    def transact(self, build: Build, show: Show, status: int = 201) -> Response:
+        """One verb, one transaction, one answer: 201 with what ``show`` returns and the receipt, or 202 where a second
+        person is awaited.
+
+        :param build: from a view of the tables to the call; raises ``NotFound`` for what the actor may not see and
+            checks ``write.if_match`` against the resource's version.
+        :param show: from a view that has the write's block to the resource.
+        """
+
+        def work(conduct: Conduct) -> Answer:
+            outcome = conduct.transact(conduct.build(build))
+            if isinstance(outcome, Awaiting):
+                return awaiting(outcome)
+            return with_receipt(conduct.show(show, outcome), outcome, status)
+
+        return self.perform(work)
+
+    def perform(self, work: Callable[[Conduct], Answer]) -> Response:
+        """Any number of transactions, one answer, once for each idempotency key."""
+        begun = self.services.operations.begin(self.request)
+        if isinstance(begun, StoredAnswer):
+            return respond(begun, hit=True)
+        if "respond-async" not in self.prefer:
+            return respond(self._run(begun, work, lambda: None), hit=begun.again)
+        progress = threading.Event()
+        future = self.services.background.submit(self._run, begun, work, progress.set)
+        future.add_done_callback(lambda _: progress.set())
+        progress.wait()
+        wait = _WAIT.search(self.prefer)
+        try:
+            return respond(future.result(int(wait[1]) if wait else 0), hit=begun.again)
+        except TimeoutError:
+            return respond(accepted(begun.operation), hit=False)
+
+    def record(self, work: Callable[[Session], Answer]) -> Response:
+        """A write to own tables alone: the work and its answer are one unit of work."""
+        begun = self.services.operations.begin(self.request)
+        if isinstance(begun, StoredAnswer):
+            return respond(begun, hit=True)
+        operations = self.services.operations
+        try:
+            with self.services.db.unit_of_work() as session:
+                answer = work(session)
+                operations.finish(begun.operation, answer.stored, session)
+            return respond(answer.live, hit=False)
+        except Problem as problem:
+            stored = problem_answer(problem)
+            operations.finish(begun.operation, stored)
+            return respond(stored, hit=False)
+        finally:
+            operations.abandon(begun.operation)
+            operations.release(begun.operation)
+
+    def _run(self, begun: Begun, work: Callable[[Conduct], Answer], on_sent: Callable[[], None]) -> StoredAnswer:
+        operations = self.services.operations
+        done = False
+        try:
+            try:
+                answer = work(Conduct(self, Steps(begun.operation, on_sent)))
+            except Problem as problem:
+                if problem.status >= 500:
+                    return problem_answer(problem)
+                answer = Answer(problem_answer(problem))
+            operations.finish(begun.operation, answer.stored)
+            done = True
+            return answer.live
+        finally:
+            if not done:
+                operations.abandon(begun.operation)
+            operations.release(begun.operation)
+
+
+def writer(
+    request: Request,
+    parts: Annotated[Services, Depends(services)],
+    who: ActorOf,
+    key: Annotated[
+        str,
+        Header(
+            alias="Idempotency-Key",
+            pattern=KEY_FORM,
+            description="New for every new request, the same for a repeat",
+            examples=["5f0c1a4e"],
+        ),
+    ],
+    if_match: Annotated[str | None, Header(alias="If-Match", description="The ETag the caller acted upon")] = None,
+    prefer: Annotated[str, Header(alias="Prefer", examples=["respond-async, wait=5"])] = "",
+    approval: Annotated[
+        ApprovalIdField | None, Query(description="The dual-control request to approve; found by its terms if absent")
+    ] = None,
+) -> Writer:
+    """A writer for this request."""
+    who.require_scope("write")
+    route = f"{request.method} {request.scope['route'].path}"
+    said = f"{request.url.path}?{request.url.query}\n".encode() + request.state.body_digest
+    return Writer(
+        actor=who,
+        services=parts,
+        request=idempotency.Request(who.account, route, key, sha256(said).digest()),
+        if_match=IfMatch(if_match),
+        approval=approval,
+        prefer=prefer,
+    )
+
+
+Write = Annotated[Writer, Depends(writer)]

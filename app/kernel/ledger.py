@@ -1,0 +1,211 @@
+"""The one door to the chain: from a verb to a final, projected block, or to a typed problem.
+
+The way of a write: dry call at the next block's time (a refusal is a problem before anything is stored) → sign, store,
+commit → submit → wait for the block → wait until the projection holds it. What a contract refuses on chain after a good
+dry call gives the same problem as the dry call would have given.
+
+**Dual control.** Where a contract answers ``SecondPersonRequired``, the ledger looks for an open request with exactly
+these terms. There is none: the call is filed as a request and the outcome is :class:`Awaiting`. There is one: the call
+goes out naming it, and the contract judges whether this caller may be its second person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.kernel import queries
+from app.kernel.codec import Codec, ContractCall, ContractError, EncodedCall, Event
+from app.kernel.db import Database, Session
+from app.kernel.ids import ApprovalId, PartyId
+from app.kernel.lanes import Lanes, Place
+from app.kernel.problems import ChainUnavailable, InvalidInput, TransactionRefused
+from app.kernel.projector import Projector
+from app.kernel.refusals import Catalogue
+from chain import errors
+from chain.port import Address, Call, Chain, Hash32, Receipt
+
+SECOND_PERSON = "SecondPersonRequired"
+DEAD_REQUEST = frozenset({"ApprovalIsExpired", "ApprovalNotOpen", "MakerNotGood"})
+"""Refusals of a request that can no longer be used, so that a new one has to be filed."""
+
+OpenApproval = Callable[[Session, Address, bytes, int], ApprovalId | None]
+"""The approvals' room answers this: the open request for (target, call with approval 0) at a time."""
+
+
+class By(Protocol):
+    """Who acts: all that the ledger needs of an actor."""
+
+    @property
+    def party(self) -> PartyId: ...
+    @property
+    def account(self) -> Address: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The verb is in a final block, and every table shows it."""
+
+    receipt: Receipt
+    events: tuple[Event, ...]
+
+    def event(self, kind: str) -> Event:
+        """The one event of a kind, ``Contract.Event``.
+
+        :raises LookupError: there is none, or more than one; a defect in the room.
+        """
+        found = [each for each in self.events if each.kind == kind]
+        if len(found) != 1:
+            raise LookupError(f"{len(found)} events of kind {kind} in one transaction")
+        return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """The verb waits for a second person; the request is in a final block."""
+
+    receipt: Receipt
+    approval: ApprovalId
+    party: PartyId
+    maker: Address
+    expires_at: int
+
+
+Outcome = Done | Awaiting
+
+
+@dataclass(slots=True)
+class Steps:
+    """The transactions of one operation, counted, so that a repeat after a crash finds what was already sent."""
+
+    operation: str | None = None
+    on_sent: Callable[[], None] = lambda: None
+    taken: int = field(default=0, init=False)
+
+    def next(self) -> Place:
+        """The place of the next transaction."""
+        self.taken += 1
+        return Place(self.operation, self.taken - 1)
+
+
+class Ledger:
+    """Writes to the chain for the service. Thread-safe; no lock is held while a caller waits for its block."""
+
+    def __init__(
+        self,
+        db: Database,
+        chain: Chain,
+        codec: Codec,
+        lanes: Lanes,
+        projector: Projector,
+        catalogue: Catalogue,
+        open_approval: OpenApproval,
+        wait_s_max: float,
+    ) -> None:
+        self._db = db
+        self._chain = chain
+        self._codec = codec
+        self._lanes = lanes
+        self._projector = projector
+        self._catalogue = catalogue
+        self._open_approval = open_approval
+        self._wait_s_max = wait_s_max
+
+    def now(self) -> int:
+        """The time of the next block, seconds UTC: the service's only clock for what the chain judges."""
+        return self._chain.now()
+
+    def transact(
+        self, by: By, call: ContractCall, steps: Steps | None = None, approval: ApprovalId | None = None
+    ) -> Outcome:
+        """Do one verb for an account.
+
+        :param steps: the operation this belongs to; a transaction it already sent for this step is not sent again.
+        :param approval: the dual-control request to use, where the caller names one.
+        :raises app.kernel.problems.Problem: why it was not done.
+        """
+        steps = steps or Steps()
+        place = steps.next()
+        with self._typed():
+            hash_ = self._sent_before(place)
+            if hash_ is None:
+                self._projector.require_running()
+                hash_ = self._lanes.send(by.account, self._prepared(by, call, approval), place)
+            steps.on_sent()
+            receipt = self._lanes.settle(hash_, self._wait_s_max)
+            self._projector.wait_until(receipt.block.number, self._wait_s_max)
+        return self._outcome(receipt)
+
+    def _sent_before(self, place: Place) -> Hash32 | None:
+        if place.operation is None:
+            return None
+        with self._db.reading() as session:
+            row = queries.transaction_of_step(session, place.operation, place.step)
+        if row is not None and row.state == "dropped":
+            raise TransactionRefused(f"The chain refused the transaction: {row.reason}.")
+        return None if row is None else Hash32(row.hash)
+
+    def _prepared(self, by: By, call: ContractCall, approval: ApprovalId | None) -> EncodedCall:
+        """The call that goes out: the verb itself, or the filing of a request for a second person."""
+        if approval is not None and not self._codec.takes_approval(call):
+            raise InvalidInput(f"{call.contract}.{call.verb} is never under dual control, so no approval can be named.")
+        plain = self._codec.encode(call, approval or 0)
+        refused = self._dry(by, plain)
+        if refused is None:
+            return plain
+        if refused.name != SECOND_PERSON or approval is not None:
+            raise self._catalogue.problem(refused)
+        with self._db.reading() as session:
+            found = self._open_approval(session, plain.target, plain.data, self.now())
+        if found is not None:
+            named = self._codec.encode(call, found)
+            refused = self._dry(by, named)
+            if refused is None:
+                return named
+            if refused.name not in DEAD_REQUEST:
+                raise self._catalogue.problem(refused)
+        filing = self._codec.encode(ContractCall("DualControl", "file", {"target": plain.target, "call": plain.data}))
+        refused = self._dry(by, filing)
+        if refused is not None:
+            raise self._catalogue.problem(refused)
+        return filing
+
+    def _dry(self, by: By, encoded: EncodedCall) -> ContractError | None:
+        """What the contract would refuse this call with in the next block."""
+        try:
+            self._chain.call(Call(by.account, encoded.target, encoded.data), at="next")
+        except errors.Reverted as reverted:
+            refused = self._codec.error(reverted.data)
+            if refused is None:
+                raise self._catalogue.problem(None) from reverted
+            return refused
+        return None
+
+    def _outcome(self, receipt: Receipt) -> Outcome:
+        if not receipt.succeeded:
+            raise self._catalogue.problem(self._codec.error(receipt.revert))
+        decoded = (self._codec.event(log, receipt.block, receipt.transaction) for log in receipt.logs)
+        events = tuple(event for event in decoded if event is not None)
+        filed = [event for event in events if event.kind == "DualControl.ApprovalFiled"]
+        if not filed:
+            return Done(receipt, events)
+        args = filed[0].args
+        return Awaiting(
+            receipt=receipt,
+            approval=ApprovalId(args["approval"]),
+            party=PartyId(args["party"]),
+            maker=Address(args["maker"]),
+            expires_at=args["expiresAt"],
+        )
+
+    @contextmanager
+    def _typed(self) -> Iterator[None]:
+        """Every way the chain can be away, as one problem."""
+        try:
+            yield
+        except errors.ChainUnavailable as away:
+            raise ChainUnavailable(str(away), away.retry_after_s) from away
+        except errors.TimedOut as late:
+            raise ChainUnavailable("The transaction is stored and waits for its block.") from late

@@ -1,0 +1,205 @@
+"""Problems: every way a request can fail, as RFC 9457 says it.
+
+One contract error ↔ one Python error ↔ one problem type. A problem's type is ``/problems/<slug>``, where the slug is
+the class's name in kebab-case; the service answers that address with what the type means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MEDIA_TYPE = "application/problem+json"
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def slug_of(name: str) -> str:
+    """``SplitExceedsClaim`` → ``split-exceeds-claim``."""
+    return _WORD_START.sub("-", name).lower()
+
+
+class FieldError(BaseModel):
+    """One thing wrong with one field."""
+
+    field: str = Field(examples=["amount.currency"])
+    code: str = Field(examples=["currency-unknown"])
+    detail: str
+
+
+class ProblemDocument(BaseModel):
+    """An RFC 9457 problem. ``type`` is stable; ``detail`` is for people and may change."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(examples=["/problems/split-exceeds-claim"])
+    title: str
+    status: int
+    detail: str
+    code: str | None = Field(None, description="The contract's error, where the contract refused")
+    values: dict[str, Any] | None = Field(None, description="What the contract's error carries")
+    errors: list[FieldError] | None = Field(None, description="What is wrong, field by field")
+
+
+class Problem(Exception):
+    """A request that cannot be done, and why. Subclasses give the type; instances the case.
+
+    :param detail: what is wrong here and what the caller can do.
+    :param values: further members of the document, JSON-ready.
+    """
+
+    status: ClassVar[int]
+    title: ClassVar[str]
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+        **values: Any,
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+        self.extra = values
+
+    @classmethod
+    def slug(cls) -> str:
+        """The last part of the type's address."""
+        return slug_of(cls.__name__)
+
+    def document(self) -> dict[str, Any]:
+        """The body of the answer."""
+        body: dict[str, Any] = {
+            "type": f"/problems/{self.slug()}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            **self.extra,
+        }
+        if self.errors:
+            body["errors"] = [error.model_dump() for error in self.errors]
+        return body
+
+
+class MalformedJson(Problem):
+    """The body is not JSON."""
+
+    status, title = 400, "The body is not JSON"
+
+
+class MalformedCursor(Problem):
+    """A list was asked to go on from a cursor that no list gave out."""
+
+    status, title = 400, "The cursor is not one of ours"
+
+
+class IdempotencyKeyMissing(Problem):
+    """A write came without an Idempotency-Key, or with one that is empty, too long or not printable ASCII."""
+
+    status, title = 400, "A usable Idempotency-Key is needed"
+
+
+class Unauthenticated(Problem):
+    """No API key, or one that is unknown, revoked, expired, or whose account is gone."""
+
+    status, title = 401, "A valid API key is needed"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, headers={"WWW-Authenticate": 'Bearer realm="tallystick"'})
+
+
+class NotAllowed(Problem):
+    """The key is good, but not for this."""
+
+    status, title = 403, "This key may not do that"
+
+
+class NotFound(Problem):
+    """It does not exist, or is not for this party to see: the two answers are the same on purpose."""
+
+    status, title = 404, "There is no such thing"
+
+
+class MethodNotAllowed(Problem):
+    """The resource exists and does not know this method."""
+
+    status, title = 405, "The resource does not know this method"
+
+
+class StillRunning(Problem):
+    """The first request with this idempotency key has no answer yet."""
+
+    status, title = 409, "The first request with this key is still running"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, headers={"Retry-After": "1"})
+
+
+class TransactionRefused(Problem):
+    """The chain refused the sender or the transaction itself, before any contract saw it."""
+
+    status, title = 409, "The chain did not admit the transaction"
+
+
+class VersionMismatch(Problem):
+    """The resource changed since the caller read it."""
+
+    status, title = 412, "The resource has changed"
+
+
+class BodyTooLarge(Problem):
+    """The body is larger than this service reads."""
+
+    status, title = 413, "The body is too large"
+
+
+class UnsupportedMedia(Problem):
+    """The body's media type is not one this resource reads."""
+
+    status, title = 415, "The media type is not supported"
+
+
+class InvalidInput(Problem):
+    """The request has the right form but wrong content; ``errors`` says where."""
+
+    status, title = 422, "The input is not acceptable"
+
+
+class IdempotencyKeyReused(Problem):
+    """The key came before with another path, query or body."""
+
+    status, title = 422, "The idempotency key belongs to another request"
+
+
+class ContractFault(Problem):
+    """A contract failed in a way no rule foresees. Nothing was kept; it is a defect, please report it."""
+
+    status, title = 500, "A contract failed unexpectedly"
+
+
+class InternalError(Problem):
+    """The service failed in a way nobody foresaw."""
+
+    status, title = 500, "The service failed"
+
+
+class ChainUnavailable(Problem):
+    """The chain takes no writes now. Nothing is lost; repeat the request with the same idempotency key."""
+
+    status, title = 503, "The chain is not available"
+
+    def __init__(self, detail: str, retry_after_s: int = 1, **values: Any) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after_s)}, **values)
+
+
+KERNEL_PROBLEMS: tuple[type[Problem], ...] = (
+    MalformedJson, MalformedCursor, IdempotencyKeyMissing, Unauthenticated, NotAllowed, NotFound, MethodNotAllowed,
+    StillRunning, TransactionRefused, VersionMismatch, BodyTooLarge, UnsupportedMedia, InvalidInput,
+    IdempotencyKeyReused, ContractFault, InternalError, ChainUnavailable,
+)  # fmt: skip
+"""Every problem that is not a contract's refusal."""

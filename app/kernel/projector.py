@@ -1,0 +1,198 @@
+"""The projector: one thread that turns final blocks into rows.
+
+Each block's events go to the rooms' projections, and the cursor moves, in one SQL transaction; so the derived tables
+always show exactly the blocks up to the cursor. While catching up, several blocks share a transaction.
+
+An error stops the projector for good: reads go on with what is there, writes answer 503, and ``/readyz`` says why.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+
+import structlog
+
+from app.kernel import derived, queries
+from app.kernel.codec import Codec, Event
+from app.kernel.db import Database, Session
+from app.kernel.problems import ChainUnavailable
+from chain.errors import UnknownBlock
+from chain.port import Block, BlockNumber, Chain
+
+BLOCKS_PER_TRANSACTION_MAX = 200
+"""Catching up in batches: large enough that the flush to disk no longer matters, small enough to stay in memory."""
+IDLE_WAKE_S = 0.5
+"""How long the thread sleeps in the chain before it looks whether it should stop."""
+
+Handler = Callable[[Session, Event], None]
+
+log = structlog.get_logger()
+
+
+class ProjectionMismatch(Exception):
+    """The database was filled from another chain, or from blocks this chain does not have (yet)."""
+
+
+class Projection:
+    """One room's handlers. ``version`` is raised when a handler's result changes: the next start rebuilds the tables."""
+
+    def __init__(self, room: str, version: int = 1) -> None:
+        self.room = room
+        self.version = version
+        self.handlers: dict[str, list[Handler]] = defaultdict(list)
+
+    def on(self, *kinds: str) -> Callable[[Handler], Handler]:
+        """Call the decorated function with ``(session, event)`` for every event of these kinds, ``Contract.Event``, in
+        the order of the chain. It must depend on nothing but its arguments and the derived tables."""
+
+        def register(handler: Handler) -> Handler:
+            for kind in kinds:
+                self.handlers[kind].append(handler)
+            return handler
+
+        return register
+
+
+class Projector:
+    """Follows the chain. Start it once; thread-safe."""
+
+    def __init__(self, db: Database, chain: Chain, codec: Codec, projections: Sequence[Projection]) -> None:
+        self._db = db
+        self._chain = chain
+        self._codec = codec
+        self._schema = derived.fingerprint(db, [(each.room, each.version) for each in projections])
+        self._handlers: defaultdict[str, list[Handler]] = defaultdict(list)
+        for projection in projections:
+            for kind, handlers in projection.handlers.items():
+                self._handlers[kind] += handlers
+        self._moved = threading.Condition()
+        self._block = BlockNumber(-1)
+        self._failure: BaseException | None = None
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def block(self) -> BlockNumber:
+        """The newest block that every table shows; -1 before genesis."""
+        return self._block
+
+    @property
+    def failure(self) -> BaseException | None:
+        """What stopped it, if anything did."""
+        return self._failure
+
+    def start(self) -> None:
+        """Check the cursor against the chain, catch up to its head, then follow it in a thread.
+
+        :raises ProjectionMismatch: the database belongs to another history; nothing was changed.
+        """
+        self._open()
+        self.catch_up()
+        self._thread = threading.Thread(target=self._follow, name="projector", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the block in hand and stop. What waits for a later block is told that the service is closing."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+        with self._moved:
+            self._moved.notify_all()
+
+    def reindex(self) -> BlockNumber:
+        """Drop the derived tables and build them again from genesis. Only while the projector is not running."""
+        derived.rebuild(self._db, self._schema)
+        self._open()
+        self.catch_up()
+        return self._block
+
+    def require_running(self) -> None:
+        """
+        :raises ChainUnavailable: it stopped, so the answer to a write could never be shown.
+        """
+        if self._failure is not None or self._stopping.is_set():
+            raise ChainUnavailable("The projection of the chain has stopped; the operator has to look at it.", 30)
+
+    def wait_until(self, block: BlockNumber, timeout_s: float) -> None:
+        """Block until every table shows ``block``.
+
+        :raises ChainUnavailable: it stopped, or is not there after ``timeout_s``.
+        """
+        with self._moved:
+            arrived = self._moved.wait_for(
+                lambda: self._block >= block or self._failure is not None or self._stopping.is_set(), timeout_s
+            )
+        if self._block < block:
+            self.require_running()
+            assert not arrived  # noqa: S101
+            raise ChainUnavailable(f"Block {block} is final and will be shown soon.")
+
+    def catch_up(self) -> None:
+        """Project everything up to the chain's head, in batches."""
+        blocks = self._chain.blocks(BlockNumber(self._block + 1))
+        while batch := list(islice(blocks, BLOCKS_PER_TRANSACTION_MAX)):
+            self._project(batch)
+            if self._stopping.is_set():
+                return
+
+    def _open(self) -> None:
+        derived.ensure(self._db, self._schema)
+        with self._db.reading() as session:
+            cursor = queries.cursor(session)
+        if cursor is None or cursor.block < 0:
+            self._block = BlockNumber(-1)
+            return
+        try:
+            found = self._chain.block(BlockNumber(cursor.block)).head
+        except UnknownBlock as missing:
+            raise ProjectionMismatch(
+                f"the database shows block {cursor.block}, the chain ends at {self._chain.head().number}"
+            ) from missing
+        if found.hash != cursor.hash:
+            raise ProjectionMismatch(f"block {cursor.block} is another one on this chain than in the database")
+        self._block = found.number
+
+    def _follow(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                if self._chain.wait_for_block(BlockNumber(self._block + 1), IDLE_WAKE_S):
+                    self.catch_up()
+        except Exception as failure:  # noqa: BLE001  whatever it is, going on would show a wrong ledger
+            self._fail(failure)
+
+    def _fail(self, failure: BaseException) -> None:
+        if self._stopping.is_set():
+            return  # the chain was closed under us while stopping
+        log.error("projector stopped", block=self._block + 1, exc_info=failure)
+        with self._moved:
+            self._failure = failure
+            self._moved.notify_all()
+
+    def _project(self, batch: Sequence[Block]) -> None:
+        started = time.perf_counter()
+        last = batch[-1].head
+        with self._db.unit_of_work() as session:
+            for block in batch:
+                self._project_block(session, block)
+            queries.move_cursor(session, last.number, last.hash)
+        with self._moved:
+            self._block = last.number
+            self._moved.notify_all()
+        log.debug("projected", block=last.number, blocks=len(batch), seconds=time.perf_counter() - started)
+
+    def _project_block(self, session: Session, block: Block) -> None:
+        for event in self._events(block):
+            for handler in self._handlers.get(event.kind, ()):
+                handler(session, event)
+        queries.mark_final(session, block.head.number, [each.transaction for each in block.receipts])
+
+    def _events(self, block: Block) -> Iterable[Event]:
+        for receipt in block.receipts:
+            for entry in receipt.logs:
+                event = self._codec.event(entry, block.head, receipt.transaction)
+                if event is not None:
+                    yield event

@@ -1,0 +1,120 @@
+"""The kernel's SQL on its own tables: API keys, operations, stored transactions, the projection's cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, func, select, update
+
+from app.kernel.db import Session
+from app.kernel.tables import ApiKeyRow, CursorRow, OperationRow, TransactionRow
+from chain.port import Address, BlockNumber, Hash32
+
+HASHES_PER_STATEMENT_MAX = 500
+"""SQLite takes 32,766 parameters a statement; 500 keeps statements short and few."""
+
+
+def api_key(session: Session, identity: str) -> ApiKeyRow | None:
+    """A key by the public part of its text."""
+    return session.get(ApiKeyRow, identity)
+
+
+def note_key_use(session: Session, identity: str, now: int) -> None:
+    """Remember that a key was used."""
+    session.execute(update(ApiKeyRow).where(ApiKeyRow.id == identity).values(last_used_at=now))
+
+
+def operation(session: Session, identity: str) -> OperationRow | None:
+    """An operation by its id."""
+    return session.get(OperationRow, identity)
+
+
+def operation_of_key(session: Session, account: Address, route: str, key: str) -> OperationRow | None:
+    """The operation that an idempotency key names."""
+    return session.scalar(
+        select(OperationRow).where(
+            OperationRow.account == account, OperationRow.route == route, OperationRow.key == key
+        )
+    )
+
+
+def interrupt_running(session: Session) -> int:
+    """After a crash: forget operations that stored no transaction, since nothing of them happened; mark the others as
+    interrupted. Returns how many are interrupted now."""
+    with_transaction = select(TransactionRow.operation).where(TransactionRow.operation.is_not(None))
+    session.execute(
+        delete(OperationRow).where(OperationRow.state == "running", OperationRow.id.not_in(with_transaction))
+    )
+    session.execute(update(OperationRow).where(OperationRow.state == "running").values(state="interrupted"))
+    return session.scalar(select(func.count()).where(OperationRow.state == "interrupted")) or 0
+
+
+def transaction(session: Session, hash_: Hash32) -> TransactionRow | None:
+    """A stored transaction by its hash."""
+    return session.get(TransactionRow, hash_)
+
+
+def transaction_of_step(session: Session, operation_id: str, step: int) -> TransactionRow | None:
+    """The newest attempt at one step of an operation."""
+    return session.scalar(
+        select(TransactionRow)
+        .where(TransactionRow.operation == operation_id, TransactionRow.step == step)
+        .order_by(TransactionRow.attempt.desc())
+        .limit(1)
+    )
+
+
+def transactions_of(session: Session, operation_id: str) -> Sequence[TransactionRow]:
+    """What an operation sent, in order."""
+    return session.scalars(
+        select(TransactionRow)
+        .where(TransactionRow.operation == operation_id, TransactionRow.state != "replaced")
+        .order_by(TransactionRow.step, TransactionRow.attempt)
+    ).all()
+
+
+def lane(session: Session, account: Address, first_nonce: int = 0) -> Sequence[TransactionRow]:
+    """Unfinished transactions of an account from a nonce on, in order."""
+    return session.scalars(
+        select(TransactionRow)
+        .where(TransactionRow.account == account, TransactionRow.state == "sent", TransactionRow.nonce >= first_nonce)
+        .order_by(TransactionRow.nonce)
+    ).all()
+
+
+def unfinished(session: Session) -> Sequence[TransactionRow]:
+    """Every transaction that is stored and not yet known to be in a block, lane by lane, in order."""
+    return session.scalars(
+        select(TransactionRow)
+        .where(TransactionRow.state == "sent")
+        .order_by(TransactionRow.account, TransactionRow.nonce)
+    ).all()
+
+
+def highest_nonce_sent(session: Session, account: Address) -> int | None:
+    """The highest nonce an account has in flight."""
+    return session.scalar(
+        select(func.max(TransactionRow.nonce)).where(TransactionRow.account == account, TransactionRow.state == "sent")
+    )
+
+
+def mark_final(session: Session, block: BlockNumber, hashes: Sequence[Hash32]) -> None:
+    """These transactions are in this final block."""
+    for start in range(0, len(hashes), HASHES_PER_STATEMENT_MAX):
+        part = hashes[start : start + HASHES_PER_STATEMENT_MAX]
+        session.execute(update(TransactionRow).where(TransactionRow.hash.in_(part)).values(state="final", block=block))
+
+
+def cursor(session: Session) -> CursorRow | None:
+    """How far the projection is; ``None`` before its first block."""
+    return session.get(CursorRow, 1)
+
+
+def move_cursor(session: Session, block: BlockNumber, hash_: Hash32) -> None:
+    """The projection holds everything up to this block."""
+    session.execute(update(CursorRow).where(CursorRow.id == 1).values(block=block, hash=hash_))
+
+
+def place_cursor(session: Session, block: int, hash_: bytes, schema: str, tables: Iterable[str]) -> None:
+    """Set the cursor of a projection that begins."""
+    session.merge(CursorRow(id=1, block=block, hash=hash_, schema=schema, tables=sorted(tables)))

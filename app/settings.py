@@ -1,0 +1,50 @@
+"""Settings: the only reader of the environment. Every variable starts with ``TALLY_``, for example ``TALLY_PORT``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may choose. Everything has a default that starts a sandbox on this machine."""
+
+    model_config = SettingsConfigDict(env_prefix="TALLY_", extra="forbid", frozen=True)
+
+    data_dir: Path = Path("data")
+    """Folder of the chain's store, the SQLite database, the keystore and its passphrase."""
+    database_url: str | None = None
+    """SQLAlchemy URL; SQLite in the data folder when it is not given."""
+    chain_url: str | None = None
+    """JSON-RPC address of an external EVM network; the embedded chain in the data folder when it is not given."""
+    passphrase_file: Path | None = None
+    """File with the keystore's passphrase; made in the data folder for a sandbox."""
+    passphrase: SecretStr | None = None
+    """The passphrase itself, where a secret store puts it into the environment. Goes before the file."""
+    sandbox: bool = True
+    """Admit the sandbox consortium into a new ledger and print its keys; allow control over the clock."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65_535)
+    threads: int = Field(default=200, ge=4, le=2_000)
+    """Requests worked on at once; each waits for its block in a thread of its own."""
+    body_bytes_max: int = Field(default=16 * 2**20, ge=1024)
+    """Largest request body: an invoice file with attachments fits, a bomb does not."""
+    wait_s_max: float = Field(default=30.0, gt=0)
+    """How long an answer waits for its block before it says that the work goes on."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_json: bool = False
+    """One JSON object a line instead of text for people."""
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'tally.sqlite3').absolute()}"
+
+    @property
+    def key_environment(self) -> str:
+        """The word in every API key of this service, so that a sandbox key cannot be taken for a real one."""
+        return "sandbox" if self.sandbox else "live"
