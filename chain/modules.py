@@ -1,0 +1,103 @@
+"""The contracts of one ledger: which there are, in what order they are created, and with what arguments.
+
+Every contract knows all others from its construction, so addresses are predicted from the deployer's nonces
+(Yellow Paper, 7). The registry comes first: admission knows it as the first contract of the first genesis admin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chain.keccak import keccak
+from chain.port import Address
+from chain.rules import RULES, Rule, source_hash
+
+MODULES: dict[str, str] = {
+    "registry": "PartyRegistry",
+    "dualControl": "DualControl",
+    "rules": "RuleBook",
+    "invoices": "InvoiceRegister",
+    "receivables": "ReceivableBook",
+    "claims": "ClaimToken",
+    "desk": "FinancingDesk",
+    "loans": "LoanBook",
+    "pledges": "PledgeRegistry",
+}
+"""Field of the Solidity struct ``Modules`` → contract, in the order of both the struct and the deployment."""
+
+DEPOSIT_TOKEN = "DepositToken"
+"""One for each currency, after the modules; its contract is named ``DepositToken:CNY`` in a deployment."""
+
+CONSENT_TYPES = {
+    "Consent": [
+        {"name": "scheme", "type": "bytes8"},
+        {"name": "value", "type": "bytes32"},
+        {"name": "capability", "type": "uint8"},
+        {"name": "person", "type": "bytes16"},
+    ]
+}
+"""EIP-712: what a new key signs to join a party."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyPlan:
+    """A currency the ledger starts with: ISO 4217 code and exponent."""
+
+    code: str
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """One contract to create: its unique name in this ledger, its artefact, where it will be, its arguments."""
+
+    name: str
+    artifact: str
+    address: Address
+    args: tuple[Any, ...]
+
+
+def plan(
+    address_at: Callable[[int], Address],
+    governance: tuple[Any, ...],
+    accounts: Sequence[tuple[Any, ...]],
+    currencies: Sequence[CurrencyPlan],
+    rules: tuple[Rule, ...] = RULES,
+) -> tuple[Creation, ...]:
+    """Everything a new ledger creates, in order.
+
+    :param address_at: the address of the deployer's creation with a nonce, counted from 0.
+    :param governance: the Solidity struct ``Admission`` of the governance party, as a tuple in ABI order.
+    :param accounts: its ``NewAccount`` structs, each with its consent.
+    """
+    addresses = tuple(address_at(nonce) for nonce in range(len(MODULES)))
+    arguments: dict[str, tuple[Any, ...]] = {
+        "PartyRegistry": (addresses, governance, tuple(accounts)),
+        "RuleBook": (addresses, [rule.value for rule in rules], source_hash(rules)),
+    }
+    modules = [
+        Creation(contract, contract, address, arguments.get(contract, (addresses,)))
+        for contract, address in zip(MODULES.values(), addresses, strict=True)
+    ]
+    tokens = [
+        Creation(
+            f"{DEPOSIT_TOKEN}:{currency.code}",
+            DEPOSIT_TOKEN,
+            address_at(len(MODULES) + place),
+            (addresses, currency.code.encode("ascii"), currency.decimals),
+        )
+        for place, currency in enumerate(currencies)
+    ]
+    return (*modules, *tokens)
+
+
+def holder_of(party: int) -> Address:
+    """A party's permanent address, as ``Holders.sol`` derives it."""
+    return Address(keccak(b"tallystick.party" + party.to_bytes(4, "big"))[12:])
+
+
+def consent_domain(chain_id: int, registry: Address) -> dict[str, Any]:
+    """The EIP-712 domain of the party registry."""
+    return {"name": "Tallystick", "version": "1", "chainId": chain_id, "verifyingContract": registry}
