@@ -27,7 +27,7 @@ MODULES: dict[str, str] = {
 }
 """Field of the Solidity struct ``Modules`` → contract, in the order of both the struct and the deployment."""
 
-DEPOSIT_TOKEN = "DepositToken"
+DEPOSITS = "DepositToken"
 """One for each currency, after the modules; its contract is named ``DepositToken:CNY`` in a deployment."""
 
 CONSENT_TYPES = {
@@ -83,8 +83,8 @@ def plan(
     ]
     tokens = [
         Creation(
-            f"{DEPOSIT_TOKEN}:{currency.code}",
-            DEPOSIT_TOKEN,
+            f"{DEPOSITS}:{currency.code}",
+            DEPOSITS,
             address_at(len(MODULES) + place),
             (addresses, currency.code.encode("ascii"), currency.decimals),
         )
