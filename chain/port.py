@@ -6,7 +6,7 @@ strings are raw (never hex), all instants are whole seconds UTC, all numbers of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NewType, Protocol
 
@@ -140,5 +140,3 @@ class Chain(Protocol):
 
     def close(self) -> None:
         """Finish what was accepted, make everything durable, stop. Later calls raise ``ChainUnavailable``."""
-
-

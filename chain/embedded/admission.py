@@ -1,0 +1,105 @@
+"""Who may send what (``docs/chain-rules.md``): the form of a transaction, and its sender on the parent block's state."""
+
+from __future__ import annotations
+
+import threading
+
+from chain.embedded import gas
+from chain.embedded.blocks import ZERO_ADDRESS, Header
+from chain.embedded.consortium import Consortium
+from chain.embedded.executors.protocol import Executor, Reader
+from chain.embedded.transactions import Transaction, decode
+from chain.errors import NotAdmitted
+from chain.keccak import keccak
+from chain.port import Address
+
+REGISTRY_GAS_MAX = 1_000_000
+"""Gas of the call to the registry; an answer that needs more counts as no."""
+
+ANSWERS_MAX = 10_000
+"""Answers of the registry remembered for one state of it."""
+
+_MAY_TRANSACT = keccak(b"mayTransact(address)")[:4]
+_YES = (1).to_bytes(32, "big")
+
+
+def read_transaction(raw: bytes, consortium: Consortium) -> Transaction:
+    """Decode a transaction and judge everything about it that does not depend on state.
+
+    :raises NotAdmitted: ``too-large``, ``malformed``, ``wrong-chain``, ``fee-not-zero``, ``value-not-zero``,
+        ``gas-too-high``, ``gas-too-low``, ``may-not-deploy`` or ``initcode-too-large``.
+    """
+    limits = consortium.limits
+    if len(raw) > limits.transaction_bytes_max:
+        raise NotAdmitted("too-large", f"{len(raw)} bytes where {limits.transaction_bytes_max} are allowed")
+    try:
+        transaction = decode(raw)
+    except ValueError as error:
+        raise NotAdmitted("malformed", str(error)) from error
+    for holds, reason, detail in _form_faults(transaction, consortium):
+        if holds:
+            raise NotAdmitted(reason, detail)
+    return transaction
+
+
+def _form_faults(transaction: Transaction, consortium: Consortium) -> tuple[tuple[bool, str, str], ...]:
+    gas_max = consortium.limits.transaction_gas_max
+    gas_min = gas.intrinsic_gas(transaction) + gas.initcode_gas(transaction)
+    creates = transaction.to is None
+    return (
+        (transaction.chain_id != consortium.chain_id, "wrong-chain", f"it is for chain {transaction.chain_id}"),
+        (transaction.fee_per_gas_max > 0 or transaction.tip_per_gas_max > 0, "fee-not-zero", "gas is free here"),
+        (transaction.value > 0, "value-not-zero", "there is no native coin"),
+        (transaction.gas_limit > gas_max, "gas-too-high", f"{transaction.gas_limit} gas where {gas_max} is the limit"),
+        (transaction.gas_limit < gas_min, "gas-too-low", f"its bytes alone need {gas_min} gas"),
+        (creates and transaction.sender not in consortium.admins, "may-not-deploy", "only admins create contracts"),
+        (creates and len(transaction.data) > gas.INITCODE_BYTES_MAX, "initcode-too-large", "see EIP-3860"),
+    )
+
+
+class Admission:
+    """Judges senders: genesis admins may always send, everybody else while the registry says so. Thread-safe.
+
+    Before the registry is deployed only admins may send. The answer depends on the registry's storage and the block's
+    time alone, so it is remembered for both.
+    """
+
+    def __init__(self, consortium: Consortium, executor: Executor, reader: Reader) -> None:
+        self._consortium = consortium
+        self._executor = executor
+        self._reader = reader
+        self._answers: tuple[object, dict[Address, bool]] = (None, {})
+        self._lock = threading.Lock()
+
+    def check_sender(self, sender: Address, parent: Header, timestamp: int) -> None:
+        """Judge a sender on a block's parent and the block's time.
+
+        :raises NotAdmitted: ``unknown-sender``.
+        """
+        if sender not in self._consortium.admins and not self._may_transact(sender, parent, timestamp):
+            raise NotAdmitted("unknown-sender", f"0x{sender.hex()} is no account of a party")
+
+    def _may_transact(self, sender: Address, parent: Header, timestamp: int) -> bool:
+        registry = self._executor.account(self._reader, parent.state_root, self._consortium.registry)
+        if registry is None:
+            return False
+        key = (registry, timestamp)
+        with self._lock:
+            if self._answers[0] != key or len(self._answers[1]) >= ANSWERS_MAX:
+                self._answers = (key, {})
+            answers = self._answers[1]
+        if sender not in answers:
+            answers[sender] = self._ask(sender, parent, timestamp)
+        return answers[sender]
+
+    def _ask(self, sender: Address, parent: Header, timestamp: int) -> bool:
+        result = self._executor.call(
+            self._reader,
+            parent.state_root,
+            self._consortium.environment(parent, timestamp),
+            ZERO_ADDRESS,
+            self._consortium.registry,
+            _MAY_TRANSACT + bytes(12) + sender,
+            REGISTRY_GAS_MAX,
+        )
+        return result.succeeded and result.output == _YES

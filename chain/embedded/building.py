@@ -1,0 +1,72 @@
+"""From a parent and transactions to a block, and back: is this block what its parent and transactions make?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from chain.embedded.blocks import Header
+from chain.embedded.consortium import Consortium
+from chain.embedded.executors.protocol import Environment, Execution, Executor, InvalidBlockError, Reader
+from chain.embedded.store.sealed import Entry, SealedBlock
+from chain.embedded.transactions import Transaction, decode
+from chain.errors import Damaged
+
+
+def header_of(parent: Header, environment: Environment, execution: Execution) -> Header:
+    """The header of an executed block."""
+    return Header(
+        parent_hash=parent.hash,
+        coinbase=environment.coinbase,
+        state_root=execution.state_root,
+        transactions_root=execution.transactions_root,
+        receipts_root=execution.receipts_root,
+        bloom=execution.bloom,
+        number=environment.number,
+        gas_limit=environment.gas_limit,
+        gas_used=execution.gas_used,
+        timestamp=environment.timestamp,
+        extra_data=b"",
+        prev_randao=environment.prev_randao,
+    )
+
+
+def sealed(header: Header, transactions: Sequence[Transaction], execution: Execution, commit: bytes) -> SealedBlock:
+    """A block with its commit."""
+    entries = (
+        Entry(transaction.raw, transaction.hash, transaction.sender, transaction.to, outcome)
+        for transaction, outcome in zip(transactions, execution.outcomes, strict=True)
+    )
+    return SealedBlock(header, tuple(entries), commit)
+
+
+def reexecute(
+    executor: Executor, reader: Reader, consortium: Consortium, parent: Header, block: SealedBlock
+) -> Execution:
+    """Execute a block of the log again and check that its header is what comes out.
+
+    :raises Damaged: it is not.
+    """
+    number = block.header.number
+    environment = consortium.environment(parent, block.header.timestamp)
+    if block.header.timestamp < parent.timestamp:
+        raise Damaged(number, "its time is before its parent's")
+    try:
+        transactions = [decode(entry.raw) for entry in block.entries]
+        execution = executor.execute(reader, parent.state_root, environment, transactions)
+    except (ValueError, KeyError, InvalidBlockError) as error:
+        raise Damaged(number, f"it can't be executed again: {error!r}") from error
+    header = header_of(parent, environment, execution)
+    if header != block.header:
+        raise Damaged(number, f"executed again it has the hash {header.hash.hex()}, not {block.header.hash.hex()}")
+    if _kept(sealed(header, transactions, execution, b"").entries) != _kept(block.entries):
+        raise Damaged(number, "executed again its outcomes differ")
+    return execution
+
+
+def _kept(entries: Iterable[Entry]) -> list[Entry]:
+    """Entries as the log keeps them: what a successful transaction returned is not kept."""
+    return [
+        replace(entry, outcome=replace(entry.outcome, output=b"")) if entry.outcome.succeeded else entry
+        for entry in entries
+    ]

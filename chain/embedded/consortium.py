@@ -1,0 +1,124 @@
+"""Who runs a ledger and under which limits: what genesis fixes, and the genesis block made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chain.embedded import rlp
+from chain.embedded.blocks import ZERO_ADDRESS, ZERO_HASH, Header
+from chain.embedded.executors.protocol import Environment
+from chain.embedded.store.sealed import SealedBlock
+from chain.embedded.transactions import created_address
+from chain.embedded.trie import EMPTY_ROOT
+from chain.keccak import keccak
+from chain.port import Address, Hash32
+
+CHAIN_RULES = 1
+"""Version of ``docs/chain-rules.md``; part of the genesis hash, so that rules can't change under a ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validator:
+    """A member that seals blocks."""
+
+    name: str
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a block and a transaction may hold. Gas limits are reserved, not only used, so a block never overflows."""
+
+    block_gas_max: int = 1_000_000_000
+    """Sum of the gas limits of a block's transactions; the block's ``gasLimit``."""
+
+    transaction_gas_max: int = 30_000_000
+
+    transaction_bytes_max: int = 131_072
+    """Signed bytes; four times the largest contract is far below."""
+
+    block_transactions_max: int = 500
+    """Bounds how long one block keeps the next caller waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consortium:
+    """Everything genesis says. Two nodes with equal consortia have the same genesis hash.
+
+    ``admins`` may create contracts; the first one's first transaction creates the party registry, so its address is
+    known beforehand. ``time_control`` allows a clock that somebody can move: never in production.
+    """
+
+    name: str
+    chain_id: int
+    genesis_time: int
+    admins: tuple[Address, ...]
+    validators: tuple[Validator, ...] = ()
+    limits: Limits = Limits()
+    time_control: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.admins or len(set(self.admins)) < len(self.admins) or any(len(a) != 20 for a in self.admins):
+            raise ValueError("a consortium needs one or more different admins of 20 bytes")
+        if not 0 < self.chain_id < 2**53 or self.genesis_time < 0:
+            raise ValueError("the chain id or the genesis time is out of range")
+
+    @property
+    def registry(self) -> Address:
+        """Where the party registry is: the contract of the first admin's transaction with nonce 0."""
+        return created_address(self.admins[0], 0)
+
+    def digest(self) -> Hash32:
+        """The hash of all of it, which the genesis block carries in its extra data."""
+        limits = self.limits
+        numbers = (
+            limits.block_gas_max,
+            limits.transaction_gas_max,
+            limits.transaction_bytes_max,
+            limits.block_transactions_max,
+        )
+        return Hash32(
+            keccak(
+                rlp.encode(
+                    [
+                        rlp.encode_int(CHAIN_RULES),
+                        self.name.encode(),
+                        rlp.encode_int(self.chain_id),
+                        rlp.encode_int(self.genesis_time),
+                        list(self.admins),
+                        [[validator.name.encode(), validator.address] for validator in self.validators],
+                        [rlp.encode_int(number) for number in numbers],
+                        rlp.encode_int(int(self.time_control)),
+                    ]
+                )
+            )
+        )
+
+    def genesis(self) -> SealedBlock:
+        """Block 0: no accounts, no transactions."""
+        header = Header(
+            parent_hash=ZERO_HASH,
+            coinbase=ZERO_ADDRESS,
+            state_root=Hash32(EMPTY_ROOT),
+            transactions_root=Hash32(EMPTY_ROOT),
+            receipts_root=Hash32(EMPTY_ROOT),
+            bloom=bytes(256),
+            number=0,
+            gas_limit=self.limits.block_gas_max,
+            gas_used=0,
+            timestamp=self.genesis_time,
+            extra_data=self.digest(),
+            prev_randao=ZERO_HASH,
+        )
+        return SealedBlock(header, (), header.hash)
+
+    def environment(self, parent: Header, timestamp: int) -> Environment:
+        """What the block after ``parent`` tells the EVM."""
+        return Environment(
+            chain_id=self.chain_id,
+            number=parent.number + 1,
+            timestamp=timestamp,
+            gas_limit=self.limits.block_gas_max,
+            prev_randao=Hash32(keccak(parent.hash)),
+            coinbase=ZERO_ADDRESS,
+        )

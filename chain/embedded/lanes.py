@@ -1,0 +1,98 @@
+"""Transactions that wait for a block: one lane of consecutive nonces per sender, one line of those that are next."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from chain.embedded.transactions import Transaction
+from chain.errors import NotAdmitted
+from chain.port import Address, Hash32
+
+LANE_TRANSACTIONS_MAX = 256
+"""How many transactions of one sender may wait; also how far ahead of the next nonce one may be."""
+
+WAITING_TRANSACTIONS_MAX = 20_000
+"""How many may wait together: some tens of megabytes."""
+
+
+class _Lane:
+    """One sender's transactions. ``next`` is the nonce after those that are in the line or already taken from it."""
+
+    __slots__ = ("ahead", "count", "next")
+
+    def __init__(self, next_nonce: int) -> None:
+        self.next = next_nonce
+        self.count = 0
+        self.ahead: dict[int, Transaction] = {}
+
+
+class Lanes:
+    """All transactions that wait. Not thread-safe: the node holds its lock."""
+
+    def __init__(self) -> None:
+        self._lanes: dict[Address, _Lane] = {}
+        self._line: deque[Transaction] = deque()
+        self._waiting: dict[Hash32, Transaction] = {}
+
+    def __contains__(self, transaction: Hash32) -> bool:
+        return transaction in self._waiting
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def has_next(self) -> bool:
+        """Whether a block could be made."""
+        return bool(self._line)
+
+    def put(self, transaction: Transaction, next_nonce: int) -> None:
+        """Let a transaction wait; ``next_nonce`` is its sender's by the head's state.
+
+        :raises NotAdmitted: ``nonce-used``, ``nonce-taken``, ``nonce-too-far``, ``lane-full`` or ``queue-full``.
+        """
+        lane = self._lanes.get(transaction.sender) or _Lane(next_nonce)
+        nonce = transaction.nonce
+        if nonce < next_nonce:
+            raise NotAdmitted("nonce-used", f"nonce {nonce} is in a block; {next_nonce} is next")
+        if nonce < lane.next or nonce in lane.ahead:
+            raise NotAdmitted("nonce-taken", f"another transaction with nonce {nonce} waits")
+        if nonce >= lane.next + LANE_TRANSACTIONS_MAX:
+            raise NotAdmitted("nonce-too-far", f"nonce {nonce} where {lane.next} is next")
+        if lane.count >= LANE_TRANSACTIONS_MAX:
+            raise NotAdmitted("lane-full", f"{lane.count} transactions of this sender wait")
+        if len(self._waiting) >= WAITING_TRANSACTIONS_MAX:
+            raise NotAdmitted("queue-full", f"{len(self._waiting)} transactions wait")
+        self._lanes[transaction.sender] = lane
+        self._waiting[transaction.hash] = transaction
+        lane.count += 1
+        lane.ahead[nonce] = transaction
+        while lane.next in lane.ahead:
+            self._line.append(lane.ahead.pop(lane.next))
+            lane.next += 1
+
+    def take(self, count_max: int, gas_max: int) -> list[Transaction]:
+        """The next transactions for a block, in the order of arrival; they wait until :meth:`remove`."""
+        taken: list[Transaction] = []
+        while self._line and len(taken) < count_max and self._line[0].gas_limit <= gas_max:
+            transaction = self._line.popleft()
+            gas_max -= transaction.gas_limit
+            taken.append(transaction)
+        return taken
+
+    def remove(self, transactions: list[Transaction]) -> None:
+        """Forget transactions that are in a block now."""
+        for transaction in transactions:
+            del self._waiting[transaction.hash]
+            lane = self._lanes[transaction.sender]
+            lane.count -= 1
+            if not lane.count:
+                del self._lanes[transaction.sender]
+
+    def drop(self, sender: Address) -> list[Transaction]:
+        """Forget everything of a sender, and return it."""
+        dropped = [transaction for transaction in self._waiting.values() if transaction.sender == sender]
+        for transaction in dropped:
+            del self._waiting[transaction.hash]
+        self._line = deque(transaction for transaction in self._line if transaction.sender != sender)
+        del self._lanes[sender]
+        return dropped

@@ -1,0 +1,98 @@
+"""Recursive Length Prefix (Yellow Paper, appendix B): byte strings and lists of them, and nothing else.
+
+The ``rlp`` package speaks typed objects and is several times slower; a block is thousands of these calls. A test
+compares the two. Decoding is strict: one encoding per value, no trailing bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias, Union
+
+Item: TypeAlias = Union[bytes, "Sequence[Item]"]
+"""What can be encoded."""
+
+
+def encode(item: Item) -> bytes:
+    """The RLP of a byte string, or of a list of items."""
+    if isinstance(item, bytes):
+        length = len(item)
+        if length == 1 and item[0] < 0x80:
+            return item
+        if length < 56:
+            return bytes((0x80 + length,)) + item
+        return _long_prefix(0xB7, length) + item
+    payload = b"".join([encode(part) for part in item])
+    length = len(payload)
+    if length < 56:
+        return bytes((0xC0 + length,)) + payload
+    return _long_prefix(0xF7, length) + payload
+
+
+def decode(data: bytes) -> Any:
+    """The item that ``data`` encodes: ``bytes``, or nested ``list``.
+
+    :raises ValueError: ``data`` is not exactly one canonical encoding.
+    """
+    item, end = _decode(data, 0, len(data))
+    if end != len(data):
+        raise ValueError("bytes after the end of the RLP item")
+    return item
+
+
+def encode_int(value: int) -> bytes:
+    """Big-endian bytes without leading zeros; nothing for 0."""
+    return value.to_bytes((value.bit_length() + 7) >> 3, "big")
+
+
+def decode_int(data: Any) -> int:
+    """The inverse of :func:`encode_int`.
+
+    :raises ValueError: not bytes, or with leading zeros.
+    """
+    if not isinstance(data, bytes):
+        raise ValueError("a number was expected, not a list")
+    if data and data[0] == 0:
+        raise ValueError("a number has leading zeros")
+    return int.from_bytes(data, "big")
+
+
+def _long_prefix(base: int, length: int) -> bytes:
+    digits = length.to_bytes((length.bit_length() + 7) >> 3, "big")
+    return bytes((base + len(digits),)) + digits
+
+
+def _decode(data: bytes, start: int, limit: int) -> tuple[Any, int]:
+    if start >= limit:
+        raise ValueError("the RLP item is cut short")
+    first = data[start]
+    if first < 0x80:
+        return data[start : start + 1], start + 1
+    if first < 0xC0:
+        begin, end = _span(data, start, first, 0x80, limit)
+        if end - begin == 1 and first == 0x81 and data[begin] < 0x80:
+            raise ValueError("a single small byte has a prefix")
+        return data[begin:end], end
+    begin, end = _span(data, start, first, 0xC0, limit)
+    items: list[Any] = []
+    while begin < end:
+        item, begin = _decode(data, begin, end)
+        items.append(item)
+    return items, end
+
+
+def _span(data: bytes, start: int, first: int, base: int, limit: int) -> tuple[int, int]:
+    """Where the payload of the item at ``start`` begins and ends."""
+    short = first - base
+    if short < 56:
+        begin, length = start + 1, short
+    else:
+        size = short - 55
+        begin = start + 1 + size
+        digits = data[start + 1 : begin]
+        length = int.from_bytes(digits, "big")
+        if begin > limit or digits[0] == 0 or length < 56:
+            raise ValueError("the length of an RLP item is not canonical")
+    if begin + length > limit:
+        raise ValueError("the RLP item is cut short")
+    return begin, begin + length

@@ -1,0 +1,115 @@
+"""State nodes, code and indexes in LMDB, written by checkpoints only.
+
+Tables (keys and numbers big-endian): ``nodes`` hash → RLP or code; ``blocks`` number → offset in the log; ``hashes``
+block hash → number; ``transactions`` hash → number, index; ``checkpoints`` number → offset after its record.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lmdb
+
+from chain.errors import Damaged
+
+MAP_BYTES_MAX = 1 << 40
+"""Address space, not disk, reserved for the file: 1 TiB."""
+
+READERS_MAX = 1_024
+"""Threads that may read at once, more than any server here starts."""
+
+_NUMBER = struct.Struct(">Q")
+_PLACE = struct.Struct(">QI")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A block whose whole state is in the database, and where the log goes on after it."""
+
+    number: int
+    log_end: int
+
+
+class Database:
+    """Look-ups for any thread; :meth:`write` is for one at a time."""
+
+    def __init__(self, path: Path) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._env = lmdb.open(
+            str(path), map_size=MAP_BYTES_MAX, max_dbs=5, max_readers=READERS_MAX, readahead=False, mode=0o640
+        )
+        names = (b"nodes", b"blocks", b"hashes", b"transactions", b"checkpoints")
+        self._nodes, self._blocks, self._hashes, self._transactions, self._checkpoints = map(self._env.open_db, names)
+
+    def node(self, digest: bytes) -> bytes | None:
+        """A node or code by its hash."""
+        return self._get(self._nodes, digest)
+
+    def offset(self, number: int) -> int | None:
+        """Where a block is in the log."""
+        found = self._get(self._blocks, _NUMBER.pack(number))
+        return None if found is None else int(_NUMBER.unpack(found)[0])
+
+    def number(self, block_hash: bytes) -> int | None:
+        """The number of a block."""
+        found = self._get(self._hashes, block_hash)
+        return None if found is None else int(_NUMBER.unpack(found)[0])
+
+    def place(self, transaction: bytes) -> tuple[int, int] | None:
+        """Block and index of a transaction."""
+        found = self._get(self._transactions, transaction)
+        return None if found is None else _PLACE.unpack(found)
+
+    def checkpoint(self, number: int | None = None) -> Checkpoint | None:
+        """The newest checkpoint, or the newest at or before ``number``."""
+        with self._env.begin(db=self._checkpoints) as reading, reading.cursor() as cursor:
+            found = cursor.last() if number is None else self._seek(cursor, _NUMBER.pack(number))
+            if not found:
+                return None
+            return Checkpoint(_NUMBER.unpack(cursor.key())[0], _NUMBER.unpack(cursor.value())[0])
+
+    def write(
+        self,
+        nodes: Iterable[tuple[bytes, bytes]],
+        blocks: Iterable[tuple[int, int]],
+        hashes: Iterable[tuple[bytes, int]],
+        transactions: Iterable[tuple[bytes, tuple[int, int]]],
+        checkpoint: Checkpoint,
+    ) -> None:
+        """Add a checkpoint and everything it rests on, in one durable step."""
+        number = _NUMBER.pack
+        with self._env.begin(write=True) as writing:
+            self._put(writing, self._nodes, sorted(nodes))
+            self._put(writing, self._blocks, [(number(key), number(value)) for key, value in blocks])
+            self._put(writing, self._hashes, sorted((key, number(value)) for key, value in hashes))
+            self._put(writing, self._transactions, sorted((key, _PLACE.pack(*place)) for key, place in transactions))
+            self._put(writing, self._checkpoints, [(number(checkpoint.number), number(checkpoint.log_end))])
+
+    def close(self) -> None:
+        """Release the file."""
+        self._env.close()
+
+    def _get(self, table: Any, key: bytes) -> bytes | None:
+        try:
+            with self._env.begin(db=table) as reading:
+                found: bytes | None = reading.get(key)
+                return found
+        except lmdb.CorruptedError as error:
+            raise Damaged(0, f"{self._path} can't be read: {error}") from error
+
+    @staticmethod
+    def _put(writing: Any, table: Any, items: list[tuple[bytes, bytes]]) -> None:
+        with writing.cursor(db=table) as cursor:
+            cursor.putmulti(items)
+
+    @staticmethod
+    def _seek(cursor: Any, key: bytes) -> bool:
+        """Stand on the last key that is not after ``key``."""
+        if not cursor.set_range(key):
+            return bool(cursor.last())
+        return bool(cursor.key() == key or cursor.prev())

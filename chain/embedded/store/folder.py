@@ -1,0 +1,80 @@
+"""The folder of a ledger: whose it is, in which format, and that one process at a time works in it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from pathlib import Path
+
+from chain.embedded.store.files import sync_directory
+from chain.errors import ChainUnavailable, WrongLedger
+from chain.port import Hash32
+
+FORMAT = 1
+"""Raised when the bytes in the folder change their meaning; older folders are then refused."""
+
+
+class Folder:
+    """Paths of a ledger's files, behind a lock that the operating system releases when the process ends.
+
+    :raises ChainUnavailable: another process works in the folder.
+    :raises WrongLedger: the folder holds another ledger, or another format.
+    """
+
+    def __init__(self, path: Path, genesis: Hash32) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+        self.log = path / "blocks.log"
+        self.state = path / "state"
+        self._marker = path / "ledger.json"
+        self._genesis = genesis
+        self._lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(self._lock)
+            raise ChainUnavailable(f"another process works in {path}") from error
+        try:
+            self.is_new = not self._marker.exists()
+            if not self.is_new:
+                self._check()
+        except BaseException:
+            self.release()
+            raise
+
+    def discard_unfinished(self, genesis_record_bytes: int) -> None:
+        """Remove what a first start left that did not live to :meth:`finish`.
+
+        :raises WrongLedger: there are blocks after genesis, so this was no first start.
+        """
+        if self.log.exists() and self.log.stat().st_size > genesis_record_bytes:
+            raise WrongLedger(f"{self._marker} is missing, yet {self.log.name} holds blocks")
+        self.log.unlink(missing_ok=True)
+        shutil.rmtree(self.state, ignore_errors=True)
+
+    def finish(self) -> None:
+        """Mark the folder as this ledger's, once its first files are durable."""
+        text = json.dumps({"format": FORMAT, "genesis": self._genesis.hex()}) + "\n"
+        draft = self._marker.with_suffix(".tmp")
+        with draft.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._marker)
+        sync_directory(self._marker.parent)
+
+    def release(self) -> None:
+        """Let another process in."""
+        os.close(self._lock)
+
+    def _check(self) -> None:
+        try:
+            marker = json.loads(self._marker.read_text("utf-8"))
+            written, genesis = int(marker["format"]), bytes.fromhex(marker["genesis"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise WrongLedger(f"{self._marker} can't be read") from error
+        if written != FORMAT:
+            raise WrongLedger(f"the folder has format {written}, this software works with {FORMAT}")
+        if genesis != self._genesis:
+            raise WrongLedger(f"the folder belongs to the ledger with genesis {genesis.hex()}")

@@ -1,0 +1,71 @@
+"""What blocks added since the last checkpoint, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from chain.embedded import trie
+from chain.embedded.executors.state import decode_account
+from chain.embedded.store.sealed import SealedBlock
+from chain.embedded.trie_nodes import references
+
+
+class Generation:
+    """Nodes, code and indexes of consecutive blocks. One thread adds, any thread looks up."""
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+        self.last = first - 1
+        self.root = trie.EMPTY_ROOT
+        self.log_end = 0
+        self.node_bytes = 0
+        self.transaction_count = 0
+        self.nodes: dict[bytes, bytes] = {}
+        self.code: dict[bytes, bytes] = {}
+        self.offsets: dict[int, int] = {}
+        self.numbers: dict[bytes, int] = {}
+        self.places: dict[bytes, tuple[int, int]] = {}
+
+    def add(
+        self, block: SealedBlock, offset: int, log_end: int, nodes: Mapping[bytes, bytes], code: Mapping[bytes, bytes]
+    ) -> None:
+        """Take over a block that is durable in the log."""
+        number = block.header.number
+        assert number == self.last + 1
+        self.nodes.update(nodes)
+        self.code.update(code)
+        self.offsets[number] = offset
+        self.numbers[block.header.hash] = number
+        for index, entry in enumerate(block.entries):
+            self.places[entry.hash] = (number, index)
+        self.node_bytes += sum(map(len, nodes.values()))
+        self.transaction_count += len(block.entries)
+        self.last, self.root, self.log_end = number, block.header.state_root, log_end
+
+    def get(self, digest: bytes) -> bytes | None:
+        """A node or code by its hash."""
+        found = self.nodes.get(digest)
+        return found if found is not None else self.code.get(digest)
+
+    def live(self) -> Iterator[tuple[bytes, bytes]]:
+        """The nodes that the last block's state still reaches, and all code; what was replaced meanwhile is left out."""
+        yield from self.code.items()
+        seen: set[bytes] = set()
+        accounts: list[bytes] = [self.root]
+        storage: list[bytes] = []
+        while accounts:
+            for encoded in self._once(accounts.pop(), seen):
+                hashes, values = references(encoded)
+                accounts.extend(hashes)
+                storage.extend(bytes(decode_account(value).storage_root) for value in values)
+        while storage:
+            for encoded in self._once(storage.pop(), seen):
+                storage.extend(references(encoded)[0])
+        for digest in seen:
+            yield digest, self.nodes[digest]
+
+    def _once(self, digest: bytes, seen: set[bytes]) -> Iterator[bytes]:
+        encoded = self.nodes.get(digest)
+        if encoded is not None and digest not in seen:
+            seen.add(digest)
+            yield encoded

@@ -1,0 +1,73 @@
+"""Records of the block log: framing and checksums.
+
+A record is a head of 28 bytes and a payload. The head has its own checksum, so that a damaged length is told from a
+record that was cut short::
+
+    4  magic "TLY1"
+    8  number of the block
+    4  length of the payload in bytes
+    8  BLAKE2b-64 of the payload
+    4  CRC-32 of the 24 bytes before
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from chain.embedded.store.files import AppendFile
+from chain.errors import Damaged
+
+MAGIC = b"TLY1"
+HEAD = struct.Struct(">4sQI8s")
+HEAD_BYTES = HEAD.size + 4
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A block's bytes in the log, and where the next record begins."""
+
+    number: int
+    payload: bytes
+    end: int
+
+
+class Incomplete(Exception):  # noqa: N818  (a finding about the end of a file, not a failure)
+    """The file ends inside a record."""
+
+
+def frame(number: int, payload: bytes) -> bytes:
+    """A record's bytes."""
+    head = HEAD.pack(MAGIC, number, len(payload), _checksum(payload))
+    return head + zlib.crc32(head).to_bytes(4, "big") + payload
+
+
+def read(file: AppendFile, offset: int, number: int) -> Record:
+    """The record at ``offset``, which must be that of block ``number``.
+
+    :raises Incomplete: the file ends before the record does, or holds only zeros from here on (space that was
+        allocated to a write which never arrived).
+    :raises Damaged: the record is complete, and not what was written.
+    """
+    head = file.read(offset, HEAD_BYTES)
+    if len(head) < HEAD_BYTES:
+        raise Incomplete
+    magic, written, length, checksum = HEAD.unpack_from(head)
+    if zlib.crc32(head[:-4]) != int.from_bytes(head[-4:], "big") or magic != MAGIC:
+        if not any(head) and not any(file.read(offset, file.size() - offset)):
+            raise Incomplete
+        raise Damaged(number, f"the head of its record at byte {offset} does not match its checksum")
+    if written != number:
+        raise Damaged(number, f"the record at byte {offset} is that of block {written}")
+    payload = file.read(offset + HEAD_BYTES, length)
+    if len(payload) < length:
+        raise Incomplete
+    if _checksum(payload) != checksum:
+        raise Damaged(number, f"the payload at byte {offset} does not match its checksum")
+    return Record(number, payload, offset + HEAD_BYTES + length)
+
+
+def _checksum(payload: bytes) -> bytes:
+    return blake2b(payload, digest_size=8).digest()

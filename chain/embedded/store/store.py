@@ -1,0 +1,213 @@
+"""Everything a node keeps: the block log, the database, and what is in memory between two checkpoints.
+
+A block is durable when the log is synced. Checkpoints bring state and indexes into the database in the background;
+after a crash the log is replayed from the newest one (:mod:`chain.embedded.recovery`).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from chain.embedded.store.database import Checkpoint, Database
+from chain.embedded.store.files import Disk, FileLayer
+from chain.embedded.store.folder import Folder
+from chain.embedded.store.generation import Generation
+from chain.embedded.store.log import BlockLog
+from chain.embedded.store.records import frame
+from chain.embedded.store.sealed import SealedBlock
+from chain.errors import Damaged, UnknownBlock
+from chain.port import Hash32
+
+CHECKPOINT_BLOCKS_MAX = 256
+CHECKPOINT_TRANSACTIONS_MAX = 1_000
+CHECKPOINT_BYTES_MAX = 64 << 20
+"""A checkpoint starts after so many blocks, transactions or bytes of nodes. Recovery replays at most twice that: a
+checkpoint under way and the blocks behind it; with py-evm about ten seconds of work."""
+
+TRANSACTIONS_CACHED_MAX = 4_000
+"""Decoded blocks kept for readers hold so many transactions together, about 10 MB."""
+
+
+class Store:
+    """Blocks, state and indexes of one ledger. Look-ups are safe from any thread, :meth:`append` is for one.
+
+    Opening a folder for the first time writes the genesis block.
+
+    :raises WrongLedger, ChainUnavailable, Damaged: see :class:`Folder` and :class:`BlockLog`.
+    """
+
+    def __init__(self, path: Path, genesis: SealedBlock, files: FileLayer | None = None) -> None:
+        self._folder = Folder(path, genesis.header.hash)
+        try:
+            if self._folder.is_new:
+                self._folder.discard_unfinished(len(frame(0, genesis.encode())))
+            self._log = BlockLog(files or Disk(), self._folder.log)
+            self._database = Database(self._folder.state)
+            self._recent: dict[int, SealedBlock] = {}
+            self._recent_transactions = 0
+            if self._folder.is_new:
+                self._begin(genesis)
+            checkpoint = self._database.checkpoint()
+            if checkpoint is None or checkpoint.log_end > self._log.end:
+                number = checkpoint.number if checkpoint else 0
+                raise Damaged(number, "the block log ends before a block that the state database has")
+        except BaseException:
+            self._folder.release()
+            raise
+        self.recovered_from = checkpoint
+        self._active = Generation(checkpoint.number + 1)
+        self._kept: Generation | None = None
+        self._checkpointer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkpoint")
+        self._under_way: Future[None] | None = None
+        self._recent_lock = threading.Lock()
+
+    # Reading
+
+    def get(self, digest: bytes) -> bytes:
+        """A node or code by its hash (see :class:`chain.embedded.executors.protocol.Reader`)."""
+        found = self._active.get(digest)
+        if found is None and self._kept is not None:
+            found = self._kept.get(digest)
+        if found is None:
+            found = self._database.node(digest)
+        if found is None:
+            raise KeyError(digest)
+        return found
+
+    def block_hash(self, number: int) -> Hash32:
+        """The hash of a block."""
+        return self.block(number).header.hash
+
+    def block(self, number: int) -> SealedBlock:
+        """A block by number.
+
+        :raises UnknownBlock: there is none.
+        :raises Damaged: its record is not what was written.
+        """
+        block = self._recent.get(number)
+        if block is None:
+            block, _ = self._log.read(number, self._offset(number))
+            self._remember(block)
+        return block
+
+    def number_of(self, block_hash: bytes) -> int | None:
+        """A block's number by its hash."""
+        for generation in self._generations():
+            if block_hash in generation.numbers:
+                return generation.numbers[block_hash]
+        return self._database.number(block_hash)
+
+    def place_of(self, transaction: bytes) -> tuple[int, int] | None:
+        """Block and index of a transaction by its hash."""
+        for generation in self._generations():
+            place = generation.places.get(transaction)
+            if place is not None:
+                return place
+        return self._database.place(transaction)
+
+    def state_is_here(self, number: int) -> bool:
+        """Whether every node of a block's state can be looked up without executing anything."""
+        oldest = self._kept or self._active
+        if number >= oldest.first - 1:
+            return True
+        checkpoint = self._database.checkpoint(number)
+        return checkpoint is not None and checkpoint.number == number
+
+    def checkpoint_before(self, number: int) -> Checkpoint | None:
+        """The newest checkpoint at or before a block."""
+        return self._database.checkpoint(number)
+
+    def tail(self) -> Iterator[tuple[SealedBlock, int, int]]:
+        """Blocks in the log after the newest checkpoint, with where they begin and end, for recovery."""
+        return self._log.tail(self.recovered_from.number + 1, self.recovered_from.log_end)
+
+    # Writing
+
+    def append(self, block: SealedBlock, nodes: Mapping[bytes, bytes], code: Mapping[bytes, bytes]) -> None:
+        """Make a block durable, and its state readable.
+
+        :raises OSError: it may or may not be durable; nothing more can be appended.
+        """
+        offset = self._log.append(block)
+        self.adopt(block, offset, self._log.end, nodes, code)
+
+    def adopt(
+        self, block: SealedBlock, offset: int, log_end: int, nodes: Mapping[bytes, bytes], code: Mapping[bytes, bytes]
+    ) -> None:
+        """Take over a block that is already in the log."""
+        self._active.add(block, offset, log_end, nodes, code)
+        self._remember(block)
+        active = self._active
+        if (
+            len(active.offsets) >= CHECKPOINT_BLOCKS_MAX
+            or active.transaction_count >= CHECKPOINT_TRANSACTIONS_MAX
+            or active.node_bytes >= CHECKPOINT_BYTES_MAX
+        ):
+            self.checkpoint()
+
+    def checkpoint(self) -> None:
+        """Begin to bring everything into the database; waits for one that is under way."""
+        self.finish_checkpoint()
+        if not self._active.offsets:
+            return
+        self._kept, self._active = self._active, Generation(self._active.last + 1)
+        self._under_way = self._checkpointer.submit(self._write, self._kept)
+
+    def finish_checkpoint(self) -> None:
+        """Wait for a checkpoint under way."""
+        if self._under_way is not None:
+            self._under_way.result()
+            self._under_way = None
+
+    def close(self) -> None:
+        """Bring everything into the database and release the folder."""
+        try:
+            self.checkpoint()
+            self.finish_checkpoint()
+        finally:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Release the folder as it is; what is not in the database is replayed from the log at the next start."""
+        self._checkpointer.shutdown(wait=True)
+        self._log.close()
+        self._database.close()
+        self._folder.release()
+
+    def _begin(self, genesis: SealedBlock) -> None:
+        offset = self._log.append(genesis)
+        self._database.write([], [(0, offset)], [(genesis.header.hash, 0)], [], Checkpoint(0, self._log.end))
+        self._folder.finish()
+
+    def _write(self, generation: Generation) -> None:
+        self._database.write(
+            generation.live(),
+            generation.offsets.items(),
+            generation.numbers.items(),
+            generation.places.items(),
+            Checkpoint(generation.last, generation.log_end),
+        )
+
+    def _generations(self) -> list[Generation]:
+        return [self._active] if self._kept is None else [self._active, self._kept]
+
+    def _offset(self, number: int) -> int:
+        for generation in self._generations():
+            if number in generation.offsets:
+                return generation.offsets[number]
+        offset = self._database.offset(number) if number >= 0 else None
+        if offset is None:
+            raise UnknownBlock(f"there is no block {number}")
+        return offset
+
+    def _remember(self, block: SealedBlock) -> None:
+        with self._recent_lock:
+            if block.header.number in self._recent:
+                return
+            self._recent[block.header.number] = block
+            self._recent_transactions += len(block.entries)
+            while self._recent_transactions > TRANSACTIONS_CACHED_MAX and len(self._recent) > 1:
+                self._recent_transactions -= len(self._recent.pop(next(iter(self._recent))).entries)

@@ -1,0 +1,221 @@
+"""The Merkle-Patricia trie (Yellow Paper, appendix D) over any look-up of nodes by hash.
+
+Nodes are immutable, so decoded ones are shared between threads and cached by hash. An update copies the path it
+changes, encodes each changed node once, and returns the new root with the new nodes; it writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from chain.embedded import rlp
+from chain.embedded.trie_nodes import Branch, Child, Extension, Get, Leaf, Node, decoded, load, nibbles, packed
+from chain.keccak import keccak
+
+EMPTY_ROOT = keccak(rlp.encode(b""))
+"""The root of a trie without entries."""
+
+
+def get(lookup: Get, root: bytes, key: bytes) -> bytes:
+    """The value of a key, empty where there is none.
+
+    :raises KeyError: a node on the way is missing.
+    """
+    if root == EMPTY_ROOT:
+        return b""
+    path = nibbles(key)
+    node, depth = load(lookup, root), 0
+    while True:
+        if isinstance(node, Branch):
+            if depth == len(path):
+                return node.value
+            child = node.children[path[depth]]
+            depth += 1
+        elif isinstance(node, Leaf):
+            return node.value if node.path == path[depth:] else b""
+        else:
+            if not path.startswith(node.path, depth):
+                return b""
+            depth += len(node.path)
+            child = node.child
+        if child is None:
+            return b""
+        node = load(lookup, child) if isinstance(child, bytes) else child
+
+
+def update(lookup: Get, root: bytes, changes: Mapping[bytes, bytes]) -> tuple[bytes, dict[bytes, bytes]]:
+    """Put every change (an empty value removes its key) and return the new root and the new nodes by hash.
+
+    :raises KeyError: a node on the way is missing.
+    """
+    top: Child | None = None if root == EMPTY_ROOT else root
+    for key, value in changes.items():
+        path = nibbles(key)
+        top = _put(lookup, top, path, value) if value else _remove(lookup, top, path)
+    nodes: dict[bytes, bytes] = {}
+    if top is None:
+        return EMPTY_ROOT, nodes
+    if isinstance(top, bytes):
+        return top, nodes
+    encoded = rlp.encode(_item(top, nodes))
+    digest = keccak(encoded)
+    nodes[digest] = encoded
+    decoded.put(digest, top)
+    return digest, nodes
+
+
+def root_of(values: Iterable[bytes]) -> bytes:
+    """The root of a list: keys are the RLP of the positions, as in a block's transactions and receipts."""
+    entries = {rlp.encode(rlp.encode_int(index)): value for index, value in enumerate(values)}
+    return update(_nothing, EMPTY_ROOT, entries)[0]
+
+
+def proof(lookup: Get, root: bytes, key: bytes) -> list[bytes]:
+    """The nodes from the root towards a key, as ``eth_getProof`` gives them; they prove presence or absence."""
+    if root == EMPTY_ROOT:
+        return []
+    path = nibbles(key)
+    found = [lookup(root)]
+    node, depth = load(lookup, root), 0
+    while True:
+        if isinstance(node, Branch):
+            child = node.children[path[depth]] if depth < len(path) else None
+            depth += 1
+        elif isinstance(node, Extension) and path.startswith(node.path, depth):
+            depth += len(node.path)
+            child = node.child
+        else:
+            return found
+        if child is None:
+            return found
+        if isinstance(child, bytes):
+            found.append(lookup(child))
+            node = load(lookup, child)
+        else:
+            node = child
+
+
+def _nothing(digest: bytes) -> bytes:
+    raise KeyError(digest)
+
+
+def _put(lookup: Get, child: Child | None, path: bytes, value: bytes) -> Node:
+    if child is None:
+        return Leaf(path, value)
+    node = load(lookup, child)
+    if isinstance(node, Branch):
+        if not path:
+            return Branch(node.children, value)
+        children = node.children.copy()
+        children[path[0]] = _put(lookup, children[path[0]], path[1:], value)
+        return Branch(children, node.value)
+    shared = _shared(node.path, path)
+    if shared == len(node.path):
+        if isinstance(node, Extension):
+            return Extension(node.path, _put(lookup, node.child, path[shared:], value))
+        if shared == len(path):
+            return Leaf(path, value)
+    branch = _fork(node, shared, path, value)
+    return Extension(path[:shared], branch) if shared else branch
+
+
+def _fork(node: Leaf | Extension, shared: int, path: bytes, value: bytes) -> Branch:
+    """The branch where a new key leaves the stretch of an old node."""
+    children: list[Child | None] = [None] * 16
+    branch_value = b""
+    rest = node.path[shared:]
+    if isinstance(node, Extension):
+        children[rest[0]] = Extension(rest[1:], node.child) if len(rest) > 1 else node.child
+    elif rest:
+        children[rest[0]] = Leaf(rest[1:], node.value)
+    else:
+        branch_value = node.value
+    if shared == len(path):
+        branch_value = value
+    else:
+        children[path[shared]] = Leaf(path[shared + 1 :], value)
+    return Branch(children, branch_value)
+
+
+def _remove(lookup: Get, child: Child | None, path: bytes) -> Child | None:
+    """The child without a key: the same object where the key was not there."""
+    if child is None:
+        return None
+    node = load(lookup, child)
+    if isinstance(node, Leaf):
+        return None if node.path == path else child
+    if isinstance(node, Extension):
+        if not path.startswith(node.path):
+            return child
+        below = _remove(lookup, node.child, path[len(node.path) :])
+        return child if below is node.child else _joined(lookup, node.path, below)
+    children = node.children.copy()
+    value = node.value
+    if path:
+        old = children[path[0]]
+        new = _remove(lookup, old, path[1:])
+        if new is old:
+            return child
+        children[path[0]] = new
+    elif value:
+        value = b""
+    else:
+        return child
+    left = [index for index, item in enumerate(children) if item is not None]
+    if value and not left:
+        return Leaf(b"", value)
+    if not value and len(left) == 1:
+        return _joined(lookup, bytes((left[0],)), children[left[0]])
+    return Branch(children, value)
+
+
+def _joined(lookup: Get, path: bytes, child: Child | None) -> Child | None:
+    """A stretch of key in front of a child, merged with the child's own stretch."""
+    if child is None:
+        return None
+    node = load(lookup, child)
+    if isinstance(node, Leaf):
+        return Leaf(path + node.path, node.value)
+    if isinstance(node, Extension):
+        return Extension(path + node.path, node.child)
+    return Extension(path, child)
+
+
+def _shared(one: bytes, other: bytes) -> int:
+    limit = min(len(one), len(other))
+    for index in range(limit):
+        if one[index] != other[index]:
+            return index
+    return limit
+
+
+def _item(node: Node, nodes: dict[bytes, bytes]) -> list[rlp.Item]:
+    """A node as RLP items; every new node below that has a hash is put into ``nodes``."""
+    if isinstance(node, Leaf):
+        return [packed(node.path, 2), node.value]
+    if isinstance(node, Extension):
+        node.child, item = _reference(node.child, nodes)
+        return [packed(node.path, 0), item]
+    items: list[rlp.Item] = []
+    for index, child in enumerate(node.children):
+        if child is None:
+            items.append(b"")
+        else:
+            node.children[index], item = _reference(child, nodes)
+            items.append(item)
+    items.append(node.value)
+    return items
+
+
+def _reference(child: Child, nodes: dict[bytes, bytes]) -> tuple[Child, rlp.Item]:
+    """What a parent keeps of a child (its hash once it has one), and how it writes it."""
+    if isinstance(child, bytes):
+        return child, child
+    item = _item(child, nodes)
+    encoded = rlp.encode(item)
+    if len(encoded) < 32:
+        return child, item
+    digest = keccak(encoded)
+    nodes[digest] = encoded
+    decoded.put(digest, child)
+    return digest, digest
