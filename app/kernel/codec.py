@@ -77,6 +77,12 @@ class Codec(Protocol):
         :raises TypeError: an argument does not fit its type; a defect in the service, schemas check input first.
         """
 
+    def named(self, target: Address, data: bytes, approval: int) -> EncodedCall:
+        """A filed call, its approval word set. Its :class:`ContractCall` says which verb it is and with what.
+
+        :raises KeyError: no contract of this ledger has such a verb.
+        """
+
     def takes_approval(self, call: ContractCall) -> bool:
         """Whether the verb may be under dual control: its first parameter is named ``approval``."""
 

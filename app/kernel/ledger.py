@@ -4,9 +4,10 @@ The way of a write: dry call at the next block's time (a refusal is a problem be
 commit → submit → wait for the block → wait until the projection holds it. What a contract refuses on chain after a good
 dry call gives the same problem as the dry call would have given.
 
-**Dual control.** Where a contract answers ``SecondPersonRequired``, the ledger looks for an open request with exactly
-these terms. There is none: the call is filed as a request and the outcome is :class:`Awaiting`. There is one: the call
-goes out naming it, and the contract judges whether this caller may be its second person.
+**Dual control.** A verb under it tells a maker ``SecondPersonRequired``, and a checker that only a maker may begin. Then
+the ledger looks for an open request with exactly these terms. There is one: the call goes out naming it, and the
+contract judges whether this caller may be its second person. There is none: a maker's call is filed as a request and
+the outcome is :class:`Awaiting`; a checker gets the refusal.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from chain import errors
 from chain.port import Address, Call, Chain, Hash32, Receipt
 
 SECOND_PERSON = "SecondPersonRequired"
+NEEDS_REQUEST = frozenset({SECOND_PERSON, "CapabilityMissing"})
+"""Refusals of a call without a request that a fitting request would turn into a yes."""
 DEAD_REQUEST = frozenset({"ApprovalIsExpired", "ApprovalNotOpen", "MakerNotGood"})
 """Refusals of a request that can no longer be used, so that a new one has to be filed."""
 
@@ -126,13 +129,23 @@ class Ledger:
         :param approval: the dual-control request to use, where the caller names one.
         :raises app.kernel.problems.Problem: why it was not done.
         """
-        steps = steps or Steps()
+        return self._do(by, steps or Steps(), lambda: self._prepared(by, call, approval))
+
+    def approve(self, by: By, approval: ApprovalId, target: Address, call: bytes, steps: Steps | None = None) -> Outcome:
+        """Make the call that a request was filed for, as its second person.
+
+        :param call: the request's own bytes, as ``ApprovalFiled`` carries them.
+        :raises app.kernel.problems.Problem: why it was not done.
+        """
+        return self._do(by, steps or Steps(), lambda: self._checked(by, self._codec.named(target, call, approval)))
+
+    def _do(self, by: By, steps: Steps, prepare: Callable[[], EncodedCall]) -> Outcome:
         place = steps.next()
         with self._typed():
             hash_ = self._sent_before(place)
             if hash_ is None:
                 self._projector.require_running()
-                hash_ = self._lanes.send(by.account, self._prepared(by, call, approval), place)
+                hash_ = self._lanes.send(by.account, prepare(), place)
             steps.on_sent()
             receipt = self._lanes.settle(hash_, self._wait_s_max)
             self._projector.wait_until(receipt.block.number, self._wait_s_max)
@@ -155,22 +168,37 @@ class Ledger:
         refused = self._dry(by, plain)
         if refused is None:
             return plain
-        if refused.name != SECOND_PERSON or approval is not None:
+        if approval is not None or refused.name not in NEEDS_REQUEST or not self._codec.takes_approval(call):
             raise self._catalogue.problem(refused)
+        return self._named(by, call, plain) or self._filing(by, plain, refused)
+
+    def _named(self, by: By, call: ContractCall, plain: EncodedCall) -> EncodedCall | None:
+        """The call naming the open request with its terms; ``None`` where there is none that could still be used."""
         with self._db.reading() as session:
             found = self._open_approval(session, plain.target, plain.data, self.now())
-        if found is not None:
-            named = self._codec.encode(call, found)
-            refused = self._dry(by, named)
-            if refused is None:
-                return named
-            if refused.name not in DEAD_REQUEST:
-                raise self._catalogue.problem(refused)
+        if found is None:
+            return None
+        named = self._codec.encode(call, found)
+        refused = self._dry(by, named)
+        if refused is None:
+            return named
+        if refused.name in DEAD_REQUEST:
+            return None
+        raise self._catalogue.problem(refused)
+
+    def _filing(self, by: By, plain: EncodedCall, refused: ContractError) -> EncodedCall:
+        """The filing of a request for a second person."""
+        # A request belongs to the filer's party, so one for another party's verb could never be used.
+        if refused.name != SECOND_PERSON or refused.values["party"] != str(by.party):
+            raise self._catalogue.problem(refused)
         filing = self._codec.encode(ContractCall("DualControl", "file", {"target": plain.target, "call": plain.data}))
-        refused = self._dry(by, filing)
+        return self._checked(by, filing)
+
+    def _checked(self, by: By, encoded: EncodedCall) -> EncodedCall:
+        refused = self._dry(by, encoded)
         if refused is not None:
             raise self._catalogue.problem(refused)
-        return filing
+        return encoded
 
     def _dry(self, by: By, encoded: EncodedCall) -> ContractError | None:
         """What the contract would refuse this call with in the next block."""

@@ -58,10 +58,10 @@ class TransactionRow(Own):
     when the same call was signed again under another nonce (:mod:`app.kernel.lanes`).
     """
 
-    __tablename__ = "transaction"
+    __tablename__ = "stored_transaction"
     __table_args__ = (
         UniqueConstraint("operation", "step", "attempt"),
-        Index("ix_transaction_lane", "account", "state", "nonce"),
+        Index("ix_stored_transaction_lane", "account", "state", "nonce"),
     )
 
     hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)

@@ -51,13 +51,9 @@ async def _invalid(_request: Request, error: Exception) -> Response:
 
 async def _http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
-    kind = _BY_STATUS.get(error.status_code)
-    if kind is not None:
-        problem = kind(f"{error.detail}.", headers=error.headers)
-    else:
-        # The framework's own way to say that it could not read a form or a body.
-        problem = p.InvalidInput(str(error.detail))
-    return _answer(problem)
+    # What is not in the table is the framework's own way to say that it could not read a form or a body.
+    kind = _BY_STATUS.get(error.status_code, p.InvalidInput)
+    return _answer(kind(f"{error.detail}.", headers=error.headers))
 
 
 async def _away(_request: Request, error: Exception) -> Response:

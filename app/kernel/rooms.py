@@ -1,0 +1,20 @@
+"""A room as the composition root sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from app.kernel.projector import Projection
+from app.kernel.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Everything a room adds to the service."""
+
+    name: str
+    routers: tuple[APIRouter, ...] = ()
+    projection: Projection | None = None
+    refusals: tuple[type[Refused], ...] = ()
