@@ -1,0 +1,144 @@
+"""The whole state of a ledger's contracts, read from the contracts themselves and from nothing else.
+
+Every register numbers its entries, so all of them can be listed. Records are plain: structs as dicts by the ABI's names,
+integers, raw bytes, enums as their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Protocol
+
+from chain.modules import DEPOSITS, MODULES, holder_of
+from chain.port import Address
+from chain.rules import RULES
+
+Record = Mapping[str, Any]
+Key = Any
+"""A number where entries are numbered; an address, a currency's letters, or a tuple of these elsewhere."""
+Table = Mapping[Key, Record]
+
+NUMBERED: dict[str, tuple[str, str, str]] = {
+    "party": ("PartyRegistry", "partyCount", "party"),
+    "approval": ("DualControl", "approvalCount", "approval"),
+    "invoice": ("InvoiceRegister", "invoiceCount", "invoice"),
+    "receivable": ("ReceivableBook", "receivableCount", "receivable"),
+    "claim": ("ClaimToken", "claimCount", "claim"),
+    "hop": ("ClaimToken", "hopCount", "hop"),
+    "transfer_offer": ("ClaimToken", "transferOfferCount", "transferOffer"),
+    "request": ("FinancingDesk", "requestCount", "financingRequest"),
+    "offer": ("FinancingDesk", "offerCount", "financingOffer"),
+    "loan": ("LoanBook", "loanCount", "loan"),
+    "pledge": ("PledgeRegistry", "pledgeCount", "pledge"),
+}
+"""Table → contract, how many entries it has, and the view that shows one. Entries are numbered from 1."""
+
+VERBS = (
+    "Propose",
+    "Confirm",
+    "Pay",
+    "OfferTransfer",
+    "AcceptTransfer",
+    "OfferFinancing",
+    "AcceptFinancing",
+    "Repay",
+    "Payout",
+    "Mint",
+)
+"""In the order of ``enum Verb``; a test compares the two."""
+
+
+class Views(Protocol):
+    """The contracts of one ledger at one block."""
+
+    def address(self, contract: str) -> Address:
+        """Where a contract is; ``DepositToken:CNY`` names the token of a currency."""
+
+    def read(self, contract: str, view: str, *args: Any) -> Any:
+        """Call a view. A struct comes back as a dict by field names, an array as a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerState:
+    """Every record of every register, by table and key."""
+
+    tables: Mapping[str, Table]
+
+    def rows(self, table: str) -> Iterable[tuple[Key, Record]]:
+        """All records of a table with their keys."""
+        return self.tables[table].items()
+
+    def row(self, table: str, key: Key) -> Record:
+        """One record."""
+        return self.tables[table][key]
+
+
+def read_state(views: Views) -> LedgerState:
+    """Read everything. Takes as many calls as there are records."""
+    tables: dict[str, Table] = {name: dict(_numbered(views, *place)) for name, place in NUMBERED.items()}
+    tables["account"] = dict(_accounts(views))
+    tables["policy"] = {
+        (party, verb): views.read("DualControl", "policy", party, number)
+        for party, (number, verb) in product(tables["party"], enumerate(VERBS))
+    }
+    tables["parameter"] = {rule.name: views.read("RuleBook", "setting", n) for n, rule in enumerate(RULES)}
+    tables["currency"] = dict(_currencies(views))
+    tables["allocation"] = dict(_allocations(views, tables["receivable"]))
+    tables["held"] = {key: {"amount": views.read("ReceivableBook", "heldFor", key)} for key in tables["approval"]}
+    tables |= _by_currency(views, list(tables["party"]), [str(code) for code in tables["currency"]])
+    return LedgerState(tables)
+
+
+def currency_text(code: bytes) -> str:
+    """A ``Currency`` as letters."""
+    return code.decode("ascii")
+
+
+def _numbered(views: Views, contract: str, count: str, view: str) -> Iterator[tuple[Key, Record]]:
+    for number in range(1, views.read(contract, count) + 1):
+        yield number, views.read(contract, view, number)
+
+
+def _accounts(views: Views) -> Iterator[tuple[Key, Record]]:
+    for place in range(views.read("PartyRegistry", "accountCount")):
+        key = views.read("PartyRegistry", "accountAt", place)
+        yield key, views.read("PartyRegistry", "account", key)
+
+
+def _currencies(views: Views) -> Iterator[tuple[Key, Record]]:
+    for place in range(views.read("RuleBook", "currencyCount")):
+        code = views.read("RuleBook", "currencyAt", place)
+        yield currency_text(code), views.read("RuleBook", "listing", code)
+
+
+def _allocations(views: Views, receivables: Table) -> Iterator[tuple[Key, Record]]:
+    for receivable in receivables:
+        for place, allocation in enumerate(views.read("ReceivableBook", "allocations", receivable)):
+            yield (receivable, place), allocation
+
+
+def _by_currency(views: Views, parties: list[Key], codes: list[str]) -> dict[str, Table]:
+    """What exists for each currency: totals, balances, payouts, quotas and limits. Empty quotas and limits are left out."""
+    totals: dict[Key, Record] = {}
+    deposits: dict[Key, Record] = {}
+    payouts: dict[Key, Record] = {}
+    quotas: dict[Key, Record] = {}
+    limits: dict[Key, Record] = {}
+    for code in codes:
+        token = f"{DEPOSITS}:{code}"
+        totals[code] = views.read(token, "totals")
+        for holder in (*map(holder_of, parties), *(views.address(name) for name in (*MODULES.values(), token))):
+            deposits[(code, holder)] = {"amount": views.read(token, "balanceOf", holder)}
+        for number in range(1, views.read(token, "payoutCount") + 1):
+            payouts[(code, number)] = views.read(token, "payout", number)
+        for debtor in parties:
+            quota = views.read("ReceivableBook", "quota", debtor, code.encode())
+            if any(quota.values()):
+                quotas[(debtor, code)] = quota
+        for funder, debtor in product(parties, parties):
+            limit = views.read("FinancingDesk", "debtorLimit", funder, debtor, code.encode())
+            if any(limit.values()):
+                limits[(funder, debtor, code)] = limit
+    return {"totals": totals, "deposit": deposits, "payout": payouts, "quota": quotas, "debtor_limit": limits}
