@@ -58,6 +58,11 @@ class LegalIdError(ValueError):
         self.detail = detail
 
 
+def is_known_scheme(text: str) -> bool:
+    """Whether a scheme, as an invoice writes it, is one of those above."""
+    return text in _SAME_SCHEME or text in _FORMS or bool(_ISO_6523.fullmatch(text))
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class LegalId:
     """A legal id in its normalised form. Its check digit may fail: see :attr:`check_digit_holds` and :meth:`parse`.
@@ -71,7 +76,7 @@ class LegalId:
     def __post_init__(self) -> None:
         form = _FORMS.get(self.scheme)
         if form is None:
-            if self.scheme in _SAME_SCHEME or not _ISO_6523.fullmatch(self.scheme):
+            if self.scheme in _SAME_SCHEME or not is_known_scheme(self.scheme):
                 raise LegalIdError("legal-id-scheme-unknown", f"{self.scheme[:32]!r} is not a known scheme")
             form = _ISO_6523_VALUE
         if not form.fullmatch(self.value):

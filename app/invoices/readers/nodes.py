@@ -1,0 +1,125 @@
+"""A place in a parsed document that knows its own path, so that every refusal names the field it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from lxml import etree
+
+from app.invoices.problems import CurrencyMismatchError, DuplicateFieldError, InvalidFieldError, MissingFieldError
+from app.invoices.readers.texts import clean_text, parse_date, parse_minor
+
+
+class Node:
+    """One element. Steps are names as the format's standard prints them: ``"cbc:ID"``, or ``"SellerName"``.
+
+    An element that is there but empty counts as absent: real files carry empty elements for unused fields.
+    """
+
+    def __init__(self, element: etree._Element, path: str, namespaces: Mapping[str, str]) -> None:
+        self._element = element
+        self._namespaces = namespaces
+        self.path = path
+
+    def all(self, step: str) -> list[Node]:
+        """Every child of that name, in order."""
+        prefix, _, local = step.rpartition(":")
+        name = f"{{{self._namespaces[prefix]}}}{local}" if prefix else local
+        found = self._element.findall(name)
+        if len(found) == 1:
+            return [Node(found[0], f"{self.path}/{step}", self._namespaces)]
+        return [Node(child, f"{self.path}/{step}[{place}]", self._namespaces) for place, child in enumerate(found, 1)]
+
+    def optional(self, *steps: str) -> Node | None:
+        """The element at the end of the steps, or ``None``.
+
+        :raises DuplicateFieldError: an element on the way stands more than once.
+        """
+        node = self
+        for step in steps:
+            found = node.all(step)
+            if len(found) > 1:
+                raise DuplicateFieldError(f"{step} stands {len(found)} times", f"{node.path}/{step}")
+            if not found:
+                return None
+            node = found[0]
+        return node
+
+    def required(self, *steps: str) -> Node:
+        """The element at the end of the steps.
+
+        :raises MissingFieldError: there is none.
+        :raises DuplicateFieldError: an element on the way stands more than once.
+        """
+        node = self.optional(*steps)
+        if node is None:
+            raise MissingFieldError(f"{steps[-1]} is missing", "/".join((self.path, *steps)))
+        return node
+
+    def text(self) -> str:
+        """The element's own text, cleaned; may be empty.
+
+        :raises InvalidFieldError: it has child elements, or the text is not clean.
+        """
+        if len(self._element):
+            raise InvalidFieldError("a value was expected here, and there are elements", self.path)
+        return clean_text(self._element.text or "", self.path)
+
+    def attribute(self, name: str) -> str | None:
+        """An attribute's cleaned text, or ``None``."""
+        value = self._element.get(name)
+        return None if value is None else clean_text(value, self.path)
+
+    def text_at(self, *steps: str) -> str | None:
+        """The text at the end of the steps; ``None`` if absent or empty."""
+        node = self.optional(*steps)
+        return (node.text() or None) if node else None
+
+    def required_text(self, *steps: str) -> str:
+        """The text at the end of the steps.
+
+        :raises MissingFieldError: absent or empty.
+        """
+        text = self.text_at(*steps)
+        if text is None:
+            raise MissingFieldError(f"{steps[-1]} is missing", "/".join((self.path, *steps)))
+        return text
+
+    def date_at(self, *steps: str) -> date | None:
+        """The date at the end of the steps; ``None`` if absent or empty."""
+        text = self.text_at(*steps)
+        return None if text is None else parse_date(text, "/".join((self.path, *steps)))
+
+    def required_date(self, *steps: str) -> date:
+        """The date at the end of the steps.
+
+        :raises MissingFieldError: absent or empty.
+        """
+        return parse_date(self.required_text(*steps), "/".join((self.path, *steps)))
+
+    def minor(self, currency: str) -> int:
+        """The element's amount in signed minor units of ``currency``.
+
+        :raises CurrencyMismatchError: its ``currencyID`` names another currency.
+        :raises InvalidAmountError: it is not an exact amount.
+        """
+        stated = self.attribute("currencyID")
+        if stated is not None and stated != currency:
+            raise CurrencyMismatchError(f"{stated[:16]} stands in a document in {currency}", self.path)
+        return parse_minor(self.text(), currency, self.path)
+
+    def minor_at(self, currency: str, *steps: str) -> int | None:
+        """The amount at the end of the steps; ``None`` if absent or empty."""
+        node = self.optional(*steps)
+        return node.minor(currency) if node and node.text() else None
+
+    def required_minor(self, currency: str, *steps: str) -> int:
+        """The amount at the end of the steps.
+
+        :raises MissingFieldError: absent or empty.
+        """
+        minor = self.minor_at(currency, *steps)
+        if minor is None:
+            raise MissingFieldError(f"{steps[-1]} is missing", "/".join((self.path, *steps)))
+        return minor
