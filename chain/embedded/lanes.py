@@ -9,21 +9,20 @@ from chain.errors import NotAdmitted
 from chain.port import Address, Hash32
 
 LANE_TRANSACTIONS_MAX = 256
-"""How many transactions of one sender may wait; also how far ahead of the next nonce one may be."""
+"""How many transactions of one sender may wait."""
 
 WAITING_TRANSACTIONS_MAX = 20_000
 """How many may wait together: some tens of megabytes."""
 
 
 class _Lane:
-    """One sender's transactions. ``next`` is the nonce after those that are in the line or already taken from it."""
+    """One sender's transactions: how many wait, and the nonce after theirs."""
 
-    __slots__ = ("ahead", "count", "next")
+    __slots__ = ("count", "next")
 
     def __init__(self, next_nonce: int) -> None:
         self.next = next_nonce
         self.count = 0
-        self.ahead: dict[int, Transaction] = {}
 
 
 class Lanes:
@@ -48,27 +47,23 @@ class Lanes:
     def put(self, transaction: Transaction, next_nonce: int) -> None:
         """Let a transaction wait; ``next_nonce`` is its sender's by the head's state.
 
-        :raises NotAdmitted: ``nonce-used``, ``nonce-taken``, ``nonce-too-far``, ``lane-full`` or ``queue-full``.
+        :raises NotAdmitted: ``nonce-too-low``, ``nonce-gap``, ``lane-full`` or ``queue-full``.
         """
         lane = self._lanes.get(transaction.sender) or _Lane(next_nonce)
         nonce = transaction.nonce
-        if nonce < next_nonce:
-            raise NotAdmitted("nonce-used", f"nonce {nonce} is in a block; {next_nonce} is next")
-        if nonce < lane.next or nonce in lane.ahead:
-            raise NotAdmitted("nonce-taken", f"another transaction with nonce {nonce} waits")
-        if nonce >= lane.next + LANE_TRANSACTIONS_MAX:
-            raise NotAdmitted("nonce-too-far", f"nonce {nonce} where {lane.next} is next")
+        if nonce < lane.next:
+            raise NotAdmitted("nonce-too-low", f"another transaction has nonce {nonce}; {lane.next} is next")
+        if nonce > lane.next:
+            raise NotAdmitted("nonce-gap", f"nonce {nonce} where {lane.next} is next")
         if lane.count >= LANE_TRANSACTIONS_MAX:
             raise NotAdmitted("lane-full", f"{lane.count} transactions of this sender wait")
         if len(self._waiting) >= WAITING_TRANSACTIONS_MAX:
             raise NotAdmitted("queue-full", f"{len(self._waiting)} transactions wait")
         self._lanes[transaction.sender] = lane
         self._waiting[transaction.hash] = transaction
+        self._line.append(transaction)
         lane.count += 1
-        lane.ahead[nonce] = transaction
-        while lane.next in lane.ahead:
-            self._line.append(lane.ahead.pop(lane.next))
-            lane.next += 1
+        lane.next += 1
 
     def take(self, count_max: int, gas_max: int) -> list[Transaction]:
         """The next transactions for a block, in the order of arrival; they wait until :meth:`remove`."""

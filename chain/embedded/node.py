@@ -1,4 +1,7 @@
-"""The embedded node: one writer that admits, batches, executes, seals, commits and publishes; any number of readers."""
+"""The embedded node: one writer that admits, batches, executes, seals, commits and publishes; any number of readers.
+
+When the writer fails (a full disk, a clock that jumps) writes halt, reads go on, and nothing acknowledged is lost.
+"""
 
 from __future__ import annotations
 
@@ -65,8 +68,9 @@ class EmbeddedChain:
         self._lock = threading.Lock()
         self._work = threading.Condition(self._lock)
         self._published = threading.Condition(self._lock)
-        self._stopped: ChainUnavailable | None = None
+        self._halted: ChainUnavailable | None = None
         self._closing = False
+        self._closed = False
         self._writer = threading.Thread(target=self._write_blocks, name="block-writer", daemon=True)
         self._writer.start()
 
@@ -138,7 +142,7 @@ class EmbeddedChain:
                     receipt = self._receipt(transaction)
                     if receipt is not None:
                         return receipt
-                self._check_open()
+                self._check_running()
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise TimedOut(f"0x{transaction.hex()} is in no block yet")
@@ -189,9 +193,10 @@ class EmbeddedChain:
 
     def wait_for_block(self, number: BlockNumber, timeout_s: float) -> bool:
         with self._lock:
-            return self._published.wait_for(
-                lambda: self._stopped or self._head.header.number >= number, timeout_s
-            ) and (self._stopped is None or self._head.header.number >= number)
+            self._published.wait_for(
+                lambda: self._head.header.number >= number or self._halted is not None or self._closed, timeout_s
+            )
+            return self._head.header.number >= number
 
     # Stopping
 
@@ -202,23 +207,22 @@ class EmbeddedChain:
             self._closing = True
             self._work.notify()
         self._writer.join()
-        if self._stopped is None:
-            self._stop(ChainUnavailable("the node is closed"))
-            self._store.close()
-        else:
-            self._store.abandon()
-
-    def _stop(self, reason: ChainUnavailable) -> None:
         with self._lock:
-            self._stopped = reason
+            self._closed = True
             self._published.notify_all()
+        self._store.close()
 
     def _check_open(self) -> None:
-        if self._stopped is not None:
-            raise ChainUnavailable(str(self._stopped), self._stopped.retry_after_s)
+        if self._closed:
+            raise ChainUnavailable("the node is closed")
+
+    def _check_running(self) -> None:
+        self._check_open()
+        if self._halted is not None:
+            raise ChainUnavailable(str(self._halted), self._halted.retry_after_s)
 
     def _check_writable(self) -> None:
-        self._check_open()
+        self._check_running()
         if self._closing:
             raise ChainUnavailable("the node is closing")
         self._time.check()
@@ -230,8 +234,10 @@ class EmbeddedChain:
             while batch := self._next_batch():
                 self._write_block(batch)
         except Exception as error:
-            logger.exception("node_stopped", head=self._head.header.number)
-            self._stop(ChainUnavailable(f"the node stopped: {error}", retry_after_s=60))
+            logger.exception("writes_halted", head=self._head.header.number)
+            with self._lock:
+                self._halted = ChainUnavailable(f"writes are halted: {error}", retry_after_s=60)
+                self._published.notify_all()
 
     def _next_batch(self) -> list[Transaction]:
         limits = self.consortium.limits

@@ -51,7 +51,7 @@ def decode_int(data: Any) -> int:
     :raises ValueError: not bytes, or with leading zeros.
     """
     if not isinstance(data, bytes):
-        raise ValueError("a number was expected, not a list")
+        raise ValueError("a number was expected, not a list")  # noqa: TRY004  (bad bytes, not a bad caller)
     if data and data[0] == 0:
         raise ValueError("a number has leading zeros")
     return int.from_bytes(data, "big")

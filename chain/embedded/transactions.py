@@ -112,7 +112,7 @@ def _fields(encoded: bytes, count: int) -> list[Any]:
 
 def _bytes(field: Any) -> bytes:
     if not isinstance(field, bytes):
-        raise ValueError("bytes were expected, not a list")
+        raise ValueError("bytes were expected, not a list")  # noqa: TRY004  (bad bytes, not a bad caller)
     return field
 
 
@@ -126,7 +126,7 @@ def _to(field: Any) -> Address | None:
 def _access_list(field: Any) -> tuple[tuple[bytes, tuple[int, ...]], ...]:
     entries = []
     if not isinstance(field, list):
-        raise ValueError("the access list is not a list")
+        raise ValueError("the access list is not a list")  # noqa: TRY004  (bad bytes, not a bad caller)
     for entry in field:
         if not isinstance(entry, list) or len(entry) != 2 or not isinstance(entry[1], list):
             raise ValueError("an entry of the access list is not an address and its slots")

@@ -149,14 +149,16 @@ def _remove(lookup: Get, child: Child | None, path: bytes) -> Child | None:
             return child
         below = _remove(lookup, node.child, path[len(node.path) :])
         return child if below is node.child else _joined(lookup, node.path, below)
-    children = node.children.copy()
-    value = node.value
+    return _remove_below(lookup, child, node, path)
+
+
+def _remove_below(lookup: Get, child: Child, node: Branch, path: bytes) -> Child | None:
+    """A branch without a key; ``child`` is how its parent holds it."""
+    children, value = node.children.copy(), node.value
     if path:
-        old = children[path[0]]
-        new = _remove(lookup, old, path[1:])
-        if new is old:
+        children[path[0]] = _remove(lookup, children[path[0]], path[1:])
+        if children[path[0]] is node.children[path[0]]:
             return child
-        children[path[0]] = new
     elif value:
         value = b""
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias, Union
+from typing import Any, TypeAlias
 
 from chain.embedded import rlp
 
@@ -44,8 +44,8 @@ class Branch:
         self.value = value
 
 
-Node: TypeAlias = Union[Leaf, Extension, Branch]
-Child: TypeAlias = Union[bytes, Leaf, Extension, Branch]
+Node: TypeAlias = Leaf | Extension | Branch
+Child: TypeAlias = bytes | Leaf | Extension | Branch
 """A child is the 32-byte hash of a node, or the node itself: inline (its RLP is shorter), or new."""
 
 _NIBBLES = [bytes((byte >> 4, byte & 15)) for byte in range(256)]
@@ -116,32 +116,18 @@ def references(encoded: bytes) -> tuple[list[bytes], list[bytes]]:
 
 def packed(path: bytes, flag: int) -> bytes:
     """Hex-prefix encoding; ``flag`` 2 for a leaf."""
-    if len(path) & 1:
-        digits = bytes((flag + 1,)) + path
-    else:
-        digits = bytes((flag, 0)) + path
+    digits = bytes((flag + 1,)) + path if len(path) & 1 else bytes((flag, 0)) + path
     return bytes([high << 4 | low for high, low in zip(digits[::2], digits[1::2], strict=True)])
 
 
-def _from_item(item: list[rlp.Item]) -> Node:
+def _from_item(item: list[Any]) -> Node:
     if len(item) == 17:
-        children = [_child(part) for part in item[:16]]
-        value = item[16]
-        assert isinstance(value, bytes)
-        return Branch(children, value)
+        return Branch([_child(part) if part else None for part in item[:16]], item[16])
     prefix, content = item
-    assert isinstance(prefix, bytes)
     flag = prefix[0] >> 4
     path = nibbles(prefix)[1 if flag & 1 else 2 :]
-    if flag & 2:
-        assert isinstance(content, bytes)
-        return Leaf(path, content)
-    child = _child(content)
-    assert child is not None
-    return Extension(path, child)
+    return Leaf(path, content) if flag & 2 else Extension(path, _child(content))
 
 
-def _child(part: rlp.Item) -> Child | None:
-    if isinstance(part, bytes):
-        return part or None
-    return _from_item(list(part))
+def _child(part: Any) -> Child:
+    return part if isinstance(part, bytes) else _from_item(part)

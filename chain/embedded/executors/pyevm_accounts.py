@@ -94,7 +94,7 @@ class Accounts:
         self._dirty_accounts.add(address)
 
     def delete_storage(self, address: bytes) -> None:
-        self._set(self._wiped, address, True)
+        self._set(self._wiped, address, value=True)
         self._set(self._slots, address, {})
         self._dirty_accounts.add(address)
 
@@ -119,14 +119,14 @@ class Accounts:
 
     def mark_storage_warm(self, address: bytes, slot: int) -> None:
         if (address, slot) not in self._warm:
-            self._set(self._warm, (address, slot), True)
+            self._set(self._warm, (address, slot), value=True)
 
     def is_address_warm(self, address: bytes) -> bool:
         return address in self._warm
 
     def mark_address_warm(self, address: bytes) -> None:
         if address not in self._warm:
-            self._set(self._warm, address, True)
+            self._set(self._warm, address, value=True)
 
     # Accounts
 

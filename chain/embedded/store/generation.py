@@ -31,7 +31,8 @@ class Generation:
     ) -> None:
         """Take over a block that is durable in the log."""
         number = block.header.number
-        assert number == self.last + 1
+        if number != self.last + 1:
+            raise ValueError(f"block {number} does not follow block {self.last}")
         self.nodes.update(nodes)
         self.code.update(code)
         self.offsets[number] = offset

@@ -34,7 +34,7 @@ class Record:
     end: int
 
 
-class Incomplete(Exception):  # noqa: N818  (a finding about the end of a file, not a failure)
+class Incomplete(Exception):
     """The file ends inside a record."""
 
 

@@ -50,14 +50,10 @@ class Store:
             self._recent_transactions = 0
             if self._folder.is_new:
                 self._begin(genesis)
-            checkpoint = self._database.checkpoint()
-            if checkpoint is None or checkpoint.log_end > self._log.end:
-                number = checkpoint.number if checkpoint else 0
-                raise Damaged(number, "the block log ends before a block that the state database has")
+            self.recovered_from = checkpoint = self._newest_checkpoint()
         except BaseException:
             self._folder.release()
             raise
-        self.recovered_from = checkpoint
         self._active = Generation(checkpoint.number + 1)
         self._kept: Generation | None = None
         self._checkpointer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkpoint")
@@ -181,6 +177,13 @@ class Store:
         offset = self._log.append(genesis)
         self._database.write([], [(0, offset)], [(genesis.header.hash, 0)], [], Checkpoint(0, self._log.end))
         self._folder.finish()
+
+    def _newest_checkpoint(self) -> Checkpoint:
+        checkpoint = self._database.checkpoint()
+        if checkpoint is None or checkpoint.log_end > self._log.end:
+            number = checkpoint.number if checkpoint else 0
+            raise Damaged(number, "the block log ends before a block that the state database has")
+        return checkpoint
 
     def _write(self, generation: Generation) -> None:
         self._database.write(

@@ -1,0 +1,234 @@
+"""Calls, results, events and errors by a contract's ABI, in plain Python values.
+
+Values are ``int``, ``bool``, ``str``, ``bytes`` (an address is its 20 bytes), ``list`` for arrays and ``dict`` for
+structs; a struct or an argument list may be given by name or in order. Coders are looked up once for each signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from eth_abi.codec import ABICodec
+from eth_abi.decoding import AddressDecoder, ContextFramesBytesIO
+from eth_abi.encoding import AddressEncoder
+from eth_abi.exceptions import DecodingError, EncodingError
+from eth_abi.registry import BaseEquals
+from eth_abi.registry import registry as default_registry
+
+from chain.keccak import keccak
+from chain.port import Address, Hash32
+
+
+class _RawAddressDecoder(AddressDecoder):
+    """Addresses as bytes instead of hex."""
+
+    decoder_fn = staticmethod(Address)  # type: ignore[assignment]  # declared for hex alone
+
+
+_registry = default_registry.copy()
+_registry.unregister("address")
+_registry.register(BaseEquals("address"), AddressEncoder, _RawAddressDecoder, label="address")
+_codec = ABICodec(_registry)
+
+Parameter = Mapping[str, Any]
+"""One entry of an ABI's ``inputs`` or ``outputs``."""
+
+
+def type_of(parameter: Parameter) -> str:
+    """The canonical type of a parameter, structs as tuples."""
+    declared: str = parameter["type"]
+    if not declared.startswith("tuple"):
+        return declared
+    return "(" + ",".join(type_of(part) for part in parameter["components"]) + ")" + declared[5:]
+
+
+class Values:
+    """A list of parameters, and the way from Python values to bytes and back."""
+
+    def __init__(self, parameters: Sequence[Parameter]) -> None:
+        self.parameters = tuple(parameters)
+        self.names = tuple(str(parameter["name"]) for parameter in parameters)
+        self.types = tuple(type_of(parameter) for parameter in parameters)
+        self._is_flat = not any(type_.endswith((")", "]")) for type_ in self.types)
+
+    @cached_property
+    def _encoder(self) -> Callable[[Any], bytes]:
+        return _registry.get_encoder(f"({','.join(self.types)})")
+
+    @cached_property
+    def _decoder(self) -> Callable[[Any], tuple[Any, ...]]:
+        return _registry.get_tuple_decoder(*self.types)
+
+    def encode(self, values: Mapping[str, Any] | Sequence[Any]) -> bytes:
+        """The ABI encoding.
+
+        :raises TypeError: a value is missing, too many, or does not fit its type.
+        """
+        ordered = _ordered(self.parameters, values)
+        if not self.types:
+            return b""
+        try:
+            return self._encoder(ordered)
+        except EncodingError as error:
+            raise TypeError(str(error)) from error
+
+    def decode(self, data: bytes) -> tuple[Any, ...]:
+        """The values in order.
+
+        :raises ValueError: the bytes are no such values.
+        """
+        if not self.types:
+            return ()
+        try:
+            decoded = self._decoder(ContextFramesBytesIO(data))
+        except (DecodingError, OverflowError) as error:
+            raise ValueError(str(error)) from error
+        if self._is_flat:
+            return decoded
+        return tuple(_plain(p, p["type"], value) for p, value in zip(self.parameters, decoded, strict=True))
+
+    def decode_named(self, data: bytes) -> dict[str, Any]:
+        """The values by name."""
+        return dict(zip(self.names, self.decode(data), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function of a contract."""
+
+    name: str
+    selector: bytes
+    inputs: Values
+    outputs: Values
+    is_view: bool
+
+    def encode(self, args: Mapping[str, Any] | Sequence[Any] = ()) -> bytes:
+        """Call data. :raises TypeError: an argument does not fit."""
+        return self.selector + self.inputs.encode(args)
+
+    def decode(self, returned: bytes) -> tuple[Any, ...]:
+        """Returned values in order. :raises ValueError: the bytes are no such values."""
+        return self.outputs.decode(returned)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorType:
+    """One custom error of a contract."""
+
+    name: str
+    selector: bytes
+    inputs: Values
+
+
+class EventType:
+    """One event of a contract."""
+
+    def __init__(self, entry: Mapping[str, Any]) -> None:
+        inputs: Sequence[Parameter] = entry["inputs"]
+        self.name: str = entry["name"]
+        self.inputs = Values(inputs)
+        self.topic = Hash32(keccak(f"{self.name}({','.join(self.inputs.types)})".encode()))
+        self._indexed = tuple(
+            (p["name"], Values([p]) if _fits_topic(type_of(p)) else None) for p in inputs if p["indexed"]
+        )
+        self._data = Values([p for p in inputs if not p["indexed"]])
+
+    def decode(self, topics: Sequence[Hash32], data: bytes) -> dict[str, Any]:
+        """The event's values by name, in the order of its declaration; of an indexed value that has no 32-byte form only
+        the hash is known.
+
+        :raises ValueError: the log is not of this event.
+        """
+        if len(topics) != len(self._indexed) + 1:
+            raise ValueError(f"{self.name} has {len(self._indexed)} indexed values, the log {len(topics) - 1}")
+        found = self._data.decode_named(data)
+        for (name, values), topic in zip(self._indexed, topics[1:], strict=True):
+            found[name] = topic if values is None else values.decode(topic)[0]
+        return {name: found[name] for name in self.inputs.names}
+
+
+class Abi:
+    """A contract's ABI. Functions are found by name, or by signature where a name is overloaded."""
+
+    def __init__(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        self.entries = tuple(entries)
+        functions = [_function(entry) for entry in entries if entry["type"] == "function"]
+        self.by_selector: Mapping[bytes, Function] = {function.selector: function for function in functions}
+        self._by_name: dict[str, Function | None] = {}
+        for function in functions:
+            self._by_name[_signature(function.name, function.inputs)] = function
+            self._by_name[function.name] = None if function.name in self._by_name else function
+        self.events: Mapping[bytes, EventType] = {
+            event.topic: event for event in (EventType(entry) for entry in entries if entry["type"] == "event")
+        }
+        self.errors: Mapping[bytes, ErrorType] = {
+            error.selector: error for error in (_error(entry) for entry in entries if entry["type"] == "error")
+        }
+        constructor = next((entry for entry in entries if entry["type"] == "constructor"), {"inputs": ()})
+        self._constructor = Values(constructor["inputs"])
+
+    def function(self, name: str) -> Function:
+        """A function by name or signature.
+
+        :raises KeyError: there is none, or the name is overloaded.
+        """
+        function = self._by_name.get(name)
+        if function is None:
+            raise KeyError(f"{name} is {'overloaded' if name in self._by_name else 'no function'} of this contract")
+        return function
+
+    def encode_constructor(self, args: Sequence[Any]) -> bytes:
+        """Constructor arguments. :raises TypeError: one does not fit."""
+        return self._constructor.encode(args)
+
+
+def _signature(name: str, inputs: Values) -> str:
+    return f"{name}({','.join(inputs.types)})"
+
+
+def _function(entry: Mapping[str, Any]) -> Function:
+    inputs = Values(entry["inputs"])
+    selector = keccak(_signature(entry["name"], inputs).encode())[:4]
+    is_view = entry["stateMutability"] in ("view", "pure")
+    return Function(entry["name"], selector, inputs, Values(entry["outputs"]), is_view)
+
+
+def _error(entry: Mapping[str, Any]) -> ErrorType:
+    inputs = Values(entry["inputs"])
+    return ErrorType(entry["name"], keccak(_signature(entry["name"], inputs).encode())[:4], inputs)
+
+
+def _fits_topic(type_: str) -> bool:
+    return not type_.endswith((")", "]")) and type_ not in ("string", "bytes")
+
+
+def _ordered(parameters: Sequence[Parameter], values: Mapping[str, Any] | Sequence[Any]) -> list[Any]:
+    if isinstance(values, Mapping):
+        if values.keys() != {parameter["name"] for parameter in parameters}:
+            raise TypeError(f"{sorted(values)} given where {[p['name'] for p in parameters]} are wanted")
+        values = [values[parameter["name"]] for parameter in parameters]
+    if len(values) != len(parameters):
+        raise TypeError(f"{len(values)} values given where {len(parameters)} are wanted")
+    return [_nested(p, p["type"], value) for p, value in zip(parameters, values, strict=True)]
+
+
+def _nested(parameter: Parameter, declared: str, value: Any) -> Any:
+    """A value with its structs as lists in order."""
+    if declared.endswith("]"):
+        inner = declared[: declared.rindex("[")]
+        return [_nested(parameter, inner, each) for each in value]
+    return _ordered(parameter["components"], value) if declared == "tuple" else value
+
+
+def _plain(parameter: Parameter, declared: str, value: Any) -> Any:
+    """A decoded value with its structs as dictionaries."""
+    if declared.endswith("]"):
+        inner = declared[: declared.rindex("[")]
+        return [_plain(parameter, inner, each) for each in value]
+    if declared == "tuple":
+        parts = parameter["components"]
+        return {p["name"]: _plain(p, p["type"], each) for p, each in zip(parts, value, strict=True)}
+    return value

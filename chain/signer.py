@@ -1,0 +1,164 @@
+"""Keys that the operator keeps: encrypted files, unlocked when first used, and fast signatures with them.
+
+A folder holds one Web3 Secret Storage file (keystore V3) for each account, named by its address. One passphrase opens
+all of them; it comes from a file or is given. Unlocked keys stay in memory until the process ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from coincurve import PrivateKey
+from eth_account.messages import encode_typed_data
+from eth_keyfile.keyfile import create_keyfile_json, decode_keyfile_json
+
+from chain.embedded import rlp
+from chain.keccak import keccak
+from chain.port import Address, Hash32
+
+SCRYPT_N = {"standard": 262_144, "light": 4_096}
+"""Cost of guessing a passphrase once. ``standard`` takes about a second and 256 MB, as geth and MetaMask do; ``light``
+takes some 20 ms, so that a sandbox of forty accounts starts at once. Never use ``light`` for keys that matter."""
+
+
+class KeyNotHeld(Exception):
+    """No file of this keystore holds the key of the account: its owner signs by itself."""
+
+
+class WrongPassphrase(Exception):
+    """The passphrase does not open the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed transaction and the hash the chain will know it by."""
+
+    raw: bytes
+    hash: Hash32
+
+
+def read_passphrase(path: Path) -> str:
+    """The passphrase in a file: its first line.
+
+    :raises ValueError: the file is empty.
+    """
+    lines = path.read_text("utf-8").splitlines()
+    if not lines or not lines[0]:
+        raise ValueError(f"{path} holds no passphrase")
+    return lines[0]
+
+
+class Keystore:
+    """Signs for the accounts of a folder. Thread-safe, deterministic (RFC 6979)."""
+
+    def __init__(self, folder: Path, passphrase: str, strength: Literal["standard", "light"] = "standard") -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._folder = folder
+        self._passphrase = passphrase.encode()
+        self._scrypt_n = SCRYPT_N[strength]
+        self._unlocked: dict[Address, PrivateKey] = {}
+        self._lock = threading.Lock()
+
+    def accounts(self) -> tuple[Address, ...]:
+        """Every account whose key is here, in the order of their addresses."""
+        return tuple(Address(bytes.fromhex(path.stem)) for path in sorted(self._folder.glob("*.json")))
+
+    def holds(self, account: Address) -> bool:
+        """Whether the key of an account is here."""
+        return account in self._unlocked or self._path(account).is_file()
+
+    def create(self) -> Address:
+        """Make a key, keep it, and return its account."""
+        return self.add(secrets.token_bytes(32))
+
+    def add(self, secret: bytes) -> Address:
+        """Keep a key of 32 bytes; the file is durable when this returns.
+
+        :raises ValueError: it is no key.
+        """
+        key = PrivateKey(secret)
+        account = address_of(key)
+        with self._lock:
+            self._write(account, secret)
+            self._unlocked[account] = key
+        return account
+
+    def sign(self, account: Address, *, chain_id: int, nonce: int, gas: int, to: Address | None, data: bytes) -> Signed:
+        """An EIP-1559 transaction of fee zero and value zero; ``to`` is ``None`` for a creation.
+
+        :raises KeyNotHeld: the key is not here.
+        :raises WrongPassphrase: its file does not open.
+        """
+        number = rlp.encode_int
+        fields: list[rlp.Item] = [
+            number(chain_id), number(nonce), b"", b"", number(gas), to or b"", b"", data, []
+        ]  # fmt: skip
+        signature = self._key(account).sign_recoverable(keccak(b"\x02" + rlp.encode(fields)), hasher=None)
+        r, s, parity = (int.from_bytes(part, "big") for part in (signature[:32], signature[32:64], signature[64:]))
+        raw = b"\x02" + rlp.encode([*fields, number(parity), number(r), number(s)])
+        return Signed(raw, Hash32(keccak(raw)))
+
+    def sign_typed(
+        self, account: Address, domain: Mapping[str, Any], types: Mapping[str, Any], message: Mapping[str, Any]
+    ) -> bytes:
+        """An EIP-712 signature of 65 bytes, r s v with v 27 or 28, as contracts recover it.
+
+        ``types`` holds the message's own struct types, the primary one first or alone in not being part of another.
+
+        :raises KeyNotHeld: the key is not here.
+        :raises WrongPassphrase: its file does not open.
+        """
+        return sign_digest(self._key(account), typed_digest(domain, types, message))
+
+    def _key(self, account: Address) -> PrivateKey:
+        with self._lock:
+            key = self._unlocked.get(account)
+            if key is None:
+                key = self._unlocked[account] = self._unlock(account)
+            return key
+
+    def _unlock(self, account: Address) -> PrivateKey:
+        path = self._path(account)
+        if not path.is_file():
+            raise KeyNotHeld(f"the key of 0x{account.hex()} is not kept here")
+        try:
+            return PrivateKey(decode_keyfile_json(json.loads(path.read_text("utf-8")), self._passphrase))
+        except ValueError as error:
+            raise WrongPassphrase(f"{path} does not open: {error}") from error
+
+    def _write(self, account: Address, secret: bytes) -> None:
+        fields = create_keyfile_json(secret, self._passphrase, kdf="scrypt", iterations=self._scrypt_n)
+        draft = self._path(account).with_suffix(".tmp")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(fields, file)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._path(account))
+
+    def _path(self, account: Address) -> Path:
+        return self._folder / f"{account.hex()}.json"
+
+
+def address_of(key: PrivateKey) -> Address:
+    """The account of a key."""
+    return Address(keccak(key.public_key.format(compressed=False)[1:])[12:])
+
+
+def typed_digest(domain: Mapping[str, Any], types: Mapping[str, Any], message: Mapping[str, Any]) -> bytes:
+    """What is signed of typed data (EIP-712)."""
+    signable = encode_typed_data(dict(domain), dict(types), dict(message))
+    return keccak(b"\x19" + signable.version + signable.header + signable.body)
+
+
+def sign_digest(key: PrivateKey, digest: bytes) -> bytes:
+    """A signature over a digest: 65 bytes, r s v with v 27 or 28."""
+    signature = key.sign_recoverable(digest, hasher=None)
+    return signature[:64] + bytes((27 + signature[64],))
