@@ -123,7 +123,7 @@ class Gate:
     def __init__(self, db: Database, environment: str, standing_of: StandingOf, now: Callable[[], int]) -> None:
         self._db = db
         self._environment = environment
-        self._standing_of = standing_of
+        self.standing_of = standing_of
         self._now = now
         self._used: dict[str, int] = {}
         self._used_lock = threading.Lock()
@@ -139,7 +139,7 @@ class Gate:
         now = self._now()
         with self._db.reading() as session:
             row = queries.api_key(session, parts["id"])
-            standing = None if row is None else self._standing_of(session, Address(row.account))
+            standing = None if row is None else self.standing_of(session, Address(row.account))
         # Compared even when there is no such key, so that timing does not tell which ids exist.
         fits = hmac.compare_digest(_hash(parts["secret"]), row.secret_hash if row else bytes(32))
         if row is None or not fits or row.revoked_at is not None:

@@ -12,6 +12,9 @@ from typing import Any, Protocol
 
 from chain.port import Address, BlockHead, Hash32, Log
 
+JSON_INTEGER_MAX = 2**53 - 1
+"""The largest integer every JSON reader holds exactly (RFC 8259 §6)."""
+
 
 @dataclass(frozen=True, slots=True)
 class ContractCall:
@@ -60,6 +63,15 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Description:
+    """A call in words a person can check, its arguments JSON-ready and without the approval number."""
+
+    contract: str
+    verb: str
+    args: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class ContractError:
     """A custom error, its values JSON-ready."""
 
@@ -78,13 +90,16 @@ class Codec(Protocol):
         """
 
     def named(self, target: Address, data: bytes, approval: int) -> EncodedCall:
-        """A filed call, its approval word set. Its :class:`ContractCall` says which verb it is and with what.
+        """A filed call, its approval word set.
 
         :raises KeyError: no contract of this ledger has such a verb.
         """
 
+    def describe(self, target: Address, data: bytes) -> Description | None:
+        """What a call would do, or ``None`` where no contract of this ledger has such a verb."""
+
     def takes_approval(self, call: ContractCall) -> bool:
-        """Whether the verb may be under dual control: its first parameter is named ``approval``."""
+        """Whether the verb may be under dual control: its first parameter, among others, is an ``ApprovalId``."""
 
     def event(self, log: Log, block: BlockHead, transaction: Hash32) -> Event | None:
         """The event behind a log, or ``None`` where no contract of this ledger wrote it."""
@@ -93,27 +108,26 @@ class Codec(Protocol):
         """The custom error behind revert data, or ``None`` where no ABI explains it."""
 
 
-def json_value(abi_type: str, internal_type: str, value: Any) -> Any:
+def json_value(parameter: Mapping[str, Any], value: Any) -> Any:
     """A value as a problem or a log shows it: ids as strings, currencies as letters, bytes and addresses as hex.
 
-    :param abi_type: the ABI's ``type``, for example ``uint64``.
-    :param internal_type: the ABI's ``internalType``, for example ``ClaimId`` or ``enum ReceivableState``.
+    :param parameter: its entry in the ABI.
     """
+    kind = str(parameter.get("internalType", parameter["type"]))
+    if isinstance(value, Mapping):
+        return json_values(parameter["components"], value)
     if isinstance(value, (list, tuple)):
-        inner = (abi_type.removesuffix("[]"), internal_type.removesuffix("[]"))
-        return [json_value(*inner, each) for each in value]
+        inner = {**parameter, "internalType": kind[: kind.rindex("[")]}
+        return [json_value(inner, each) for each in value]
     if isinstance(value, bytes):
-        if internal_type == "Currency":
+        if kind == "Currency":
             return value.rstrip(b"\0").decode("ascii", errors="replace")
         return "0x" + value.hex()
-    if isinstance(value, int) and not isinstance(value, bool) and (internal_type.endswith("Id") or value > 2**53 - 1):
+    if isinstance(value, int) and not isinstance(value, bool) and (kind.endswith("Id") or value > JSON_INTEGER_MAX):
         return str(value)
     return value
 
 
 def json_values(inputs: Sequence[Mapping[str, Any]], args: Mapping[str, Any]) -> dict[str, Any]:
     """Every argument of an error or event through :func:`json_value`, given the ABI entry's ``inputs``."""
-    return {
-        each["name"]: json_value(each["type"], each.get("internalType", each["type"]), args[each["name"]])
-        for each in inputs
-    }
+    return {each["name"]: json_value(each, args[each["name"]]) for each in inputs}

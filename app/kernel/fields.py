@@ -100,7 +100,7 @@ def stored_id(kind: Callable[[int], Any], text: str) -> Any:
 
 def _id(kind: Callable[[int], Any], value: Any) -> Any:
     if type(value) is not int and not isinstance(value, str):
-        raise ValueError("an id is a string")  # noqa: TRY004  pydantic reports a ValueError to the caller
+        raise ValueError("an id is a string")
     return stored_id(kind, str(value))
 
 

@@ -3,9 +3,10 @@
 A transaction is signed, stored and committed, and only then shown to the chain; so whatever the chain has, SQL has.
 
 **The rule for a refused one.** When the chain refuses a stored transaction for good, it is dropped and its caller told.
-The later ones of its lane are then offered to the chain again, in order: what the chain still takes stays as it is;
-what it refuses because of its nonce is signed again, same call, with the next free nonce. A transaction is signed again
-only after the chain refused its first form, so no call can happen twice; and no lane waits for a nonce that never comes.
+The later ones of its lane are then offered to the chain again, in order. What the chain still takes stays as it is, and
+a gap below it is filled with an empty transaction. What the chain refuses because of its nonce is signed again, same
+call, with the next free nonce. A transaction is signed again only after the chain refused its first form, so no call
+can happen twice; and no lane waits for a nonce that never comes.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import structlog
 from app.kernel import queries
 from app.kernel.codec import ContractCall, EncodedCall
 from app.kernel.db import Database, Session
-from app.kernel.problems import NotAllowed, TransactionRefused
+from app.kernel.problems import ChainUnavailable, NotAllowed, TransactionRefused
 from app.kernel.signing import KeyNotHeld, Signer
 from app.kernel.tables import TransactionRow
 from chain import errors
@@ -29,8 +30,12 @@ from chain.port import Address, Chain, Hash32, Receipt
 
 GAS_LIMIT = 3_000_000
 """Every verb costs a constant amount, the dearest well under a million; the rest is room for a bulk verb's list."""
-NONCE_REASONS = frozenset({"nonce-too-low", "nonce-too-high", "nonce-gap"})
+NONCE_REASONS = frozenset({"nonce-used", "nonce-taken", "nonce-too-far"})
 """The chain's words for: this call could still happen, under another nonce."""
+BUSY_REASONS = frozenset({"lane-full", "queue-full"})
+"""The chain's words for: come back when fewer wait."""
+EMPTY = "empty"
+"""The verb of a transaction that does nothing but use up its nonce."""
 
 log = structlog.get_logger()
 
@@ -53,6 +58,8 @@ class Lanes:
         self._signer = signer
         self._locks: defaultdict[Address, threading.Lock] = defaultdict(threading.Lock)
         self._guard = threading.Lock()
+        self._unsure: set[Address] = set()
+        """Lanes with stored transactions that the chain may not have been shown."""
 
     def send(self, account: Address, encoded: EncodedCall, place: Place) -> Hash32:
         """Sign a call, store it, and hand it to the chain.
@@ -62,16 +69,31 @@ class Lanes:
         :raises chain.errors.ChainUnavailable: it is stored and will be sent when the chain is back.
         """
         with self._hold(account):
-            with self._db.reading() as session:
-                highest = queries.highest_nonce_sent(session, account)
-            nonce = max(self._chain.transaction_count(account), 0 if highest is None else highest + 1)
-            row = self._sign(account, nonce, encoded, place, attempt=0)
+            self._make_sure(account)
+            row = self._sign(account, self._free_nonce(account), encoded, place, attempt=0)
             with self._db.unit_of_work() as session:
                 session.add(row)
             try:
                 return self._chain.submit(row.raw)
             except errors.NotAdmitted as refused:
+                if refused.reason in BUSY_REASONS:
+                    with self._db.unit_of_work() as session:
+                        session.delete(_known(session, Hash32(row.hash)))
+                    raise ChainUnavailable(f"Too many transactions wait: {refused.detail}.") from refused
                 return self._refused(row, refused)
+            except errors.ChainUnavailable:
+                self._unsure.add(account)
+                raise
+
+    def resume(self, hash_: Hash32) -> None:
+        """Make sure that the chain was shown a transaction stored earlier.
+
+        :raises chain.errors.ChainUnavailable: it takes nothing now.
+        """
+        with self._db.reading() as session:
+            account = Address(_known(session, hash_).account)
+        with self._hold(account):
+            self._make_sure(account)
 
     def settle(self, hash_: Hash32, timeout_s: float) -> Receipt:
         """Wait until a stored transaction, or what replaced it, is in a final block.
@@ -92,16 +114,29 @@ class Lanes:
                     hash_ = self._refused(row, refused)
 
     def recover(self) -> int:
-        """Offer every stored, unfinished transaction to the chain again, in order. Returns how many there were.
-
-        :raises chain.errors.ChainUnavailable: the chain takes nothing now; ask again later.
-        """
+        """Offer every stored, unfinished transaction to the chain again, in order. Returns how many there were. Where
+        the chain takes nothing now, they are offered when it is asked for the next time."""
         with self._db.reading() as session:
             rows = queries.unfinished(session)
-        for account in {Address(row.account) for row in rows}:
+        self._unsure |= {Address(row.account) for row in rows}
+        for account in tuple(self._unsure):
             with self._hold(account):
-                self._offer_again(account, first_nonce=0)
+                try:
+                    self._make_sure(account)
+                except errors.ChainUnavailable as away:
+                    log.warning("stored transactions wait for the chain", reason=str(away))
+                    break
         return len(rows)
+
+    def _make_sure(self, account: Address) -> None:
+        if account in self._unsure:
+            self._offer_again(account, first_nonce=0)
+            self._unsure.discard(account)
+
+    def _free_nonce(self, account: Address) -> int:
+        with self._db.reading() as session:
+            highest = queries.highest_nonce_sent(session, account)
+        return max(self._chain.transaction_count(account), 0 if highest is None else highest + 1)
 
     def _refused(self, row: TransactionRow, refused: errors.NotAdmitted) -> Hash32:
         """The lane is held. Apply the module's rule; return the hash that now stands for the row's call."""
@@ -136,6 +171,7 @@ class Lanes:
                 self._drop(row, refused)
                 return expected
         else:
+            self._fill(Address(row.account), range(expected, row.nonce))
             return row.nonce + 1
         encoded = EncodedCall(ContractCall(row.contract, row.verb), Address(row.target), row.data)
         again = self._sign(
@@ -152,6 +188,14 @@ class Lanes:
             self._drop(again, refused)
             return expected
         return expected + 1
+
+    def _fill(self, account: Address, nonces: range) -> None:
+        for nonce in nonces:
+            nothing = EncodedCall(ContractCall(EMPTY, EMPTY), account, b"")
+            row = self._sign(account, nonce, nothing, Place(None, 0), attempt=0)
+            with self._db.unit_of_work() as session:
+                session.merge(row)  # the same bytes as an earlier filling of the same gap
+            self._chain.submit(row.raw)
 
     def _drop(self, row: TransactionRow, refused: errors.NotAdmitted) -> None:
         row.state = "dropped"

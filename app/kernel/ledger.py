@@ -131,7 +131,9 @@ class Ledger:
         """
         return self._do(by, steps or Steps(), lambda: self._prepared(by, call, approval))
 
-    def approve(self, by: By, approval: ApprovalId, target: Address, call: bytes, steps: Steps | None = None) -> Outcome:
+    def approve(
+        self, by: By, approval: ApprovalId, target: Address, call: bytes, steps: Steps | None = None
+    ) -> Outcome:
         """Make the call that a request was filed for, as its second person.
 
         :param call: the request's own bytes, as ``ApprovalFiled`` carries them.
@@ -146,6 +148,8 @@ class Ledger:
             if hash_ is None:
                 self._projector.require_running()
                 hash_ = self._lanes.send(by.account, prepare(), place)
+            else:
+                self._lanes.resume(hash_)
             steps.on_sent()
             receipt = self._lanes.settle(hash_, self._wait_s_max)
             self._projector.wait_until(receipt.block.number, self._wait_s_max)
@@ -236,4 +240,6 @@ class Ledger:
         except errors.ChainUnavailable as away:
             raise ChainUnavailable(str(away), away.retry_after_s) from away
         except errors.TimedOut as late:
-            raise ChainUnavailable("The transaction is stored and waits for its block.") from late
+            raise ChainUnavailable(
+                "The transaction is stored and waits for its block; repeat with the same idempotency key."
+            ) from late

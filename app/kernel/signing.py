@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
-from chain.port import Address, Hash32
+from chain.port import Address
+from chain.signer import KeyNotHeld, Signed
 
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A signed transaction and the hash the chain will know it by."""
-
-    raw: bytes
-    hash: Hash32
-
-
-class KeyNotHeld(Exception):
-    """The service keeps no key for this account: its owner signs by itself."""
+__all__ = ["KeyNotHeld", "Signed", "Signer"]
 
 
 class Signer(Protocol):

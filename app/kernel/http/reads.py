@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Query, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -42,6 +42,9 @@ def actor(
 ActorOf = Annotated[Actor, Depends(actor)]
 
 
+Shown = TypeVar("Shown", bound=Resource)
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """A reading request."""
@@ -51,7 +54,7 @@ class Reader:
     services: Services
     _response: Response
 
-    def show(self, resource: Resource) -> Resource:
+    def show(self, resource: Shown) -> Shown:
         """Give the answer its ETag and return it."""
         self._response.headers["ETag"] = etag(resource.version)
         return resource

@@ -1,0 +1,40 @@
+"""API keys of a party."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.access.schemas import ApiKey
+from app.kernel.auth import Actor
+from app.kernel.db import Session
+from app.kernel.ids import PartyId
+from app.kernel.pages import Page, Window, paginate
+from app.kernel.problems import NotFound
+from app.kernel.tables import ApiKeyRow
+
+
+def shown(row: ApiKeyRow) -> ApiKey:
+    """A key as its party sees it."""
+    return ApiKey.model_validate(fields(row))
+
+
+def fields(row: ApiKeyRow) -> dict[str, object]:
+    """The fields of a key that may be seen."""
+    return {name: getattr(row, name) for name in ApiKey.model_fields}
+
+
+def keys(session: Session, party: PartyId, window: Window) -> Page[ApiKey]:
+    """Keys of a party, in the order they were made."""
+    wanted = select(ApiKeyRow).where(ApiKeyRow.party == party).order_by(ApiKeyRow.created_at, ApiKeyRow.id)
+    return paginate(session, wanted, window, shown)
+
+
+def key(session: Session, actor: Actor, identity: str) -> ApiKeyRow:
+    """One key of the actor's party; the operator sees every party's.
+
+    :raises NotFound: there is none.
+    """
+    row = session.get(ApiKeyRow, identity)
+    if row is None or not (row.party == actor.party or "Operator" in actor.roles):
+        raise NotFound(f"There is no API key {identity[:40]}.")
+    return row

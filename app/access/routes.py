@@ -1,0 +1,63 @@
+"""``/v1/me`` and ``/v1/api-keys``."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from app.access import commands, queries
+from app.access.schemas import ApiKey, ApiKeyIn, Me, NewApiKey
+from app.kernel.db import Session
+from app.kernel.http.answers import Answer, json_answer
+from app.kernel.http.openapi import reads, records
+from app.kernel.http.reads import ActorOf, PageOf, Read
+from app.kernel.http.writes import Write
+from app.kernel.pages import Page
+from app.kernel.problems import NotFound
+
+router = APIRouter(tags=["access"])
+
+
+@router.get("/me", **reads())
+def me(actor: ActorOf) -> Me:
+    """Who this key speaks for."""
+    return Me.model_validate(
+        {
+            "party": actor.party,
+            "account": actor.account,
+            "capability": actor.capability,
+            "roles": sorted(actor.roles),
+            "scopes": sorted(actor.scopes),
+            "key": actor.key,
+        }
+    )
+
+
+@router.get("/api-keys", **reads())
+def index(read: Read, page: PageOf) -> Page[ApiKey]:
+    """The API keys of this party."""
+    return queries.keys(read.session, read.actor.party, page)
+
+
+@router.post("/api-keys", **records(NewApiKey, NotFound))
+def create(body: ApiKeyIn, write: Write) -> Response:
+    """Make a key. Its text is in this answer and nowhere else, also not in the answer to a repeat."""
+    parts = write.services
+
+    def work(session: Session) -> Answer:
+        now = parts.ledger.now()
+        made = commands.create(session, write.actor, parts.gate.standing_of, parts.settings.key_environment, now, body)
+        fields = queries.fields(made.row)
+        live, kept = (NewApiKey.model_validate(fields | {"text": text}) for text in (made.text, None))
+        return Answer(json_answer(201, live), json_answer(201, kept))
+
+    return write.record(work)
+
+
+@router.post("/api-keys/{key}/revoke", **records(ApiKey, NotFound))
+def revoke(key: str, write: Write) -> Response:
+    """Revoke a key for good."""
+    return write.record(
+        lambda session: Answer(
+            json_answer(201, commands.revoke(session, write.actor, key, write.services.ledger.now()))
+        )
+    )

@@ -1,0 +1,50 @@
+"""What the dual control contract refuses."""
+
+from __future__ import annotations
+
+from app.kernel.refusals import Refused, refusal
+
+SecondPersonRequired = refusal(
+    "SecondPersonRequired", 409, "A second person is required",
+    "Party {party} wants two persons for this; one of its own makers or admins has to file the request first.",
+)  # fmt: skip
+ApprovalUnknown = refusal(
+    "ApprovalUnknown", 404, "There is no such approval", "There is no approval {approval}.",
+)  # fmt: skip
+ApprovalNotOpen = refusal(
+    "ApprovalNotOpen", 409, "The approval is not open any more",
+    "Approval {approval} was used, cancelled or put away; let a maker file the call again.",
+)  # fmt: skip
+ApprovalIsExpired = refusal(
+    "ApprovalIsExpired", 409, "The approval has expired",
+    "Approval {approval} was void from {expiresAt} on; let a maker file the call again.",
+)  # fmt: skip
+ApprovalNotVoid = refusal(
+    "ApprovalNotVoid", 409, "The approval has not expired",
+    "Approval {approval} can still be used; only its own party can cancel it.",
+)  # fmt: skip
+ApprovalOfOtherParty = refusal(
+    "ApprovalOfOtherParty", 403, "The approval is another party's",
+    "Approval {approval} was not filed by party {party}.",
+)  # fmt: skip
+ApprovalForOtherTerms = refusal(
+    "ApprovalForOtherTerms", 409, "The approval was filed for other terms",
+    "Approval {approval} is for another call; repeat exactly what the maker filed.",
+)  # fmt: skip
+SamePerson = refusal(
+    "SamePerson", 403, "The second person must be another person",
+    "Approval {approval} was filed by the person behind this key; another person has to approve it.",
+)  # fmt: skip
+MakerNotGood = refusal(
+    "MakerNotGood", 409, "The maker's account is no longer good",
+    "Account {maker}, which filed approval {approval}, was removed since; let another maker file the call again.",
+)  # fmt: skip
+CallMalformed = refusal(
+    "CallMalformed", 422, "The call to approve is malformed",
+    "A filed call names a verb and carries approval number 0.",
+)  # fmt: skip
+
+REFUSALS: tuple[type[Refused], ...] = (
+    SecondPersonRequired, ApprovalUnknown, ApprovalNotOpen, ApprovalIsExpired, ApprovalNotVoid, ApprovalOfOtherParty,
+    ApprovalForOtherTerms, SamePerson, MakerNotGood, CallMalformed,
+)  # fmt: skip

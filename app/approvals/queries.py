@@ -1,0 +1,91 @@
+"""Requests under dual control, seen by their party; regulator and auditor see all."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from app.approvals.schemas import Approval, State
+from app.approvals.tables import ApprovalRow
+from app.kernel.auth import Actor
+from app.kernel.codec import Codec
+from app.kernel.db import Session
+from app.kernel.ids import ApprovalId
+from app.kernel.pages import Page, Window, paginate
+from app.kernel.problems import NotFound
+from chain.port import Address
+
+
+def terms_of(target: bytes, call: bytes) -> bytes:
+    """Names a call with approval number 0 at a contract."""
+    return sha256(target + call).digest()
+
+
+def open_approval(session: Session, target: Address, call: bytes, now: int) -> ApprovalId | None:
+    """The newest request for exactly this call that is open and not expired at ``now``."""
+    return session.scalar(
+        select(ApprovalRow.id)
+        .where(ApprovalRow.terms == terms_of(target, call), ApprovalRow.state == "Open", ApprovalRow.expires_at > now)
+        .order_by(ApprovalRow.id.desc())
+        .limit(1)
+    )
+
+
+def filed_call(session: Session, actor: Actor, approval: ApprovalId) -> tuple[Address, bytes]:
+    """Target and bytes of the call a request was filed for.
+
+    :raises NotFound: no such request of this party.
+    """
+    row = _visible(session, actor, approval)
+    return Address(row.target), row.call
+
+
+def approval(session: Session, actor: Actor, codec: Codec, now: int, approval_id: ApprovalId) -> Approval:
+    """One request.
+
+    :raises NotFound: no such request, or not one this actor may see.
+    """
+    return _show(_visible(session, actor, approval_id), codec, now)
+
+
+def approvals(
+    session: Session, actor: Actor, codec: Codec, now: int, window: Window, state: State | None
+) -> Page[Approval]:
+    """Requests, newest first."""
+    wanted = select(ApprovalRow).order_by(ApprovalRow.id.desc())
+    if not actor.sees_all:
+        wanted = wanted.where(ApprovalRow.party == actor.party)
+    if state == "Open":
+        wanted = wanted.where(ApprovalRow.state == "Open", ApprovalRow.expires_at > now)
+    elif state == "Expired":
+        wanted = wanted.where(ApprovalRow.state == "Open", ApprovalRow.expires_at <= now)
+    elif state is not None:
+        wanted = wanted.where(ApprovalRow.state == state)
+    return paginate(session, wanted, window, lambda row: _show(row, codec, now))
+
+
+def _visible(session: Session, actor: Actor, approval_id: ApprovalId) -> ApprovalRow:
+    row = session.get(ApprovalRow, approval_id)
+    if row is None or not (actor.sees_all or row.party == actor.party):
+        raise NotFound(f"There is no approval {approval_id}.")
+    return row
+
+
+def _show(row: ApprovalRow, codec: Codec, now: int) -> Approval:
+    described = codec.describe(Address(row.target), row.call)
+    expired = row.state == "Open" and row.expires_at <= now
+    return Approval.model_validate(
+        {
+            "version": row.version,
+            "id": row.id,
+            "party": row.party,
+            "maker": row.maker,
+            "state": "Expired" if expired else row.state,
+            "until": row.expires_at,
+            "closed_by": row.closed_by,
+            "contract": described.contract if described else "unknown",
+            "verb": described.verb if described else "unknown",
+            "args": dict(described.args) if described else {"call": "0x" + row.call.hex()},
+        }
+    )

@@ -1,0 +1,68 @@
+"""``/v1/approvals``: what waits for a second person."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from app.approvals import commands, queries
+from app.approvals.errors import ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
+from app.approvals.schemas import Approval, State
+from app.kernel.db import Session
+from app.kernel.http.answers import Answer, with_receipt
+from app.kernel.http.openapi import reads, writes
+from app.kernel.http.paths import ApprovalPath
+from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.writes import Conduct, Show, Write, Writer
+from app.kernel.ids import ApprovalId
+from app.kernel.ledger import Awaiting, Done
+from app.kernel.pages import Page
+from app.kernel.problems import NotFound
+
+router = APIRouter(prefix="/approvals", tags=["approvals"])
+
+
+@router.get("", **reads())
+def index(read: Read, page: PageOf, state: State | None = None) -> Page[Approval]:
+    """Requests of this party, newest first; `state=Open` is what waits for a checker."""
+    parts = read.services
+    return queries.approvals(read.session, read.actor, parts.codec, parts.ledger.now(), page, state)
+
+
+@router.get("/{approval}", **reads(NotFound))
+def show(approval: ApprovalPath, read: Read) -> Approval:
+    """One request, with the verb and the arguments it was filed for."""
+    parts = read.services
+    return read.show(queries.approval(read.session, read.actor, parts.codec, parts.ledger.now(), approval))
+
+
+@router.post(
+    "/{approval}/approve", **writes(Approval, NotFound, SamePerson, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)
+)
+def approve(approval: ApprovalPath, write: Write) -> Response:
+    """Make the call that was filed, as its second person. The verb's own resource shows the result."""
+
+    def work(conduct: Conduct) -> Answer:
+        with write.services.db.reading() as session:
+            target, call = queries.filed_call(session, write.actor, approval)
+        done = write.services.ledger.approve(write.actor, approval, target, call, conduct.steps)
+        assert not isinstance(done, Awaiting), "a call that names its request files no other"  # noqa: S101
+        return with_receipt(conduct.show(_shown(write, approval), done), done, 201)
+
+    return write.perform(work)
+
+
+@router.post("/{approval}/cancel", **writes(Approval, NotFound, ApprovalNotOpen))
+def cancel(approval: ApprovalPath, write: Write) -> Response:
+    """Take a request back, before anybody approved it."""
+    return write.transact(
+        lambda session: commands.cancel(session, write.actor, approval),
+        _shown(write, approval),
+    )
+
+
+def _shown(write: Writer, approval: ApprovalId) -> Show:
+    def show(session: Session, _done: Done) -> Approval:
+        parts = write.services
+        return queries.approval(session, write.actor, parts.codec, parts.ledger.now(), approval)
+
+    return show

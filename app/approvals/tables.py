@@ -1,0 +1,30 @@
+"""The projection of dual-control requests."""
+
+from __future__ import annotations
+
+from sqlalchemy import LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Derived
+from app.kernel.ids import ApprovalId, PartyId
+
+
+class ApprovalRow(Derived):
+    """One request. ``Open`` includes those whose time is over: expiry is a comparison, not a state."""
+
+    __tablename__ = "approval"
+
+    id: Mapped[ApprovalId] = mapped_column(primary_key=True, autoincrement=False)
+    party: Mapped[PartyId] = mapped_column(index=True)
+    maker: Mapped[bytes] = mapped_column(LargeBinary(20))
+    target: Mapped[bytes] = mapped_column(LargeBinary(20))
+    call: Mapped[bytes]
+    """The verb's calldata with approval number 0."""
+    terms: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    """SHA-256 of target and call: what finds an open request by its terms."""
+    expires_at: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10))
+    """``Open``, ``Consumed``, ``Cancelled`` or ``Released``."""
+    closed_by: Mapped[bytes | None] = mapped_column(LargeBinary(20))
+    """The checker's account, or the account that cancelled."""
+    version: Mapped[str] = mapped_column(String(32))

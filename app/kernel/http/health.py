@@ -1,0 +1,79 @@
+"""``/healthz``, ``/readyz``, ``/metrics`` and ``/problems``: for machines that watch, and people who read an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel
+
+from app.kernel.http.openapi import problems
+from app.kernel.http.services import Services, services
+from app.kernel.problems import ChainUnavailable, NotFound, Problem
+from app.kernel.refusals import Refused
+
+Parts = Annotated[Services, Depends(services)]
+
+router = APIRouter(tags=["health"])
+
+
+class Readiness(BaseModel):
+    """The chain's head and how far the tables show it."""
+
+    chain_block: int
+    shown_block: int
+
+
+class ProblemType(BaseModel):
+    """What a problem's ``type`` means."""
+
+    type: str
+    status: int
+    title: str
+    detail: str
+
+
+@router.get("/healthz")
+def healthz() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", responses=problems(ChainUnavailable))
+def readyz(parts: Parts) -> Readiness:
+    """Writes can be taken: the chain is there, and the projection follows it."""
+    parts.projector.require_running()
+    return Readiness(chain_block=parts.chain.head().number, shown_block=parts.projector.block)
+
+
+@router.get("/metrics", response_class=Response)
+def metrics() -> Response:
+    """Counters in the Prometheus text format."""
+    return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def problem_types(kinds: Iterable[type[Problem]]) -> APIRouter:
+    """Routes that say what each problem type means."""
+    known = {kind.slug(): _described(kind) for kind in kinds}
+    routes = APIRouter(prefix="/problems", tags=["problems"])
+
+    @routes.get("")
+    def index() -> list[ProblemType]:
+        """Every way a request can fail."""
+        return list(known.values())
+
+    @routes.get("/{slug}", responses=problems(NotFound))
+    def show(slug: str) -> ProblemType:
+        """What one problem type means."""
+        if slug not in known:
+            raise NotFound(f"There is no problem type {slug[:80]}.")
+        return known[slug]
+
+    return routes
+
+
+def _described(kind: type[Problem]) -> ProblemType:
+    text = kind.template if issubclass(kind, Refused) else " ".join((kind.__doc__ or kind.title).split())
+    return ProblemType(type=f"/problems/{kind.slug()}", status=kind.status, title=kind.title, detail=text)

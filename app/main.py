@@ -1,0 +1,125 @@
+"""The composition root: the rooms, the parts of a running service, and the application made of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import anyio.to_thread
+from fastapi import APIRouter, FastAPI
+
+import app.access.room
+import app.approvals.room
+import app.operations.room
+from app.approvals.queries import open_approval
+from app.kernel.auth import Gate, StandingOf
+from app.kernel.contracts import Contracts
+from app.kernel.db import Database
+from app.kernel.http import handlers, health, openapi
+from app.kernel.http.services import Services
+from app.kernel.http.wrapping import BodyGate, Journal
+from app.kernel.idempotency import Operations
+from app.kernel.lanes import Lanes
+from app.kernel.ledger import Ledger
+from app.kernel.problems import KERNEL_PROBLEMS
+from app.kernel.projector import Projector
+from app.kernel.refusals import Catalogue, Refused
+from app.kernel.rooms import Room
+from app.kernel.signing import Signer
+from app.migrations import migrate
+from app.settings import Settings
+from chain.deployment import Deployment
+from chain.port import Chain
+
+VERSION = "0.1.0"
+BACKGROUND_THREADS = 32
+"""Answers that go on after a ``respond-async``; each waits for its block."""
+
+ROOMS: tuple[Room, ...] = (app.access.room.room, app.approvals.room.room, app.operations.room.room)
+"""Every room, in the order their projections see an event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """What a service stands on; whoever opened it closes it."""
+
+    chain: Chain
+    deployment: Deployment
+    signer: Signer
+    db: Database
+
+
+def refusals(rooms: Sequence[Room] = ROOMS) -> tuple[type[Refused], ...]:
+    """Every contract refusal that the rooms name."""
+    return tuple(kind for room in rooms for kind in room.refusals)
+
+
+def projector(on: Foundation, rooms: Sequence[Room] = ROOMS) -> Projector:
+    """The projector over every room; also what ``tally reindex`` uses."""
+    projections = [room.projection for room in rooms if room.projection is not None]
+    return Projector(on.db, on.chain, Contracts(on.deployment), projections)
+
+
+def start(settings: Settings, on: Foundation, standing_of: StandingOf, rooms: Sequence[Room] = ROOMS) -> Services:
+    """Put the parts together, catch up with the chain, and settle what a crash left behind."""
+    migrate(on.db)
+    codec = Contracts(on.deployment)
+    following = projector(on, rooms)
+    lanes = Lanes(on.db, on.chain, on.signer)
+    following.start()
+    operations = Operations(on.db, on.chain.now)
+    operations.recover()
+    lanes.recover()
+    ledger = Ledger(
+        on.db, on.chain, codec, lanes, following, Catalogue(refusals(rooms)), open_approval, settings.wait_s_max
+    )
+    return Services(
+        settings=settings,
+        db=on.db,
+        chain=on.chain,
+        codec=codec,
+        ledger=ledger,
+        projector=following,
+        gate=Gate(on.db, settings.key_environment, standing_of, on.chain.now),
+        operations=operations,
+        background=ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="operation"),
+    )
+
+
+def stop(services: Services) -> None:
+    """Finish what runs and stop following the chain."""
+    services.background.shutdown(wait=True)
+    services.projector.stop()
+
+
+def create_app(services: Services, rooms: Sequence[Room] = ROOMS) -> FastAPI:
+    """The application over running services."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # Routes block while they wait for their block, each in a thread of its own.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = services.settings.threads
+        yield
+
+    made = FastAPI(
+        title="Tallystick",
+        version=VERSION,
+        description="A supply-chain finance ledger on a permissioned blockchain.",
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
+    made.state.services = services
+    v1 = APIRouter(prefix="/v1")
+    for room in rooms:
+        for router in room.routers:
+            v1.include_router(router)
+    made.include_router(v1)
+    made.include_router(health.router)
+    made.include_router(health.problem_types((*KERNEL_PROBLEMS, *refusals(rooms))))
+    handlers.install(made)
+    openapi.install(made)
+    made.add_middleware(BodyGate, bytes_max=services.settings.body_bytes_max)
+    made.add_middleware(Journal)
+    return made

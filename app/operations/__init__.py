@@ -1,0 +1,1 @@
+"""Writes as things that can be asked after: running, interrupted, or done with their answer."""

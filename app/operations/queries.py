@@ -1,0 +1,37 @@
+"""Operations, seen by the account that asked for them."""
+
+from __future__ import annotations
+
+import json
+
+from app.kernel import queries as kernel
+from app.kernel.auth import Actor
+from app.kernel.db import Session
+from app.kernel.problems import NotFound
+from app.operations.schemas import Operation, OperationTransaction
+
+
+def operation(session: Session, actor: Actor, operation_id: str) -> Operation:
+    """One operation of this account.
+
+    :raises NotFound: there is none.
+    """
+    row = kernel.operation(session, operation_id)
+    if row is None or row.account != actor.account:
+        raise NotFound(f"There is no operation {operation_id[:40]}.")
+    return Operation.model_validate(
+        {
+            "id": row.id,
+            "route": row.route,
+            "state": row.state,
+            "status": row.status,
+            "answer": json.loads(row.body) if row.body else None,
+            "transactions": [
+                OperationTransaction.model_validate(
+                    {"hash": each.hash, "contract": each.contract, "verb": each.verb, "state": each.state}
+                    | {"block": each.block}
+                )
+                for each in kernel.transactions_of(session, row.id)
+            ],
+        }
+    )
