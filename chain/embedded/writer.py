@@ -1,0 +1,212 @@
+"""The single writer: it takes transactions in, and turns what waits into one block after another.
+
+A block closes when nothing more waits, or at its limits: one caller waits for one block, a hundred callers share one.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Protocol
+
+import structlog
+
+from chain.embedded.admission import Admission, read_transaction
+from chain.embedded.blocks import Header
+from chain.embedded.building import header_of, sealed
+from chain.embedded.consortium import Consortium
+from chain.embedded.executors.protocol import Executor
+from chain.embedded.lanes import Lanes
+from chain.embedded.store.sealed import SealedBlock
+from chain.embedded.store.store import Store
+from chain.embedded.timekeeper import Timekeeper
+from chain.embedded.transactions import Transaction
+from chain.errors import ChainUnavailable, NotAdmitted, TimedOut
+from chain.port import Address, BlockNumber, Hash32, Receipt
+
+logger = structlog.get_logger(__name__)
+
+DROPPED_MAX = 10_000
+"""Refusals remembered for callers who ask after their transaction was dropped."""
+
+
+class Seal(Protocol):
+    """How a block becomes final."""
+
+    def __call__(self, header: Header) -> bytes:
+        """The commit over a header."""
+
+
+def seal_by_hash(header: Header) -> bytes:
+    """The commit of a consortium without validators: the block's hash."""
+    return header.hash
+
+
+class Writer:
+    """Admits, batches, executes, seals, commits and publishes. Its methods may be called from any thread; blocks are
+    made by one of its own. ``head`` is the newest final block.
+
+    When making a block fails (a full disk, a clock that jumps) writes halt and nothing acknowledged is lost.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        head: SealedBlock,
+        consortium: Consortium,
+        timekeeper: Timekeeper,
+        executor: Executor,
+        seal: Seal,
+    ) -> None:
+        self.head = head
+        self._store = store
+        self._consortium = consortium
+        self._time = timekeeper
+        self._executor = executor
+        self._seal = seal
+        self._admission = Admission(consortium, executor, store)
+        self._lanes = Lanes()
+        self._dropped: dict[Hash32, NotAdmitted] = {}
+        self._lock = threading.Lock()
+        self._work = threading.Condition(self._lock)
+        self._published = threading.Condition(self._lock)
+        self._unavailable: ChainUnavailable | None = None
+        self._closing = False
+        self._thread = threading.Thread(target=self._write_blocks, name="block-writer", daemon=True)
+        self._thread.start()
+
+    def next_time(self) -> int:
+        """The time the next block would carry."""
+        return self._time_after(self.head.header)
+
+    def submit(self, raw: bytes) -> Hash32:
+        """See :meth:`chain.port.Chain.submit`."""
+        self._check_writable()
+        transaction = read_transaction(raw, self._consortium)
+        if self._is_known(transaction.hash):
+            return transaction.hash
+        head = self.head.header
+        self._admission.check_sender(transaction.sender, head, self._time_after(head))
+        with self._lock:
+            self._check_writable()
+            if not self._is_known(transaction.hash):
+                account = self._executor.account(self._store, self.head.header.state_root, transaction.sender)
+                self._lanes.put(transaction, account.nonce if account is not None else 0)
+                self._dropped.pop(transaction.hash, None)
+                self._work.notify()
+        return transaction.hash
+
+    def wait(self, transaction: Hash32, timeout_s: float) -> Receipt:
+        """See :meth:`chain.port.Chain.wait`."""
+        deadline = time.monotonic() + timeout_s
+        with self._lock:
+            while True:
+                if transaction in self._dropped:
+                    raise self._dropped[transaction]
+                receipt = self.receipt(transaction) if transaction not in self._lanes else None
+                if receipt is not None:
+                    return receipt
+                self._check_running()
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TimedOut(f"0x{transaction.hex()} is in no block yet")
+                self._published.wait(left)
+
+    def receipt(self, transaction: Hash32) -> Receipt | None:
+        """See :meth:`chain.port.Chain.receipt`."""
+        place = self._store.place_of(transaction)
+        if place is None or place[0] > self.head.header.number:
+            return None
+        number, index = place
+        return self._store.block(number).receipt(index)
+
+    def wait_for_block(self, number: BlockNumber, timeout_s: float) -> bool:
+        """See :meth:`chain.port.Chain.wait_for_block`."""
+        with self._lock:
+            self._published.wait_for(
+                lambda: self.head.header.number >= number or self._unavailable is not None, timeout_s
+            )
+            return self.head.header.number >= number
+
+    def close(self) -> None:
+        """Make the last blocks from what waits, and stop."""
+        with self._lock:
+            self._closing = True
+            self._work.notify()
+        self._thread.join()
+        self._halt(ChainUnavailable("the node is closed"))
+
+    def _halt(self, reason: ChainUnavailable) -> None:
+        with self._lock:
+            self._unavailable = reason
+            self._published.notify_all()
+
+    def _check_running(self) -> None:
+        if self._unavailable is not None:
+            raise ChainUnavailable(str(self._unavailable), self._unavailable.retry_after_s)
+
+    def _check_writable(self) -> None:
+        self._check_running()
+        if self._closing:
+            raise ChainUnavailable("the node is closing")
+        self._time.check()
+
+    def _is_known(self, transaction: Hash32) -> bool:
+        return transaction in self._lanes or self._store.place_of(transaction) is not None
+
+    def _time_after(self, parent: Header) -> int:
+        return max(parent.timestamp, self._time.now())
+
+    # In the writer's own thread
+
+    def _write_blocks(self) -> None:
+        try:
+            while batch := self._next_batch():
+                self._write_block(batch)
+        except Exception as error:
+            logger.exception("writes_halted", head=self.head.header.number)
+            self._halt(ChainUnavailable(f"writes are halted: {error}", retry_after_s=60))
+
+    def _next_batch(self) -> list[Transaction]:
+        limits = self._consortium.limits
+        with self._lock:
+            self._work.wait_for(lambda: self._lanes.has_next or self._closing)
+            return self._lanes.take(limits.block_transactions_max, limits.block_gas_max)
+
+    def _write_block(self, batch: list[Transaction]) -> None:
+        self._time.check()
+        parent = self.head.header
+        timestamp = self._time_after(parent)
+        transactions = self._admitted(batch, parent, timestamp)
+        if not transactions:
+            return
+        environment = self._consortium.environment(parent, timestamp)
+        execution = self._executor.execute(self._store, parent.state_root, environment, transactions)
+        header = header_of(parent, environment, execution)
+        block = sealed(header, transactions, execution, self._seal(header))
+        self._store.append(block, execution.nodes, execution.code)
+        with self._lock:
+            self.head = block
+            self._lanes.remove(transactions)
+            self._published.notify_all()
+
+    def _admitted(self, batch: list[Transaction], parent: Header, timestamp: int) -> list[Transaction]:
+        """The transactions of a batch whose senders may still send; everything of the others is dropped."""
+        refused: dict[Address, NotAdmitted] = {}
+        for sender in {transaction.sender for transaction in batch}:
+            try:
+                self._admission.check_sender(sender, parent, timestamp)
+            except NotAdmitted as refusal:
+                refused[sender] = refusal
+        if refused:
+            self._drop(refused)
+        return [transaction for transaction in batch if transaction.sender not in refused]
+
+    def _drop(self, refused: dict[Address, NotAdmitted]) -> None:
+        with self._lock:
+            for sender, refusal in refused.items():
+                for transaction in self._lanes.drop(sender):
+                    self._dropped[transaction.hash] = refusal
+            while len(self._dropped) > DROPPED_MAX:
+                del self._dropped[next(iter(self._dropped))]
+            self._published.notify_all()
