@@ -1,0 +1,55 @@
+"""The registry's words, in the order of its enums: a word's place is its number on chain.
+
+A test compares them with ``IPartyRegistry.sol``. Roles and licences are stored there as bitmaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, get_args
+
+Role = Literal[
+    "Governance",
+    "Operator",
+    "Regulator",
+    "Arbitrator",
+    "Auditor",
+    "CoreEnterprise",
+    "Supplier",
+    "Funder",
+    "SettlementBank",
+    "Guarantor",
+    "Sponsor",
+]
+Licence = Literal["Lending", "Factoring"]
+Capability = Literal["Maker", "Checker", "Admin"]
+"""What a key may do for its party. The contract's ``None`` is no account."""
+SizeClass = Literal["Micro", "Small", "Medium", "Large", "PublicBody"]
+
+ROLES: tuple[Role, ...] = get_args(Role)
+LICENCES: tuple[Licence, ...] = get_args(Licence)
+CAPABILITIES: tuple[Capability, ...] = get_args(Capability)
+SIZES: tuple[SizeClass, ...] = get_args(SizeClass)
+
+RESERVED_ROLES: frozenset[Role] = frozenset({"Governance", "Operator", "Regulator", "Arbitrator", "Auditor"})
+"""Roles that watch or steer the others; governance alone grants them."""
+
+
+def capability_number(capability: Capability) -> int:
+    """The number on chain, where 0 is None."""
+    return CAPABILITIES.index(capability) + 1
+
+
+def capability_name(number: int) -> Capability | None:
+    """The capability behind a number; ``None`` for a removed account."""
+    return CAPABILITIES[number - 1] if number else None
+
+
+def bitmap(words: Sequence[str], chosen: Iterable[str]) -> int:
+    """The bitmap of some of ``words``."""
+    return sum(1 << words.index(word) for word in set(chosen))
+
+
+def in_bitmap(words: Sequence[str], bits: int) -> list[str]:
+    """The words whose bits are set, in their order."""
+    return [word for place, word in enumerate(words) if bits >> place & 1]

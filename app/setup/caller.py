@@ -1,0 +1,65 @@
+"""A ledger's contracts before there is a service: read a view, send a verb, wait for its block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.kernel.lanes import GAS_LIMIT
+from chain.artifact import artifact, artifacts
+from chain.deployment import Deployment
+from chain.errors import Reverted
+from chain.port import Address, Call, Chain, Receipt
+from chain.revert import RevertDecoder
+from chain.signer import Keystore
+
+NOBODY = Address(bytes(20))
+WAIT_S_MAX = 60.0
+"""How long a verb may take; it takes a fraction of a second."""
+
+
+class SetupRefused(Exception):
+    """A contract refused a verb of the set-up."""
+
+
+class Caller:
+    """Speaks to a deployment with the keys of a keystore."""
+
+    def __init__(self, chain: Chain, keystore: Keystore, deployment: Deployment) -> None:
+        self._chain = chain
+        self._keystore = keystore
+        self._deployment = deployment
+        self._reverts = RevertDecoder(each.abi for each in artifacts().values())
+
+    def read(self, contract: str, view: str, *args: Any) -> Any:
+        """A view's one value; a struct comes as a dict."""
+        deployed = self._deployment.contracts[contract]
+        function = artifact(deployed.artifact).abi.function(view)
+        (value,) = function.decode(self._call(NOBODY, deployed.at, function.encode(args)))
+        return value
+
+    def send(self, account: Address, contract: str, verb: str, args: Mapping[str, Any]) -> Receipt:
+        """Do a verb and wait until it is final.
+
+        :raises SetupRefused: the contract says no.
+        """
+        deployed = self._deployment.contracts[contract]
+        data = artifact(deployed.artifact).abi.function(verb).encode(args)
+        self._call(account, deployed.at, data)
+        nonce = self._chain.transaction_count(account)
+        signed = self._keystore.sign(
+            account, chain_id=self._chain.chain_id, nonce=nonce, gas=GAS_LIMIT, to=deployed.at, data=data
+        )
+        receipt = self._chain.wait(self._chain.submit(signed.raw), WAIT_S_MAX)
+        if not receipt.succeeded:
+            raise self._refused(receipt.revert)
+        return receipt
+
+    def _call(self, sender: Address, to: Address, data: bytes) -> bytes:
+        try:
+            return self._chain.call(Call(sender, to, data))
+        except Reverted as reverted:
+            raise self._refused(reverted.data) from reverted
+
+    def _refused(self, data: bytes) -> SetupRefused:
+        return SetupRefused(str(self._reverts.decode(data) or f"0x{data.hex()}"))

@@ -1,0 +1,137 @@
+"""Founding a ledger on a chain: contracts, parties, currencies, caps. Repeatable: what is there already is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.kernel.ids import PartyId
+from app.parties.vocabulary import Capability, capability_number
+from app.setup.caller import Caller
+from app.setup.charter import Charter, Member
+from chain.deployment import Deployment, address_at, deploy
+from chain.modules import CONSENT_TYPES, DEPOSITS, consent_domain, plan
+from chain.port import Address, Chain
+from chain.signer import Keystore
+
+Seats = dict[Capability, Address]
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """A ledger ready to serve: its contracts, and each member's party and accounts by handle."""
+
+    deployment: Deployment
+    parties: dict[str, PartyId]
+    accounts: dict[str, Seats]
+
+
+def found(chain: Chain, keystore: Keystore, charter: Charter, deployer: Address) -> Founded:
+    """Create what is missing of a ledger.
+
+    :param deployer: the first genesis admin; it becomes the governance party's admin account.
+    :raises chain.deployment.DeploymentFailed: a contract could not be created.
+    :raises app.setup.caller.SetupRefused: a contract refused; the reason is in its words.
+    """
+    office = _Office(chain, keystore, charter, deployer)
+    office.admit_all()
+    office.list_currencies()
+    office.set_caps()
+    return Founded(office.deployment, office.parties, office.accounts)
+
+
+class _Office:
+    def __init__(self, chain: Chain, keystore: Keystore, charter: Charter, deployer: Address) -> None:
+        self._chain = chain
+        self._keystore = keystore
+        self._charter = charter
+        self._registry = address_at(deployer)(0)
+        self.deployment = self._deploy(deployer)
+        self._caller = Caller(chain, keystore, self.deployment)
+        self.parties: dict[str, PartyId] = {}
+        self.accounts: dict[str, Seats] = {}
+        self._look()
+
+    def admit_all(self) -> None:
+        """Every member that is not a party yet: reserved roles by governance, the others by the operator."""
+        for member in sorted(self._charter.members, key=lambda each: not each.is_reserved):
+            if member.handle in self.parties:
+                continue
+            by = self._charter.governance.handle if member.is_reserved else self._charter.operator
+            new = {"admission": member.admission(self._charter.kyb_until), "accounts": self._new_accounts(member)}
+            self._caller.send(self.accounts[by]["Maker"], "PartyRegistry", "admit", new)
+            self._look()
+
+    def list_currencies(self) -> None:
+        """Every currency that the rule book does not list yet."""
+        listed = {
+            self._caller.read("RuleBook", "currencyAt", place)
+            for place in range(self._caller.read("RuleBook", "currencyCount"))
+        }
+        for listing in self._charter.listings:
+            code = listing.currency.code.encode("ascii")
+            if code not in listed:
+                token = self.deployment.address(f"{DEPOSITS}:{listing.currency.code}")
+                args = {"currency": code, "token": token, "bank": self.parties[listing.bank]}
+                self._caller.send(self._governor(), "RuleBook", "listCurrency", args)
+
+    def set_caps(self) -> None:
+        """The charter's caps, by governance and by the core enterprise itself, where none is set yet."""
+        for handle, cap in self._charter.caps.items():
+            key = {"debtor": self.parties[handle], "currency": cap.currency.encode("ascii")}
+            quota = self._caller.read("ReceivableBook", "quota", *key.values())
+            for field, account in (("governance", self._governor()), ("own", self.accounts[handle]["Maker"])):
+                if not quota[field]:
+                    self._caller.send(account, "ReceivableBook", "setQuotaCap", {**key, "cap": cap.minor})
+
+    def _deploy(self, deployer: Address) -> Deployment:
+        governance = self._charter.governance
+        if self._chain.code(self._registry):
+            accounts: Sequence[Mapping[str, Any]] = ()  # its constructor has run; other arguments would not be read
+        else:
+            accounts = self._new_accounts(governance, {"Admin": deployer})
+        creations = plan(
+            address_at(deployer),
+            _in_order(governance.admission(self._charter.kyb_until)),
+            [_in_order(account) for account in accounts],
+            [listing.currency for listing in self._charter.listings],
+        )
+        return deploy(self._chain, self._keystore, deployer, creations)
+
+    def _new_accounts(self, member: Member, given: Mapping[Capability, Address] | None = None) -> list[dict[str, Any]]:
+        return [self._new_account(member, seat, (given or {}).get(seat)) for seat in member.seats]
+
+    def _new_account(self, member: Member, seat: Capability, given: Address | None) -> dict[str, Any]:
+        account = given or self._keystore.create()
+        scheme, value = member.legal_id.on_chain()
+        joins = {"capability": capability_number(seat), "person": member.person(seat)}
+        domain = consent_domain(self._chain.chain_id, self._registry)
+        consent = self._keystore.sign_typed(account, domain, CONSENT_TYPES, {"scheme": scheme, "value": value, **joins})
+        return {"account": account, **joins, "consent": consent}
+
+    def _look(self) -> None:
+        """Read from the registry which members are parties, and the accounts in their seats."""
+        registered = self._registered()
+        for member in self._charter.members:
+            party = self._caller.read("PartyRegistry", "partyOf", *member.legal_id.on_chain())
+            if party:
+                self.parties[member.handle] = PartyId(party)
+                self.accounts[member.handle] = {
+                    seat: registered[(party, capability_number(seat), member.person(seat))] for seat in member.seats
+                }
+
+    def _registered(self) -> dict[tuple[int, int, bytes], Address]:
+        found: dict[tuple[int, int, bytes], Address] = {}
+        for place in range(self._caller.read("PartyRegistry", "accountCount")):
+            account = self._caller.read("PartyRegistry", "accountAt", place)
+            seat = self._caller.read("PartyRegistry", "account", account)
+            found[(seat["party"], seat["capability"], seat["person"])] = account
+        return found
+
+    def _governor(self) -> Address:
+        return self.accounts[self._charter.governance.handle]["Maker"]
+
+
+def _in_order(struct: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(_in_order(value) if isinstance(value, Mapping) else value for value in struct.values())
