@@ -18,6 +18,7 @@ from app.kernel.ids import (
     ApprovalId,
     ClaimId,
     IdError,
+    InvoiceId,
     InvoiceKey,
     LoanId,
     OfferId,
@@ -143,6 +144,7 @@ InvoiceKeyField = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^0x[0-9a-f]{64}$", "examples": ["0x" + "5f" * 32]}),
 ]
 PartyIdField = Annotated[PartyId, BeforeValidator(partial(_id, PartyId)), _TEXT, _ID_SHAPE]
+InvoiceIdField = Annotated[InvoiceId, BeforeValidator(partial(_id, InvoiceId)), _TEXT, _ID_SHAPE]
 ReceivableIdField = Annotated[ReceivableId, BeforeValidator(partial(_id, ReceivableId)), _TEXT, _ID_SHAPE]
 ClaimIdField = Annotated[ClaimId, BeforeValidator(partial(_id, ClaimId)), _TEXT, _ID_SHAPE]
 TransferOfferIdField = Annotated[TransferOfferId, BeforeValidator(partial(_id, TransferOfferId)), _TEXT, _ID_SHAPE]

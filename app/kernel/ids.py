@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import NewType, TypeVar
 
 PartyId = NewType("PartyId", int)
+InvoiceId = NewType("InvoiceId", int)
+"""An invoice's number in the register; its :data:`InvoiceKey` says which invoice of the world it is."""
 ReceivableId = NewType("ReceivableId", int)
 ClaimId = NewType("ClaimId", int)
 TransferOfferId = NewType("TransferOfferId", int)

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator
 from app.kernel.fields import (
     ApprovalIdField,
     ClaimIdField,
-    InvoiceKeyField,
+    InvoiceIdField,
     LoanIdField,
     OfferIdField,
     PartyIdField,
@@ -26,6 +26,7 @@ from app.kernel.ids import (
     ApprovalId,
     ClaimId,
     IdError,
+    InvoiceId,
     LoanId,
     OfferId,
     PartyId,
@@ -34,7 +35,6 @@ from app.kernel.ids import (
     ReceivableId,
     RequestId,
     TransferOfferId,
-    parse_invoice_key,
 )
 from app.kernel.problems import NotFound
 
@@ -48,7 +48,7 @@ def _found(parse: Callable[[str], Any], text: str) -> Any:
 
 
 PartyPath = Annotated[PartyIdField, BeforeValidator(partial(_found, partial(stored_id, PartyId)))]
-InvoicePath = Annotated[InvoiceKeyField, BeforeValidator(partial(_found, parse_invoice_key))]
+InvoicePath = Annotated[InvoiceIdField, BeforeValidator(partial(_found, partial(stored_id, InvoiceId)))]
 ReceivablePath = Annotated[ReceivableIdField, BeforeValidator(partial(_found, partial(stored_id, ReceivableId)))]
 ClaimPath = Annotated[ClaimIdField, BeforeValidator(partial(_found, partial(stored_id, ClaimId)))]
 TransferOfferPath = Annotated[
