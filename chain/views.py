@@ -1,0 +1,42 @@
+"""Reading contracts at one point in history, by the names of a deployment and of the ABI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chain.artifact import artifact
+from chain.deployment import Deployment
+from chain.port import Address, At, Call, Chain
+
+NOBODY = Address(bytes(20))
+"""Who asks: views answer anybody."""
+
+
+class ContractViews:
+    """The contracts of one ledger at one block (see :class:`chain.audit.state.Views`)."""
+
+    def __init__(self, chain: Chain, deployment: Deployment, at: At = "head") -> None:
+        self._chain = chain
+        self._deployment = deployment
+        self._at = at
+
+    def address(self, contract: str) -> Address:
+        """Where a contract is; ``DepositToken:CNY`` names the token of a currency.
+
+        :raises KeyError: the deployment has no such contract.
+        """
+        return self._deployment.address(contract)
+
+    def addresses(self) -> dict[str, Address]:
+        """Every contract by name."""
+        return {name: deployed.at for name, deployed in self._deployment.contracts.items()}
+
+    def read(self, contract: str, view: str, *args: Any) -> Any:
+        """A view's one value; a struct comes as a dict by field names, an array as a list.
+
+        :raises chain.errors.Reverted: the contract refuses to answer, as for a record that does not exist.
+        """
+        function = artifact(self._deployment.contracts[contract].artifact).abi.function(view)
+        call = Call(NOBODY, self.address(contract), function.encode(args))
+        (value,) = function.decode(self._chain.call(call, self._at))
+        return value
