@@ -6,7 +6,7 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {IDepositToken, Payout, PayoutState, Totals} from "../interfaces/IDepositToken.sol";
-import {Account} from "../interfaces/IPartyRegistry.sol";
+import {Account, Role} from "../interfaces/IPartyRegistry.sol";
 import {Holders} from "../libraries/Holders.sol";
 import {Module} from "../libraries/Module.sol";
 import {ApprovalId, Currency, PartyId, PayoutId} from "../types/Ids.sol";
@@ -32,7 +32,7 @@ contract DepositToken is IDepositToken, IERC20, IERC20Metadata, Module, Reentran
     }
 
     function mint(ApprovalId approval, PartyId party, uint64 amount, bytes32 entry) external nonReentrant {
-        Account memory by = _registry.actor(msg.sender);
+        Account memory by = _registry.undertaker(msg.sender, Role.SettlementBank);
         _onlyBank(by.party);
         _registry.party(party);
         checkAmount(amount);

@@ -259,8 +259,7 @@ contract ClaimToken is ClaimLedger, Module, ReentrancyGuardTransient {
     function _close(TransferOfferId offerId, TransferOffer storage o, TransferOfferState state, PartyId by) private {
         o.state = state;
         emit TransferOfferClosed(offerId, state, by);
-        Claim storage c = _records[o.claim];
-        if (c.state == ClaimState.Live) _unlock(o.claim, c);
+        _unlock(o.claim, _records[o.claim]);
     }
 
     function _lock(ClaimId id, Claim storage c, Lock lock, uint64 by) private {

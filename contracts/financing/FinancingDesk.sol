@@ -116,6 +116,8 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         if (q.borrower != by.party) revert RequestOfAnother(o.request, by.party);
         if (block.timestamp >= o.expiresAt) revert OfferIsExpired(id, o.expiresAt);
         _registry.requireStanding(by.party);
+        _registry.requireStanding(o.funder);
+        _registry.requireLicence(o.funder, Licence.Lending);
         Claim memory c = _freeClaim(q.claim, by.party);
         Receivable memory r = _receivables.requireLive(c.receivable);
         uint64 outstanding = c.value - c.redeemed;

@@ -42,7 +42,7 @@ interface IDepositToken {
     error DestinationMissing();
     error DepositsOnlyByLedgerVerbs();
 
-    /// @notice Bring money onto the ledger against a statement entry, used once. By the settlement bank.
+    /// @notice Bring money onto the ledger against a statement entry, used once. By the settlement bank, in good standing.
     /// @param entry hash of the bank's own reference of the entry
     function mint(ApprovalId approval, PartyId party, uint64 amount, bytes32 entry) external;
 

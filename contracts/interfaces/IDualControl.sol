@@ -53,6 +53,7 @@ interface IDualControl {
     error SamePerson(ApprovalId approval);
     error MakerNotGood(ApprovalId approval, address maker);
     error CallMalformed();
+    error TargetUnknown(address target);
 
     /// @notice File a call for a second person. By a maker, or an admin for what changes accounts or policies.
     /// @param target the contract to call

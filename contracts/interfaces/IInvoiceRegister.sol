@@ -54,6 +54,7 @@ interface IInvoiceRegister {
     error InvoiceNumberNotNormalised(bytes number);
     error InvoiceOfOthers(PartyId caller);
     error InvoiceToItself(PartyId party);
+    error IssuedInFuture(uint32 issuedOn);
     error InvoiceInUse(InvoiceId invoice, uint64 allocated);
     error InvoiceOverallocated(InvoiceId invoice, uint64 asked, uint64 left);
     error InvoiceSidesDiffer(InvoiceId invoice);

@@ -133,6 +133,8 @@ interface IPartyRegistry {
     error RoleMissing(PartyId party, Role role);
     error LicenceMissing(PartyId party, Licence licence);
     error LegalIdMalformed(bytes8 scheme, bytes32 value);
+    error JurisdictionMalformed(bytes2 jurisdiction);
+    error RolesImpossible(uint16 roles, uint8 licences);
     error KybUntilInPast(uint40 kybUntil);
 
     /// @notice Admit a party with its first accounts, one admin at least. By the operator; by governance where a role is
@@ -140,7 +142,7 @@ interface IPartyRegistry {
     function admit(Admission calldata admission, NewAccount[] calldata accounts) external returns (PartyId);
 
     /// @notice Set a new end of the know-your-business check. By the operator; by governance for a party in a reserved
-    /// role.
+    /// role, itself included even when expired.
     function renew(PartyId party, uint40 kybUntil) external;
 
     /// @notice Bar a party from new undertakings. By the operator or the regulator; by governance where the party is in
@@ -151,7 +153,10 @@ interface IPartyRegistry {
     /// @notice Lift a suspension. By whoever set it, or the regulator, but never by the party itself.
     function resume(PartyId party) external;
 
+    /// @notice By the operator; by governance for a reserved role. An operator gets no role that trades.
     function grantRole(PartyId party, Role role) external;
+
+    /// @notice By who grants it; governance does not end its own, so that somebody always governs.
     function endRole(PartyId party, Role role) external;
     function grantLicence(PartyId party, Licence licence) external;
     function endLicence(PartyId party, Licence licence) external;

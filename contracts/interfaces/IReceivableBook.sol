@@ -90,7 +90,7 @@ interface IReceivableBook {
     error AllocationsDiffer(uint64 face, uint256 allocated);
     error AllocationsTooMany(uint256 count, uint256 most);
     error PastDue(uint40 dueAt);
-    error DeliveredAfterDue(uint32 deliveredOn, uint32 dueOn);
+    error DeliveredInFuture(uint32 deliveredOn, uint32 today);
     error TenorTooLong(uint256 tenorDays, uint256 most);
     error ReasonRequired(uint256 termDays, uint256 most);
     error UndertakingMissing();

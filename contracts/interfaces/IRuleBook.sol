@@ -44,6 +44,7 @@ interface IRuleBook {
     error CurrencyKnown(Currency currency);
     error TokenForOtherCurrency(Currency currency, address token);
     error SourceMissing(Parameter parameter);
+    error ParameterOutOfRange(Parameter parameter, uint64 value, uint64 most);
 
     /// @notice Change a number from a time on. By governance.
     /// @param from first second it is in force; now or later
@@ -61,4 +62,7 @@ interface IRuleBook {
     function listing(Currency currency) external view returns (CurrencyListing memory);
     function currencyAt(uint256 index) external view returns (Currency);
     function currencyCount() external view returns (uint256);
+
+    /// @notice Whether a contract is the deposit token of a listed currency.
+    function isToken(address token) external view returns (bool);
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IInvoiceRegister, Invoice, InvoiceTerms} from "../interfaces/IInvoiceRegister.sol";
+import {Calendar} from "../libraries/Calendar.sol";
 import {Module} from "../libraries/Module.sol";
 import {Currency, InvoiceId, InvoiceKey, PartyId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
@@ -23,6 +24,7 @@ contract InvoiceRegister is IInvoiceRegister, Module {
         _registry.requireStanding(by);
         _registry.party(by == t.seller ? t.buyer : t.seller);
         checkAmount(t.gross);
+        _checkIssued(t.issuedOn);
         _rules.listing(t.currency);
         InvoiceKey key = keyOf(t.seller, t.buyer, t.number);
         if (InvoiceId.unwrap(invoiceOf[key]) != 0) revert InvoiceKnown(invoiceOf[key]);
@@ -40,6 +42,7 @@ contract InvoiceRegister is IInvoiceRegister, Module {
         _registry.requireStanding(by);
         if (i.allocated != 0) revert InvoiceInUse(id, i.allocated);
         checkAmount(gross);
+        _checkIssued(issuedOn);
         (i.gross, i.issuedOn, i.root) = (gross, issuedOn, root);
         emit InvoiceCorrected(id, gross, issuedOn, root);
     }
@@ -80,6 +83,11 @@ contract InvoiceRegister is IInvoiceRegister, Module {
             if (!_isNumberByte(number[n])) revert InvoiceNumberNotNormalised(number);
         }
         return InvoiceKey.wrap(keccak256(abi.encode(seller, buyer, number)));
+    }
+
+    /// @dev An invoice names no zone: its date is to come only where it is so everywhere.
+    function _checkIssued(uint32 issuedOn) private view {
+        if (issuedOn > Calendar.day(block.timestamp, Calendar.EASTMOST)) revert IssuedInFuture(issuedOn);
     }
 
     function _known(InvoiceId id) private view returns (Invoice storage i) {

@@ -5,10 +5,13 @@ pragma solidity 0.8.37;
 /// @dev A day is numbered from 1970-01-01 = 0 in the zone's own calendar. `zoneMinutes` is the zone's offset from UTC,
 /// −720 … 840 (ISO 8601); China is +480 all year.
 library Calendar {
+    int16 internal constant WESTMOST = -720;
+    int16 internal constant EASTMOST = 840;
+
     error ZoneOutOfRange(int16 zoneMinutes);
 
     function checkZone(int16 zoneMinutes) internal pure {
-        if (zoneMinutes < -720 || zoneMinutes > 840) revert ZoneOutOfRange(zoneMinutes);
+        if (zoneMinutes < WESTMOST || zoneMinutes > EASTMOST) revert ZoneOutOfRange(zoneMinutes);
     }
 
     /// @return the day on which `time` (seconds UTC) falls in the zone

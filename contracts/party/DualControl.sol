@@ -7,6 +7,7 @@ import {Parameter} from "../interfaces/IRuleBook.sol";
 import {Module} from "../libraries/Module.sol";
 import {ApprovalId, PartyId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
+import {AMOUNT_MAX, AmountOutOfRange} from "../types/Money.sol";
 import {Verb} from "../types/Verb.sol";
 
 contract DualControl is IDualControl, Module {
@@ -21,6 +22,7 @@ contract DualControl is IDualControl, Module {
         if (by.capability == Capability.Checker) {
             revert IPartyRegistry.CapabilityMissing(msg.sender, Capability.Maker);
         }
+        if (!_asksDualControl(target)) revert TargetUnknown(target);
         if (call.length < 36 || bytes32(call[4:36]) != 0) revert CallMalformed();
         id = ApprovalId.wrap(++approvalCount);
         uint40 expiresAt = uint40(block.timestamp + _rules.valueOf(Parameter.ApprovalSeconds));
@@ -49,6 +51,7 @@ contract DualControl is IDualControl, Module {
 
     function setPolicy(ApprovalId id, PartyId party, Verb verb, bool on, uint64 above) external {
         Account memory by = _registry.actor(msg.sender);
+        if (above > AMOUNT_MAX) revert AmountOutOfRange(above);
         _clearAdmin(by, msg.sender, address(this), party, id, _termsOfCall());
         _policies[party][verb] = Policy(on, above);
         emit PolicySet(party, verb, on, above);
@@ -97,6 +100,7 @@ contract DualControl is IDualControl, Module {
                 revert IPartyRegistry.CapabilityMissing(account, Capability.Admin);
             }
         } else {
+            _registry.requireStanding(by.party);
             _registry.requireRole(by.party, Role.Operator);
             if (by.capability == Capability.Admin) {
                 revert IPartyRegistry.CapabilityMissing(account, Capability.Checker);
@@ -125,6 +129,14 @@ contract DualControl is IDualControl, Module {
         if (maker.person == by.person) revert SamePerson(id);
         a.state = ApprovalState.Consumed;
         emit ApprovalConsumed(id, party, account);
+    }
+
+    /// @dev Whether it is a contract of the ledger with verbs that may need two. Nobody else can ever use a request up, so
+    /// the history never shows a second person's consent that was not given.
+    function _asksDualControl(address target) private view returns (bool) {
+        return target == address(_receivables) || target == address(_claims) || target == address(_desk)
+            || target == address(_loans) || target == address(_registry) || target == address(this)
+            || _rules.isToken(target);
     }
 
     function _open(ApprovalId id) private view returns (Approval storage a) {

@@ -29,6 +29,12 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
             | (1 << uint8(Role.Arbitrator)) | (1 << uint8(Role.Auditor))
     );
 
+    /// @dev What the operator may not be: it never pools money, settles, guarantees or lends.
+    uint16 private constant TRADING = uint16(
+        (1 << uint8(Role.CoreEnterprise)) | (1 << uint8(Role.Supplier)) | (1 << uint8(Role.Funder))
+            | (1 << uint8(Role.SettlementBank)) | (1 << uint8(Role.Guarantor)) | (1 << uint8(Role.Sponsor))
+    );
+
     uint32 public partyCount;
     mapping(PartyId => Party) private _parties;
     mapping(bytes32 legalKey => PartyId) private _byLegalId;
@@ -50,7 +56,10 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
 
     function renew(PartyId id, uint40 kybUntil) external {
         Party storage p = _known(id);
-        _maker(_isReserved(p) ? Role.Governance : Role.Operator);
+        PartyId by = _maker();
+        requireRole(by, _isReserved(p) ? Role.Governance : Role.Operator);
+        // Only governance gets here for itself: expired, it must be able to come back, since nobody stands above it.
+        if (by != id) requireStanding(by);
         if (kybUntil <= block.timestamp) revert KybUntilInPast(kybUntil);
         p.kybUntil = kybUntil;
         emit PartyRenewed(id, kybUntil);
@@ -77,12 +86,15 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
 
     function grantRole(PartyId id, Role role) external {
         _maker(_granterOf(role));
-        _known(id).roles |= _bit(role);
+        Party storage p = _known(id);
+        p.roles |= _bit(role);
+        _checkRoles(p.roles, p.licences);
         emit RoleGranted(id, role);
     }
 
     function endRole(PartyId id, Role role) external {
-        _maker(_granterOf(role));
+        PartyId by = _maker(_granterOf(role));
+        if (role == Role.Governance && by == id) revert SuspendsItself(id);
         _known(id).roles &= ~_bit(role);
         emit RoleEnded(id, role);
     }
@@ -179,6 +191,8 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
 
     function _admit(Admission memory a, NewAccount[] memory accounts) private returns (PartyId id) {
         _checkLegalId(a.legalId);
+        _checkRoles(a.roles, a.licences);
+        if (!_isLetter(a.jurisdiction[0]) || !_isLetter(a.jurisdiction[1])) revert JurisdictionMalformed(a.jurisdiction);
         bytes32 legalKey = _legalKey(a.legalId.scheme, a.legalId.value);
         if (!_byLegalId[legalKey].isNoParty()) revert PartyKnown(_byLegalId[legalKey]);
         if (a.kybUntil <= block.timestamp) revert KybUntilInPast(a.kybUntil);
@@ -269,8 +283,19 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
         for (uint256 i; i < 32; i++) {
             bytes1 c = text[i];
             if (c == 0) ended = true;
-            else if (ended || !((c >= "0" && c <= "9") || (c >= "A" && c <= "Z"))) return false;
+            else if (ended || !((c >= "0" && c <= "9") || _isLetter(c))) return false;
         }
         return true;
+    }
+
+    function _isLetter(bytes1 c) private pure returns (bool) {
+        return c >= "A" && c <= "Z";
+    }
+
+    /// @dev Bits that name nothing are refused, so that every reader of the history knows what a party is.
+    function _checkRoles(uint16 roles, uint8 licences) private pure {
+        bool named = roles >> (uint8(type(Role).max) + 1) == 0 && licences >> (uint8(type(Licence).max) + 1) == 0;
+        bool apart = roles & _bit(Role.Operator) == 0 || roles & TRADING == 0;
+        if (!named || !apart) revert RolesImpossible(roles, licences);
     }
 }

@@ -20,7 +20,7 @@ import {Module} from "../libraries/Module.sol";
 import {Transitions} from "../libraries/Transitions.sol";
 import {ApprovalId, ClaimId, Currency, PartyId, ReceivableId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
-import {checkAmount} from "../types/Money.sol";
+import {AMOUNT_MAX, AmountOutOfRange, checkAmount} from "../types/Money.sol";
 import {Verb} from "../types/Verb.sol";
 
 contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
@@ -68,6 +68,7 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         Account memory by = _registry.actor(msg.sender);
         Receivable storage r = _known(id);
         if (r.byDebtor || by.party != r.debtor) revert NotTheNamedParty(by.party);
+        _move(id, r, ReceivableState.Confirmed);
         _unhold(approval);
         _hold(r.debtor, r.currency, r.face);
         return _undertake(by, approval, id, r);
@@ -77,6 +78,7 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         Account memory by = _registry.actor(msg.sender);
         Receivable storage r = _known(id);
         if (!r.byDebtor || by.party != r.supplier) revert NotTheNamedParty(by.party);
+        _move(id, r, ReceivableState.Confirmed);
         return _undertake(by, approval, id, r);
     }
 
@@ -130,6 +132,7 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
     function setQuotaCap(PartyId debtor, Currency currency, uint64 cap) external {
         PartyId by = _maker();
         _rules.listing(currency);
+        if (cap > AMOUNT_MAX) revert AmountOutOfRange(cap);
         _registry.requireRole(debtor, Role.CoreEnterprise);
         bool byGovernance = by != debtor;
         if (byGovernance) _registry.requireRole(by, Role.Governance);
@@ -196,9 +199,9 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         private
         returns (ClaimId claim)
     {
-        _move(id, r, ReceivableState.Confirmed);
         _checkSides(r.debtor, r.supplier);
         if (block.timestamp >= r.dueAt) revert PastDue(r.dueAt);
+        _checkTenor(r.dueOn - Calendar.day(block.timestamp, r.zoneMinutes));
         _requireNotStopped(r.debtor);
         Quota storage q = _quotas[r.debtor][r.currency];
         q.pending -= r.face;
@@ -268,18 +271,25 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
 
     /// @dev Tenor: 6 months in principle, more needs a stated reason, 1 year at most (银发〔2025〕77号). Term after
     /// delivery: 60 days where a large firm or a public body owes a smaller one, else a reason; a public body never more
-    /// (国令802号).
+    /// (国令802号). What is not delivered yet is a prepayment, on which none may be issued, and a delivery date to come
+    /// would disguise a longer term.
     function _checkDates(ReceivableTerms calldata t) private view returns (uint40 dueAt) {
         Calendar.checkZone(t.zoneMinutes);
         dueAt = Calendar.endOfDay(t.dueOn, t.zoneMinutes);
         if (block.timestamp >= dueAt) revert PastDue(dueAt);
         uint32 today = Calendar.day(block.timestamp, t.zoneMinutes);
-        if (t.deliveredOn > t.dueOn) revert DeliveredAfterDue(t.deliveredOn, t.dueOn);
+        if (t.deliveredOn > today) revert DeliveredInFuture(t.deliveredOn, today);
         _checkTerm(t.dueOn - today, Parameter.TenorDays, Parameter.TenorDaysMax, t.reason);
         SizeClass debtor = _registry.party(t.debtor).size;
         if (debtor < SizeClass.Large || _registry.party(t.supplier).size >= SizeClass.Large) return dueAt;
         Parameter most = debtor == SizeClass.PublicBody ? Parameter.DaysToPayPublicMax : Parameter.TenorDaysMax;
         _checkTerm(t.dueOn - t.deliveredOn, Parameter.DaysToPaySme, most, t.reason);
+    }
+
+    /// @dev The longest tenor is judged by the day of issue too, since it may have been shortened after the proposal.
+    function _checkTenor(uint256 tenorDays) private view {
+        uint64 most = _rules.valueOf(Parameter.TenorDaysMax);
+        if (tenorDays > most) revert TenorTooLong(tenorDays, most);
     }
 
     function _checkTerm(uint256 termDays, Parameter usual, Parameter most, bytes32 reason) private view {
