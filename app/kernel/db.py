@@ -17,7 +17,10 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Connection, LargeBinary, MetaData, create_engine, event
 from sqlalchemy.exc import IntegrityError as Duplicate
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, TypeResolve
+
+from app.kernel import ids
+from chain.port import Address, Hash32
 
 __all__ = ["Database", "Derived", "Duplicate", "Own", "Session"]
 
@@ -34,8 +37,16 @@ _NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-# Ids, amounts and instants are all 64-bit integers; ids are NewTypes of int and follow it.
-_TYPES: dict[Any, Any] = {int: BigInteger, bytes: LargeBinary, dict[str, Any]: JSON, list[str]: JSON}
+# Ids, amounts and instants are all 64-bit integers.
+_TYPES: dict[Any, Any] = {
+    int: BigInteger,
+    bytes: LargeBinary,
+    Address: LargeBinary(20),
+    Hash32: LargeBinary(32),
+    ids.InvoiceKey: LargeBinary(32),
+    dict[str, Any]: JSON,
+    list[str]: JSON,
+}
 
 
 class Own(DeclarativeBase):
@@ -50,6 +61,18 @@ class Derived(DeclarativeBase):
 
     metadata = MetaData(naming_convention=_NAMES)
     type_annotation_map = _TYPES
+
+
+def _follow_new_type(asked: TypeResolve) -> Any:
+    """Every ``NewType`` of an id is stored like what it is made of, unless the table above says otherwise."""
+    made_of = getattr(asked.resolved_type, "__supertype__", None)
+    if made_of is None or asked.resolved_type in _TYPES:
+        return None
+    return asked.resolve(made_of)
+
+
+for _base in (Own, Derived):
+    event.listen(_base.registry, "resolve_type_annotation", _follow_new_type)
 
 
 class Database:
@@ -90,8 +113,7 @@ class Database:
                 session.connection(
                     execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
                 )
-            yield session
-            session.rollback()
+            yield session  # closing rolls back, and leaves what was read usable
 
     def close(self) -> None:
         """Give every connection back. The database can be opened again."""

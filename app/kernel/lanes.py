@@ -3,10 +3,10 @@
 A transaction is signed, stored and committed, and only then shown to the chain; so whatever the chain has, SQL has.
 
 **The rule for a refused one.** When the chain refuses a stored transaction for good, it is dropped and its caller told.
-The later ones of its lane are then offered to the chain again, in order. What the chain still takes stays as it is, and
-a gap below it is filled with an empty transaction. What the chain refuses because of its nonce is signed again, same
-call, with the next free nonce. A transaction is signed again only after the chain refused its first form, so no call
-can happen twice; and no lane waits for a nonce that never comes.
+The later ones of its lane are then offered to the chain again, in order. What the chain still takes stays as it is;
+what it refuses because of its nonce (it takes no gaps) is signed again, same call, with the next free nonce. A
+transaction is signed again only after the chain refused its first form, so no call can happen twice; and no lane waits
+for a nonce that never comes.
 """
 
 from __future__ import annotations
@@ -30,12 +30,10 @@ from chain.port import Address, Chain, Hash32, Receipt
 
 GAS_LIMIT = 3_000_000
 """Every verb costs a constant amount, the dearest well under a million; the rest is room for a bulk verb's list."""
-NONCE_REASONS = frozenset({"nonce-used", "nonce-taken", "nonce-too-far"})
+NONCE_REASONS = frozenset({"nonce-too-low", "nonce-gap"})
 """The chain's words for: this call could still happen, under another nonce."""
 BUSY_REASONS = frozenset({"lane-full", "queue-full"})
 """The chain's words for: come back when fewer wait."""
-EMPTY = "empty"
-"""The verb of a transaction that does nothing but use up its nonce."""
 
 log = structlog.get_logger()
 
@@ -171,7 +169,6 @@ class Lanes:
                 self._drop(row, refused)
                 return expected
         else:
-            self._fill(Address(row.account), range(expected, row.nonce))
             return row.nonce + 1
         encoded = EncodedCall(ContractCall(row.contract, row.verb), Address(row.target), row.data)
         again = self._sign(
@@ -188,14 +185,6 @@ class Lanes:
             self._drop(again, refused)
             return expected
         return expected + 1
-
-    def _fill(self, account: Address, nonces: range) -> None:
-        for nonce in nonces:
-            nothing = EncodedCall(ContractCall(EMPTY, EMPTY), account, b"")
-            row = self._sign(account, nonce, nothing, Place(None, 0), attempt=0)
-            with self._db.unit_of_work() as session:
-                session.merge(row)  # the same bytes as an earlier filling of the same gap
-            self._chain.submit(row.raw)
 
     def _drop(self, row: TransactionRow, refused: errors.NotAdmitted) -> None:
         row.state = "dropped"

@@ -154,7 +154,7 @@ def writer(
     request: Request,
     parts: Annotated[Services, Depends(services)],
     who: ActorOf,
-    key: Annotated[
+    idempotency_key: Annotated[
         str,
         Header(
             alias="Idempotency-Key",
@@ -165,8 +165,9 @@ def writer(
     ],
     if_match: Annotated[str | None, Header(alias="If-Match", description="The ETag the caller acted upon")] = None,
     prefer: Annotated[str, Header(alias="Prefer", examples=["respond-async, wait=5"])] = "",
-    approval: Annotated[
-        ApprovalIdField | None, Query(description="The dual-control request to approve; found by its terms if absent")
+    named_approval: Annotated[
+        ApprovalIdField | None,
+        Query(alias="approval", description="The dual-control request to approve; found by its terms if absent"),
     ] = None,
 ) -> Writer:
     """A writer for this request."""
@@ -176,9 +177,9 @@ def writer(
     return Writer(
         actor=who,
         services=parts,
-        request=idempotency.Request(who.account, route, key, sha256(said).digest()),
+        request=idempotency.Request(who.account, route, idempotency_key, sha256(said).digest()),
         if_match=IfMatch(if_match),
-        approval=approval,
+        approval=named_approval,
         prefer=prefer,
     )
 

@@ -1,0 +1,35 @@
+"""Worlds for the tests of the service: one ledger is deployed for each test process, every test gets a copy."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.app import world as worlds
+from tests.app.world import World
+
+
+@pytest.fixture(scope="session")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a ledger that was just deployed and closed. Never opened: copy it."""
+    folder = tmp_path_factory.mktemp("deployed")
+    worlds.begin(folder)
+    return folder
+
+
+@pytest.fixture
+def folder(deployed: Path, tmp_path: Path) -> Path:
+    """A copy of the deployed ledger for one test."""
+    copy = tmp_path / "ledger"
+    shutil.copytree(deployed, copy)
+    return copy
+
+
+@pytest.fixture
+def world(folder: Path) -> Iterator[World]:
+    """A running ledger for one test."""
+    with worlds.opened(folder) as found:
+        yield found

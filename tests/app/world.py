@@ -1,0 +1,264 @@
+"""A whole ledger in a folder: embedded chain, real contracts, keystore, SQL and application, and people to act in it.
+
+Used by the tests of the service. The clock stands until a test moves it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, make_url, text
+from starlette.testclient import TestClient
+
+from app import main
+from app.kernel.auth import SCOPES, Standing, StandingOf, mint
+from app.kernel.codec import ContractCall
+from app.kernel.db import Database, Session
+from app.kernel.http.services import Services
+from app.kernel.ids import PartyId
+from app.kernel.ledger import Done
+from app.kernel.rooms import Room
+from app.settings import Settings
+from chain.artifact import artifact
+from chain.clock import ManualClock
+from chain.deployment import Deployment, address_at, deploy
+from chain.embedded.consortium import Consortium
+from chain.embedded.node import EmbeddedChain
+from chain.errors import Reverted
+from chain.modules import CONSENT_TYPES, CurrencyPlan, consent_domain, plan
+from chain.port import Address, Call, Chain
+from chain.signer import Keystore
+
+CHAIN_ID = 20_261
+START = 1_795_305_600
+"""2026-11-22T00:00:00Z."""
+YEAR_S = 365 * 86_400
+PASSPHRASE = "tests only"
+CAPABILITIES = ("None", "Maker", "Checker", "Admin")
+ROLES = (
+    "Governance", "Operator", "Regulator", "Arbitrator", "Auditor", "CoreEnterprise", "Supplier", "Funder",
+    "SettlementBank", "Guarantor", "Sponsor",
+)  # fmt: skip
+POSTGRESQL = os.environ.get("TALLY_TEST_DATABASE_URL")
+"""A PostgreSQL server to use instead of SQLite; each world gets a database of its own there."""
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A key of a party, as a person uses it."""
+
+    party: PartyId
+    account: Address
+    capability: str
+    key: str = field(repr=False)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a reading request carries."""
+        return {"Authorization": f"Bearer {self.key}"}
+
+    def write(self, **more: str) -> dict[str, str]:
+        """What a writing request carries: a new idempotency key unless one is given."""
+        return {**self.headers, "Idempotency-Key": f"key-{next(_numbers)}", **more}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A party and its accounts by capability, each behind a person of its own."""
+
+    party: PartyId
+    maker: Account
+    checker: Account
+    admin: Account
+
+
+@dataclass(slots=True)
+class World:
+    """A running ledger. Its first party holds governance and is the operator."""
+
+    settings: Settings
+    clock: ManualClock
+    chain: EmbeddedChain
+    deployment: Deployment
+    keystore: Keystore
+    services: Services
+    client: TestClient
+
+    @property
+    def governance(self) -> Member:
+        """The first party."""
+        return self.member(PartyId(1))
+
+    def member(self, party: PartyId) -> Member:
+        """A party's accounts, each with a new API key."""
+        standing_of = self.services.gate.standing_of
+        keys: dict[str, Account] = {}
+        with self.services.db.unit_of_work() as session:
+            for account in self.keystore.accounts():
+                standing = standing_of(session, account)
+                if standing is not None and standing.party == party:
+                    keys[standing.capability] = self._account(session, account, standing)
+        return Member(party, keys["Maker"], keys["Checker"], keys["Admin"])
+
+    def admit(self, *roles: str) -> Member:
+        """A new party with these roles, a maker, a checker and an admin."""
+        operator = self.governance.maker
+        number = self.view("PartyRegistry", "partyCount")[0] + 1
+        scheme, value = legal_id(number)
+        admission = admission_of(scheme, value, self.chain.now(), *roles)
+        accounts = new_accounts(self.keystore, self.contract("PartyRegistry"), scheme, value)
+        call = ContractCall("PartyRegistry", "admit", {"admission": admission, "accounts": accounts})
+        outcome = self.services.ledger.transact(operator, call)
+        assert isinstance(outcome, Done)
+        return self.member(PartyId(outcome.event("PartyRegistry.PartyAdmitted").args["party"]))
+
+    def need_two(self, member: Member, verb: int) -> None:
+        """Put a verb of the contracts' enum ``Verb`` under dual control for a party, from any amount on."""
+        args = {"party": member.party, "verb": verb, "on": True, "above": 0}
+        call = ContractCall("DualControl", "setPolicy", args)
+        self.services.ledger.transact(member.admin, call)
+        outcome = self.services.ledger.transact(self.governance.maker, call)
+        assert isinstance(outcome, Done)
+
+    def _account(self, session: Session, account: Address, standing: Standing) -> Account:
+        made = mint(
+            session,
+            self.settings.key_environment,
+            party=standing.party,
+            account=account,
+            capability=standing.capability,
+            scopes=SCOPES,
+            label="test",
+            now=self.chain.now(),
+        )
+        return Account(standing.party, account, standing.capability, made.text)
+
+    def contract(self, name: str) -> Address:
+        """A contract's address by its name in the deployment."""
+        return self.deployment.address(name)
+
+    def view(self, contract: str, function: str, *args: Any) -> tuple[Any, ...]:
+        """Ask a contract."""
+        found = artifact(contract.split(":")[0]).abi.function(function)
+        zero = Address(bytes(20))
+        return found.decode(self.chain.call(Call(zero, self.contract(contract), found.encode(args)), "head"))
+
+
+def standing_by_contract(chain: Chain, deployment: Deployment) -> StandingOf:
+    """The standing of an account, read from the registry."""
+    registry, abi = deployment.address("PartyRegistry"), artifact("PartyRegistry").abi
+
+    def ask(name: str, value: Any) -> Any:
+        function = abi.function(name)
+        return function.decode(chain.call(Call(Address(bytes(20)), registry, function.encode([value])), "head"))[0]
+
+    def standing_of(_session: Session, account: Address) -> Standing | None:
+        try:
+            found = ask("actor", account)
+        except Reverted:
+            return None
+        bits = ask("party", found["party"])["roles"]
+        roles = frozenset(role for place, role in enumerate(ROLES) if bits >> place & 1)
+        return Standing(PartyId(found["party"]), CAPABILITIES[found["capability"]], roles)
+
+    return standing_of
+
+
+def bits(*roles: str) -> int:
+    """Roles as the registry stores them."""
+    return sum(1 << ROLES.index(role) for role in roles)
+
+
+def legal_id(number: int) -> tuple[bytes, bytes]:
+    """A legal id of a scheme without a check digit."""
+    return b"HKBR".ljust(8, b"\0"), f"{number:08}".encode().ljust(32, b"\0")
+
+
+def new_accounts(keystore: Keystore, registry: Address, scheme: bytes, value: bytes) -> list[dict[str, Any]]:
+    """A maker, a checker and an admin, each another person, with their signed consents."""
+    made = []
+    for capability in (1, 2, 3):
+        account = keystore.create()
+        person = os.urandom(16)
+        message = {"scheme": scheme, "value": value, "capability": capability, "person": person}
+        consent = keystore.sign_typed(account, consent_domain(CHAIN_ID, registry), CONSENT_TYPES, message)
+        made.append({"account": account, "capability": capability, "person": person, "consent": consent})
+    return made
+
+
+def admission_of(scheme: bytes, value: bytes, now: int, *roles: str) -> dict[str, Any]:
+    """An admission good for a year."""
+    return {
+        "legalId": {"scheme": scheme, "value": value},
+        "reviewed": False,
+        "roles": bits(*roles),
+        "licences": 0b11 if "Funder" in roles else 0,
+        "size": 3,
+        "jurisdiction": b"CN",
+        "kybUntil": now + YEAR_S,
+    }
+
+
+def begin(folder: Path) -> None:
+    """Deploy a ledger into an empty folder."""
+    keystore = Keystore(folder / "keys", PASSPHRASE, "light")
+    deployer = keystore.create()
+    (folder / "deployer").write_text(deployer.hex(), encoding="ascii")
+    chain = _chain(folder, ManualClock(START))
+    registry = address_at(deployer)(0)
+    scheme, value = legal_id(1)
+    creations = plan(
+        address_at(deployer),
+        admission_of(scheme, value, START, "Governance", "Operator"),
+        new_accounts(keystore, registry, scheme, value),
+        [CurrencyPlan("CNY", 2)],
+    )
+    deploy(chain, keystore, deployer, creations).write(folder / "deployment.json")
+    chain.close()
+
+
+@contextmanager
+def opened(folder: Path, rooms: Sequence[Room] = main.ROOMS, now: int = START) -> Iterator[World]:
+    """The ledger of a folder, running; closed afterwards."""
+    clock = ManualClock(now)
+    chain = _chain(folder, clock)
+    deployment = Deployment.read(folder / "deployment.json")
+    keystore = Keystore(folder / "keys", PASSPHRASE, "light")
+    settings = Settings(data_dir=folder, database_url=_database_url(folder), wait_s_max=20)
+    db = Database(settings.database)
+    on = main.Foundation(chain, deployment, keystore, db)
+    services = main.start(settings, on, standing_by_contract(chain, deployment), rooms)
+    try:
+        with TestClient(main.create_app(services, rooms), raise_server_exceptions=False) as client:
+            yield World(settings, clock, chain, deployment, keystore, services, client)
+    finally:
+        main.stop(services)
+        chain.close()
+        db.close()
+
+
+def _chain(folder: Path, clock: ManualClock) -> EmbeddedChain:
+    deployer = Address(bytes.fromhex((folder / "deployer").read_text(encoding="ascii")))
+    consortium = Consortium("test", CHAIN_ID, START, (deployer,), time_control=True)
+    return EmbeddedChain.open(folder / "chain", consortium, clock)
+
+
+def _database_url(folder: Path) -> str | None:
+    if POSTGRESQL is None:
+        return None
+    name = "t" + sha256(str(folder).encode()).hexdigest()[:20]
+    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        if not connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}):
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+    server.dispose()
+    return make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
