@@ -1,0 +1,104 @@
+"""The projection of claims, the hops they took, and transfer offers. Amounts are minor units, instants seconds UTC."""
+
+from __future__ import annotations
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.claims.words import HopId
+from app.kernel.db import Derived
+from app.kernel.ids import ClaimId, InvoiceId, PartyId, ReceivableId, TransferOfferId
+
+
+class SlotRow(Derived):
+    """A receivable as its claims know it (their ERC-3525 slot): whose debt it is, and what its pot stands at. What is
+    due and which offers are void is judged by it, also where a list is filtered."""
+
+    __tablename__ = "claim_slot"
+
+    receivable: Mapped[ReceivableId] = mapped_column(primary_key=True, autoincrement=False)
+    debtor: Mapped[PartyId] = mapped_column(index=True)
+    currency: Mapped[str] = mapped_column(String(3))
+    face: Mapped[int]
+    paid: Mapped[int]
+    redeemed: Mapped[int]
+    due_on: Mapped[int] = mapped_column(index=True)
+    """Day of maturity, counted from 1970-01-01."""
+    due_at: Mapped[int]
+    """First second after that day in the receivable's zone."""
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class ClaimRow(Derived):
+    """One claim, live or not."""
+
+    __tablename__ = "claim"
+
+    id: Mapped[ClaimId] = mapped_column(primary_key=True, autoincrement=False)
+    receivable: Mapped[ReceivableId] = mapped_column(index=True)
+    holder: Mapped[PartyId] = mapped_column(index=True)
+    value: Mapped[int]
+    redeemed: Mapped[int]
+    tier: Mapped[int]
+    """1 for the supplier, one more with each hop."""
+    splits: Mapped[int]
+    """How many splits lie between it and the root."""
+    lock: Mapped[str] = mapped_column(String(16))
+    locked_by: Mapped[int]
+    """Number of the transfer offer or loan that locks it; 0 = none."""
+    state: Mapped[str] = mapped_column(String(12))
+    parent: Mapped[int]
+    """0 = a root."""
+    root: Mapped[ClaimId]
+    hop: Mapped[int]
+    """The newest hop it went through; 0 = still with the supplier."""
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class ClaimSideRow(Derived):
+    """Who is a side of a claim beside its debtor: whoever holds or held it, or lent on it."""
+
+    __tablename__ = "claim_side"
+
+    claim: Mapped[ClaimId] = mapped_column(primary_key=True, autoincrement=False)
+    party: Mapped[PartyId] = mapped_column(primary_key=True, autoincrement=False, index=True)
+
+
+class HopRow(Derived):
+    """A claim's way from one holder to the next, with the terms between the two. Never changes."""
+
+    __tablename__ = "hop"
+
+    id: Mapped[HopId] = mapped_column(primary_key=True, autoincrement=False)
+    giver: Mapped[PartyId]
+    recipient: Mapped[PartyId]
+    recourse: Mapped[str] = mapped_column(String(8))
+    discharge: Mapped[str] = mapped_column(String(16))
+    accepted_at: Mapped[int]
+    previous: Mapped[int]
+    """0 = the first."""
+    invoice: Mapped[InvoiceId]
+    """The invoice it paid."""
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class TransferOfferRow(Derived):
+    """An offer to pass a claim on. ``Open`` includes the void ones: that is a comparison, not a state."""
+
+    __tablename__ = "transfer_offer"
+
+    id: Mapped[TransferOfferId] = mapped_column(primary_key=True, autoincrement=False)
+    claim: Mapped[ClaimId] = mapped_column(index=True)
+    giver: Mapped[PartyId] = mapped_column(index=True)
+    recipient: Mapped[PartyId] = mapped_column(index=True)
+    invoice: Mapped[InvoiceId]
+    """The invoice it would pay."""
+    recourse: Mapped[str] = mapped_column(String(8))
+    discharge: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(12))
+    expires_at: Mapped[int]
+    outstanding: Mapped[int]
+    """value − redeemed of the claim when offered."""
+    paid: Mapped[int]
+    """What the debtor had paid when offered; the offer is void once it has paid more."""
+    version: Mapped[str] = mapped_column(String(32))
