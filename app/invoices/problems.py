@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-PROBLEM_TYPE_PREFIX = "urn:tallystick:problem:"
-"""A problem's RFC 9457 ``type`` is this and its code."""
+PROBLEM_TYPE_PREFIX = "/problems/"
+"""A problem's RFC 9457 ``type`` is this and its code: the address at which the service says what it means."""
 
 
 class InvoiceError(Exception):
@@ -35,7 +35,7 @@ class InvoiceError(Exception):
             "what_to_do": self.what_to_do,
         }
         if self.field is not None:
-            problem["errors"] = [{"field": self.field, "detail": self.detail}]
+            problem["errors"] = [{"field": self.field, "code": self.code, "detail": self.detail}]
         return problem
 
 

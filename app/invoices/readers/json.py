@@ -11,6 +11,7 @@ from collections.abc import Collection
 from typing import Annotated, Any, NoReturn
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
 
 from app.invoices.document import InvoiceDocument, Line, Side
 from app.invoices.problems import (
@@ -113,7 +114,11 @@ def read_json(text: str, reviewed: Collection[LegalId]) -> InvoiceDocument:
 
 
 def _check_syntax(text: str) -> None:
-    """Refuse what pydantic would let pass: members that stand twice, fractions, numbers of any length."""
+    """Refuse what pydantic would let pass: members that stand twice, fractions, numbers of any length.
+
+    pydantic's parser goes first, because it bounds the nesting by itself: the standard library's relies on the
+    interpreter's recursion limit, which py-evm raises so far that a deep document would end the process.
+    """
 
     def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         members = dict(pairs)
@@ -132,13 +137,14 @@ def _check_syntax(text: str) -> None:
         return int(number)
 
     try:
-        json.loads(
-            text, object_pairs_hook=no_duplicates, parse_float=no_fraction, parse_constant=no_fraction, parse_int=short
-        )
-    except json.JSONDecodeError as error:
-        raise MalformedJsonError(f"{error.msg} at line {error.lineno}, column {error.colno}") from error
-    except RecursionError as error:
-        raise InvoiceTooComplexError("arrays or objects are nested too deeply") from error
+        from_json(text, allow_inf_nan=False)
+    except ValueError as error:
+        if "recursion limit" in str(error):
+            raise InvoiceTooComplexError("arrays or objects are nested too deeply") from error
+        raise MalformedJsonError(str(error)) from error
+    json.loads(
+        text, object_pairs_hook=no_duplicates, parse_float=no_fraction, parse_constant=no_fraction, parse_int=short
+    )
 
 
 def _refuse(error: ValidationError) -> NoReturn:
@@ -147,8 +153,6 @@ def _refuse(error: ValidationError) -> NoReturn:
     field = ".".join(str(step) for step in faults[0]["loc"])
     if faults[0]["type"] == "missing":
         raise MissingFieldError(f"{field} is missing", field) from error
-    if faults[0]["type"] == "json_invalid":
-        raise MalformedJsonError(faults[0]["msg"]) from error
     raise InvalidFieldError(f"{field}: {faults[0]['msg']}", field) from error
 
 
