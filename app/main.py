@@ -13,6 +13,7 @@ from fastapi import APIRouter, FastAPI
 import app.access.room
 import app.approvals.room
 import app.operations.room
+import app.parties.room
 from app.approvals.queries import open_approval
 from app.kernel.auth import Gate, StandingOf
 from app.kernel.contracts import Contracts
@@ -27,8 +28,9 @@ from app.kernel.problems import KERNEL_PROBLEMS
 from app.kernel.projector import Projector
 from app.kernel.refusals import Catalogue, Refused
 from app.kernel.rooms import Room
-from app.kernel.signing import Signer
+from app.kernel.signing import Keeper
 from app.migrations import migrate
+from app.parties.queries import standing
 from app.settings import Settings
 from chain.deployment import Deployment
 from chain.port import Chain
@@ -37,7 +39,12 @@ VERSION = "0.1.0"
 BACKGROUND_THREADS = 32
 """Answers that go on after a ``respond-async``; each waits for its block."""
 
-ROOMS: tuple[Room, ...] = (app.access.room.room, app.approvals.room.room, app.operations.room.room)
+ROOMS: tuple[Room, ...] = (
+    app.parties.room.room,
+    app.access.room.room,
+    app.approvals.room.room,
+    app.operations.room.room,
+)
 """Every room, in the order their projections see an event."""
 
 
@@ -47,7 +54,7 @@ class Foundation:
 
     chain: Chain
     deployment: Deployment
-    signer: Signer
+    keeper: Keeper
     db: Database
 
 
@@ -62,12 +69,14 @@ def projector(on: Foundation, rooms: Sequence[Room] = ROOMS) -> Projector:
     return Projector(on.db, on.chain, Contracts(on.deployment), projections)
 
 
-def start(settings: Settings, on: Foundation, standing_of: StandingOf, rooms: Sequence[Room] = ROOMS) -> Services:
+def start(
+    settings: Settings, on: Foundation, standing_of: StandingOf = standing, rooms: Sequence[Room] = ROOMS
+) -> Services:
     """Put the parts together, catch up with the chain, and settle what a crash left behind."""
     migrate(on.db)
     codec = Contracts(on.deployment)
     following = projector(on, rooms)
-    lanes = Lanes(on.db, on.chain, on.signer)
+    lanes = Lanes(on.db, on.chain, on.keeper)
     following.start()
     operations = Operations(on.db, on.chain.now)
     operations.recover()
@@ -80,6 +89,7 @@ def start(settings: Settings, on: Foundation, standing_of: StandingOf, rooms: Se
         db=on.db,
         chain=on.chain,
         codec=codec,
+        keeper=on.keeper,
         ledger=ledger,
         projector=following,
         gate=Gate(on.db, settings.key_environment, standing_of, on.chain.now),

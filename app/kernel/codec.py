@@ -82,6 +82,12 @@ class ContractError:
 class Codec(Protocol):
     """One ledger's contracts: where they are and how to speak to them. Pure; safe to use from any thread."""
 
+    def address(self, name: str) -> Address:
+        """Where a contract is, by its name in the deployment: ``ClaimToken``, ``DepositToken:CNY``.
+
+        :raises KeyError: there is no such contract.
+        """
+
     def encode(self, call: ContractCall, approval: int = 0) -> EncodedCall:
         """The bytes of a call.
 

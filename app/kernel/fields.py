@@ -99,6 +99,17 @@ def stored_id(kind: Callable[[int], Any], text: str) -> Any:
     return found
 
 
+def account_of(text: str) -> Address:
+    """The address that a path names.
+
+    :raises IdError: any other text.
+    """
+    try:
+        return Address(_raw(20, text))
+    except ValueError as error:
+        raise IdError(str(error)) from error
+
+
 def _id(kind: Callable[[int], Any], value: Any) -> Any:
     if type(value) is not int and not isinstance(value, str):
         raise ValueError("an id is a string")
@@ -136,6 +147,18 @@ HashField = Annotated[
     BeforeValidator(partial(_raw, 32)),
     _HEX,
     WithJsonSchema({"type": "string", "pattern": "^0x[0-9a-fA-F]{64}$", "examples": ["0x" + "5f" * 32]}),
+]
+PersonField = Annotated[
+    bytes,
+    BeforeValidator(partial(_raw, 16)),
+    _HEX,
+    WithJsonSchema({"type": "string", "pattern": "^0x[0-9a-fA-F]{32}$", "examples": ["0x" + "5e" * 16]}),
+]
+SignatureField = Annotated[
+    bytes,
+    BeforeValidator(partial(_raw, 65)),
+    _HEX,
+    WithJsonSchema({"type": "string", "pattern": "^0x[0-9a-fA-F]{130}$", "examples": ["0x" + "c5" * 64 + "1b"]}),
 ]
 InvoiceKeyField = Annotated[
     InvoiceKey,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from chain.port import Address
 from chain.signer import KeyNotHeld, Signed
 
-__all__ = ["KeyNotHeld", "Signed", "Signer"]
+__all__ = ["Keeper", "KeyNotHeld", "Signed", "Signer"]
 
 
 class Signer(Protocol):
@@ -15,6 +16,21 @@ class Signer(Protocol):
 
     def sign(self, account: Address, *, chain_id: int, nonce: int, gas: int, to: Address, data: bytes) -> Signed:
         """A transaction of gas price zero and value zero.
+
+        :raises KeyNotHeld: the key of this account is not kept here.
+        """
+
+
+class Keeper(Signer, Protocol):
+    """Also makes keys for those who ask the service to keep theirs. Thread-safe."""
+
+    def create(self) -> Address:
+        """Make a key, keep it durably, and return its account. May take a second."""
+
+    def sign_typed(
+        self, account: Address, domain: Mapping[str, Any], types: Mapping[str, Any], message: Mapping[str, Any]
+    ) -> bytes:
+        """An EIP-712 signature of 65 bytes, as contracts recover it.
 
         :raises KeyNotHeld: the key of this account is not kept here.
         """

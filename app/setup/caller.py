@@ -1,4 +1,4 @@
-"""A ledger's contracts before there is a service: read a view, send a verb, wait for its block."""
+"""Verbs before there is a service: send one, wait for its block."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from chain.port import Address, Call, Chain, Receipt
 from chain.revert import RevertDecoder
 from chain.signer import Keystore
 
-NOBODY = Address(bytes(20))
 WAIT_S_MAX = 60.0
 """How long a verb may take; it takes a fraction of a second."""
 
@@ -31,13 +30,6 @@ class Caller:
         self._deployment = deployment
         self._reverts = RevertDecoder(each.abi for each in artifacts().values())
 
-    def read(self, contract: str, view: str, *args: Any) -> Any:
-        """A view's one value; a struct comes as a dict."""
-        deployed = self._deployment.contracts[contract]
-        function = artifact(deployed.artifact).abi.function(view)
-        (value,) = function.decode(self._call(NOBODY, deployed.at, function.encode(args)))
-        return value
-
     def send(self, account: Address, contract: str, verb: str, args: Mapping[str, Any]) -> Receipt:
         """Do a verb and wait until it is final.
 
@@ -45,7 +37,10 @@ class Caller:
         """
         deployed = self._deployment.contracts[contract]
         data = artifact(deployed.artifact).abi.function(verb).encode(args)
-        self._call(account, deployed.at, data)
+        try:
+            self._chain.call(Call(account, deployed.at, data))
+        except Reverted as reverted:
+            raise self._refused(reverted.data) from reverted
         nonce = self._chain.transaction_count(account)
         signed = self._keystore.sign(
             account, chain_id=self._chain.chain_id, nonce=nonce, gas=GAS_LIMIT, to=deployed.at, data=data
@@ -54,12 +49,6 @@ class Caller:
         if not receipt.succeeded:
             raise self._refused(receipt.revert)
         return receipt
-
-    def _call(self, sender: Address, to: Address, data: bytes) -> bytes:
-        try:
-            return self._chain.call(Call(sender, to, data))
-        except Reverted as reverted:
-            raise self._refused(reverted.data) from reverted
 
     def _refused(self, data: bytes) -> SetupRefused:
         return SetupRefused(str(self._reverts.decode(data) or f"0x{data.hex()}"))

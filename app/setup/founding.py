@@ -14,6 +14,7 @@ from chain.deployment import Deployment, address_at, deploy
 from chain.modules import CONSENT_TYPES, DEPOSITS, consent_domain, plan
 from chain.port import Address, Chain
 from chain.signer import Keystore
+from chain.views import ContractViews
 
 Seats = dict[Capability, Address]
 
@@ -49,6 +50,7 @@ class _Office:
         self._registry = address_at(deployer)(0)
         self.deployment = self._deploy(deployer)
         self._caller = Caller(chain, keystore, self.deployment)
+        self._views = ContractViews(chain, self.deployment)
         self.parties: dict[str, PartyId] = {}
         self.accounts: dict[str, Seats] = {}
         self._look()
@@ -66,8 +68,8 @@ class _Office:
     def list_currencies(self) -> None:
         """Every currency that the rule book does not list yet."""
         listed = {
-            self._caller.read("RuleBook", "currencyAt", place)
-            for place in range(self._caller.read("RuleBook", "currencyCount"))
+            self._views.read("RuleBook", "currencyAt", place)
+            for place in range(self._views.read("RuleBook", "currencyCount"))
         }
         for listing in self._charter.listings:
             code = listing.currency.code.encode("ascii")
@@ -80,7 +82,7 @@ class _Office:
         """The charter's caps, by governance and by the core enterprise itself, where none is set yet."""
         for handle, cap in self._charter.caps.items():
             key = {"debtor": self.parties[handle], "currency": cap.currency.encode("ascii")}
-            quota = self._caller.read("ReceivableBook", "quota", *key.values())
+            quota = self._views.read("ReceivableBook", "quota", *key.values())
             for field, account in (("governance", self._governor()), ("own", self.accounts[handle]["Maker"])):
                 if not quota[field]:
                     self._caller.send(account, "ReceivableBook", "setQuotaCap", {**key, "cap": cap.minor})
@@ -114,7 +116,7 @@ class _Office:
         """Read from the registry which members are parties, and the accounts in their seats."""
         registered = self._registered()
         for member in self._charter.members:
-            party = self._caller.read("PartyRegistry", "partyOf", *member.legal_id.on_chain())
+            party = self._views.read("PartyRegistry", "partyOf", *member.legal_id.on_chain())
             if party:
                 self.parties[member.handle] = PartyId(party)
                 self.accounts[member.handle] = {
@@ -123,9 +125,9 @@ class _Office:
 
     def _registered(self) -> dict[tuple[int, int, bytes], Address]:
         found: dict[tuple[int, int, bytes], Address] = {}
-        for place in range(self._caller.read("PartyRegistry", "accountCount")):
-            account = self._caller.read("PartyRegistry", "accountAt", place)
-            seat = self._caller.read("PartyRegistry", "account", account)
+        for place in range(self._views.read("PartyRegistry", "accountCount")):
+            account = self._views.read("PartyRegistry", "accountAt", place)
+            seat = self._views.read("PartyRegistry", "account", account)
             found[(seat["party"], seat["capability"], seat["person"])] = account
         return found
 

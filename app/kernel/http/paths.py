@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from app.kernel.fields import (
+    AccountField,
     ApprovalIdField,
     ClaimIdField,
     InvoiceIdField,
@@ -20,6 +21,7 @@ from app.kernel.fields import (
     ReceivableIdField,
     RequestIdField,
     TransferOfferIdField,
+    account_of,
     stored_id,
 )
 from app.kernel.ids import (
@@ -60,3 +62,4 @@ LoanPath = Annotated[LoanIdField, BeforeValidator(partial(_found, partial(stored
 PledgePath = Annotated[PledgeIdField, BeforeValidator(partial(_found, partial(stored_id, PledgeId)))]
 PayoutPath = Annotated[PayoutIdField, BeforeValidator(partial(_found, partial(stored_id, PayoutId)))]
 ApprovalPath = Annotated[ApprovalIdField, BeforeValidator(partial(_found, partial(stored_id, ApprovalId)))]
+AccountPath = Annotated[AccountField, BeforeValidator(partial(_found, account_of))]

@@ -13,6 +13,7 @@ from app.kernel.db import Database
 from app.kernel.idempotency import Operations
 from app.kernel.ledger import Ledger
 from app.kernel.projector import Projector
+from app.kernel.signing import Keeper
 from app.settings import Settings
 from chain.port import Chain
 
@@ -25,6 +26,7 @@ class Services:
     db: Database
     chain: Chain
     codec: Codec
+    keeper: Keeper
     ledger: Ledger
     projector: Projector
     gate: Gate

@@ -1,0 +1,99 @@
+"""``/v1/parties/{id}/accounts``, ``/v1/accounts`` and ``/v1/consents``: the keys that act for a party."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.kernel.codec import ContractCall
+from app.kernel.db import Session
+from app.kernel.fields import hex_text
+from app.kernel.http.answers import Answer, awaiting, with_receipt
+from app.kernel.http.openapi import reads, writes
+from app.kernel.http.paths import AccountPath, PartyPath
+from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.services import Services
+from app.kernel.http.writes import Conduct, Write
+from app.kernel.ledger import Awaiting
+from app.kernel.pages import Page
+from app.kernel.problems import NotFound, VersionMismatch
+from app.parties import commands, errors, queries
+from app.parties.schemas import Account, ConsentForm, ConsentIn, NewAccountIn
+from app.parties.seats import Seating, message, require_changes_accounts
+from chain.modules import CONSENT_TYPES
+
+router = APIRouter(tags=["accounts"])
+
+_TAKES_TWO = (NotFound, errors.CapabilityMissing, errors.RoleMissing, errors.PartyIsSuspended, errors.PartyExpired)
+
+
+def seating(parts: Services) -> Seating:
+    """Who gives new accounts of this ledger their keys."""
+    return Seating(parts.db, parts.keeper, parts.chain.chain_id, parts.codec.address(commands.REGISTRY))
+
+
+@router.get("/parties/{party}/accounts", **reads(NotFound))
+def index(party: PartyPath, read: Read, page: PageOf) -> Page[Account]:
+    """The keys of a party, removed ones too: for itself, the operator, the regulator and the auditor."""
+    return queries.accounts(read.session, read.actor, party, page)
+
+
+@router.get("/accounts/{account}", **reads(NotFound))
+def show(account: AccountPath, read: Read) -> Account:
+    """One key."""
+    return read.show(queries.account(read.session, read.actor, account))
+
+
+@router.get("/consents", **reads())
+def consent(read: Read, wanted: Annotated[ConsentIn, Query()]) -> ConsentForm:
+    """What a new key signs to join a party (EIP-712), for parties that hold their own keys."""
+    return _form(read.services, wanted)
+
+
+@router.post(
+    "/parties/{party}/accounts",
+    **writes(Account, *_TAKES_TWO, errors.AccountTaken, errors.ConsentMissing),
+)
+def add(party: PartyPath, body: NewAccountIn, write: Write) -> Response:
+    """Add a key to a party: an admin asks, another admin or the operator makes the same request.
+
+    Without an address the service makes a key and keeps it; both requests then mean the same key.
+    """
+
+    def work(conduct: Conduct) -> Answer:
+        with write.services.db.reading() as session:
+            legal_id = queries.legal_id_of(session, party)
+        require_changes_accounts(write.actor, party)
+        seat = seating(write.services).seat(legal_id, body, write.services.ledger.now())
+        outcome = conduct.transact(commands.add_account(party, seat))
+        if isinstance(outcome, Awaiting):
+            return awaiting(outcome)
+        return with_receipt(
+            conduct.show(lambda session, _: queries.account(session, write.actor, seat.account), outcome), outcome, 201
+        )
+
+    return write.perform(work)
+
+
+@router.post("/accounts/{account}/remove", **writes(Account, *_TAKES_TWO, VersionMismatch, errors.LastAdmin))
+def remove(account: AccountPath, write: Write) -> Response:
+    """Remove a key for good: an admin asks, another admin or the operator makes the same request."""
+
+    def build(session: Session) -> ContractCall:
+        write.if_match.check(queries.account(session, write.actor, account).version)
+        return commands.remove_account(account)
+
+    return write.transact(build, lambda session, _: queries.account(session, write.actor, account))
+
+
+def _form(parts: Services, wanted: ConsentIn) -> ConsentForm:
+    def plain(values: dict[str, object]) -> dict[str, object]:
+        return {name: hex_text(each) if isinstance(each, bytes) else each for name, each in values.items()}
+
+    return ConsentForm(
+        domain=plain(seating(parts).domain()),
+        types=CONSENT_TYPES,
+        primary_type=next(iter(CONSENT_TYPES)),
+        message=plain(message(wanted.legal_id(), wanted)),
+    )

@@ -1,0 +1,10 @@
+"""The parties room."""
+
+from __future__ import annotations
+
+from app.kernel.rooms import Room
+from app.parties import account_routes, routes
+from app.parties.errors import REFUSALS
+from app.parties.projection import projection
+
+room = Room("parties", (routes.router, account_routes.router), projection, REFUSALS)

@@ -1,0 +1,129 @@
+"""``/v1/parties``: who is on the ledger."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from app.kernel.codec import ContractCall
+from app.kernel.db import Session
+from app.kernel.http.answers import Answer, with_receipt
+from app.kernel.http.openapi import reads, writes
+from app.kernel.http.paths import PartyPath
+from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.writes import Conduct, Write, Writer
+from app.kernel.ids import PartyId
+from app.kernel.ledger import Awaiting
+from app.kernel.pages import Page
+from app.kernel.problems import NotFound, VersionMismatch
+from app.parties import commands, errors, queries
+from app.parties.account_routes import seating
+from app.parties.schemas import LicenceIn, Party, PartyIn, PartyState, RenewIn, RoleIn, SuspendIn
+from app.parties.seats import require_admits
+from app.parties.vocabulary import Licence, Role
+
+router = APIRouter(prefix="/parties", tags=["parties"])
+
+_CHANGES = (
+    NotFound,
+    VersionMismatch,
+    errors.RoleMissing,
+    errors.CapabilityMissing,
+    errors.PartyIsSuspended,
+    errors.PartyExpired,
+)
+
+
+@router.get("", **reads())
+def index(read: Read, page: PageOf, role: Role | None = None, state: PartyState | None = None) -> Page[Party]:
+    """The parties of the ledger, in the order of their admission."""
+    return queries.parties(read.session, read.services.ledger.now(), page, role, state)
+
+
+@router.get("/{party}", **reads(NotFound))
+def show(party: PartyPath, read: Read) -> Party:
+    """One party."""
+    return read.show(queries.party(read.session, read.services.ledger.now(), party))
+
+
+@router.post(
+    "",
+    **writes(
+        Party,
+        errors.RoleMissing,
+        errors.CapabilityMissing,
+        errors.PartyKnown,
+        errors.AccountTaken,
+        errors.ConsentMissing,
+        errors.LastAdmin,
+        errors.RolesImpossible,
+        errors.KybUntilInPast,
+        errors.PartyIsSuspended,
+        errors.PartyExpired,
+    ),
+)
+def admit(body: PartyIn, write: Write) -> Response:
+    """Admit a party with its first keys. By the operator; by governance where a role is reserved to it."""
+    require_admits(write.actor)
+
+    def work(conduct: Conduct) -> Answer:
+        legal_id, now = body.legal_id.parsed(), write.services.ledger.now()
+        seats = [seating(write.services).seat(legal_id, account, now) for account in body.accounts]
+        done = conduct.transact(commands.admit(body, seats))
+        assert not isinstance(done, Awaiting), "admission is never under dual control"  # noqa: S101
+        party = PartyId(done.event("PartyRegistry.PartyAdmitted").args["party"])
+        with write.services.db.unit_of_work() as session:
+            queries.record_name(session, party, body.name)
+        return with_receipt(conduct.show(lambda session, _: queries.party(session, now, party), done), done, 201)
+
+    return write.perform(work)
+
+
+@router.post("/{party}/renew", **writes(Party, *_CHANGES, errors.KybUntilInPast))
+def renew(party: PartyPath, body: RenewIn, write: Write) -> Response:
+    """Set a new end of the know-your-business check. By the operator; by governance for a party in a reserved role."""
+    return _changed(write, party, commands.renew(party, body.kyb_until))
+
+
+@router.post("/{party}/suspend", **writes(Party, *_CHANGES, errors.SuspendsItself))
+def suspend(party: PartyPath, body: SuspendIn, write: Write) -> Response:
+    """Bar a party from new undertakings; it still pays and is paid. By the operator or the regulator; by governance for
+    a party in a reserved role."""
+    return _changed(write, party, commands.suspend(party, body.reason))
+
+
+@router.post("/{party}/resume", **writes(Party, *_CHANGES, errors.PartyNotSuspended, errors.SuspendedByAnother))
+def resume(party: PartyPath, write: Write) -> Response:
+    """Lift a suspension. By whoever set it, or the regulator; never by the party itself."""
+    return _changed(write, party, commands.resume(party))
+
+
+@router.post("/{party}/roles", **writes(Party, *_CHANGES, errors.RolesImpossible))
+def grant_role(party: PartyPath, body: RoleIn, write: Write) -> Response:
+    """Grant a role. By the operator; by governance where the role is reserved to it."""
+    return _changed(write, party, commands.grant_role(party, body.role))
+
+
+@router.post("/{party}/roles/{role}/end", **writes(Party, *_CHANGES, errors.SuspendsItself))
+def end_role(party: PartyPath, role: Role, write: Write) -> Response:
+    """End a role. By whoever grants it."""
+    return _changed(write, party, commands.end_role(party, role))
+
+
+@router.post("/{party}/licences", **writes(Party, *_CHANGES))
+def grant_licence(party: PartyPath, body: LicenceIn, write: Write) -> Response:
+    """Grant a licence. By the operator."""
+    return _changed(write, party, commands.grant_licence(party, body.licence))
+
+
+@router.post("/{party}/licences/{licence}/end", **writes(Party, *_CHANGES))
+def end_licence(party: PartyPath, licence: Licence, write: Write) -> Response:
+    """End a licence. By the operator."""
+    return _changed(write, party, commands.end_licence(party, licence))
+
+
+def _changed(write: Writer, party: PartyId, call: ContractCall) -> Response:
+    def build(session: Session) -> ContractCall:
+        write.if_match.check(queries.version_of(session, party))
+        return call
+
+    return write.transact(build, lambda session, _: queries.party(session, write.services.ledger.now(), party))

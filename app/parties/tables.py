@@ -1,0 +1,74 @@
+"""Parties and accounts as the registry has them, and what of them is not on chain."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Derived, Own
+from app.kernel.ids import PartyId
+
+
+class PartyRow(Derived):
+    """One party. ``roles`` and ``licences`` are bitmaps over :mod:`app.parties.vocabulary`."""
+
+    __tablename__ = "party"
+    __table_args__ = (Index("ix_party_legal_id", "scheme", "value", unique=True),)
+
+    id: Mapped[PartyId] = mapped_column(primary_key=True, autoincrement=False)
+    scheme: Mapped[str] = mapped_column(String(8))
+    value: Mapped[str] = mapped_column(String(32))
+    reviewed: Mapped[bool]
+    """The id's check digit fails, and a person reviewed it."""
+    roles: Mapped[int]
+    licences: Mapped[int]
+    size: Mapped[str] = mapped_column(String(12))
+    jurisdiction: Mapped[str] = mapped_column(String(2))
+    """ISO 3166-1 alpha-2."""
+    kyb_until: Mapped[int]
+    """First second at which the know-your-business check is no longer good."""
+    suspended_by: Mapped[PartyId | None]
+    suspended_for: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """Hash of the order or note behind the suspension."""
+    admins: Mapped[int]
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class AccountRow(Derived):
+    """A key of a party. ``capability`` is ``None`` once it is removed, which is for good."""
+
+    __tablename__ = "account"
+
+    address: Mapped[bytes] = mapped_column(LargeBinary(20), primary_key=True)
+    party: Mapped[PartyId] = mapped_column(index=True)
+    capability: Mapped[str | None] = mapped_column(String(8))
+    person: Mapped[bytes] = mapped_column(LargeBinary(16))
+    """Pseudonymous id of the human behind the key."""
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class PartyNameRow(Own):
+    """A party's name. It is not on chain: the ledger knows a party by its legal id."""
+
+    __tablename__ = "party_name"
+
+    party: Mapped[PartyId] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class KeptKeyRow(Own):
+    """A key that the service made for a seat of a party and keeps in its keystore.
+
+    Asked again for the same seat before the key is on chain, the service gives the same one; so a second person's
+    repeat of the request is the same call.
+    """
+
+    __tablename__ = "kept_key"
+    __table_args__ = (Index("ix_kept_key_seat", "scheme", "value", "capability", "person"),)
+
+    account: Mapped[bytes] = mapped_column(LargeBinary(20), primary_key=True)
+    scheme: Mapped[str] = mapped_column(String(8))
+    value: Mapped[str] = mapped_column(String(32))
+    capability: Mapped[str] = mapped_column(String(8))
+    person: Mapped[bytes] = mapped_column(LargeBinary(16))
+    created_at: Mapped[int]
