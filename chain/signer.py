@@ -96,14 +96,7 @@ class Keystore:
         :raises KeyNotHeld: the key is not here.
         :raises WrongPassphrase: its file does not open.
         """
-        number = rlp.encode_int
-        fields: list[rlp.Item] = [
-            number(chain_id), number(nonce), b"", b"", number(gas), to or b"", b"", data, []
-        ]  # fmt: skip
-        signature = self._key(account).sign_recoverable(keccak(b"\x02" + rlp.encode(fields)), hasher=None)
-        r, s, parity = (int.from_bytes(part, "big") for part in (signature[:32], signature[32:64], signature[64:]))
-        raw = b"\x02" + rlp.encode([*fields, number(parity), number(r), number(s)])
-        return Signed(raw, Hash32(keccak(raw)))
+        return sign_transaction(self._key(account), chain_id=chain_id, nonce=nonce, gas=gas, to=to, data=data)
 
     def sign_typed(
         self, account: Address, domain: Mapping[str, Any], types: Mapping[str, Any], message: Mapping[str, Any]
@@ -150,6 +143,18 @@ class Keystore:
 def address_of(key: PrivateKey) -> Address:
     """The account of a key."""
     return Address(keccak(key.public_key.format(compressed=False)[1:])[12:])
+
+
+def sign_transaction(
+    key: PrivateKey, *, chain_id: int, nonce: int, gas: int, to: Address | None, data: bytes
+) -> Signed:
+    """An EIP-1559 transaction of fee zero and value zero; ``to`` is ``None`` for a creation."""
+    number = rlp.encode_int
+    fields: list[rlp.Item] = [number(chain_id), number(nonce), b"", b"", number(gas), to or b"", b"", data, []]
+    signature = key.sign_recoverable(keccak(b"\x02" + rlp.encode(fields)), hasher=None)
+    r, s, parity = (int.from_bytes(part, "big") for part in (signature[:32], signature[32:64], signature[64:]))
+    raw = b"\x02" + rlp.encode([*fields, number(parity), number(r), number(s)])
+    return Signed(raw, Hash32(keccak(raw)))
 
 
 def typed_digest(domain: Mapping[str, Any], types: Mapping[str, Any], message: Mapping[str, Any]) -> bytes:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from chain.embedded.building import reexecute
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Executor, Reader
+from chain.embedded.overlay import Overlay
 from chain.embedded.store.store import CHECKPOINT_BLOCKS_MAX, Store
 from chain.errors import Pruned
 from chain.port import Hash32
@@ -19,21 +20,6 @@ OVERLAYS_MAX = 8
 _T = TypeVar("_T")
 
 
-class _Overlay:
-    """A store with the nodes of some blocks that were executed again."""
-
-    def __init__(self, store: Store, nodes: dict[bytes, bytes]) -> None:
-        self._store = store
-        self.nodes = nodes
-
-    def get(self, digest: bytes) -> bytes:
-        found = self.nodes.get(digest)
-        return found if found is not None else self._store.get(digest)
-
-    def block_hash(self, number: int) -> Hash32:
-        return self._store.block_hash(number)
-
-
 class History:
     """Old states of a ledger. Thread-safe."""
 
@@ -41,7 +27,7 @@ class History:
         self._store = store
         self._executor = executor
         self._consortium = consortium
-        self._overlays: dict[int, _Overlay] = {}
+        self._overlays: dict[int, Overlay] = {}
         self._lock = threading.Lock()
 
     def read(self, number: int, question: Callable[[Reader, Hash32], _T]) -> _T:
@@ -59,7 +45,7 @@ class History:
                 pass
         return question(self._overlay(number), root)
 
-    def _overlay(self, number: int) -> _Overlay:
+    def _overlay(self, number: int) -> Overlay:
         with self._lock:
             overlay = self._overlays.get(number)
             if overlay is None:
@@ -68,18 +54,17 @@ class History:
                 overlay = self._overlays[number] = self._work_out(number)
             return overlay
 
-    def _work_out(self, number: int) -> _Overlay:
+    def _work_out(self, number: int) -> Overlay:
         checkpoint = self._store.checkpoint_before(number)
         if checkpoint is None or number - checkpoint.number > CHECKPOINT_BLOCKS_MAX:
             raise Pruned(f"no checkpoint is near block {number}")
         near = [known for known in self._overlays if checkpoint.number < known < number]
         start = max(near, default=checkpoint.number)
-        overlay = _Overlay(self._store, dict(self._overlays[start].nodes) if near else {})
+        overlay = Overlay(self._store, dict(self._overlays[start].nodes) if near else None)
         parent = self._store.block(start).header
         for following in range(start + 1, number + 1):
             block = self._store.block(following)
             execution = reexecute(self._executor, overlay, self._consortium, parent, block)
-            overlay.nodes.update(execution.nodes)
-            overlay.nodes.update(execution.code)
+            overlay.add(execution)
             parent = block.header
         return overlay

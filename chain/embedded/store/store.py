@@ -19,6 +19,7 @@ from chain.embedded.store.log import BlockLog
 from chain.embedded.store.records import frame
 from chain.embedded.store.sealed import SealedBlock
 from chain.errors import Damaged, UnknownBlock
+from chain.keccak import keccak
 from chain.port import Hash32
 
 CHECKPOINT_BLOCKS_MAX = 256
@@ -68,7 +69,7 @@ class Store:
         if found is None and self._kept is not None:
             found = self._kept.get(digest)
         if found is None:
-            found = self._database.node(digest)
+            found = self._stored(digest)
         if found is None:
             raise KeyError(digest)
         return found
@@ -85,9 +86,13 @@ class Store:
         """
         block = self._recent.get(number)
         if block is None:
-            block, _ = self._log.read(number, self._offset(number))
+            block = self.read_block(number)
             self._remember(block)
         return block
+
+    def read_block(self, number: int) -> SealedBlock:
+        """Like :meth:`block`, but always from the log."""
+        return self._log.read(number, self._offset(number))[0]
 
     def number_of(self, block_hash: bytes) -> int | None:
         """A block's number by its hash."""
@@ -172,6 +177,12 @@ class Store:
         self._log.close()
         self._database.close()
         self._folder.release()
+
+    def _stored(self, digest: bytes) -> bytes | None:
+        found = self._database.node(digest)
+        if found is not None and keccak(found) != digest:
+            raise Damaged(self.recovered_from.number, f"what is stored under 0x{digest.hex()} has another hash")
+        return found
 
     def _begin(self, genesis: SealedBlock) -> None:
         offset = self._log.append(genesis)

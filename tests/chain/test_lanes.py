@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+from chain_kit import ALICE, BOB, RECORDER_AT
+
+from chain.embedded.lanes import LANE_TRANSACTIONS_MAX, Lanes
+from chain.errors import NotAdmitted
+
+
+class TestLanes:
+    def test_transactions_leave_in_the_order_they_came(self) -> None:
+        lanes = Lanes()
+        arriving = [
+            ALICE.transaction(0, RECORDER_AT),
+            BOB.transaction(4, RECORDER_AT),
+            ALICE.transaction(1, RECORDER_AT),
+        ]
+        for transaction, next_nonce in zip(arriving, (0, 4, 0), strict=True):
+            lanes.put(transaction, next_nonce)
+        assert lanes.take(10, 10**9) == arriving
+        assert not lanes.has_next
+        lanes.remove(arriving)
+        assert len(lanes) == 0
+
+    def test_a_block_takes_no_more_than_its_count_and_its_gas(self) -> None:
+        lanes = Lanes()
+        for nonce in range(5):
+            lanes.put(ALICE.transaction(nonce, RECORDER_AT, gas=100), 0)
+        assert len(lanes.take(2, 10**9)) == 2
+        assert len(lanes.take(10, 250)) == 2
+        assert len(lanes.take(10, 99)) == 0
+        assert len(lanes.take(10, 100)) == 1
+
+    def test_a_full_lane_refuses(self) -> None:
+        lanes = Lanes()
+        for nonce in range(LANE_TRANSACTIONS_MAX):
+            lanes.put(ALICE.transaction(nonce, RECORDER_AT), 0)
+        with pytest.raises(NotAdmitted, match="lane-full"):
+            lanes.put(ALICE.transaction(LANE_TRANSACTIONS_MAX, RECORDER_AT), 0)
+        lanes.put(BOB.transaction(0, RECORDER_AT), 0)
+
+    def test_dropping_a_sender_leaves_the_others(self) -> None:
+        lanes = Lanes()
+        hers, his = [ALICE.transaction(n, RECORDER_AT) for n in range(3)], BOB.transaction(0, RECORDER_AT)
+        lanes.put(hers[0], 0)
+        lanes.put(his, 0)
+        lanes.put(hers[1], 0)
+        lanes.put(hers[2], 0)
+        assert lanes.drop(ALICE.address) == hers
+        assert lanes.take(10, 10**9) == [his]
+        lanes.put(hers[0], 0)
+        assert lanes.take(10, 10**9) == [hers[0]]

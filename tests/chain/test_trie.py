@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from trie import HexaryTrie
+
+from chain.embedded import trie
+from chain.embedded.trie_nodes import references
+
+KEYS = st.sampled_from(
+    [b"\x01", b"\x01\x02", b"\x01\x02\x03", b"\x10", b"\x11\x00", *(bytes((n,)) * 32 for n in range(9))]
+)
+CHANGES = st.lists(st.dictionaries(KEYS, st.sampled_from([b"", b"v", b"w" * 40]), max_size=8), max_size=8)
+
+
+class TestTrie:
+    @settings(max_examples=150)
+    @given(CHANGES)
+    def test_roots_values_and_proofs_are_those_of_py_trie(self, batches: list[dict[bytes, bytes]]) -> None:
+        reference, stored, root = HexaryTrie({}), {}, trie.EMPTY_ROOT
+        for batch in batches:
+            for key, value in batch.items():
+                if value:
+                    reference[key] = value
+                elif key in reference:
+                    del reference[key]
+            root, nodes = trie.update(stored.__getitem__, root, batch)
+            stored |= nodes
+        assert root == reference.root_hash
+        for key in {key for batch in batches for key in batch}:
+            assert trie.get(stored.__getitem__, root, key) == reference.get(key)
+            proof = trie.proof(stored.__getitem__, root, key)
+            if proof:
+                proven = HexaryTrie.get_from_proof(root, key, [_decoded(node) for node in proof])
+                assert proven == reference.get(key)
+
+    def test_an_update_names_exactly_the_new_nodes(self) -> None:
+        entries = {bytes((n,)) * 32: b"value" * 10 for n in range(50)}
+        root, nodes = trie.update(dict.__getitem__, trie.EMPTY_ROOT, entries)  # type: ignore[arg-type]
+        reached, waiting = set(), [root]
+        while waiting:
+            digest = waiting.pop()
+            reached.add(digest)
+            waiting += references(nodes[digest])[0]
+        assert reached == nodes.keys()
+
+    def test_a_missing_node_is_named(self) -> None:
+        missing = b"\x07" * 32
+        with pytest.raises(KeyError) as caught:
+            trie.get({}.__getitem__, missing, b"\x01")
+        assert caught.value.args == (missing,)
+
+    def test_the_root_of_a_list_is_ethereums(self) -> None:
+        """Transactions root of two one-byte entries, computed by py-trie over RLP positions."""
+        reference = HexaryTrie({})
+        reference[b"\x80"], reference[b"\x01"] = b"\xaa" * 40, b"\xbb" * 40
+        assert trie.root_of([b"\xaa" * 40, b"\xbb" * 40]) == reference.root_hash
+
+
+def _decoded(node: bytes) -> object:
+    import rlp
+
+    return rlp.decode(node)
