@@ -194,12 +194,16 @@ class Lanes:
         log.warning("transaction dropped", hash="0x" + row.hash.hex(), reason=str(refused))
 
     def _sign(self, account: Address, nonce: int, encoded: EncodedCall, place: Place, attempt: int) -> TransactionRow:
+        with self._db.reading() as session:
+            forms = queries.forms_of(session, account, nonce)
         try:
             signed = self._signer.sign(
                 account,
                 chain_id=self._chain.chain_id,
                 nonce=nonce,
-                gas=GAS_LIMIT,
+                # Signatures are deterministic: without a difference, a dropped transaction and the same call made
+                # again under its nonce would be the same bytes, and the dropped one would come true.
+                gas=GAS_LIMIT + forms,
                 to=encoded.target,
                 data=encoded.data,
             )

@@ -25,7 +25,7 @@ from chain.port import Block, BlockNumber, Chain
 
 BLOCKS_PER_TRANSACTION_MAX = 200
 """Catching up in batches: large enough that the flush to disk no longer matters, small enough to stay in memory."""
-IDLE_WAKE_S = 0.5
+IDLE_WAKE_S = 0.1
 """How long the thread sleeps in the chain before it looks whether it should stop."""
 
 Handler = Callable[[Session, Event], None]

@@ -73,6 +73,15 @@ def transactions_of(session: Session, operation_id: str) -> Sequence[Transaction
     ).all()
 
 
+def all_transactions(session: Session, account: Address) -> Sequence[TransactionRow]:
+    """Everything an account ever sent through this service, in order."""
+    return session.scalars(
+        select(TransactionRow)
+        .where(TransactionRow.account == account)
+        .order_by(TransactionRow.nonce, TransactionRow.attempt)
+    ).all()
+
+
 def lane(session: Session, account: Address, first_nonce: int = 0) -> Sequence[TransactionRow]:
     """Unfinished transactions of an account from a nonce on, in order."""
     return session.scalars(
@@ -95,6 +104,14 @@ def highest_nonce_sent(session: Session, account: Address) -> int | None:
     """The highest nonce an account has in flight."""
     return session.scalar(
         select(func.max(TransactionRow.nonce)).where(TransactionRow.account == account, TransactionRow.state == "sent")
+    )
+
+
+def forms_of(session: Session, account: Address, nonce: int) -> int:
+    """How many transactions were signed for a nonce already."""
+    return (
+        session.scalar(select(func.count()).where(TransactionRow.account == account, TransactionRow.nonce == nonce))
+        or 0
     )
 
 

@@ -61,7 +61,7 @@ class TransactionRow(Own):
     __tablename__ = "stored_transaction"
     __table_args__ = (
         UniqueConstraint("operation", "step", "attempt"),
-        Index("ix_stored_transaction_lane", "account", "state", "nonce"),
+        Index("ix_stored_transaction_lane", "account", "nonce"),
     )
 
     hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)

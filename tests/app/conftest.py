@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from app.kernel import logs
 from tests.app import world as worlds
 from tests.app.world import World
+
+
+logs.configure("warning", json=False)
 
 
 @pytest.fixture(scope="session")

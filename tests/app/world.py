@@ -148,7 +148,7 @@ class World:
 
     def view(self, contract: str, function: str, *args: Any) -> tuple[Any, ...]:
         """Ask a contract."""
-        found = artifact(contract.split(":")[0]).abi.function(function)
+        found = artifact(contract.partition(":")[0]).abi.function(function)
         zero = Address(bytes(20))
         return found.decode(self.chain.call(Call(zero, self.contract(contract), found.encode(args)), "head"))
 

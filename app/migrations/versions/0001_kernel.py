@@ -62,7 +62,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash", name="pk_stored_transaction"),
         sa.UniqueConstraint("operation", "step", "attempt", name="uq_stored_transaction_operation_step_attempt"),
     )
-    op.create_index("ix_stored_transaction_lane", "stored_transaction", ["account", "state", "nonce"])
+    op.create_index("ix_stored_transaction_lane", "stored_transaction", ["account", "nonce"])
     op.create_table(
         "projection_cursor",
         sa.Column("id", sa.BigInteger, nullable=False),

@@ -1,0 +1,27 @@
+"""How the service logs: structured events, one a line, with the request's id in each."""
+
+from __future__ import annotations
+
+import logging
+
+import structlog
+
+
+def configure(level: str, *, json: bool) -> None:
+    """Set up logging for this process. Tracebacks are plain: a log never prints the values of variables."""
+    renderer: structlog.typing.Processor
+    if json:
+        renderer = structlog.processors.JSONRenderer()
+    else:
+        renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *([structlog.processors.format_exc_info] if json else []),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        cache_logger_on_first_use=False,
+    )
