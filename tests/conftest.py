@@ -1,6 +1,5 @@
-"""What every test shares: property tests that run the same way each time, however slow the machine."""
+"""What belongs to a whole run of the tests."""
 
-from hypothesis import settings
+from __future__ import annotations
 
-settings.register_profile("tally", deadline=None, derandomize=True)
-settings.load_profile("tally")
+pytest_plugins = ["tests.contracts.errors_provoked"]

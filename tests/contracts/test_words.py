@@ -1,0 +1,43 @@
+"""What Python says about the contracts is what Solidity says: enums, rules, modules, ids."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from pathlib import Path
+
+import pytest
+
+from chain.modules import MODULES, holder_of
+from chain.rules import RULES
+from tests.contracts.world import World, words
+
+CONTRACTS = Path(__file__).parents[2] / "contracts"
+SOURCES = "\n".join(
+    path.read_text("utf-8") for folder in ("interfaces", "types") for path in (CONTRACTS / folder).glob("*.sol")
+)
+ENUMS = {
+    name: [member.strip() for member in body.split(",")]
+    for name, body in re.findall(r"^enum (\w+) \{([^}]*)\}", SOURCES, re.MULTILINE)
+}
+PYTHON = {name: each for name, each in vars(words).items() if isinstance(each, type) and issubclass(each, IntEnum)}
+
+
+class TestWords:
+    @pytest.mark.parametrize("name", sorted(PYTHON.keys() - {"IntEnum"}))
+    def test_an_enum_has_the_members_of_its_Solidity_enum_in_order(self, name: str) -> None:
+        assert [member.name.rstrip("_") for member in PYTHON[name]] == ENUMS[name]
+
+    def test_the_rules_are_in_the_order_of_the_enum_of_parameters(self) -> None:
+        assert [rule.name for rule in RULES] == ENUMS["Parameter"]
+
+    def test_the_modules_are_in_the_order_of_the_struct_of_modules(self) -> None:
+        (body,) = re.findall(r"^struct Modules \{([^}]*)\}", SOURCES, re.MULTILINE)
+        assert list(MODULES) == re.findall(r"address (\w+);", body)
+
+    def test_the_rule_book_starts_with_the_rules(self, world: World) -> None:
+        for number, rule in enumerate(RULES):
+            assert world.view("RuleBook", "valueOf", number) == rule.value
+
+    def test_a_party_holds_at_the_address_that_Python_derives(self, world: World) -> None:
+        assert world.view("DepositToken:CNY", "balanceOf", holder_of(world.core1.id)) == 10_000_000_00
