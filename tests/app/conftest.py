@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from app.kernel import logs
+from tests.app import ledger as ledgers
 from tests.app import world as worlds
+from tests.app.ledger import Ledger, Template
 from tests.app.world import World
-
 
 logs.configure("warning", json=False)
 
@@ -36,4 +37,17 @@ def folder(deployed: Path, tmp_path: Path) -> Path:
 def world(folder: Path) -> Iterator[World]:
     """A running ledger for one test."""
     with worlds.opened(folder) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The sandbox's consortium on a ledger that was just founded and closed."""
+    return ledgers.make_template(tmp_path_factory.mktemp("founded"))
+
+
+@pytest.fixture
+def ledger(template: Template, tmp_path: Path) -> Iterator[Ledger]:
+    """The sandbox's consortium on a running ledger, for one test."""
+    with ledgers.opened(template, tmp_path / "ledger") as found:
         yield found

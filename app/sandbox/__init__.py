@@ -1,0 +1,1 @@
+"""The sandbox: a consortium of invented firms on a ledger of its own."""

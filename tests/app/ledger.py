@@ -1,0 +1,213 @@
+"""A seeded ledger for the tests of the service: the sandbox's consortium on a real embedded chain, served in process.
+
+The ledger is founded once for each test process; every test runs on a copy of its folder. The clock stands until a test
+moves it::
+
+    def test_a_supplier_proposes(self, ledger: Ledger) -> None:
+        answer = ledger.maker("tier1").post("/receivables", {...})
+        assert answer.status_code == 201
+"""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from app import main
+from app.kernel.codec import ContractCall
+from app.kernel.db import Database
+from app.kernel.http.services import Services
+from app.kernel.ids import PartyId
+from app.kernel.ledger import Done
+from app.kernel.money import Money
+from app.kernel.rooms import Room
+from app.parties.vocabulary import Capability
+from app.sandbox.members import charter
+from app.settings import Settings
+from app.setup.enrolment import Keys, enrol
+from app.setup.founding import Founded, found
+from chain.clock import ManualClock
+from chain.embedded.consortium import Consortium
+from chain.embedded.node import EmbeddedChain
+from chain.keccak import keccak
+from chain.port import Address
+from chain.signer import Keystore
+from chain.views import ContractViews
+
+START = 1_790_380_800
+"""2026-09-26T00:00:00Z: the day after the newest sample invoice."""
+DAY_S = 86_400
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an API key."""
+
+    client: TestClient
+    party: PartyId
+    account: Address
+    key: str = field(repr=False)
+
+    def get(self, path: str, **params: Any) -> Response:
+        """Read ``/v1`` + path."""
+        wanted = {name: value for name, value in params.items() if value is not None}
+        return self.client.get(f"/v1{path}", params=wanted, headers=self._headers())
+
+    def post(self, path: str, body: Any = None, *, again: str | None = None, **headers: str) -> Response:
+        """Write to ``/v1`` + path, with a new idempotency key.
+
+        :param again: the idempotency key to use instead.
+        :param headers: further headers, underscores for hyphens: ``if_match='"3.1"'``.
+        """
+        sent = self._headers({"Idempotency-Key": again or f"key-{next(_numbers)}"}, headers)
+        content: dict[str, Any] = {"content": body} if isinstance(body, bytes) else {"json": body}
+        return self.client.post(f"/v1{path}", headers=sent, **({} if body is None else content))
+
+    def done(self, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
+        """Write and return the resource; the write has to succeed."""
+        answer = self.post(path, body, **headers)
+        assert answer.status_code == 201, answer.text
+        resource: dict[str, Any] = answer.json()
+        return resource
+
+    def seen(self, path: str, **params: Any) -> dict[str, Any]:
+        """Read and return the resource; it has to be there."""
+        answer = self.get(path, **params)
+        assert answer.status_code == 200, answer.text
+        resource: dict[str, Any] = answer.json()
+        return resource
+
+    def _headers(self, *more: Mapping[str, str]) -> dict[str, str]:
+        given = {name.replace("_", "-"): value for each in more for name, value in each.items()}
+        return {"Authorization": f"Bearer {self.key}", **given}
+
+
+@dataclass(slots=True)
+class Ledger:
+    """A running ledger and its people. Parties go by their handle in :mod:`app.sandbox.members`."""
+
+    clock: ManualClock
+    chain: EmbeddedChain
+    keystore: Keystore
+    founded: Founded
+    keys: Keys
+    services: Services
+    client: TestClient
+
+    def party(self, handle: str) -> PartyId:
+        """A party's number."""
+        return self.founded.parties[handle]
+
+    def maker(self, handle: str) -> Person:
+        """Who acts for a party."""
+        return self.person(handle, "Maker")
+
+    def checker(self, handle: str) -> Person:
+        """Who approves for a party what its maker filed."""
+        return self.person(handle, "Checker")
+
+    def admin(self, handle: str) -> Person:
+        """Who changes a party's accounts and policies."""
+        return self.person(handle, "Admin")
+
+    def person(self, handle: str, seat: Capability) -> Person:
+        """Somebody in a seat of a party."""
+        account = self.founded.accounts[handle][seat]
+        return Person(self.client, self.party(handle), account, self.keys[handle][seat])
+
+    def act(self, handle: str, call: ContractCall, seat: Capability = "Maker") -> Done:
+        """Do a verb past HTTP, for what a test only needs as its scene."""
+        outcome = self.services.ledger.transact(self.person(handle, seat), call)
+        assert isinstance(outcome, Done), outcome
+        return outcome
+
+    def deposit(self, handle: str, amount: Money) -> None:
+        """Bring money onto the ledger for a party."""
+        token = self.founded.deployment.address(f"DepositToken:{amount.currency}")
+        entry = keccak(f"statement entry {next(_numbers)}".encode())
+        args = {"party": self.party(handle), "amount": amount.minor, "entry": entry}
+        self.act("bank", ContractCall("DepositToken", "mint", args, at=token))
+
+    def require_two(self, handle: str, verb: int, above: int = 0) -> None:
+        """Put a verb of the contracts' enum ``Verb`` under dual control for a party."""
+        args = {"party": self.party(handle), "verb": verb, "on": True, "above": above}
+        call = ContractCall("DualControl", "setPolicy", args)
+        self.services.ledger.transact(self.admin(handle), call)
+        self.act("operator", call, "Checker")
+
+    def pass_days(self, days: float) -> None:
+        """Let time pass."""
+        self.clock.advance(days * DAY_S)
+
+    @property
+    def views(self) -> ContractViews:
+        """The contracts themselves, for what a test compares rows with."""
+        return ContractViews(self.chain, self.founded.deployment)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A founded ledger's folder, closed; and what is needed to open copies of it."""
+
+    folder: Path
+    consortium: Consortium
+    keystore: Keystore
+    founded: Founded
+    keys: Keys
+
+
+def make_template(folder: Path) -> Template:
+    """Found a ledger in an empty folder."""
+    keystore = Keystore(folder / "keys", "tests only", "light")
+    deployer = keystore.create()
+    consortium = Consortium("test", 20_260, START, (deployer,), time_control=True)
+    chain = EmbeddedChain.open(folder / "ledger" / "chain", consortium, ManualClock(START))
+    db = Database(_settings(folder / "ledger").database)
+    members = charter(START + 3 * 365 * DAY_S)
+    try:
+        founded = found(chain, keystore, members, deployer)
+        services = main.start(_settings(folder / "ledger"), main.Foundation(chain, founded.deployment, keystore, db))
+        with db.unit_of_work() as session:
+            keys = enrol(session, services.settings.key_environment, members, founded, START)
+        main.stop(services)
+    finally:
+        chain.close()
+        db.close()
+    return Template(folder / "ledger", consortium, keystore, founded, keys)
+
+
+@contextmanager
+def opened(template: Template, folder: Path, rooms: Sequence[Room] = main.ROOMS) -> Iterator[Ledger]:
+    """A copy of the template, running; closed afterwards. A folder that exists is opened as it is."""
+    if not folder.exists():
+        shutil.copytree(template.folder, folder)
+    clock = ManualClock(START)
+    chain = EmbeddedChain.open(folder / "chain", template.consortium, clock)
+    clock.advance_to(chain.head().timestamp)
+    settings = _settings(folder)
+    db = Database(settings.database)
+    services = main.start(
+        settings, main.Foundation(chain, template.founded.deployment, template.keystore, db), rooms=rooms
+    )
+    try:
+        with TestClient(main.create_app(services, rooms), raise_server_exceptions=False) as client:
+            yield Ledger(clock, chain, template.keystore, template.founded, template.keys, services, client)
+    finally:
+        main.stop(services)
+        chain.close()
+        db.close()
+
+
+def _settings(folder: Path) -> Settings:
+    folder.mkdir(parents=True, exist_ok=True)
+    return Settings(data_dir=folder, wait_s_max=20)
