@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
+from app.kernel.problems import Problem
 from app.kernel.projector import Projection
 from app.kernel.refusals import Refused
 
@@ -18,3 +19,6 @@ class Room:
     routers: tuple[APIRouter, ...] = ()
     projection: Projection | None = None
     refusals: tuple[type[Refused], ...] = ()
+    """What its contracts refuse."""
+    problems: tuple[type[Problem], ...] = ()
+    """Further problems of its own."""
