@@ -73,6 +73,12 @@ def legal_id_of(session: Session, party_id: PartyId) -> LegalId:
     return LegalId(row.scheme, row.value)
 
 
+def reviewed_legal_ids(session: Session) -> list[LegalId]:
+    """The ids of parties admitted by review although their check digit fails; few."""
+    found = session.execute(select(PartyRow.scheme, PartyRow.value).where(PartyRow.reviewed))
+    return [LegalId(scheme, value) for scheme, value in found]
+
+
 def name_of(session: Session, party_id: PartyId) -> str | None:
     """A party's name, where this service was told."""
     row = session.get(PartyNameRow, party_id)
