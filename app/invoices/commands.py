@@ -1,0 +1,146 @@
+"""Calls of the invoice register, each with the paper that has to be kept before it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.invoices import papers, queries, sides
+from app.invoices.document import InvoiceDocument
+from app.invoices.errors import NotReadable
+from app.invoices.numbers import InvoiceNumber, normalise_number
+from app.invoices.papers import Paper
+from app.invoices.problems import InvoiceError
+from app.invoices.readers import read_invoice
+from app.invoices.schemas import CorrectionIn, InvoiceIn, ReadInvoice
+from app.kernel.auth import Actor
+from app.kernel.codec import ContractCall
+from app.kernel.db import Session
+from app.kernel.etags import IfMatch
+from app.kernel.fields import day_text
+from app.kernel.ids import InvoiceId, PartyId
+from app.kernel.inputs import minor_in
+from app.kernel.money import Money
+from app.kernel.problems import NotFound
+from app.parties import queries as parties
+
+CONTRACT = "InvoiceRegister"
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A call, and the paper behind the root it carries."""
+
+    call: ContractCall
+    paper: Paper
+
+
+def normalised(number: str) -> InvoiceNumber:
+    """A number in the one form the register knows it by.
+
+    :raises NotReadable: it has none.
+    """
+    try:
+        return normalise_number(number)
+    except InvoiceError as error:
+        raise NotReadable.of(error) from error
+
+
+def inspect(session: Session, data: bytes) -> ReadInvoice:
+    """What would be registered of a document, and for whom.
+
+    :raises NotReadable: why it cannot be read.
+    """
+    document = _read(session, data)
+    return ReadInvoice.model_validate(
+        {
+            "document": document,
+            "seller": sides.party_of(session, document.seller),
+            "buyer": sides.party_of(session, document.buyer),
+        }
+    )
+
+
+def register_document(session: Session, data: bytes) -> Draft:
+    """Register what a document says.
+
+    :raises NotReadable: why it cannot be read.
+    :raises InvalidInput: a side is not admitted under any legal id the document gives.
+    """
+    document = _read(session, data)
+    seller, buyer = sides.parties_of(session, document)
+    paper = papers.make(document.fields(), papers.JSON if document.format == "json" else papers.XML, data)
+    issued_on = (document.issue_date - _EPOCH).days
+    return _register(seller, buyer, document.normalised_number, document.gross, issued_on, paper)
+
+
+def register_fields(session: Session, body: InvoiceIn) -> Draft:
+    """Register an invoice by its fields.
+
+    :raises NotReadable: the number cannot be normalised.
+    :raises InvalidInput: a side is no party.
+    """
+    number = normalised(body.number)
+    days = {"issue_date": body.issued_on, "delivery_date": body.delivered_on, "due_date": body.due_on}
+    fields = {
+        **_fields(session, body.seller, body.buyer, number, body.gross),
+        **{path: day_text(day) for path, day in days.items() if day is not None},
+    }
+    paper = papers.make(fields, papers.JSON, body.model_dump_json(exclude_none=True).encode())
+    return _register(body.seller, body.buyer, number, body.gross, body.issued_on, paper)
+
+
+def correct(session: Session, actor: Actor, if_match: IfMatch, invoice: InvoiceId, body: CorrectionIn) -> Draft:
+    """Correct gross and date. The paper is then the correction; the first document no longer says what is owed.
+
+    :raises NotFound: no such invoice that this actor may see.
+    :raises InvalidInput: the amount is in another currency.
+    """
+    current = queries.invoice(session, actor, invoice)
+    if_match.check(current.version)
+    gross = minor_in(current.gross.currency, "gross", body.gross)
+    fields = {
+        **_fields(session, current.seller, current.buyer, current.number, body.gross),
+        "issue_date": day_text(body.issued_on),
+    }
+    paper = papers.make(fields, papers.JSON, body.model_dump_json().encode())
+    args = {"id": invoice, "gross": gross, "issuedOn": body.issued_on, "root": paper.root}
+    return Draft(ContractCall(CONTRACT, "correct", args), paper)
+
+
+def _read(session: Session, data: bytes) -> InvoiceDocument:
+    """The document. A reviewed party's id may fail its check digit, nobody else's."""
+    try:
+        return read_invoice(data, reviewed=parties.reviewed_legal_ids(session))
+    except InvoiceError as error:
+        raise NotReadable.of(error) from error
+
+
+def _register(seller: PartyId, buyer: PartyId, number: str, gross: Money, issued_on: int, paper: Paper) -> Draft:
+    terms = {
+        "seller": seller,
+        "buyer": buyer,
+        "number": number.encode("ascii"),
+        "currency": gross.currency.encode("ascii"),
+        "gross": gross.minor,
+        "issuedOn": issued_on,
+        "root": paper.root,
+    }
+    return Draft(ContractCall(CONTRACT, "register", {"t": terms}), paper)
+
+
+def _fields(session: Session, seller: PartyId, buyer: PartyId, number: str, gross: Money) -> dict[str, str]:
+    """The leaves of an invoice that came without a document, under the paths a document has them."""
+    legal_ids = {}
+    for name, party in (("seller", seller), ("buyer", buyer)):
+        try:
+            legal_ids[name] = parties.legal_id_of(session, party)
+        except NotFound as error:
+            raise sides.not_admitted((name, f"party {party}")) from error
+    return {
+        "number": number,
+        "gross": f"{gross.minor} {gross.currency}",
+        "seller.legal_id": str(legal_ids["seller"]),
+        "buyer.legal_id": str(legal_ids["buyer"]),
+    }

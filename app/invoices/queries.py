@@ -1,0 +1,157 @@
+"""Invoices and who sees them: seller and buyer, regulator and auditor. To everybody else they do not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import and_, or_, select
+
+from app.invoices.look_alikes import InvoiceTraits, look_alikes
+from app.invoices.numbers import InvoiceNumber
+from app.invoices.schemas import Invoice, LookAlike
+from app.invoices.tables import InvoiceRow
+from app.kernel.auth import Actor
+from app.kernel.db import Session
+from app.kernel.ids import InvoiceId, PartyId
+from app.kernel.money import Money
+from app.kernel.pages import Page, Window, paginate
+from app.kernel.problems import NotFound
+from app.parties import queries as parties
+from app.parties.legal_ids import LegalId
+
+COMPARED_DAYS = 366
+"""A look-alike is looked for among invoices issued within a year: nothing older can still become a receivable, since no
+tenor is longer (:mod:`chain.rules`, ``TenorDaysMax``)."""
+COMPARED_INVOICES_MAX = 2_000
+"""Invoices compared with one, the newest first: some twenty milliseconds of work."""
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which invoices a list shows; ``None`` is any. Days are numbers since 1970-01-01."""
+
+    party: PartyId | None = None
+    """Either side."""
+    number: str | None = None
+    """Normalised."""
+    issued_from: int | None = None
+    issued_until: int | None = None
+    has_left: bool | None = None
+    """Whether something of it is not taken up."""
+
+
+def invoice(session: Session, actor: Actor, invoice_id: InvoiceId) -> Invoice:
+    """One invoice.
+
+    :raises NotFound: no such invoice, or the actor is not a side of it.
+    """
+    return _show(visible(session, actor, invoice_id))
+
+
+def invoices(session: Session, actor: Actor, wanted: Wanted, window: Window) -> Page[Invoice]:
+    """Invoices this actor is a side of, newest first."""
+    found = select(InvoiceRow).order_by(InvoiceRow.id.desc())
+    if not actor.sees_all:
+        found = found.where(or_(InvoiceRow.seller == actor.party, InvoiceRow.buyer == actor.party))
+    if wanted.party is not None:
+        found = found.where(or_(InvoiceRow.seller == wanted.party, InvoiceRow.buyer == wanted.party))
+    if wanted.number is not None:
+        found = found.where(InvoiceRow.number == wanted.number)
+    if wanted.issued_from is not None:
+        found = found.where(InvoiceRow.issued_on >= wanted.issued_from)
+    if wanted.issued_until is not None:
+        found = found.where(InvoiceRow.issued_on <= wanted.issued_until)
+    if wanted.has_left is not None:
+        has_left = InvoiceRow.allocated < InvoiceRow.gross
+        found = found.where(has_left if wanted.has_left else ~has_left)
+    return paginate(session, found, window, _show)
+
+
+def visible(session: Session, actor: Actor, invoice_id: InvoiceId) -> InvoiceRow:
+    """The row of an invoice, if the actor may see it.
+
+    :raises NotFound: no such invoice, or the actor is not a side of it.
+    """
+    row = session.get(InvoiceRow, invoice_id)
+    if row is None or not _sees(actor, row):
+        raise NotFound(f"There is no invoice {invoice_id}.")
+    return row
+
+
+def resembling(session: Session, actor: Actor, invoice_ids: Iterable[InvoiceId]) -> list[LookAlike]:
+    """Registered invoices that look like one of these, which the actor is known to see. One with another buyer is
+    named by its number alone: who that buyer is concerns nobody else."""
+    found = []
+    for invoice_id in invoice_ids:
+        row = session.get_one(InvoiceRow, invoice_id)
+        found += list(_resembling(session, actor, row))
+    return found
+
+
+def _resembling(session: Session, actor: Actor, row: InvoiceRow) -> Iterator[LookAlike]:
+    others = session.scalars(
+        select(InvoiceRow)
+        .where(InvoiceRow.seller == row.seller, InvoiceRow.id != row.id)
+        .where(
+            or_(
+                InvoiceRow.number == row.number,
+                and_(
+                    InvoiceRow.buyer == row.buyer,
+                    InvoiceRow.issued_on.between(row.issued_on - COMPARED_DAYS, row.issued_on + COMPARED_DAYS),
+                ),
+            )
+        )
+        .order_by(InvoiceRow.id.desc())
+        .limit(COMPARED_INVOICES_MAX)
+    ).all()
+    sides = {row.seller, row.buyer, *(other.buyer for other in others)}
+    legal_ids = {side: parties.legal_id_of(session, side) for side in sides}
+    by_traits = {_traits(other, legal_ids): other for other in others}
+    for alike in look_alikes(_traits(row, legal_ids), by_traits):
+        other = by_traits[alike.other]
+        yield LookAlike.model_validate(
+            {
+                "invoice": row.id,
+                "number": row.number,
+                "other": other.id if _sees(actor, other) else None,
+                "other_number": other.number,
+                "reasons": list(alike.reasons),
+            }
+        )
+
+
+def _traits(row: InvoiceRow, legal_ids: dict[PartyId, LegalId]) -> InvoiceTraits:
+    return InvoiceTraits(
+        seller=legal_ids[row.seller],
+        buyer=legal_ids[row.buyer],
+        amount=Money(row.gross, row.currency),
+        issue_date=_EPOCH + timedelta(days=row.issued_on),
+        number=InvoiceNumber(row.number),
+    )
+
+
+def _sees(actor: Actor, row: InvoiceRow) -> bool:
+    return actor.sees_all or actor.party in (row.seller, row.buyer)
+
+
+def _show(row: InvoiceRow) -> Invoice:
+    return Invoice.model_validate(
+        {
+            "version": row.version,
+            "id": row.id,
+            "key": row.key,
+            "seller": row.seller,
+            "buyer": row.buyer,
+            "number": row.number,
+            "gross": Money(row.gross, row.currency),
+            "allocated": Money(row.allocated, row.currency),
+            "left": Money(row.gross - row.allocated, row.currency),
+            "issued_on": row.issued_on,
+            "registered_at": row.registered_at,
+            "registered_by": row.registered_by,
+            "root": row.root,
+        }
+    )

@@ -1,0 +1,141 @@
+"""``/v1/invoices``: bring an invoice, look at it, prove a field of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.invoices import commands, disclosure, papers, queries
+from app.invoices.commands import Draft
+from app.invoices.errors import NOT_READABLE, InvoiceInUse, InvoiceKnown, InvoiceOfOthers, InvoiceToItself
+from app.invoices.numbers import TEXT_LENGTH_MAX
+from app.invoices.queries import Wanted
+from app.invoices.schemas import CorrectionIn, FieldProof, Invoice, InvoiceIn, ProvableFields, ReadInvoice
+from app.invoices.uploads import REQUEST_BODY, Uploaded
+from app.kernel.db import Session
+from app.kernel.fields import Day, PartyIdField
+from app.kernel.http.answers import Answer, with_receipt
+from app.kernel.http.openapi import reads, writes
+from app.kernel.http.paths import InvoicePath
+from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.writes import Conduct, Write, Writer
+from app.kernel.ids import InvoiceId
+from app.kernel.ledger import Awaiting
+from app.kernel.pages import Page
+from app.kernel.problems import NotFound, Problem, UnsupportedMedia, VersionMismatch
+from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended
+from app.rules.errors import CurrencyUnknown
+
+router = APIRouter(prefix="/invoices", tags=["invoices"])
+
+_STANDING = (CapabilityMissing, PartyIsSuspended, PartyExpired)
+_REGISTERS = (InvoiceKnown, InvoiceOfOthers, InvoiceToItself, CurrencyUnknown, *_STANDING, *NOT_READABLE)
+
+
+@router.get("", **reads())
+def index(
+    read: Read,
+    page: PageOf,
+    party: Annotated[PartyIdField | None, Query(description="Either side")] = None,
+    number: Annotated[str | None, Query(max_length=TEXT_LENGTH_MAX, description="In any spelling")] = None,
+    issued_from: Day | None = None,
+    issued_until: Day | None = None,
+    has_left: Annotated[bool | None, Query(description="Whether something of it is not taken up")] = None,
+) -> Page[Invoice]:
+    """Invoices this party is seller or buyer of, newest first."""
+    normalised = None if number is None else commands.normalised(number)
+    wanted = Wanted(party, normalised, issued_from, issued_until, has_left)
+    return queries.invoices(read.session, read.actor, wanted, page)
+
+
+@router.post("", **writes(Invoice, *_REGISTERS))
+def register(body: InvoiceIn, write: Write) -> Response:
+    """Register an invoice by its fields. By its seller or its buyer; each invoice once."""
+    return _with_paper(write, lambda session: commands.register_fields(session, body), "InvoiceRegistered")
+
+
+@router.post("/upload", **writes(Invoice, UnsupportedMedia, *_REGISTERS), openapi_extra=REQUEST_BODY)
+def upload(data: Uploaded, write: Write) -> Response:
+    """Register what a document says, and keep the document. Its legal ids name the parties."""
+    return _with_paper(write, lambda session: commands.register_document(session, data), "InvoiceRegistered")
+
+
+@router.post("/read", **reads(UnsupportedMedia, *NOT_READABLE), openapi_extra=REQUEST_BODY)
+def inspect(data: Uploaded, read: Read) -> ReadInvoice:
+    """Read a document and say what it says. Nothing is registered or kept."""
+    return commands.inspect(read.session, data)
+
+
+@router.get("/{invoice}", **reads(NotFound))
+def show(invoice: InvoicePath, read: Read) -> Invoice:
+    """One invoice."""
+    return read.show(queries.invoice(read.session, read.actor, invoice))
+
+
+@router.post(
+    "/{invoice}/correct",
+    **writes(Invoice, NotFound, VersionMismatch, InvoiceOfOthers, InvoiceInUse, *_STANDING),
+)
+def correct(invoice: InvoicePath, body: CorrectionIn, write: Write) -> Response:
+    """Correct gross and date while nothing is taken up. By the seller."""
+
+    def build(session: Session) -> Draft:
+        return commands.correct(session, write.actor, write.if_match, invoice, body)
+
+    return _with_paper(write, build, "InvoiceCorrected")
+
+
+@router.get("/{invoice}/document", **reads(NotFound), response_class=Response)
+def document(invoice: InvoicePath, read: Read) -> Response:
+    """The document as it came."""
+    found = disclosure.document(read.session, read.actor, invoice)
+    ending = "json" if found.media_type == papers.JSON else "xml"
+    # Never shown in a browser under this service's own address: whoever uploaded it chose what it does there.
+    headers = {
+        "Content-Disposition": f'attachment; filename="invoice-{invoice}.{ending}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(found.content, media_type=found.media_type, headers=headers)
+
+
+@router.get("/{invoice}/proofs", **reads(NotFound))
+def provable(invoice: InvoicePath, read: Read) -> ProvableFields:
+    """The fields of an invoice, each of which can be proven by itself."""
+    return disclosure.provable(read.session, read.actor, invoice)
+
+
+@router.get("/{invoice}/proofs/{field}", **reads(NotFound))
+def proof(invoice: InvoicePath, field: str, read: Read) -> FieldProof:
+    """One field with its salt and its way to the root on chain, to be shown to whom its owner wants."""
+    return disclosure.proof(read.session, read.actor, invoice, field)
+
+
+def _with_paper(write: Writer, build: Callable[[Session], Draft], event: str) -> Response:
+    """Keep a paper, send the call that carries its root, and answer with the invoice."""
+    db = write.services.db
+
+    def forget(draft: Draft) -> None:
+        with db.unit_of_work() as session:
+            papers.forget(session, draft.paper)
+
+    def work(conduct: Conduct) -> Answer:
+        with db.reading() as session:
+            draft = build(session)
+        with db.unit_of_work() as session:
+            papers.keep(session, draft.paper, write.services.ledger.now())
+        try:
+            done = conduct.transact(draft.call)
+        except Problem as problem:
+            if problem.status < 500:  # else the transaction may still reach a block
+                forget(draft)
+            raise
+        assert not isinstance(done, Awaiting), "invoices are never under dual control"  # noqa: S101
+        args = done.event(f"InvoiceRegister.{event}").args
+        if args["root"] != draft.paper.root:  # a repeat after a crash: the first request's paper is the one on chain
+            forget(draft)
+        shown = conduct.show(lambda session, _: queries.invoice(session, write.actor, InvoiceId(args["invoice"])), done)
+        return with_receipt(shown, done, 201)
+
+    return write.perform(work)

@@ -1,0 +1,115 @@
+"""What is shown of invoices, and what is asked of callers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
+
+from app.invoices.document import InvoiceDocument
+from app.invoices.look_alikes import Reason
+from app.invoices.numbers import TEXT_LENGTH_MAX
+from app.kernel.fields import Day, HashField, Instant, InvoiceIdField, InvoiceKeyField, PartyIdField
+from app.kernel.money import Money, PositiveMoney
+from app.kernel.resources import Resource, Schema
+
+_GROSS: JsonDict = {"amount": 100_000_000, "currency": "CNY"}
+
+
+class Invoice(Resource):
+    """A registered invoice: what both sides see of it."""
+
+    id: InvoiceIdField
+    key: InvoiceKeyField = Field(description="Made by the contract from seller, buyer and number; never the amount")
+    seller: PartyIdField
+    buyer: PartyIdField
+    number: str = Field(description="Normalised", examples=["26952000000612345678"])
+    gross: Money = Field(description="With tax")
+    allocated: Money = Field(description="What receivables, and claims passed in payment, have taken up of it")
+    left: Money = Field(description="Gross less allocated")
+    issued_on: Day
+    registered_at: Instant
+    registered_by: PartyIdField
+    root: HashField = Field(description="Salted Merkle root over the document's fields")
+
+
+class InvoiceIn(Schema):
+    """An invoice by its fields, for a system that knows both parties and keeps the document itself."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "number": "26952000000612345678",
+                    "seller": "9",
+                    "buyer": "6",
+                    "gross": _GROSS,
+                    "issued_on": "2026-11-20",
+                    "delivered_on": "2026-11-18",
+                }
+            ]
+        }
+    )
+
+    number: str = Field(min_length=1, max_length=TEXT_LENGTH_MAX, description="As written; normalised when read")
+    seller: PartyIdField
+    buyer: PartyIdField
+    gross: PositiveMoney
+    issued_on: Day
+    delivered_on: Day | None = None
+    due_on: Day | None = None
+
+
+class CorrectionIn(Schema):
+    """What was wrong, as it should be. Number and sides make the invoice what it is and cannot change."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"gross": _GROSS, "issued_on": "2026-11-20"}]})
+
+    gross: PositiveMoney
+    issued_on: Day
+
+
+class ReadInvoice(Schema):
+    """What was read from a document. Nothing was registered."""
+
+    document: InvoiceDocument
+    seller: PartyIdField | None = Field(description="The party admitted under the seller's legal id")
+    buyer: PartyIdField | None = Field(description="The party admitted under the buyer's legal id")
+
+
+class ProvableFields(Schema):
+    """The fields under an invoice's root. Each can be shown to a third party without the others."""
+
+    invoice: InvoiceIdField
+    root: HashField
+    fields: dict[str, str] = Field(examples=[{"gross": "100000000 CNY", "number": "26952000000612345678"}])
+
+
+class ProofStep(Schema):
+    """One level of the way up to the root."""
+
+    sibling: HashField
+    side: Literal["left", "right"] = Field(description="Where the sibling stands")
+
+
+class FieldProof(Schema):
+    """One field with its salt and its way to the root: leaf = keccak256(0x00 ‖ salt ‖ path ‖ 0x00 ‖ value), inner node =
+    keccak256(0x01 ‖ left ‖ right)."""
+
+    invoice: InvoiceIdField
+    root: HashField
+    path: str = Field(examples=["gross"])
+    value: str = Field(examples=["100000000 CNY"])
+    salt: HashField
+    steps: list[ProofStep]
+
+
+class LookAlike(Schema):
+    """Another registered invoice that looks like one of these. It warns a person; it decides nothing."""
+
+    invoice: InvoiceIdField = Field(description="The invoice in question")
+    number: str
+    other: InvoiceIdField | None = Field(description="The one it looks like; null where it is for others to see")
+    other_number: str
+    reasons: list[Reason]

@@ -1,0 +1,46 @@
+"""Which parties of the ledger a document's sides are."""
+
+from __future__ import annotations
+
+from app.invoices.document import InvoiceDocument, Side
+from app.kernel.db import Session
+from app.kernel.ids import PartyId
+from app.kernel.problems import FieldError, InvalidInput
+from app.parties import queries as parties
+
+
+def party_of(session: Session, side: Side) -> PartyId | None:
+    """The one party admitted under a legal id that the document gives for a side; ``None`` where there is none, or
+    where its ids name different parties."""
+    found = {
+        party
+        for legal_id in (side.legal_id, *side.other_ids)
+        if legal_id is not None and (party := parties.party_with(session, legal_id)) is not None
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def parties_of(session: Session, document: InvoiceDocument) -> tuple[PartyId, PartyId]:
+    """Seller and buyer.
+
+    :raises InvalidInput: a side is not admitted under any legal id the document gives.
+    """
+    seller, buyer = party_of(session, document.seller), party_of(session, document.buyer)
+    if seller is None or buyer is None:
+        raise not_admitted(
+            *(
+                (f"{name}.legal_id", str(side.legal_id or side.name))
+                for name, side, party in (("seller", document.seller, seller), ("buyer", document.buyer, buyer))
+                if party is None
+            )
+        )
+    return seller, buyer
+
+
+def not_admitted(*sides: tuple[str, str]) -> InvalidInput:
+    """The problem for sides, each a field and what it says, that are no party."""
+    wrong = [
+        FieldError(field=field, code="party-unknown", detail=f"No party is admitted as {what} and nothing else.")
+        for field, what in sides
+    ]
+    return InvalidInput("The invoice names a firm that is no party of this ledger.", errors=wrong)

@@ -1,0 +1,58 @@
+"""Invoices as the register has them, and what only this service keeps of them: the document and its salts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.invoices.numbers import NUMBER_BYTES_MAX
+from app.kernel.db import Derived, Own
+from app.kernel.ids import InvoiceId, PartyId
+
+
+class InvoiceRow(Derived):
+    """One registered invoice. Amounts are minor units, ``issued_on`` is days since 1970-01-01."""
+
+    __tablename__ = "invoice"
+    __table_args__ = (
+        Index("ix_invoice_sides", "seller", "buyer", "issued_on"),
+        Index("ix_invoice_number", "seller", "number"),
+    )
+
+    id: Mapped[InvoiceId] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    seller: Mapped[PartyId]
+    buyer: Mapped[PartyId] = mapped_column(index=True)
+    number: Mapped[str] = mapped_column(String(NUMBER_BYTES_MAX))
+    """Normalised."""
+    currency: Mapped[str] = mapped_column(String(3))
+    gross: Mapped[int]
+    allocated: Mapped[int]
+    issued_on: Mapped[int]
+    registered_at: Mapped[int]
+    registered_by: Mapped[PartyId]
+    root: Mapped[bytes] = mapped_column(LargeBinary(32))
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class PaperRow(Own):
+    """What stands behind a root on chain. Without its salts nobody can prove a field of the invoice any more.
+
+    It is kept before its transaction is sent, so a crash in between leaves a paper that no invoice names, never an
+    invoice without its paper.
+    """
+
+    __tablename__ = "invoice_paper"
+
+    root: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    fields: Mapped[dict[str, Any]]
+    """Path to value: the leaves."""
+    salts: Mapped[dict[str, Any]]
+    """Path to salt in hex, one a leaf."""
+    media_type: Mapped[str] = mapped_column(String(40))
+    content: Mapped[bytes]
+    """The document as it came."""
+    kept_at: Mapped[int]
+    """Seconds UTC, by the chain's clock."""

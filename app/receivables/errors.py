@@ -1,0 +1,94 @@
+"""What the receivable book refuses."""
+
+from __future__ import annotations
+
+from app.kernel.codec import ContractError
+from app.kernel.refusals import Refused, refusal
+from app.receivables.words import RECEIVABLE_STATES
+
+
+class _InState(Refused):
+    """A refusal whose values name states: people read words, not the contract's numbers."""
+
+    @classmethod
+    def of(cls, error: ContractError) -> Refused:
+        """See :meth:`Refused.of`."""
+        states = {name: error.values[name] for name in ("from", "to", "state") if name in error.values}
+        words = {name: RECEIVABLE_STATES[number] for name, number in states.items()}
+        return super().of(ContractError(error.name, {**error.values, **words}))
+
+
+class EdgeNotAllowed(_InState):
+    """The receivable is not in a state for this."""
+
+    code, status, title = "EdgeNotAllowed", 409, "The receivable is not in a state for this"
+    template = "Receivable {receivable} is {from} and cannot become {to}; read it again."
+
+
+class ReceivableNotLive(_InState):
+    """The receivable's claims cannot be passed on or pledged."""
+
+    code, status, title = "ReceivableNotLive", 409, "The receivable's claims cannot be passed on or pledged"
+    template = "Receivable {receivable} is {state}; only claims on one that is Confirmed or PartlyPaid move."
+
+
+ReceivableUnknown = refusal(
+    "ReceivableUnknown", 404, "There is no such receivable", "There is no receivable {receivable}.",
+)  # fmt: skip
+NotTheNamedParty = refusal(
+    "NotTheNamedParty", 403, "Another party is named for this",
+    "Party {caller} is not the side that may do that with this receivable.",
+)  # fmt: skip
+AllocationsDiffer = refusal(
+    "AllocationsDiffer", 422, "The allocations do not sum to the face",
+    "The face is {face} minor units and the allocations sum to {allocated}.",
+)  # fmt: skip
+AllocationsTooMany = refusal(
+    "AllocationsTooMany", 422, "Too many invoices in one receivable",
+    "{count} allocations were given and {most} is the most; propose several receivables.",
+)  # fmt: skip
+PastDue = refusal(
+    "PastDue", 409, "The receivable is due",
+    "It fell due at {dueAt} (seconds UTC); nothing new is undertaken or moved from then on.",
+)  # fmt: skip
+DeliveredAfterDue = refusal(
+    "DeliveredAfterDue", 422, "Delivery lies after the due date",
+    "Day {deliveredOn} of delivery is after day {dueOn}, on which payment is due.",
+)  # fmt: skip
+TenorTooLong = refusal(
+    "TenorTooLong", 422, "The tenor is too long",
+    "{tenorDays} days were asked for and {most} is the most, whatever the reason.",
+)  # fmt: skip
+ReasonRequired = refusal(
+    "ReasonRequired", 422, "A term this long needs a stated reason",
+    "{termDays} days are more than the usual {most}; state the reason.",
+)  # fmt: skip
+ZoneOutOfRange = refusal(
+    "ZoneOutOfRange", 422, "There is no such time zone", "Zones run from -12:00 to +14:00, not {zoneMinutes} minutes.",
+)  # fmt: skip
+UndertakingMissing = refusal(
+    "UndertakingMissing", 422, "The undertaking is missing", "The terms name no text that the debtor would sign.",
+)  # fmt: skip
+QuotaExceeded = refusal(
+    "QuotaExceeded", 409, "The issuer's quota does not suffice",
+    "{asked} minor units of {currency} were asked for and {left} are left of the quota of party {debtor}; payments and "
+    "ended proposals free it.",
+)  # fmt: skip
+DebtorIsStopped = refusal(
+    "DebtorIsStopped", 409, "The debtor is in default",
+    "Party {debtor} has a receivable in default; nothing new of it is confirmed, passed on or lent upon until it is paid.",
+)  # fmt: skip
+PaysTooMuch = refusal(
+    "PaysTooMuch", 422, "The payment is more than is owed",
+    "{amount} minor units were offered and {left} are unpaid of receivable {receivable}.",
+)  # fmt: skip
+NotOverdue = refusal(
+    "NotOverdue", 409, "The receivable is not in default",
+    "Receivable {receivable} can be marked from {defaultsAt} (seconds UTC) on, after maturity and grace.",
+)  # fmt: skip
+
+REFUSALS: tuple[type[Refused], ...] = (
+    EdgeNotAllowed, ReceivableNotLive, ReceivableUnknown, NotTheNamedParty, AllocationsDiffer, AllocationsTooMany,
+    PastDue, DeliveredAfterDue, TenorTooLong, ReasonRequired, ZoneOutOfRange, UndertakingMissing, QuotaExceeded,
+    DebtorIsStopped, PaysTooMuch, NotOverdue,
+)  # fmt: skip

@@ -1,0 +1,96 @@
+"""Receivables, what they take up of invoices, payments, and the use of issuers' quotas.
+
+Amounts are minor units, days are numbers since 1970-01-01, instants are seconds UTC.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.kernel.db import Derived, Own
+from app.kernel.ids import ClaimId, InvoiceId, PartyId, ReceivableId
+
+
+class ReceivableRow(Derived):
+    """One receivable. Overdue is not a state but a comparison with time."""
+
+    __tablename__ = "receivable"
+    __table_args__ = (Index("ix_receivable_due", "state", "due_on"),)
+
+    id: Mapped[ReceivableId] = mapped_column(primary_key=True, autoincrement=False)
+    debtor: Mapped[PartyId] = mapped_column(index=True)
+    supplier: Mapped[PartyId] = mapped_column(index=True)
+    currency: Mapped[str] = mapped_column(String(3))
+    face: Mapped[int]
+    paid: Mapped[int]
+    redeemed: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10))
+    by_debtor: Mapped[bool]
+    """Who proposed: the debtor, else the supplier."""
+    delivered_on: Mapped[int]
+    due_on: Mapped[int]
+    due_at: Mapped[int]
+    zone_minutes: Mapped[int]
+    grace_days: Mapped[int]
+    terms: Mapped[bytes] = mapped_column(LargeBinary(32))
+    reason: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """Hash of the stated reason; zero where none was."""
+    undertaking: Mapped[bytes] = mapped_column(LargeBinary(32))
+    claim: Mapped[ClaimId | None]
+    """The claim that confirming minted."""
+    proposed_at: Mapped[int]
+    confirmed_at: Mapped[int | None]
+    version: Mapped[str] = mapped_column(String(32))
+
+    allocations: Mapped[list[AllocationRow]] = relationship(lazy="selectin", order_by="AllocationRow.place")
+
+
+class AllocationRow(Derived):
+    """What a receivable takes up of one invoice; given back when nothing comes of the proposal."""
+
+    __tablename__ = "allocation"
+
+    receivable: Mapped[ReceivableId] = mapped_column(ForeignKey("receivable.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """From 0, in the order of the terms."""
+    invoice: Mapped[InvoiceId] = mapped_column(index=True)
+    amount: Mapped[int]
+
+
+class PaymentRow(Derived):
+    """One payment by the debtor into the receivable's pot."""
+
+    __tablename__ = "receivable_payment"
+
+    receivable: Mapped[ReceivableId] = mapped_column(ForeignKey("receivable.id"), primary_key=True)
+    paid: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """All that was paid with this payment. It only grows, so it also tells one payment from another."""
+    amount: Mapped[int]
+    paid_at: Mapped[int]
+    transaction: Mapped[bytes] = mapped_column(LargeBinary(32))
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class IssuerQuotaRow(Derived):
+    """How much a debtor may have outstanding in one currency, and how much of it is used."""
+
+    __tablename__ = "issuer_quota"
+
+    debtor: Mapped[PartyId] = mapped_column(primary_key=True, autoincrement=False)
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    own: Mapped[int]
+    governance: Mapped[int]
+    outstanding: Mapped[int]
+    pending: Mapped[int]
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class StatedReasonRow(Own):
+    """The text of a reason whose hash stands in a receivable's terms."""
+
+    __tablename__ = "stated_reason"
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    text: Mapped[str] = mapped_column(String(500))
+    kept_at: Mapped[int]
