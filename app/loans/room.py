@@ -1,0 +1,10 @@
+"""The loans room."""
+
+from __future__ import annotations
+
+from app.kernel.rooms import Room
+from app.loans.errors import REFUSALS
+from app.loans.projection import projection
+from app.loans.routes import router
+
+room = Room("loans", (router,), projection, REFUSALS)
