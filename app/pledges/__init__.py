@@ -1,0 +1,1 @@
+"""The public register of pledges: who has what pledged to whom, for everybody to search."""
