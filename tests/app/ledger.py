@@ -41,6 +41,7 @@ from chain.keccak import keccak
 from chain.port import Address
 from chain.signer import Keystore
 from chain.views import ContractViews
+from tests.app.databases import database_url
 
 START = 1_790_380_800
 """2026-09-26T00:00:00Z: the day after the newest sample invoice."""
@@ -172,13 +173,14 @@ def make_template(folder: Path) -> Template:
     deployer = keystore.create()
     consortium = Consortium("test", 20_260, START, (deployer,), time_control=True)
     chain = EmbeddedChain.open(folder / "ledger" / "chain", consortium, ManualClock(START))
-    db = Database(_settings(folder / "ledger").database)
+    settings = _settings(folder / "ledger")
+    db = Database(settings.database)
     members = charter(START + 3 * 365 * DAY_S)
     try:
         founded = found(chain, keystore, members, deployer)
-        services = main.start(_settings(folder / "ledger"), main.Foundation(chain, founded.deployment, keystore, db))
+        services = main.start(settings, main.Foundation(chain, founded.deployment, keystore, db))
         with db.unit_of_work() as session:
-            keys = enrol(session, services.settings.key_environment, members, founded, START)
+            keys = enrol(session, settings.key_environment, members, founded, START)
         main.stop(services)
     finally:
         chain.close()
@@ -194,7 +196,7 @@ def opened(template: Template, folder: Path, rooms: Sequence[Room] = main.ROOMS)
     clock = ManualClock(START)
     chain = EmbeddedChain.open(folder / "chain", template.consortium, clock)
     clock.advance_to(chain.head().timestamp)
-    settings = _settings(folder)
+    settings = _settings(folder, copy_of=template.folder)
     db = Database(settings.database)
     services = main.start(
         settings, main.Foundation(chain, template.founded.deployment, template.keystore, db), rooms=rooms
@@ -208,6 +210,6 @@ def opened(template: Template, folder: Path, rooms: Sequence[Room] = main.ROOMS)
         db.close()
 
 
-def _settings(folder: Path) -> Settings:
+def _settings(folder: Path, copy_of: Path | None = None) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
-    return Settings(data_dir=folder, wait_s_max=20)
+    return Settings(data_dir=folder, database_url=database_url(folder, copy_of), wait_s_max=20)

@@ -10,11 +10,9 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, make_url, text
 from starlette.testclient import TestClient
 
 from app import main
@@ -35,6 +33,7 @@ from chain.errors import Reverted
 from chain.modules import CONSENT_TYPES, CurrencyPlan, consent_domain, plan
 from chain.port import Address, Call, Chain
 from chain.signer import Keystore
+from tests.app.databases import database_url
 
 CHAIN_ID = 20_261
 START = 1_795_305_600
@@ -46,8 +45,6 @@ ROLES = (
     "Governance", "Operator", "Regulator", "Arbitrator", "Auditor", "CoreEnterprise", "Supplier", "Funder",
     "SettlementBank", "Guarantor", "Sponsor",
 )  # fmt: skip
-POSTGRESQL = os.environ.get("TALLY_TEST_DATABASE_URL")
-"""A PostgreSQL server to use instead of SQLite; each world gets a database of its own there."""
 
 _numbers = itertools.count(1)
 
@@ -233,7 +230,7 @@ def opened(folder: Path, rooms: Sequence[Room] = main.ROOMS, now: int = START) -
     chain = _chain(folder, clock)
     deployment = Deployment.read(folder / "deployment.json")
     keystore = Keystore(folder / "keys", PASSPHRASE, "light")
-    settings = Settings(data_dir=folder, database_url=_database_url(folder), wait_s_max=20)
+    settings = Settings(data_dir=folder, database_url=database_url(folder), wait_s_max=20)
     db = Database(settings.database)
     on = main.Foundation(chain, deployment, keystore, db)
     services = main.start(settings, on, standing_by_contract(chain, deployment), rooms)
@@ -250,15 +247,3 @@ def _chain(folder: Path, clock: ManualClock) -> EmbeddedChain:
     deployer = Address(bytes.fromhex((folder / "deployer").read_text(encoding="ascii")))
     consortium = Consortium("test", CHAIN_ID, START, (deployer,), time_control=True)
     return EmbeddedChain.open(folder / "chain", consortium, clock)
-
-
-def _database_url(folder: Path) -> str | None:
-    if POSTGRESQL is None:
-        return None
-    name = "t" + sha256(str(folder).encode()).hexdigest()[:20]
-    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        if not connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}):
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
-    server.dispose()
-    return make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
