@@ -1,0 +1,39 @@
+"""What the deposit tokens refuse."""
+
+from __future__ import annotations
+
+from app.kernel.refusals import Refused, refusal
+
+NotTheBank = refusal(
+    "NotTheBank", 403, "Only the settlement bank does this",
+    "Party {caller} does not keep the accounts of this currency.",
+)  # fmt: skip
+EntryMissing = refusal(
+    "EntryMissing", 422, "A statement entry is needed", "Name the bank's reference of the statement entry.",
+)  # fmt: skip
+EntryUsed = refusal(
+    "EntryUsed", 409, "The statement entry was used before",
+    "The entry with hash {entry} already brought money in or out; each serves once.",
+)  # fmt: skip
+DepositTooSmall = refusal(
+    "DepositTooSmall", 409, "The deposit does not cover it",
+    "{asked} was asked and {held} is held, in minor units; pay in first, or ask for less.",
+)  # fmt: skip
+PayoutUnknown = refusal(
+    "PayoutUnknown", 404, "There is no such payout", "There is no payout {payout} in this currency.",
+)  # fmt: skip
+PayoutNotReserved = refusal(
+    "PayoutNotReserved", 409, "The payout is closed", "Payout {payout} was settled or returned.",
+)  # fmt: skip
+DestinationMissing = refusal(
+    "DestinationMissing", 422, "A destination is needed", "Name the bank account that the money goes to.",
+)  # fmt: skip
+DepositsOnlyByLedgerVerbs = refusal(
+    "DepositsOnlyByLedgerVerbs", 403, "Deposits move by the ledger's verbs alone",
+    "The token standard's functions that move or approve are refused; pay, redeem, lend, repay or pay out instead.",
+)  # fmt: skip
+
+REFUSALS: tuple[type[Refused], ...] = (
+    NotTheBank, EntryMissing, EntryUsed, DepositTooSmall, PayoutUnknown, PayoutNotReserved, DestinationMissing,
+    DepositsOnlyByLedgerVerbs,
+)  # fmt: skip

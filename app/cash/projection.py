@@ -1,0 +1,233 @@
+"""From events to balances, movements and payouts.
+
+Balances follow the token's own ``Transfer`` events alone. Why money moved is said by the verb's event: the ledger's
+verbs speak before the transfer (so their reason waits for it as a cause), the token's own verbs after it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.cash.tables import CauseRow, DepositRow, EntryRow, HolderRow, PayoutRow, TokenRow
+from app.cash.words import Reason, payout_name
+from app.kernel.codec import Event
+from app.kernel.db import Session
+from app.kernel.ids import PartyId
+from app.kernel.projector import Projection
+from chain.modules import holder_of
+
+NOBODY = bytes(20)
+"""Where minted money comes from and burned money goes (ERC-20)."""
+
+projection = Projection("cash")
+
+
+@projection.on("PartyRegistry.PartyAdmitted")
+def admitted(session: Session, event: Event) -> None:
+    """A party may own deposits under its permanent address."""
+    party = event.args["party"]
+    session.add(HolderRow(address=holder_of(party), party=party))
+
+
+@projection.on("RuleBook.CurrencyListed")
+def listed(session: Session, event: Event) -> None:
+    """A currency came onto the ledger."""
+    args = event.args
+    session.add(
+        TokenRow(
+            currency=args["currency"].decode("ascii"),
+            token=args["token"],
+            bank=args["bank"],
+            minted=0,
+            burned=0,
+            reserved=0,
+            version=event.version,
+        )
+    )
+
+
+@projection.on("ReceivableBook.ReceivablePaid")
+def receivable_paid(session: Session, event: Event) -> None:
+    """The debtor's money goes into the receivable's pot next."""
+    _announce(session, event, "ReceivablePaid", event.args["receivable"])
+
+
+@projection.on("ClaimToken.ClaimRedeemed")
+def claim_redeemed(session: Session, event: Event) -> None:
+    """The pot pays next: the lender first, then the holder."""
+    args = event.args
+    if args["toLender"]:
+        _announce(session, event, "RedeemedToLender", args["claim"])
+    if args["toHolder"]:
+        _announce(session, event, "ClaimRedeemed", args["claim"], place=1)
+
+
+@projection.on("FinancingDesk.FinancingOffered")
+def financing_offered(session: Session, event: Event) -> None:
+    """The funder's principal goes into escrow next."""
+    _announce(session, event, "OfferFunded", event.args["offer"])
+
+
+@projection.on("FinancingDesk.OfferClosed")
+def financing_offer_closed(session: Session, event: Event) -> None:
+    """The escrow goes back to the funder next."""
+    _announce(session, event, "OfferEnded", event.args["offer"])
+
+
+@projection.on("FinancingDesk.OfferAccepted")
+def financing_offer_accepted(session: Session, event: Event) -> None:
+    """The escrow goes to the borrower next."""
+    _announce(session, event, "LoanPaidOut", event.args["loan"])
+
+
+@projection.on("LoanBook.LoanPaid")
+def loan_paid(session: Session, event: Event) -> None:
+    """The borrower's money goes to the lender next, unless the pot pays it (then the redemption said so)."""
+    if not event.args["byRedemption"]:
+        _announce(session, event, "LoanRepaid", event.args["loan"])
+
+
+@projection.on("DepositToken.Transfer")
+def moved(session: Session, event: Event) -> None:
+    """Money changed hands."""
+    args = event.args
+    token = _token(session, event)
+    sides = [_balance(session, event, token.currency, args["from"], -args["value"])]
+    sides.append(_balance(session, event, token.currency, args["to"], args["value"]))
+    cause = session.scalar(
+        select(CauseRow)
+        .where(CauseRow.transaction == event.transaction)
+        .order_by(CauseRow.index, CauseRow.place)
+        .limit(1)
+    )
+    if cause is None:
+        return  # one of the token's own verbs, which says why after the transfer
+    for deposit, amount in zip(sides, (-args["value"], args["value"]), strict=True):
+        if deposit is not None and deposit.party is not None:
+            _write_line(session, event, deposit, deposit.party, amount, cause.reason, cause.about)
+    session.delete(cause)
+
+
+@projection.on("DepositToken.DepositMinted")
+def minted(session: Session, event: Event) -> None:
+    """The bank brought money onto the ledger."""
+    args = event.args
+    token = _token(session, event)
+    token.minted, token.version = token.minted + args["amount"], event.version
+    _own_line(session, event, args["party"], args["amount"], "Minted", entry=args["entry"])
+
+
+@projection.on("DepositToken.PayoutReserved")
+def reserved(session: Session, event: Event) -> None:
+    """A party set money aside to be paid out."""
+    args = event.args
+    token = _token(session, event)
+    token.reserved, token.version = token.reserved + args["amount"], event.version
+    session.add(
+        PayoutRow(
+            currency=token.currency,
+            number=args["payout"],
+            party=args["party"],
+            amount=args["amount"],
+            state="Reserved",
+            destination=args["destination"],
+            reserved_at=event.block.timestamp,
+            closed_at=None,
+            entry=None,
+            reason=None,
+            version=event.version,
+        )
+    )
+    _own_line(
+        session, event, args["party"], -args["amount"], "PayoutReserved", payout_name(token.currency, args["payout"])
+    )
+
+
+@projection.on("DepositToken.PayoutSettled")
+def settled(session: Session, event: Event) -> None:
+    """The bank paid it out: the money is off the ledger."""
+    token = _token(session, event)
+    payout = _close(session, event, token, "Settled")
+    payout.entry = event.args["entry"]
+    token.burned += payout.amount
+
+
+@projection.on("DepositToken.PayoutReturned")
+def returned(session: Session, event: Event) -> None:
+    """The bank could not pay it: the money is the party's again."""
+    token = _token(session, event)
+    payout = _close(session, event, token, "Returned")
+    payout.reason = event.args["reason"]
+    name = payout_name(payout.currency, payout.number)
+    _own_line(session, event, payout.party, payout.amount, "PayoutReturned", name)
+
+
+def _announce(session: Session, event: Event, reason: Reason, about: int, place: int = 0) -> None:
+    session.add(
+        CauseRow(transaction=event.transaction, index=event.index, place=place, reason=reason, about=str(about))
+    )
+
+
+def _token(session: Session, event: Event) -> TokenRow:
+    return session.execute(select(TokenRow).where(TokenRow.token == event.address)).scalar_one()
+
+
+def _close(session: Session, event: Event, token: TokenRow, state: str) -> PayoutRow:
+    payout = session.get_one(PayoutRow, (token.currency, event.args["payout"]))
+    payout.state, payout.closed_at, payout.version = state, event.block.timestamp, event.version
+    token.reserved, token.version = token.reserved - payout.amount, event.version
+    return payout
+
+
+def _balance(session: Session, event: Event, currency: str, holder: bytes, change: int) -> DepositRow | None:
+    """Move one side of a transfer; ``None`` for nobody."""
+    if holder == NOBODY:
+        return None
+    row = session.get(DepositRow, (currency, holder))
+    if row is None:
+        owner = session.get(HolderRow, holder)
+        party = None if owner is None else owner.party
+        row = DepositRow(currency=currency, holder=holder, party=party, amount=0, version=event.version)
+        session.add(row)
+    row.amount, row.version = row.amount + change, event.version
+    return row
+
+
+def _own_line(
+    session: Session,
+    event: Event,
+    party: PartyId,
+    amount: int,
+    reason: Reason,
+    about: str = "",
+    entry: bytes | None = None,
+) -> None:
+    """The line for a verb of the token itself, whose transfer came just before."""
+    deposit = session.get_one(DepositRow, (_token(session, event).currency, holder_of(party)))
+    _write_line(session, event, deposit, party, amount, reason, about, entry)
+
+
+def _write_line(
+    session: Session,
+    event: Event,
+    deposit: DepositRow,
+    party: PartyId,
+    amount: int,
+    reason: str,
+    about: str,
+    entry: bytes | None = None,
+) -> None:
+    session.add(
+        EntryRow(
+            block=event.block.number,
+            index=event.index,
+            party=party,
+            currency=deposit.currency,
+            amount=amount,
+            balance=deposit.amount,
+            reason=reason,
+            about=about,
+            entry=entry,
+            at=event.block.timestamp,
+        )
+    )

@@ -1,0 +1,209 @@
+"""Deposits, movements and payouts, and who sees them.
+
+A party sees its own; the settlement bank those in the currency whose accounts it keeps; regulator and auditor all.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, or_, select
+
+from app.cash.errors import NotTheBank
+from app.cash.schemas import Deposit, DepositEntry, Destination, Payout, ShownPayoutState
+from app.cash.tables import (
+    BankAccountRow,
+    DepositRow,
+    EntryRow,
+    PayoutRow,
+    ReturnReasonRow,
+    StatementEntryRow,
+    TokenRow,
+)
+from app.cash.words import SENTENCES, Reason, payout_name
+from app.kernel.auth import Actor
+from app.kernel.codec import ContractError, Event
+from app.kernel.db import Session
+from app.kernel.ids import PartyId, PayoutId
+from app.kernel.money import Money
+from app.kernel.pages import Page, Window, paginate
+from app.kernel.problems import FieldError, InvalidInput, NotFound
+from chain.modules import holder_of
+from chain.port import Address
+
+_PAYOUT = re.compile(r"([A-Z]{3})-([1-9][0-9]{0,17})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedEntries:
+    """Which movements a list shows; ``None`` is any."""
+
+    party: PartyId | None = None
+    currency: str | None = None
+    reason: Reason | None = None
+    since: int | None = None
+    until: int | None = None
+
+
+def token(session: Session, currency: str) -> Address:
+    """The deposit token of a currency.
+
+    :raises InvalidInput: the ledger has no such currency.
+    """
+    return Address(_token(session, currency).token)
+
+
+def bank_token(session: Session, actor: Actor, currency: str) -> Address:
+    """The deposit token of a currency, for the bank that keeps its accounts.
+
+    :raises InvalidInput: the ledger has no such currency.
+    :raises NotTheBank: the actor is not its bank; what the contract would say, before anything is kept.
+    """
+    row = _token(session, currency)
+    if row.bank != actor.party:
+        raise NotTheBank.of(ContractError(NotTheBank.code, {"caller": str(actor.party)}))
+    return Address(row.token)
+
+
+def balance(session: Session, party: PartyId, currency: str) -> int:
+    """What a party has, in minor units, for other rooms."""
+    row = session.get(DepositRow, (currency, holder_of(party)))
+    return 0 if row is None else row.amount
+
+
+def deposits(
+    session: Session, actor: Actor, window: Window, party: PartyId | None, currency: str | None
+) -> Page[Deposit]:
+    """Balances this actor may see, by party and currency."""
+    wanted = select(DepositRow).where(DepositRow.party.is_not(None)).order_by(DepositRow.party, DepositRow.currency)
+    if not actor.sees_all:
+        wanted = wanted.where(or_(DepositRow.party == actor.party, _kept_by(actor, DepositRow.currency)))
+    if party is not None:
+        wanted = wanted.where(DepositRow.party == party)
+    if currency is not None:
+        wanted = wanted.where(DepositRow.currency == currency)
+    return paginate(session, wanted, window, _show_deposit)
+
+
+def entries(session: Session, actor: Actor, wanted: WantedEntries, window: Window) -> Page[DepositEntry]:
+    """Movements this actor may see, newest first."""
+    found = select(EntryRow).order_by(EntryRow.block.desc(), EntryRow.index.desc(), EntryRow.party.desc())
+    if not actor.sees_all:
+        found = found.where(or_(EntryRow.party == actor.party, _kept_by(actor, EntryRow.currency)))
+    if wanted.party is not None:
+        found = found.where(EntryRow.party == wanted.party)
+    if wanted.currency is not None:
+        found = found.where(EntryRow.currency == wanted.currency)
+    if wanted.reason is not None:
+        found = found.where(EntryRow.reason == wanted.reason)
+    if wanted.since is not None:
+        found = found.where(EntryRow.at >= wanted.since)
+    if wanted.until is not None:
+        found = found.where(EntryRow.at < wanted.until)
+    return paginate(session, found, window, lambda row: _show_entry(session, row))
+
+
+def entry(session: Session, event: Event, party: PartyId) -> DepositEntry:
+    """The movement that an event just wrote."""
+    return _show_entry(session, session.get_one(EntryRow, (event.block.number, event.index, party)))
+
+
+def payout(session: Session, actor: Actor, name: str) -> Payout:
+    """One payout by its name, ``CNY-4``.
+
+    :raises NotFound: no such payout, or not one this actor may see.
+    """
+    parts = _PAYOUT.fullmatch(name)
+    row = None if parts is None else session.get(PayoutRow, (parts[1], int(parts[2])))
+    if row is None or not (actor.sees_all or row.party == actor.party or _is_bank(session, actor, row.currency)):
+        raise NotFound(f"There is no payout {name[:40]}.")
+    return _show_payout(session, row)
+
+
+def number_of(name: str) -> PayoutId:
+    """The number in a payout's name, as its currency's token knows it."""
+    return PayoutId(int(name.rpartition("-")[2]))
+
+
+def payouts(
+    session: Session,
+    actor: Actor,
+    window: Window,
+    state: ShownPayoutState | None,
+    party: PartyId | None,
+    currency: str | None,
+) -> Page[Payout]:
+    """Payouts this actor may see, newest first."""
+    wanted = select(PayoutRow).order_by(PayoutRow.reserved_at.desc(), PayoutRow.currency, PayoutRow.number.desc())
+    if not actor.sees_all:
+        wanted = wanted.where(or_(PayoutRow.party == actor.party, _kept_by(actor, PayoutRow.currency)))
+    if state is not None:
+        wanted = wanted.where(PayoutRow.state == state)
+    if party is not None:
+        wanted = wanted.where(PayoutRow.party == party)
+    if currency is not None:
+        wanted = wanted.where(PayoutRow.currency == currency)
+    return paginate(session, wanted, window, lambda row: _show_payout(session, row))
+
+
+def _token(session: Session, currency: str) -> TokenRow:
+    row = session.get(TokenRow, currency)
+    if row is None:
+        wrong = FieldError(
+            field="amount.currency", code="currency-not-listed", detail="No bank keeps deposits in it here."
+        )
+        raise InvalidInput(f"This ledger has no deposits in {currency}.", errors=[wrong])
+    return row
+
+
+def _is_bank(session: Session, actor: Actor, currency: str) -> bool:
+    return session.get_one(TokenRow, currency).bank == actor.party
+
+
+def _kept_by(actor: Actor, currency: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    return currency.in_(select(TokenRow.currency).where(TokenRow.bank == actor.party))
+
+
+def _show_deposit(row: DepositRow) -> Deposit:
+    assert row.party is not None, "contracts' deposits are not listed"  # noqa: S101
+    return Deposit(version=row.version, party=row.party, balance=Money(row.amount, row.currency))
+
+
+def _show_entry(session: Session, row: EntryRow) -> DepositEntry:
+    kept = None if row.entry is None else session.get(StatementEntryRow, row.entry)
+    return DepositEntry.model_validate(
+        {
+            "id": f"{row.block}.{row.index}",
+            "party": row.party,
+            "direction": "In" if row.amount > 0 else "Out",
+            "amount": Money(abs(row.amount), row.currency),
+            "balance": Money(row.balance, row.currency),
+            "reason": row.reason,
+            "about": row.about or None,
+            "text": SENTENCES[row.reason].format(about=row.about),  # type: ignore[index]
+            "reference": None if kept is None else kept.reference,
+            "at": row.at,
+        }
+    )
+
+
+def _show_payout(session: Session, row: PayoutRow) -> Payout:
+    account = session.scalar(select(BankAccountRow).where(BankAccountRow.hash == row.destination))
+    entry = None if row.entry is None else session.get(StatementEntryRow, row.entry)
+    reason = None if row.reason is None else session.get(ReturnReasonRow, row.reason)
+    return Payout.model_validate(
+        {
+            "version": row.version,
+            "id": payout_name(row.currency, row.number),
+            "party": row.party,
+            "amount": Money(row.amount, row.currency),
+            "state": row.state,
+            "destination": account and Destination(name=account.name, account=account.number, bank=account.bank),
+            "destination_hash": row.destination,
+            "reserved_at": row.reserved_at,
+            "closed_at": row.closed_at,
+            "reference": entry and entry.reference,
+            "reason": reason and reason.text,
+        }
+    )

@@ -1,0 +1,11 @@
+"""The cash room."""
+
+from __future__ import annotations
+
+from app.cash.errors import REFUSALS
+from app.cash.projection import projection
+from app.cash.routes import router
+from app.kernel.rooms import Room
+
+room = Room("cash", (router,), projection, REFUSALS)
+"""``/v1/deposits``: balances, movements, money in against the bank's statement, and payouts."""

@@ -1,0 +1,140 @@
+"""``/v1/deposits``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from app.cash import commands, queries
+from app.cash.errors import DepositTooSmall, EntryUsed, NotTheBank, PayoutNotReserved
+from app.cash.schemas import (
+    Deposit,
+    DepositEntry,
+    DepositIn,
+    Payout,
+    PayoutIn,
+    ReturnIn,
+    SettleIn,
+    ShownPayoutState,
+)
+from app.cash.words import Reason, payout_name
+from app.kernel.codec import ContractCall
+from app.kernel.db import Session
+from app.kernel.fields import Instant, PartyIdField
+from app.kernel.http.answers import Answer, awaiting, with_receipt
+from app.kernel.http.openapi import reads, writes
+from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.writes import Conduct, Show, Write, Writer
+from app.kernel.ledger import Awaiting
+from app.kernel.pages import Page
+from app.kernel.problems import MalformedCursor, NotFound, VersionMismatch
+
+router = APIRouter(prefix="/deposits", tags=["deposits"])
+
+PayoutPath = Annotated[str, Path(description="Currency and number", examples=["CNY-4"])]
+Currency = Annotated[str | None, Query(pattern="^[A-Z]{3}$", description="ISO 4217", examples=["CNY"])]
+
+
+@router.get("", **reads(MalformedCursor))
+def index(read: Read, page: PageOf, party: PartyIdField | None = None, currency: Currency = None) -> Page[Deposit]:
+    """Balances: this party's own; for the settlement bank all in its currency."""
+    return queries.deposits(read.session, read.actor, page, party, currency)
+
+
+@router.post("", **writes(DepositEntry, NotTheBank, EntryUsed))
+def mint(body: DepositIn, write: Write) -> Response:
+    """Bring money onto the ledger against an entry of the bank's statement, which serves once. By the settlement bank."""
+    now = write.services.ledger.now()
+    return _transact(
+        write,
+        lambda session: commands.mint(session, write.actor, now, body),
+        lambda session, done: queries.entry(session, done.event("DepositToken.DepositMinted"), body.party),
+    )
+
+
+@router.get("/entries", **reads(MalformedCursor))
+def index_entries(
+    read: Read,
+    page: PageOf,
+    party: PartyIdField | None = None,
+    currency: Currency = None,
+    reason: Reason | None = None,
+    since: Annotated[Instant | None, Query(description="At this instant or later")] = None,
+    until: Annotated[Instant | None, Query(description="Before this instant")] = None,
+) -> Page[DepositEntry]:
+    """Movements, newest first, each with its reason and the balance after it."""
+    wanted = queries.WantedEntries(party, currency, reason, since, until)
+    return queries.entries(read.session, read.actor, wanted, page)
+
+
+@router.get("/payouts", **reads(MalformedCursor))
+def index_payouts(
+    read: Read,
+    page: PageOf,
+    state: ShownPayoutState | None = None,
+    party: PartyIdField | None = None,
+    currency: Currency = None,
+) -> Page[Payout]:
+    """Payouts, newest first: this party's own; for the settlement bank all in its currency."""
+    return queries.payouts(read.session, read.actor, page, state, party, currency)
+
+
+@router.post("/payouts", **writes(Payout, DepositTooSmall))
+def reserve(body: PayoutIn, write: Write) -> Response:
+    """Ask for a payout to the party's own account: the amount is set aside until the bank has paid it."""
+    now = write.services.ledger.now()
+    return _transact(
+        write,
+        lambda session: commands.reserve(session, write.actor, now, body),
+        lambda session, done: queries.payout(
+            session,
+            write.actor,
+            payout_name(body.amount.currency, done.event("DepositToken.PayoutReserved").args["payout"]),
+        ),
+    )
+
+
+@router.get("/payouts/{payout}", **reads(NotFound))
+def show_payout(payout: PayoutPath, read: Read) -> Payout:
+    """One payout."""
+    return read.show(queries.payout(read.session, read.actor, payout))
+
+
+@router.post(
+    "/payouts/{payout}/settle", **writes(Payout, NotFound, VersionMismatch, NotTheBank, EntryUsed, PayoutNotReserved)
+)
+def settle(payout: PayoutPath, body: SettleIn, write: Write) -> Response:
+    """Take the money off the ledger against the statement entry that paid it out. By the settlement bank."""
+    now = write.services.ledger.now()
+    return _transact(
+        write,
+        lambda session: commands.settle(session, write.actor, write.if_match, now, payout, body),
+        lambda session, _done: queries.payout(session, write.actor, payout),
+    )
+
+
+@router.post("/payouts/{payout}/return", **writes(Payout, NotFound, VersionMismatch, NotTheBank, PayoutNotReserved))
+def give_back(payout: PayoutPath, body: ReturnIn, write: Write) -> Response:
+    """Give the money back to the party; the bank could not pay it. By the settlement bank."""
+    now = write.services.ledger.now()
+    return _transact(
+        write,
+        lambda session: commands.give_back(session, write.actor, write.if_match, now, payout, body),
+        lambda session, _done: queries.payout(session, write.actor, payout),
+    )
+
+
+def _transact(write: Writer, build: Callable[[Session], ContractCall], show: Show) -> Response:
+    """Like ``write.transact``, but what ``build`` keeps in own tables is committed before its call goes out."""
+
+    def work(conduct: Conduct) -> Answer:
+        with write.services.db.unit_of_work() as session:
+            call = build(session)
+        outcome = conduct.transact(call)
+        if isinstance(outcome, Awaiting):
+            return awaiting(outcome)
+        return with_receipt(conduct.show(show, outcome), outcome, 201)
+
+    return write.perform(work)

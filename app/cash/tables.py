@@ -1,0 +1,140 @@
+"""The projection of deposits, their movements and payouts, and the words behind the hashes on chain.
+
+Amounts are minor units, instants seconds UTC.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Derived, Own
+from app.kernel.ids import PartyId, PayoutId
+
+
+class TokenRow(Derived):
+    """The deposit token of one currency and its totals: minted − burned = Σ deposits = the bank's statement."""
+
+    __tablename__ = "deposit_token"
+
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    token: Mapped[bytes] = mapped_column(LargeBinary(20), unique=True)
+    bank: Mapped[PartyId]
+    minted: Mapped[int]
+    burned: Mapped[int]
+    reserved: Mapped[int]
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class HolderRow(Derived):
+    """The permanent address under which a party owns its deposits."""
+
+    __tablename__ = "deposit_holder"
+
+    address: Mapped[bytes] = mapped_column(LargeBinary(20), primary_key=True)
+    party: Mapped[PartyId] = mapped_column(unique=True)
+
+
+class DepositRow(Derived):
+    """What an address owns in one currency: a party, or a contract that keeps pots, escrows or reserves."""
+
+    __tablename__ = "deposit"
+
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    holder: Mapped[bytes] = mapped_column(LargeBinary(20), primary_key=True)
+    party: Mapped[PartyId | None] = mapped_column(index=True)
+    amount: Mapped[int]
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class EntryRow(Derived):
+    """One movement of one party's deposit, as its statement shows it. Never changes."""
+
+    __tablename__ = "deposit_entry"
+    __table_args__ = (Index("ix_deposit_entry_party_block", "party", "block"),)
+
+    block: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Place of the event among the block's logs."""
+    party: Mapped[PartyId] = mapped_column(primary_key=True, autoincrement=False)
+    currency: Mapped[str] = mapped_column(String(3))
+    amount: Mapped[int]
+    """Positive in, negative out."""
+    balance: Mapped[int]
+    """After the movement."""
+    reason: Mapped[str] = mapped_column(String(20))
+    about: Mapped[str] = mapped_column(String(24))
+    """Number of the receivable, claim, offer, loan or payout; empty where there is none."""
+    entry: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """Hash of the bank's statement entry, where there is one."""
+    at: Mapped[int]
+
+
+class CauseRow(Derived):
+    """Why the next transfer of a transaction will happen: a verb says so first, then the token moves the money. A row is
+    gone once its transfer came, so the table is empty between transactions."""
+
+    __tablename__ = "deposit_cause"
+
+    transaction: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Among the transfers that one event announces."""
+    reason: Mapped[str] = mapped_column(String(20))
+    about: Mapped[str] = mapped_column(String(24))
+
+
+class PayoutRow(Derived):
+    """Money on its way out to the holder's own account. Numbered within its currency."""
+
+    __tablename__ = "payout"
+
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    number: Mapped[PayoutId] = mapped_column(primary_key=True, autoincrement=False)
+    party: Mapped[PartyId] = mapped_column(index=True)
+    amount: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10))
+    destination: Mapped[bytes] = mapped_column(LargeBinary(32))
+    reserved_at: Mapped[int]
+    closed_at: Mapped[int | None]
+    entry: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """Hash of the statement entry that paid it."""
+    reason: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """Hash of why it came back."""
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class StatementEntryRow(Own):
+    """The bank's own reference of a statement entry; the chain has its hash."""
+
+    __tablename__ = "statement_entry"
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(140))
+    kept_at: Mapped[int]
+
+
+class BankAccountRow(Own):
+    """A party's own account at a bank. One salt for each, so that a maker and a checker who name the same account mean
+    the same hash."""
+
+    __tablename__ = "bank_account"
+
+    party: Mapped[PartyId] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(140), primary_key=True)
+    number: Mapped[str] = mapped_column(String(34), primary_key=True)
+    bank: Mapped[str] = mapped_column(String(14), primary_key=True)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    kept_at: Mapped[int]
+
+
+class ReturnReasonRow(Own):
+    """Why the bank could not pay a payout, in its words."""
+
+    __tablename__ = "payout_return_reason"
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    text: Mapped[str] = mapped_column(String(280))
+    kept_at: Mapped[int]

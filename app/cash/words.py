@@ -1,0 +1,42 @@
+"""The words of the deposit token, in the order of its enum (``IDepositToken.sol``), and the reasons of movements."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+PayoutState = Literal["None", "Reserved", "Settled", "Returned"]
+
+Reason = Literal[
+    "Minted",
+    "PayoutReserved",
+    "PayoutReturned",
+    "ReceivablePaid",
+    "ClaimRedeemed",
+    "RedeemedToLender",
+    "OfferFunded",
+    "OfferEnded",
+    "LoanPaidOut",
+    "LoanRepaid",
+]
+"""Why money moved: one word for each verb that moves it."""
+
+REASONS: tuple[Reason, ...] = get_args(Reason)
+
+SENTENCES: dict[Reason, str] = {
+    "Minted": "Paid in at the settlement bank",
+    "PayoutReserved": "Set aside for payout {about}",
+    "PayoutReturned": "Payout {about} came back",
+    "ReceivablePaid": "Receivable {about} paid",
+    "ClaimRedeemed": "Claim {about} redeemed",
+    "RedeemedToLender": "Claim {about} redeemed to its lender",
+    "OfferFunded": "Escrow of financing offer {about}",
+    "OfferEnded": "Escrow of financing offer {about} came back",
+    "LoanPaidOut": "Loan {about} paid out",
+    "LoanRepaid": "Loan {about} repaid",
+}
+"""What a statement line says; ``{about}`` is the number of what it is about."""
+
+
+def payout_name(currency: str, number: int) -> str:
+    """What a payout is called over REST: ``CNY-4``, since each currency numbers its own."""
+    return f"{currency}-{number}"
