@@ -1,0 +1,87 @@
+"""Calls of the claim contract."""
+
+from __future__ import annotations
+
+from app.claims import queries
+from app.claims.schemas import AcceptIn, SplitIn, TransferOfferIn
+from app.claims.words import DISCHARGES, RECOURSES
+from app.invoices import queries as invoices
+from app.kernel.auth import Actor
+from app.kernel.codec import ContractCall
+from app.kernel.db import Session
+from app.kernel.etags import IfMatch
+from app.kernel.ids import ClaimId, TransferOfferId
+from app.kernel.inputs import minor_in
+
+CONTRACT = "ClaimToken"
+
+
+def split(session: Session, actor: Actor, if_match: IfMatch, now: int, claim: ClaimId, body: SplitIn) -> ContractCall:
+    """Split a claim into parts.
+
+    :raises NotFound: no such claim that this actor may see.
+    :raises InvalidInput: a part is in another currency.
+    """
+    current = queries.claim(session, actor, now, claim)
+    if_match.check(current.version)
+    currency = current.value.currency
+    parts = [minor_in(currency, f"parts.{place}", part) for place, part in enumerate(body.parts)]
+    return ContractCall(CONTRACT, "split", {"claim": claim, "parts": parts})
+
+
+def redeem(session: Session, actor: Actor, if_match: IfMatch, now: int, claim: ClaimId) -> ContractCall:
+    """Pay out what is due to a claim.
+
+    :raises NotFound: no such claim that this actor may see.
+    """
+    if_match.check(queries.claim(session, actor, now, claim).version)
+    return ContractCall(CONTRACT, "redeem", {"claim": claim})
+
+
+def offer(
+    session: Session, actor: Actor, if_match: IfMatch, now: int, claim: ClaimId, body: TransferOfferIn
+) -> ContractCall:
+    """Offer a claim in payment of an invoice.
+
+    :raises NotFound: no such claim or invoice that this actor may see.
+    """
+    if_match.check(queries.claim(session, actor, now, claim).version)
+    invoices.visible(session, actor, body.invoice)
+    return ContractCall(
+        CONTRACT,
+        "offerTransfer",
+        {
+            "claim": claim,
+            "recipient": body.recipient,
+            "invoice": body.invoice,
+            "recourse": RECOURSES.index(body.recourse),
+            "discharge": DISCHARGES.index(body.discharge),
+            "expiresAt": body.expires_at,
+        },
+    )
+
+
+def accept(
+    session: Session, actor: Actor, if_match: IfMatch, now: int, transfer_offer: TransferOfferId, body: AcceptIn
+) -> ContractCall:
+    """Take an offered claim for the outstanding value named.
+
+    :raises NotFound: no such transfer offer that this actor may see.
+    :raises InvalidInput: the value is in another currency.
+    """
+    current = queries.transfer_offer(session, actor, now, transfer_offer)
+    if_match.check(current.version)
+    outstanding = minor_in(current.outstanding.currency, "outstanding", body.outstanding)
+    return ContractCall(CONTRACT, "acceptTransfer", {"offer": transfer_offer, "outstanding": outstanding})
+
+
+def close(
+    session: Session, actor: Actor, if_match: IfMatch, now: int, transfer_offer: TransferOfferId, verb: str
+) -> ContractCall:
+    """End an offer that is not accepted.
+
+    :param verb: ``rejectTransfer``, ``cancelTransfer`` or ``releaseTransfer``.
+    :raises NotFound: no such transfer offer that this actor may see.
+    """
+    if_match.check(queries.transfer_offer(session, actor, now, transfer_offer).version)
+    return ContractCall(CONTRACT, verb, {"offer": transfer_offer})

@@ -1,0 +1,258 @@
+"""Claims and transfer offers, and who sees them.
+
+A claim is seen by its debtor, by whoever holds or held it or lent on it, by whom it is offered to, and by funders while
+its holder asks for financing on it. A transfer offer is seen by its two sides. Regulator and auditor see everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
+
+from app.claims import shares
+from app.claims.schemas import Claim, ShownOfferState, ShownState, Split, TransferOffer
+from app.claims.tables import ClaimRow, ClaimSideRow, SlotRow, TransferOfferRow
+from app.financing import queries as financing
+from app.kernel.auth import Actor
+from app.kernel.db import Session
+from app.kernel.ids import ClaimId, PartyId, ReceivableId, TransferOfferId
+from app.kernel.money import Money
+from app.kernel.pages import Page, Window, paginate
+from app.kernel.problems import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which claims a list shows; ``None`` is any."""
+
+    state: ShownState | None = None
+    holder: PartyId | None = None
+    receivable: ReceivableId | None = None
+    due_from: int | None = None
+    due_until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A claim for other rooms, whoever may see it. Amounts are minor units."""
+
+    receivable: ReceivableId
+    debtor: PartyId
+    holder: PartyId
+    currency: str
+    value: int
+    redeemed: int
+    state: str
+    lock: str
+    version: str
+
+
+def claim(session: Session, actor: Actor, now: int, claim_id: ClaimId) -> Claim:
+    """One claim.
+
+    :param now: the chain's time, seconds UTC.
+    :raises NotFound: no such claim, or not one this actor may see.
+    """
+    return _show(session, visible(session, actor, now, claim_id))
+
+
+def claims(session: Session, actor: Actor, wanted: Wanted, window: Window) -> Page[Claim]:
+    """Claims this actor is a side of, newest first."""
+    found = select(ClaimRow).join(SlotRow, SlotRow.receivable == ClaimRow.receivable).order_by(ClaimRow.id.desc())
+    if not actor.sees_all:
+        found = found.where(_is_side(actor))
+    if wanted.state is not None:
+        found = found.where(ClaimRow.state == wanted.state)
+    if wanted.holder is not None:
+        found = found.where(ClaimRow.holder == wanted.holder)
+    if wanted.receivable is not None:
+        found = found.where(ClaimRow.receivable == wanted.receivable)
+    if wanted.due_from is not None:
+        found = found.where(SlotRow.due_on >= wanted.due_from)
+    if wanted.due_until is not None:
+        found = found.where(SlotRow.due_on <= wanted.due_until)
+    return paginate(session, found, window, lambda row: _show(session, row))
+
+
+def split(session: Session, parent_id: ClaimId, children: Sequence[ClaimId]) -> Split:
+    """A claim just split by its holder, and what it became."""
+    parent = session.get_one(ClaimRow, parent_id)
+    parts = [_show(session, session.get_one(ClaimRow, child)) for child in children]
+    return Split(version=parent.version, claim=_show(session, parent), parts=parts)
+
+
+def transfer_offer(session: Session, actor: Actor, now: int, offer_id: TransferOfferId) -> TransferOffer:
+    """One transfer offer.
+
+    :raises NotFound: no such transfer offer, or this actor is not a side of it.
+    """
+    row = session.get(TransferOfferRow, offer_id)
+    if row is None or not (actor.sees_all or actor.party in (row.giver, row.recipient)):
+        raise NotFound(f"There is no transfer offer {offer_id}.")
+    return _show_offer(session, row, now)
+
+
+def transfer_offers(
+    session: Session,
+    actor: Actor,
+    now: int,
+    window: Window,
+    state: ShownOfferState | None,
+    claim_id: ClaimId | None,
+    recipient: PartyId | None,
+) -> Page[TransferOffer]:
+    """Transfer offers this actor is a side of, newest first."""
+    found = (
+        select(TransferOfferRow)
+        .join(ClaimRow, ClaimRow.id == TransferOfferRow.claim)
+        .join(SlotRow, SlotRow.receivable == ClaimRow.receivable)
+        .order_by(TransferOfferRow.id.desc())
+    )
+    if not actor.sees_all:
+        found = found.where(or_(TransferOfferRow.giver == actor.party, TransferOfferRow.recipient == actor.party))
+    if claim_id is not None:
+        found = found.where(TransferOfferRow.claim == claim_id)
+    if recipient is not None:
+        found = found.where(TransferOfferRow.recipient == recipient)
+    if state in ("Open", "Void"):
+        found = found.where(TransferOfferRow.state == "Open")
+        found = found.where(_is_void_now(now) if state == "Void" else ~_is_void_now(now))
+    elif state is not None:
+        found = found.where(TransferOfferRow.state == state)
+    return paginate(session, found, window, lambda row: _show_offer(session, row, now))
+
+
+def facts(session: Session, claim_id: ClaimId) -> Facts | None:
+    """A claim for another room, which decides itself who sees what of it."""
+    row = session.get(ClaimRow, claim_id)
+    if row is None:
+        return None
+    slot = session.get_one(SlotRow, row.receivable)
+    return Facts(
+        receivable=row.receivable,
+        debtor=slot.debtor,
+        holder=row.holder,
+        currency=slot.currency,
+        value=row.value,
+        redeemed=row.redeemed,
+        state=row.state,
+        lock=row.lock,
+        version=row.version,
+    )
+
+
+def is_free(claim: SQLColumnExpression[ClaimId], holder: SQLColumnExpression[PartyId]) -> ColumnElement[bool]:
+    """For another room's select: whether a claim is this holder's, live and under no lock."""
+    return exists().where(
+        ClaimRow.id == claim, ClaimRow.holder == holder, ClaimRow.state == "Live", ClaimRow.lock == "None"
+    )
+
+
+def still_has(
+    claim: SQLColumnExpression[ClaimId],
+    holder: SQLColumnExpression[PartyId],
+    outstanding: SQLColumnExpression[int],
+) -> ColumnElement[bool]:
+    """For another room's select: whether a claim is this holder's, live, locked or not, with so much outstanding."""
+    return exists().where(
+        ClaimRow.id == claim,
+        ClaimRow.holder == holder,
+        ClaimRow.state == "Live",
+        ClaimRow.value - ClaimRow.redeemed >= outstanding,
+    )
+
+
+def receivable_of(session: Session, claim_id: ClaimId) -> ReceivableId:
+    """The receivable that a known claim is a leg of, for other rooms."""
+    return session.get_one(ClaimRow, claim_id).receivable
+
+
+def is_side_in(session: Session, party: PartyId, receivable: ReceivableId) -> bool:
+    """Whether a party holds or held a claim in a receivable, or lent on one."""
+    found = (
+        select(ClaimSideRow.claim)
+        .join(ClaimRow, ClaimRow.id == ClaimSideRow.claim)
+        .where(ClaimRow.receivable == receivable, ClaimSideRow.party == party)
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def visible(session: Session, actor: Actor, now: int, claim_id: ClaimId) -> ClaimRow:
+    """The row of a claim, if the actor may see it.
+
+    :raises NotFound: no such claim, or not one this actor may see.
+    """
+    found = select(ClaimRow).join(SlotRow, SlotRow.receivable == ClaimRow.receivable).where(ClaimRow.id == claim_id)
+    row = session.scalar(found if actor.sees_all else found.where(_is_side(actor)))
+    if row is None and financing.is_asked_of(session, actor, now, claim_id):
+        row = session.get(ClaimRow, claim_id)
+    if row is None:
+        raise NotFound(f"There is no claim {claim_id}.")
+    return row
+
+
+def _is_side(actor: Actor) -> ColumnElement[bool]:
+    offered = exists().where(
+        TransferOfferRow.claim == ClaimRow.id,
+        TransferOfferRow.recipient == actor.party,
+        TransferOfferRow.state == "Open",
+    )
+    side = exists().where(ClaimSideRow.claim == ClaimRow.id, ClaimSideRow.party == actor.party)
+    return or_(SlotRow.debtor == actor.party, side, offered)
+
+
+def _is_void_now(now: int) -> ColumnElement[bool]:
+    return or_(
+        TransferOfferRow.expires_at <= now,
+        SlotRow.paid != TransferOfferRow.paid,
+        SlotRow.due_at <= now,
+    )
+
+
+def _show(session: Session, row: ClaimRow) -> Claim:
+    slot = session.get_one(SlotRow, row.receivable)
+    pot = slot.paid - slot.redeemed
+    due = shares.due(value=row.value, redeemed=row.redeemed, face=slot.face, paid=slot.paid, pot=pot)
+    return Claim.model_validate(
+        {
+            "version": row.version,
+            "id": row.id,
+            "receivable": row.receivable,
+            "debtor": slot.debtor,
+            "holder": row.holder,
+            "state": row.state,
+            "value": Money(row.value, slot.currency),
+            "redeemed": Money(row.redeemed, slot.currency),
+            "outstanding": Money(row.value - row.redeemed, slot.currency),
+            "due_now": Money(due if row.state == "Live" else 0, slot.currency),
+            "due_on": slot.due_on,
+            "tier": row.tier,
+            "splits": row.splits,
+            "lock": row.lock,
+            "locked_by": str(row.locked_by) if row.locked_by else None,
+            "parent": row.parent or None,
+            "root": row.root,
+        }
+    )
+
+
+def _show_offer(session: Session, row: TransferOfferRow, now: int) -> TransferOffer:
+    slot = session.get_one(SlotRow, session.get_one(ClaimRow, row.claim).receivable)
+    is_void = row.expires_at <= now or slot.paid != row.paid or slot.due_at <= now
+    return TransferOffer.model_validate(
+        {
+            "version": row.version,
+            "id": row.id,
+            "claim": row.claim,
+            "offered_by": row.giver,
+            "recipient": row.recipient,
+            "invoice": row.invoice,
+            "recourse": row.recourse,
+            "discharge": row.discharge,
+            "outstanding": Money(row.outstanding, slot.currency),
+            "expires_at": row.expires_at,
+            "state": "Void" if row.state == "Open" and is_void else row.state,
+        }
+    )

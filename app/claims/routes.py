@@ -1,0 +1,186 @@
+"""``/v1/claims`` and ``/v1/transfer-offers``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.claims import commands, errors, lineage, queries
+from app.claims.schemas import (
+    AcceptIn,
+    Claim,
+    Lineage,
+    ShownOfferState,
+    ShownState,
+    Split,
+    SplitIn,
+    TransferOffer,
+    TransferOfferIn,
+)
+from app.kernel.fields import ClaimIdField, Day, PartyIdField, ReceivableIdField
+from app.kernel.http.openapi import reads, writes
+from app.kernel.http.paths import ClaimPath, TransferOfferPath
+from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.writes import Show, Write, Writer
+from app.kernel.ids import TransferOfferId
+from app.kernel.pages import Page
+from app.kernel.problems import MalformedCursor, NotFound, VersionMismatch
+
+router = APIRouter(prefix="/claims", tags=["claims"])
+offers = APIRouter(prefix="/transfer-offers", tags=["transfer offers"])
+
+_CLAIM_WRITES = (NotFound, VersionMismatch, errors.ClaimNotLive, errors.ClaimOfAnother, errors.ClaimIsLocked)
+_OFFER_WRITES = (NotFound, VersionMismatch, errors.TransferOfferNotOpen)
+
+
+@router.get("", **reads(MalformedCursor))
+def index(
+    read: Read,
+    page: PageOf,
+    state: ShownState | None = None,
+    holder: PartyIdField | None = None,
+    receivable: ReceivableIdField | None = None,
+    due_from: Annotated[Day | None, Query(description="Due on this day or later")] = None,
+    due_until: Annotated[Day | None, Query(description="Due on this day or earlier")] = None,
+) -> Page[Claim]:
+    """Claims this party is a side of, newest first."""
+    wanted = queries.Wanted(state, holder, receivable, due_from, due_until)
+    return queries.claims(read.session, read.actor, wanted, page)
+
+
+@router.get("/{claim}", **reads(NotFound))
+def show(claim: ClaimPath, read: Read) -> Claim:
+    """One claim, with what redeeming it would pay out now."""
+    return read.show(queries.claim(read.session, read.actor, read.services.ledger.now(), claim))
+
+
+@router.get("/{claim}/lineage", **reads(NotFound))
+def show_lineage(claim: ClaimPath, read: Read) -> Lineage:
+    """Where a claim comes from: invoices, receivable, and every split and hop since."""
+    return lineage.lineage(read.session, read.actor, read.services.ledger.now(), claim)
+
+
+@router.post(
+    "/{claim}/split",
+    **writes(
+        Split,
+        *_CLAIM_WRITES,
+        errors.SplitDiffers,
+        errors.SplitTooSmall,
+        errors.SplitTooDeep,
+        errors.SplitCountOutOfRange,
+    ),
+)
+def split(claim: ClaimPath, body: SplitIn, write: Write) -> Response:
+    """Split a claim into parts that sum exactly. What it has redeemed goes with the parts, to the cent."""
+    now = write.services.ledger.now()
+    return write.transact(
+        lambda session: commands.split(session, write.actor, write.if_match, now, claim, body),
+        lambda session, done: queries.split(
+            session, claim, [each.args["child"] for each in done.events if each.kind == "ClaimToken.ClaimSplit"]
+        ),
+    )
+
+
+@router.post("/{claim}/redeem", **writes(Claim, NotFound, VersionMismatch, errors.ClaimNotLive, errors.NothingDue))
+def redeem(claim: ClaimPath, write: Write) -> Response:
+    """Pay out what is due to a claim: its lender first, up to what is owed, then its holder. Any side may ask."""
+    now = write.services.ledger.now()
+    return write.transact(
+        lambda session: commands.redeem(session, write.actor, write.if_match, now, claim),
+        lambda session, _done: queries.claim(session, write.actor, now, claim),
+    )
+
+
+@router.post(
+    "/{claim}/transfer-offers",
+    **writes(
+        TransferOffer,
+        *_CLAIM_WRITES,
+        errors.RecipientIsHolder,
+        errors.RecipientIsDebtor,
+        errors.TierTooDeep,
+        errors.ExpiryOutOfRange,
+    ),
+)
+def offer(claim: ClaimPath, body: TransferOfferIn, write: Write) -> Response:
+    """Offer a claim to a supplier in payment of its invoice. The claim is locked while the offer is open."""
+    now = write.services.ledger.now()
+    return write.transact(
+        lambda session: commands.offer(session, write.actor, write.if_match, now, claim, body),
+        lambda session, done: queries.transfer_offer(
+            session, write.actor, now, done.event("ClaimToken.TransferOffered").args["offer"]
+        ),
+    )
+
+
+@offers.get("", **reads(MalformedCursor))
+def index_offers(
+    read: Read,
+    page: PageOf,
+    state: ShownOfferState | None = None,
+    claim: ClaimIdField | None = None,
+    recipient: PartyIdField | None = None,
+) -> Page[TransferOffer]:
+    """Transfer offers this party made or got, newest first."""
+    now = read.services.ledger.now()
+    return queries.transfer_offers(read.session, read.actor, now, page, state, claim, recipient)
+
+
+@offers.get("/{transfer_offer}", **reads(NotFound))
+def show_offer(transfer_offer: TransferOfferPath, read: Read) -> TransferOffer:
+    """One transfer offer."""
+    return read.show(queries.transfer_offer(read.session, read.actor, read.services.ledger.now(), transfer_offer))
+
+
+@offers.post(
+    "/{transfer_offer}/accept",
+    **writes(
+        TransferOffer,
+        *_OFFER_WRITES,
+        errors.TransferOfferNotForCaller,
+        errors.TransferOfferIsVoid,
+        errors.OutstandingDiffers,
+        errors.TierTooDeep,
+    ),
+)
+def accept(transfer_offer: TransferOfferPath, body: AcceptIn, write: Write) -> Response:
+    """Take the claim in payment of the invoice. By the recipient, who names the outstanding value it expects."""
+    now = write.services.ledger.now()
+    return write.transact(
+        lambda session: commands.accept(session, write.actor, write.if_match, now, transfer_offer, body),
+        _shown(write, transfer_offer),
+    )
+
+
+@offers.post("/{transfer_offer}/reject", **writes(TransferOffer, *_OFFER_WRITES, errors.TransferOfferNotForCaller))
+def reject(transfer_offer: TransferOfferPath, write: Write) -> Response:
+    """Decline. By the recipient; the claim is free again."""
+    return _close(write, transfer_offer, "rejectTransfer")
+
+
+@offers.post("/{transfer_offer}/cancel", **writes(TransferOffer, *_OFFER_WRITES, errors.TransferOfferNotForCaller))
+def cancel(transfer_offer: TransferOfferPath, write: Write) -> Response:
+    """Take an offer back. By the holder who made it; the claim is free again."""
+    return _close(write, transfer_offer, "cancelTransfer")
+
+
+@offers.post("/{transfer_offer}/release", **writes(TransferOffer, *_OFFER_WRITES, errors.TransferOfferNotVoid))
+def release(transfer_offer: TransferOfferPath, write: Write) -> Response:
+    """Put a void offer away, so that its claim is free again. By either side."""
+    return _close(write, transfer_offer, "releaseTransfer")
+
+
+def _close(write: Writer, transfer_offer: TransferOfferId, verb: str) -> Response:
+    now = write.services.ledger.now()
+    return write.transact(
+        lambda session: commands.close(session, write.actor, write.if_match, now, transfer_offer, verb),
+        _shown(write, transfer_offer),
+    )
+
+
+def _shown(write: Writer, transfer_offer: TransferOfferId) -> Show:
+    return lambda session, _done: queries.transfer_offer(
+        session, write.actor, write.services.ledger.now(), transfer_offer
+    )
