@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -74,10 +73,10 @@ def _bookmark(cursor: str | None) -> str | None:
         raise _malformed()
     try:
         bookmark = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise _malformed() from error
-    # Backward bookmarks exist in the library, but no list of this service gives one out.
-    if not bookmark.startswith(">"):
+    # The library also knows bookmarks that lead backwards, or to the start; no list of this service gives one out.
+    if not bookmark.startswith(">") or len(bookmark) == 1:
         raise _malformed()
     return bookmark
 

@@ -5,6 +5,7 @@ To write a migration: change ``tables.py``, then ``python -m scripts.new_migrati
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,12 @@ def migrate(db: Database) -> None:
         command.upgrade(_config(connection), "head")
 
 
+def load_tables() -> None:
+    """Import every room's tables, so that their definitions are known."""
+    for tables in sorted(Path(__file__).parents[1].glob("*/tables.py")):
+        importlib.import_module(f"app.{tables.parent.name}.tables")
+
+
 def is_current(db: Database) -> bool:
     """Whether every migration is applied."""
     with db.engine.connect() as connection:
@@ -33,6 +40,7 @@ def is_current(db: Database) -> bool:
 
 def differences(db: Database) -> list[Any]:
     """What the own tables in ``tables.py`` have and a migrated database has not, or the other way round."""
+    load_tables()
     with db.engine.connect() as connection:
         options = {"include_name": _is_own, "compare_type": True}
         return list(compare_metadata(MigrationContext.configure(connection, opts=options), Own.metadata))

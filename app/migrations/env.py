@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-from pathlib import Path
-
 from alembic import context
 
 from app.kernel.db import Own
+from app.migrations import load_tables
 
-# A room's tables exist for alembic once their module is imported.
-for tables in sorted(Path(__file__).parents[1].glob("*/tables.py")):
-    importlib.import_module(f"app.{tables.parent.name}.tables")
-
+load_tables()
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=Own.metadata, render_as_batch=True
 )

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.kernel.http.answers import problem_answer, respond
+from app.kernel.http.routing import route_of
 from app.kernel.problems import BodyTooLarge
 
 _BOUNDARY = re.compile(rb"multipart/form-data;.*boundary=\"?([^\";,\s]+)", re.IGNORECASE)
@@ -94,7 +95,7 @@ class Journal:
             await self._app(scope, receive, sending)
         finally:
             seconds = time.perf_counter() - started
-            route = getattr(scope.get("route"), "path", "none")
+            route = route_of(scope)
             REQUESTS.labels(scope["method"], route, status).inc()
             SECONDS.labels(scope["method"], route).observe(seconds)
             log.info("request", method=scope["method"], path=scope["path"], status=status, seconds=round(seconds, 4))

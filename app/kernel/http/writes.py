@@ -29,6 +29,7 @@ from app.kernel.etags import IfMatch
 from app.kernel.fields import ApprovalIdField
 from app.kernel.http.answers import Answer, accepted, awaiting, problem_answer, respond, with_receipt
 from app.kernel.http.reads import ActorOf
+from app.kernel.http.routing import route_of
 from app.kernel.http.services import Services, services
 from app.kernel.idempotency import Begun, StoredAnswer
 from app.kernel.ids import ApprovalId
@@ -172,7 +173,7 @@ def writer(
 ) -> Writer:
     """A writer for this request."""
     who.require_scope("write")
-    route = f"{request.method} {request.scope['route'].path}"
+    route = f"{request.method} {route_of(request.scope)}"
     said = f"{request.url.path}?{request.url.query}\n".encode() + request.state.body_digest
     return Writer(
         actor=who,
