@@ -1,0 +1,68 @@
+"""A running sandbox: the ledger of a folder, founded if it is new, and the service over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from app import main
+from app.kernel.db import Database
+from app.kernel.http.services import Services
+from app.sandbox.folder import Folder
+from app.sandbox.members import charter
+from app.settings import Settings
+from app.setup.charter import Charter
+from app.setup.enrolment import Keys, enrol
+from app.setup.founding import Founded, found
+from chain.clock import Clock
+from chain.embedded.node import EmbeddedChain
+
+YEAR_S = 365 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """What runs, and the keys to try it with."""
+
+    services: Services
+    chain: EmbeddedChain
+    founded: Founded
+    charter: Charter
+    keys: Keys
+
+
+@contextmanager
+def opened(settings: Settings, clock: Clock) -> Iterator[Sandbox]:
+    """Open the sandbox of the settings' folder, and close it afterwards.
+
+    :raises chain.errors.ChainError: the folder is in use, damaged, or another ledger's.
+    """
+    folder = Folder(settings.data_dir)
+    keystore = folder.keystore(settings)
+    consortium = folder.consortium(keystore, int(clock.now()), time_control=clock.is_controlled)
+    chain = EmbeddedChain.open(folder.chain, consortium, clock)
+    db = Database(settings.database)
+    try:
+        members = charter(consortium.genesis_time + YEAR_S)
+        founded = found(chain, keystore, members, consortium.admins[0])
+        founded.deployment.write(folder.deployment)
+        services = main.start(settings, main.Foundation(chain, founded.deployment, keystore, db))
+        try:
+            yield Sandbox(services, chain, founded, members, _keys(folder, services, members, founded))
+        finally:
+            main.stop(services)
+    finally:
+        chain.close()
+        db.close()
+
+
+def _keys(folder: Folder, services: Services, members: Charter, founded: Founded) -> Keys:
+    """The keys handed out before, or new ones. Keys whose file was lost in a crash are known to nobody."""
+    kept = folder.keys()
+    if kept is not None:
+        return kept
+    with services.db.unit_of_work() as session:
+        keys = enrol(session, services.settings.key_environment, members, founded, services.chain.now())
+    folder.keep_keys(keys)
+    return keys
