@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from coincurve import PrivateKey
 
 from chain.artifact import read
+from chain.embedded.blocks import Header
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Environment, Execution
 from chain.embedded.node import EmbeddedChain
@@ -69,6 +72,32 @@ def ask(chain: EmbeddedChain, function: str, *args: object, at: object = "next")
     view = RECORDER.abi.function(function)
     returned = chain.call(Call(ALICE.address, RECORDER_AT, view.encode(args)), at=at)  # type: ignore[arg-type]
     return view.decode(returned)[0]
+
+
+class Gate:
+    """A seal that can be held back, so that a test decides what waits together for the next block."""
+
+    def __init__(self) -> None:
+        self._open = threading.Event()
+        self._open.set()
+        self._arrived = threading.Event()
+
+    def __call__(self, header: Header) -> bytes:
+        self._arrived.set()
+        assert self._open.wait(WAIT_S)
+        return header.hash
+
+    @contextmanager
+    def held(self, chain: EmbeddedChain, raw: bytes) -> Iterator[None]:
+        """Let a block of this one transaction be executed and hold it; inside, everything else waits."""
+        self._arrived.clear()
+        self._open.clear()
+        chain.submit(raw)
+        assert self._arrived.wait(WAIT_S)
+        try:
+            yield
+        finally:
+            self._open.set()
 
 
 class MemoryReader:

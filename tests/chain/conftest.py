@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chain_kit import CONSORTIUM, DEPLOY, GENESIS_TIME, send
+from chain_kit import CONSORTIUM, DEPLOY, GENESIS_TIME, Gate, send
 
 from chain.clock import ManualClock
 from chain.embedded.node import EmbeddedChain
@@ -37,7 +37,13 @@ def template() -> Iterator[Path]:
 
 
 @pytest.fixture
-def chain(template: Path, clock: ManualClock) -> Iterator[EmbeddedChain]:
+def gate() -> Gate:
+    """Holds blocks of :func:`chain` back when a test asks."""
+    return Gate()
+
+
+@pytest.fixture
+def chain(template: Path, clock: ManualClock, gate: Gate) -> Iterator[EmbeddedChain]:
     """A chain with the recorder deployed."""
-    with temporary_chain(CONSORTIUM, clock, template) as chain:
+    with temporary_chain(CONSORTIUM, clock, template, gate) as chain:
         yield chain

@@ -1,10 +1,25 @@
 from __future__ import annotations
 
 import threading
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from chain_kit import ADMIN, ALICE, BOB, CONSORTIUM, DEPLOY, GENESIS_TIME, RECORDER, RECORDER_AT, Key, ask, record, send
+from chain_kit import (
+    ADMIN,
+    ALICE,
+    BOB,
+    CONSORTIUM,
+    DEPLOY,
+    GENESIS_TIME,
+    RECORDER,
+    RECORDER_AT,
+    Gate,
+    Key,
+    ask,
+    record,
+    send,
+)
 
 from chain.clock import ManualClock
 from chain.embedded.node import EmbeddedChain
@@ -41,10 +56,12 @@ class TestBatching:
         assert len(recorded) == 96
         assert all(chain.transaction_count(key.address) == 8 for key in keys)
 
-    def test_what_waits_together_shares_blocks(self, chain: EmbeddedChain) -> None:
-        hashes = [chain.submit(key.raw(n, RECORDER_AT, record(n))) for n in range(40) for key in (ALICE, BOB)]
-        blocks = {chain.wait(each, 30).block.number for each in hashes}
-        assert len(blocks) < 40
+    def test_what_waits_together_shares_a_block(self, chain: EmbeddedChain, gate: Gate) -> None:
+        with gate.held(chain, ADMIN.raw(1, RECORDER_AT, record(0))):
+            hashes = [chain.submit(key.raw(n, RECORDER_AT, record(n))) for n in range(40) for key in (ALICE, BOB)]
+        receipts = [chain.wait(each, 30) for each in hashes]
+        assert {receipt.block.number for receipt in receipts} == {3}
+        assert [receipt.index for receipt in receipts] == list(range(80))
 
     def test_no_empty_blocks_are_made(self, chain: EmbeddedChain, clock: ManualClock) -> None:
         head = chain.head()
@@ -134,7 +151,7 @@ class TestBlocks:
         send(chain, ALICE.raw(1, RECORDER_AT, record(1)))
         blocks = list(reading)
         assert [block.head.number for block in blocks] == [0, 1, 2]
-        for parent, block in zip(blocks, blocks[1:], strict=False):
+        for parent, block in pairwise(blocks):
             assert block.head.parent_hash == parent.head.hash
 
     @pytest.mark.parametrize("number", [-1, 2, 10_000])
@@ -183,7 +200,7 @@ class TestClosing:
 
     def test_a_folder_of_another_ledger_is_refused(self, template: Path, clock: ManualClock) -> None:
         other = type(CONSORTIUM)("other", CONSORTIUM.chain_id, GENESIS_TIME, (BOB.address,), time_control=True)
-        with pytest.raises(WrongLedger, match="another ledger|with genesis"):
+        with pytest.raises(WrongLedger, match="with genesis"):
             EmbeddedChain.open(template, other, clock)
 
     def test_a_folder_without_its_marker_is_refused_when_it_holds_blocks(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+import rlp as library
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from trie import HexaryTrie
@@ -59,6 +60,4 @@ class TestTrie:
 
 
 def _decoded(node: bytes) -> object:
-    import rlp
-
-    return rlp.decode(node)
+    return library.decode(node)

@@ -1,0 +1,40 @@
+"""A process to be killed: it submits transactions from several threads and prints each one that was acknowledged.
+
+python crash_writer.py FOLDER SENDERS
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+
+from chain_kit import CONSORTIUM, DEPLOY, RECORDER_AT, WAIT_S, Key, record, send
+
+from chain.clock import SystemClock
+from chain.embedded.node import EmbeddedChain
+from chain.embedded.store import store
+
+
+def main(folder: Path, senders: int) -> None:
+    store.CHECKPOINT_BLOCKS_MAX = 20  # several checkpoints in each life
+    chain = EmbeddedChain.open(folder, CONSORTIUM, SystemClock())
+    send(chain, DEPLOY)
+    lock = threading.Lock()
+
+    def run(key: Key) -> None:
+        nonce = chain.transaction_count(key.address)
+        while True:
+            receipt = chain.wait(chain.submit(key.raw(nonce, RECORDER_AT, record(nonce))), WAIT_S)
+            with lock:
+                print(  # noqa: T201  (what the test reads)
+                    receipt.transaction.hex(), receipt.block.number, receipt.block.hash.hex(), flush=True
+                )
+            nonce += 1
+
+    for number in range(senders):
+        threading.Thread(target=run, args=(Key(f"sender {number}"),)).start()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))
