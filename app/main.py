@@ -12,8 +12,10 @@ from fastapi import APIRouter, FastAPI
 
 import app.access.room
 import app.approvals.room
+import app.cash.room
 import app.operations.room
 import app.parties.room
+import app.rules.room
 from app.approvals.queries import open_approval
 from app.kernel.auth import Gate, StandingOf
 from app.kernel.contracts import Contracts
@@ -41,6 +43,8 @@ BACKGROUND_THREADS = 32
 
 ROOMS: tuple[Room, ...] = (
     app.parties.room.room,
+    app.rules.room.room,
+    app.cash.room.room,
     app.access.room.room,
     app.approvals.room.room,
     app.operations.room.room,

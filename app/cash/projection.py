@@ -103,7 +103,7 @@ def moved(session: Session, event: Event) -> None:
     if cause is None:
         return  # one of the token's own verbs, which says why after the transfer
     for deposit, amount in zip(sides, (-args["value"], args["value"]), strict=True):
-        if deposit is not None and deposit.party is not None:
+        if deposit is not None and deposit.party:
             _write_line(session, event, deposit, deposit.party, amount, cause.reason, cause.about)
     session.delete(cause)
 
@@ -186,7 +186,7 @@ def _balance(session: Session, event: Event, currency: str, holder: bytes, chang
     row = session.get(DepositRow, (currency, holder))
     if row is None:
         owner = session.get(HolderRow, holder)
-        party = None if owner is None else owner.party
+        party = PartyId(0) if owner is None else owner.party
         row = DepositRow(currency=currency, holder=holder, party=party, amount=0, version=event.version)
         session.add(row)
     row.amount, row.version = row.amount + change, event.version

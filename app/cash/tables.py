@@ -42,7 +42,8 @@ class DepositRow(Derived):
 
     currency: Mapped[str] = mapped_column(String(3), primary_key=True)
     holder: Mapped[bytes] = mapped_column(LargeBinary(20), primary_key=True)
-    party: Mapped[PartyId | None] = mapped_column(index=True)
+    party: Mapped[PartyId] = mapped_column(index=True)
+    """0 = a contract."""
     amount: Mapped[int]
     version: Mapped[str] = mapped_column(String(32))
 
