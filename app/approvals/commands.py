@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from app.approvals import queries
+from app.approvals.schemas import PolicyIn
+from app.approvals.vocabulary import VERBS
 from app.kernel.auth import Actor
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
-from app.kernel.ids import ApprovalId
+from app.kernel.ids import ApprovalId, PartyId
 
 
 def cancel(session: Session, actor: Actor, approval: ApprovalId) -> ContractCall:
@@ -16,3 +18,21 @@ def cancel(session: Session, actor: Actor, approval: ApprovalId) -> ContractCall
     """
     queries.filed_call(session, actor, approval)
     return ContractCall("DualControl", "cancel", {"id": approval})
+
+
+def release(session: Session, actor: Actor, approval: ApprovalId) -> ContractCall:
+    """Put an expired request away, so that what it held is free.
+
+    :raises NotFound: no such request that this actor may see.
+    """
+    queries.filed_call(session, actor, approval)
+    return ContractCall("DualControl", "release", {"id": approval})
+
+
+def set_policy(party: PartyId, policy: PolicyIn) -> ContractCall:
+    """Say from which amount on a verb takes two persons."""
+    return ContractCall(
+        "DualControl",
+        "setPolicy",
+        {"party": party, "verb": VERBS.index(policy.verb), "on": policy.on, "above": policy.above_minor},
+    )

@@ -43,8 +43,12 @@ CallMalformed = refusal(
     "CallMalformed", 422, "The call to approve is malformed",
     "A filed call names a verb and carries approval number 0.",
 )  # fmt: skip
+TargetUnknown = refusal(
+    "TargetUnknown", 422, "The call to approve is for no contract of the ledger",
+    "{target} has no verb that a second person could approve.",
+)  # fmt: skip
 
 REFUSALS: tuple[type[Refused], ...] = (
     SecondPersonRequired, ApprovalUnknown, ApprovalNotOpen, ApprovalIsExpired, ApprovalNotVoid, ApprovalOfOtherParty,
-    ApprovalForOtherTerms, SamePerson, MakerNotGood, CallMalformed,
+    ApprovalForOtherTerms, SamePerson, MakerNotGood, CallMalformed, TargetUnknown,
 )  # fmt: skip

@@ -1,9 +1,10 @@
-"""From events to the table of requests."""
+"""From dual control's events to requests and policies."""
 
 from __future__ import annotations
 
 from app.approvals.queries import terms_of
-from app.approvals.tables import ApprovalRow
+from app.approvals.tables import ApprovalRow, PolicyRow
+from app.approvals.vocabulary import ADMIN_CALLS, VERBS
 from app.kernel.codec import Event
 from app.kernel.db import Session
 from app.kernel.projector import Projection
@@ -23,6 +24,7 @@ def filed(session: Session, event: Event) -> None:
             target=args["target"],
             call=args["call"],
             terms=terms_of(args["target"], args["call"]),
+            is_admin=args["call"][:4] in ADMIN_CALLS,
             expires_at=args["expiresAt"],
             state="Open",
             closed_by=None,
@@ -47,6 +49,17 @@ def cancelled(session: Session, event: Event) -> None:
 def released(session: Session, event: Event) -> None:
     """It expired, and somebody put it away."""
     _close(session, event, "Released", None)
+
+
+@projection.on("DualControl.PolicySet")
+def policy_set(session: Session, event: Event) -> None:
+    """The party wants two persons for a verb, or no longer."""
+    args = event.args
+    session.merge(
+        PolicyRow(
+            party=args["party"], verb=VERBS[args["verb"]], on=args["on"], above=args["above"], version=event.version
+        )
+    )
 
 
 def _close(session: Session, event: Event, state: str, by: bytes | None) -> None:

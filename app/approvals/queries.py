@@ -1,20 +1,25 @@
-"""Requests under dual control, seen by their party; regulator and auditor see all."""
+"""Requests and policies of dual control, seen by their party; regulator and auditor see all. The operator sees policies,
+and the requests that it may be the second person for: those that change accounts or policies."""
 
 from __future__ import annotations
 
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 
-from app.approvals.schemas import Approval, State
-from app.approvals.tables import ApprovalRow
+from app.approvals.schemas import Approval, Policies, Policy, State
+from app.approvals.tables import ApprovalRow, PolicyRow
+from app.approvals.vocabulary import VERBS, Verb
 from app.kernel.auth import Actor
 from app.kernel.codec import Codec
 from app.kernel.db import Session
-from app.kernel.ids import ApprovalId
+from app.kernel.ids import ApprovalId, PartyId
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from chain.port import Address
+
+NEVER = "0.0"
+"""Version of a policy that nobody ever set."""
 
 
 def terms_of(target: bytes, call: bytes) -> bytes:
@@ -55,7 +60,8 @@ def approvals(
     """Requests, newest first."""
     wanted = select(ApprovalRow).order_by(ApprovalRow.id.desc())
     if not actor.sees_all:
-        wanted = wanted.where(ApprovalRow.party == actor.party)
+        may_approve = ApprovalRow.is_admin if "Operator" in actor.roles else false()
+        wanted = wanted.where(or_(ApprovalRow.party == actor.party, may_approve))
     if state == "Open":
         wanted = wanted.where(ApprovalRow.state == "Open", ApprovalRow.expires_at > now)
     elif state == "Expired":
@@ -65,9 +71,46 @@ def approvals(
     return paginate(session, wanted, window, lambda row: _show(row, codec, now))
 
 
+def may_see_policies(actor: Actor, party: PartyId) -> None:
+    """
+    :raises NotFound: they are not for this actor to see.
+    """
+    if not (actor.sees_all or actor.party == party or "Operator" in actor.roles):
+        raise NotFound(f"Party {party} shows its policies to itself, the operator, regulator and auditor only.")
+
+
+def policies(session: Session, actor: Actor, party: PartyId) -> Policies:
+    """A party's policies, in the order of the verbs.
+
+    :raises NotFound: they are not for this actor to see.
+    """
+    may_see_policies(actor, party)
+    rows = {row.verb: row for row in session.scalars(select(PolicyRow).where(PolicyRow.party == party))}
+    return Policies(items=[_show_policy(party, verb, rows.get(verb)) for verb in VERBS])
+
+
+def policy(session: Session, actor: Actor, party: PartyId, verb: Verb) -> Policy:
+    """A party's policy for one verb.
+
+    :raises NotFound: it is not for this actor to see.
+    """
+    may_see_policies(actor, party)
+    return _show_policy(party, verb, session.get(PolicyRow, (party, verb)))
+
+
+def _show_policy(party: PartyId, verb: Verb, row: PolicyRow | None) -> Policy:
+    return Policy(
+        version=row.version if row else NEVER,
+        party=party,
+        verb=verb,
+        on=row.on if row else False,
+        above_minor=row.above if row else 0,
+    )
+
+
 def _visible(session: Session, actor: Actor, approval_id: ApprovalId) -> ApprovalRow:
     row = session.get(ApprovalRow, approval_id)
-    if row is None or not (actor.sees_all or row.party == actor.party):
+    if row is None or not (actor.sees_all or row.party == actor.party or (row.is_admin and "Operator" in actor.roles)):
         raise NotFound(f"There is no approval {approval_id}.")
     return row
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from app.approvals import policy_routes, routes
 from app.approvals.errors import REFUSALS
 from app.approvals.projection import projection
-from app.approvals.routes import router
 from app.kernel.rooms import Room
 
-room = Room("approvals", (router,), projection, REFUSALS)
+room = Room("approvals", (routes.router, policy_routes.router), projection, REFUSALS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from app.approvals import commands, queries
-from app.approvals.errors import ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
+from app.approvals.errors import ApprovalIsExpired, ApprovalNotOpen, ApprovalNotVoid, MakerNotGood, SamePerson
 from app.approvals.schemas import Approval, State
 from app.kernel.db import Session
 from app.kernel.http.answers import Answer, with_receipt
@@ -56,6 +56,15 @@ def cancel(approval: ApprovalPath, write: Write) -> Response:
     """Take a request back, before anybody approved it."""
     return write.transact(
         lambda session: commands.cancel(session, write.actor, approval),
+        _shown(write, approval),
+    )
+
+
+@router.post("/{approval}/release", **writes(Approval, NotFound, ApprovalNotOpen, ApprovalNotVoid))
+def release(approval: ApprovalPath, write: Write) -> Response:
+    """Put an expired request away, so that what it held counts no longer."""
+    return write.transact(
+        lambda session: commands.release(session, write.actor, approval),
         _shown(write, approval),
     )
 

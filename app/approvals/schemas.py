@@ -1,13 +1,15 @@
-"""What is shown of a request."""
+"""Requests and policies as they come in and go out."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from app.approvals.vocabulary import Verb
 from app.kernel.fields import AccountField, ApprovalIdField, Instant, PartyIdField
-from app.kernel.resources import Resource
+from app.kernel.money import MINOR_MAX
+from app.kernel.resources import Resource, Schema
 
 State = Literal["Open", "Expired", "Consumed", "Cancelled", "Released"]
 
@@ -24,3 +26,32 @@ class Approval(Resource):
     contract: str = Field(examples=["ReceivableBook"])
     verb: str = Field(examples=["confirm"])
     args: dict[str, Any] = Field(description="The verb's arguments by name", examples=[{"receivable": "17"}])
+
+
+class Policy(Resource):
+    """From which amount on two persons of a party are needed for a verb."""
+
+    party: PartyIdField
+    verb: Verb = Field(examples=["Confirm"])
+    on: bool
+    above_minor: int = Field(description="Two from this amount on, in minor units of the currency concerned")
+
+
+class Policies(Schema):
+    """A party's policies, one for each verb that can have one."""
+
+    items: list[Policy]
+
+
+class PolicyIn(Schema):
+    """A policy to set."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"verb": "Confirm", "on": True, "above_minor": 0}]},
+    )
+
+    verb: Verb
+    on: bool = Field(strict=True)
+    above_minor: int = Field(default=0, strict=True, ge=0, le=MINOR_MAX, description="Two from this amount on")

@@ -1,0 +1,35 @@
+"""``/v1/parties/{id}/policies``: for which verbs, and from which amount on, a party wants two persons."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from app.approvals import commands, queries
+from app.approvals.errors import ApprovalForOtherTerms, SamePerson, SecondPersonRequired
+from app.approvals.schemas import Policies, Policy, PolicyIn
+from app.kernel.codec import ContractCall
+from app.kernel.db import Session
+from app.kernel.http.openapi import reads, writes
+from app.kernel.http.paths import PartyPath
+from app.kernel.http.reads import Read
+from app.kernel.http.writes import Write
+from app.kernel.problems import NotFound, VersionMismatch
+
+router = APIRouter(prefix="/parties/{party}/policies", tags=["approvals"])
+
+
+@router.get("", **reads(NotFound))
+def index(party: PartyPath, read: Read) -> Policies:
+    """A party's policies, for itself, the operator, the regulator and the auditor."""
+    return queries.policies(read.session, read.actor, party)
+
+
+@router.post("", **writes(Policy, NotFound, VersionMismatch, SecondPersonRequired, SamePerson, ApprovalForOtherTerms))
+def set_policy(party: PartyPath, body: PolicyIn, write: Write) -> Response:
+    """Set a policy. Always takes two itself: an admin asks, another admin or the operator makes the same request."""
+
+    def build(session: Session) -> ContractCall:
+        write.if_match.check(queries.policy(session, write.actor, party, body.verb).version)
+        return commands.set_policy(party, body)
+
+    return write.transact(build, lambda session, _: queries.policy(session, write.actor, party, body.verb))

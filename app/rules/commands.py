@@ -1,0 +1,46 @@
+"""Calls of the rule book."""
+
+from __future__ import annotations
+
+from app.kernel.codec import Codec, ContractCall
+from app.kernel.problems import FieldError, InvalidInput
+from app.rules.schemas import CurrencyIn, ParameterIn
+from app.rules.vocabulary import PARAMETERS
+from chain.keccak import keccak
+
+AT_ONCE = 0
+"""The contract takes a time that is past as now."""
+
+
+def source_of(body: ParameterIn) -> bytes:
+    """What the chain records of a rule's reference and date."""
+    return keccak(body.source.encode())
+
+
+def set_parameter(body: ParameterIn) -> ContractCall:
+    """Change a number from a time on."""
+    return ContractCall(
+        "RuleBook",
+        "setParameter",
+        {
+            "parameter": PARAMETERS.index(body.name),
+            "value": body.value,
+            "from": AT_ONCE if body.from_ is None else body.from_,
+            "source": source_of(body),
+        },
+    )
+
+
+def list_currency(codec: Codec, body: CurrencyIn) -> ContractCall:
+    """Bring a currency onto the ledger.
+
+    :raises InvalidInput: this ledger was not founded with a deposit token for it.
+    """
+    try:
+        token = codec.address(f"DepositToken:{body.code}")
+    except KeyError:
+        missing = FieldError(field="code", code="currency-without-token", detail="It has no deposit token here.")
+        raise InvalidInput(f"This ledger has no deposit token for {body.code}.", errors=[missing]) from None
+    return ContractCall(
+        "RuleBook", "listCurrency", {"currency": body.code.encode("ascii"), "token": token, "bank": body.bank}
+    )

@@ -1,0 +1,114 @@
+"""Rules and currencies are public to everybody on the ledger."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.kernel.db import Session
+from app.kernel.etags import Version
+from app.kernel.ids import PartyId
+from app.kernel.money import exponent_of
+from app.kernel.pages import Page, Window, paginate
+from app.kernel.problems import NotFound
+from app.rules.schemas import CurrencyOut, ParameterOut
+from app.rules.tables import CurrencyRow, ParameterRow, SourceRow
+from app.rules.vocabulary import MEANING, Parameter
+from chain.rules import RULES, source_hash
+
+FIRST_SOURCES = {rule.name: rule.source for rule in RULES}
+"""The words behind the numbers that a new ledger starts with; their hash covers all of them."""
+
+
+def parameter(session: Session, now: int, name: str) -> ParameterOut:
+    """One number of the ledger.
+
+    :raises NotFound: there is none of that name.
+    """
+    row = session.get(ParameterRow, name)
+    if row is None:
+        raise NotFound(f"There is no parameter {name[:40]!r}.")
+    return _show(session, row, now)
+
+
+def parameters(session: Session, now: int, window: Window) -> Page[ParameterOut]:
+    """Every number of the ledger."""
+    return paginate(
+        session, select(ParameterRow).order_by(ParameterRow.place), window, lambda row: _show(session, row, now)
+    )
+
+
+def in_force(session: Session, now: int, name: Parameter) -> int:
+    """The value of a number at a time not before the newest block."""
+    row = session.get_one(ParameterRow, name)
+    return row.before if now < row.from_ else row.value
+
+
+def version_of(session: Session, name: Parameter) -> Version:
+    """The version of a number."""
+    return session.get_one(ParameterRow, name).version
+
+
+def record_source(session: Session, hash_: bytes, text: str) -> None:
+    """Remember the words behind a source's hash."""
+    session.merge(SourceRow(hash=hash_, text=text))
+
+
+def currency(session: Session, code: str) -> CurrencyOut:
+    """One currency.
+
+    :raises NotFound: it is not on the ledger.
+    """
+    row = session.get(CurrencyRow, code)
+    if row is None:
+        raise NotFound(f"{code} is not on this ledger.")
+    return _show_currency(row)
+
+
+def currencies(session: Session, window: Window) -> Page[CurrencyOut]:
+    """The currencies of the ledger."""
+    return paginate(session, select(CurrencyRow).order_by(CurrencyRow.code), window, _show_currency)
+
+
+def bank_of(session: Session, code: str) -> PartyId | None:
+    """The settlement bank of a currency; ``None`` where it is not on the ledger."""
+    return session.scalar(select(CurrencyRow.bank).where(CurrencyRow.code == code))
+
+
+def kept_by(session: Session, bank: PartyId) -> list[str]:
+    """The currencies whose deposits mirror accounts at a bank."""
+    return list(session.scalars(select(CurrencyRow.code).where(CurrencyRow.bank == bank).order_by(CurrencyRow.code)))
+
+
+def _show(session: Session, row: ParameterRow, now: int) -> ParameterOut:
+    is_coming = now < row.from_
+    name: Parameter = row.name  # type: ignore[assignment]  # the projection stores names of the enum only
+    return ParameterOut.model_validate(
+        {
+            "version": row.version,
+            "name": name,
+            "meaning": MEANING[name],
+            "value": row.before if is_coming else row.value,
+            "since": None if is_coming else row.from_,
+            "coming": {"value": row.value, "from": row.from_} if is_coming else None,
+            "source": {"hash": row.source, "text": _words(session, row)},
+        }
+    )
+
+
+def _words(session: Session, row: ParameterRow) -> str | None:
+    if row.source == source_hash():
+        return FIRST_SOURCES[row.name]
+    source = session.get(SourceRow, row.source)
+    return source.text if source else None
+
+
+def _show_currency(row: CurrencyRow) -> CurrencyOut:
+    return CurrencyOut.model_validate(
+        {
+            "version": row.version,
+            "code": row.code,
+            "decimals": exponent_of(row.code),
+            "token": row.token,
+            "bank": row.bank,
+        }
+    )

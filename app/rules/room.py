@@ -1,0 +1,10 @@
+"""The rules room."""
+
+from __future__ import annotations
+
+from app.kernel.rooms import Room
+from app.rules.errors import REFUSALS
+from app.rules.projection import projection
+from app.rules.routes import router
+
+room = Room("rules", (router,), projection, REFUSALS)

@@ -1,0 +1,69 @@
+"""``/v1/parameters`` and ``/v1/currencies``."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from app.kernel.http.answers import Answer, with_receipt
+from app.kernel.http.openapi import reads, writes
+from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.writes import Conduct, Write
+from app.kernel.ledger import Awaiting
+from app.kernel.pages import Page
+from app.kernel.problems import NotFound, VersionMismatch
+from app.rules import commands, errors, queries
+from app.rules.schemas import CurrencyIn, CurrencyOut, ParameterIn, ParameterOut
+
+router = APIRouter(tags=["rules"])
+
+
+@router.get("/parameters", **reads())
+def parameters(read: Read, page: PageOf) -> Page[ParameterOut]:
+    """The numbers of the ledger, each with its source."""
+    return queries.parameters(read.session, read.services.ledger.now(), page)
+
+
+@router.get("/parameters/{name}", **reads(NotFound))
+def parameter(name: str, read: Read) -> ParameterOut:
+    """One number of the ledger."""
+    return read.show(queries.parameter(read.session, read.services.ledger.now(), name))
+
+
+@router.post("/parameters", **writes(ParameterOut, VersionMismatch, errors.ParameterOutOfRange))
+def set_parameter(body: ParameterIn, write: Write) -> Response:
+    """Change a number, at once or from a time on. By governance."""
+    write.actor.require_role("Governance")
+
+    def work(conduct: Conduct) -> Answer:
+        with write.services.db.reading() as session:
+            write.if_match.check(queries.version_of(session, body.name))
+        done = conduct.transact(commands.set_parameter(body))
+        assert not isinstance(done, Awaiting), "parameters are never under dual control"  # noqa: S101
+        with write.services.db.unit_of_work() as session:
+            queries.record_source(session, commands.source_of(body), body.source)
+        now = write.services.ledger.now()
+        shown = conduct.show(lambda session, _: queries.parameter(session, now, body.name), done)
+        return with_receipt(shown, done, 201)
+
+    return write.perform(work)
+
+
+@router.get("/currencies", **reads())
+def currencies(read: Read, page: PageOf) -> Page[CurrencyOut]:
+    """The currencies of the ledger, each with its settlement bank."""
+    return queries.currencies(read.session, page)
+
+
+@router.get("/currencies/{code}", **reads(NotFound))
+def currency(code: str, read: Read) -> CurrencyOut:
+    """One currency."""
+    return read.show(queries.currency(read.session, code))
+
+
+@router.post("/currencies", **writes(CurrencyOut, errors.CurrencyKnown))
+def list_currency(body: CurrencyIn, write: Write) -> Response:
+    """Bring a currency onto the ledger. By governance, once."""
+    return write.transact(
+        lambda _: commands.list_currency(write.services.codec, body),
+        lambda session, _: queries.currency(session, body.code),
+    )

@@ -1,0 +1,86 @@
+"""Parameters and currencies as they come in and go out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from app.kernel.fields import AccountField, HashField, Instant, PartyIdField
+from app.kernel.money import MINOR_MAX
+from app.kernel.resources import Resource, Schema
+from app.rules.vocabulary import Parameter
+
+SOURCE_LENGTH_MAX = 500
+CurrencyCode = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
+
+
+class Source(Schema):
+    """Where a number comes from. The chain has the hash; the words are kept beside it."""
+
+    hash: HashField
+    text: str | None = Field(description="null where nobody told this service the words behind the hash")
+
+
+class Coming(Schema):
+    """A change that was decided and is not in force yet."""
+
+    value: int
+    from_: Instant = Field(alias="from", serialization_alias="from")
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
+
+
+class ParameterOut(Resource):
+    """A number of the ledger."""
+
+    name: Parameter = Field(examples=["GraceDays"])
+    meaning: str
+    value: int = Field(description="In force now", examples=[3])
+    since: Instant | None = Field(
+        description="When it came into force; null while a change is decided but not in force"
+    )
+    coming: Coming | None
+    source: Source = Field(description="Of the newest change")
+
+
+class ParameterIn(Schema):
+    """A number to change. By governance alone."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        json_schema_extra={
+            "examples": [
+                {"name": "TenorDaysMax", "value": 184, "from": "2027-01-01T00:00:00Z", "source": "a rule, dated"}
+            ]
+        },
+    )
+
+    name: Parameter
+    value: int = Field(strict=True, ge=0, le=MINOR_MAX)
+    from_: Instant | None = Field(None, alias="from", description="First second in force; at once where absent or past")
+    source: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=SOURCE_LENGTH_MAX)] = (
+        Field(description="The rule's reference and date")
+    )
+
+
+class CurrencyOut(Resource):
+    """A currency of the ledger."""
+
+    code: CurrencyCode = Field(examples=["CNY"])
+    decimals: int = Field(description="Digits of the minor unit (ISO 4217)", examples=[2])
+    token: AccountField = Field(description="Its deposit token's contract")
+    bank: PartyIdField = Field(description="The settlement bank whose accounts the deposits mirror")
+
+
+class CurrencyIn(Schema):
+    """A currency to list. By governance, once; its deposit token came with the ledger."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"code": "CNY", "bank": "5"}]}
+    )
+
+    code: CurrencyCode
+    bank: PartyIdField
