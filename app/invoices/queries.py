@@ -81,12 +81,21 @@ def visible(session: Session, actor: Actor, invoice_id: InvoiceId) -> InvoiceRow
     return row
 
 
+def facts(session: Session, invoice_id: InvoiceId) -> InvoiceRow:
+    """An invoice for another room, which decides itself who sees what of it."""
+    return session.get_one(InvoiceRow, invoice_id)
+
+
+def rows(session: Session, invoice_ids: Iterable[InvoiceId]) -> list[InvoiceRow]:
+    """Invoices for another room, in the order asked for."""
+    return [facts(session, invoice_id) for invoice_id in invoice_ids]
+
+
 def resembling(session: Session, actor: Actor, invoice_ids: Iterable[InvoiceId]) -> list[LookAlike]:
     """Registered invoices that look like one of these, which the actor is known to see. One with another buyer is
     named by its number alone: who that buyer is concerns nobody else."""
     found = []
-    for invoice_id in invoice_ids:
-        row = session.get_one(InvoiceRow, invoice_id)
+    for row in rows(session, invoice_ids):
         found += list(_resembling(session, actor, row))
     return found
 

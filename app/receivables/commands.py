@@ -1,0 +1,128 @@
+"""Calls of the receivable book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.invoices import queries as invoices
+from app.kernel.auth import Actor
+from app.kernel.calendar import end_of_day
+from app.kernel.codec import ContractCall
+from app.kernel.db import Session
+from app.kernel.etags import IfMatch
+from app.kernel.ids import ReceivableId
+from app.kernel.inputs import minor_in
+from app.kernel.problems import FieldError, InvalidInput
+from app.receivables import queries, quota_queries, undertaking
+from app.receivables.schemas import IssuerQuotaIn, PaymentIn, ProposalIn, Receivable
+from app.receivables.tables import StatedReasonRow
+from chain.keccak import keccak
+
+CONTRACT = "ReceivableBook"
+
+
+def propose(session: Session, actor: Actor, now: int, body: ProposalIn) -> ContractCall:
+    """Propose a receivable, with this service's text of the undertaking.
+
+    :raises NotFound: an invoice that this actor may not see.
+    :raises InvalidInput: the terms do not fit the invoices or each other.
+    """
+    wrong = [*_against_invoices(session, actor, body), *_against_each_other(now, body)]
+    if wrong:
+        raise InvalidInput("The terms do not fit the invoices or each other.", errors=wrong)
+    terms = {
+        "debtor": body.debtor,
+        "supplier": body.supplier,
+        "currency": body.face.currency.encode("ascii"),
+        "face": body.face.minor,
+        "deliveredOn": body.delivered_on,
+        "dueOn": body.due_on,
+        "zoneMinutes": body.zone,
+        "reason": queries.NO_REASON if body.reason is None else reason_hash(body.reason),
+        "undertaking": undertaking.HASH,
+        "allocations": [{"invoice": each.invoice, "amount": each.amount.minor} for each in body.allocations],
+    }
+    return ContractCall(CONTRACT, "propose", {"t": terms})
+
+
+def act(
+    session: Session, actor: Actor, if_match: IfMatch, now: int, receivable: ReceivableId, verb: str
+) -> ContractCall:
+    """A verb that needs nothing but the receivable.
+
+    :param verb: ``confirm``, ``accept``, ``reject``, ``withdraw`` or ``markDefaulted``.
+    :raises NotFound: no such receivable that this actor may see.
+    """
+    _current(session, actor, if_match, now, receivable)
+    return ContractCall(CONTRACT, verb, {"id": receivable})
+
+
+def pay(
+    session: Session, actor: Actor, if_match: IfMatch, now: int, receivable: ReceivableId, body: PaymentIn
+) -> ContractCall:
+    """Pay a part or the rest.
+
+    :raises NotFound: no such receivable that this actor may see.
+    :raises InvalidInput: the amount is in another currency.
+    """
+    current = _current(session, actor, if_match, now, receivable)
+    amount = minor_in(current.face.currency, "amount", body.amount)
+    return ContractCall(CONTRACT, "pay", {"id": receivable, "amount": amount})
+
+
+def set_cap(session: Session, if_match: IfMatch, body: IssuerQuotaIn) -> ContractCall:
+    """Set the caller's cap: the debtor's own, or governance's."""
+    version = quota_queries.version_of(session, body.debtor, body.cap.currency)
+    if version is not None:
+        if_match.check(version)
+    args = {"debtor": body.debtor, "currency": body.cap.currency.encode("ascii"), "cap": body.cap.minor}
+    return ContractCall(CONTRACT, "setQuotaCap", args)
+
+
+def reason_hash(text: str) -> bytes:
+    """What stands in the terms for a stated reason."""
+    return keccak(text.encode())
+
+
+def keep_reason(session: Session, text: str, now: int) -> None:
+    """Keep the text behind a hash in the terms; the same reason serves many receivables."""
+    session.merge(StatedReasonRow(hash=reason_hash(text), text=text, kept_at=now))
+
+
+def _current(session: Session, actor: Actor, if_match: IfMatch, now: int, receivable: ReceivableId) -> Receivable:
+    current = queries.receivable(session, actor, now, receivable)
+    if_match.check(current.version)
+    return current
+
+
+def _against_invoices(session: Session, actor: Actor, body: ProposalIn) -> Iterator[FieldError]:
+    for place, each in enumerate(body.allocations):
+        field = f"allocations.{place}"
+        invoice = invoices.invoice(session, actor, each.invoice)
+        if invoice.seller != body.supplier:
+            yield FieldError(
+                field=f"{field}.invoice", code="seller-differs", detail=f"Its seller is party {invoice.seller}."
+            )
+        if invoice.buyer != body.debtor:
+            yield FieldError(
+                field=f"{field}.invoice", code="buyer-differs", detail=f"Its buyer is party {invoice.buyer}."
+            )
+        currency = invoice.gross.currency
+        if body.face.currency != currency:
+            yield FieldError(
+                field=f"{field}.invoice", code="currency-differs", detail=f"It is in {currency}, the face is not."
+            )
+        if each.amount.currency != body.face.currency:
+            yield FieldError(
+                field=f"{field}.amount.currency", code="currency-differs", detail="It has to be that of the face."
+            )
+
+
+def _against_each_other(now: int, body: ProposalIn) -> Iterator[FieldError]:
+    allocated = sum(each.amount.minor for each in body.allocations)
+    if allocated != body.face.minor:
+        yield FieldError(field="face.amount", code="allocations-differ", detail=f"The allocations sum to {allocated}.")
+    if body.delivered_on > body.due_on:
+        yield FieldError(field="delivered_on", code="delivered-after-due", detail="Payment is due before delivery.")
+    if end_of_day(body.due_on, body.zone) <= now:
+        yield FieldError(field="due_on", code="past-due", detail="The day is over in the zone; name a later one.")

@@ -1,0 +1,174 @@
+"""Receivables and who sees them: debtor and supplier, and whoever holds or held a claim in one or lent on it; regulator
+and auditor see all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, or_, select
+
+from app.claims import queries as claims
+from app.invoices import queries as invoices
+from app.kernel.auth import Actor
+from app.kernel.calendar import DAY_S
+from app.kernel.db import Session
+from app.kernel.ids import InvoiceId, PartyId, ReceivableId
+from app.kernel.money import Money
+from app.kernel.pages import Page, Window, paginate
+from app.kernel.problems import NotFound
+from app.receivables.schemas import HashedText, LookAlikes, Payment, Receivable
+from app.receivables.tables import PaymentRow, ReceivableRow, StatedReasonRow
+from app.receivables.undertaking import text_of
+from app.receivables.words import OWED, ShownState
+
+NO_REASON = bytes(32)
+"""What stands in the terms where no reason was stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which receivables a list shows; ``None`` is any. Days are numbers since 1970-01-01."""
+
+    state: ShownState | None = None
+    party: PartyId | None = None
+    """Either side."""
+    invoice: InvoiceId | None = None
+    due_from: int | None = None
+    due_until: int | None = None
+    overdue: bool | None = None
+
+
+def receivable(session: Session, actor: Actor, now: int, receivable_id: ReceivableId) -> Receivable:
+    """One receivable, with what looks like its invoices while it is proposed.
+
+    :param now: the chain's time, seconds UTC.
+    :raises NotFound: no such receivable, or not one this actor may see.
+    """
+    found = _visible(session, actor, receivable_id)
+    shown = _show(session, found, now)
+    if found.state != "Proposed":
+        return shown
+    return shown.model_copy(update={"look_alikes": _look_alikes(session, actor, found).items})
+
+
+def receivables(session: Session, actor: Actor, now: int, wanted: Wanted, window: Window) -> Page[Receivable]:
+    """Receivables this actor is debtor or supplier of, newest first."""
+    found = select(ReceivableRow).order_by(ReceivableRow.id.desc())
+    if not actor.sees_all:
+        found = found.where(or_(ReceivableRow.debtor == actor.party, ReceivableRow.supplier == actor.party))
+    if wanted.state is not None:
+        found = found.where(ReceivableRow.state == wanted.state)
+    if wanted.party is not None:
+        found = found.where(or_(ReceivableRow.debtor == wanted.party, ReceivableRow.supplier == wanted.party))
+    if wanted.invoice is not None:
+        found = found.where(ReceivableRow.allocations.any(invoice=wanted.invoice))
+    if wanted.due_from is not None:
+        found = found.where(ReceivableRow.due_on >= wanted.due_from)
+    if wanted.due_until is not None:
+        found = found.where(ReceivableRow.due_on <= wanted.due_until)
+    if wanted.overdue is not None:
+        overdue = and_(ReceivableRow.state.in_(OWED), ReceivableRow.due_at <= now)
+        found = found.where(overdue if wanted.overdue else ~overdue)
+    return paginate(session, found, window, lambda row: _show(session, row, now))
+
+
+def look_alikes(session: Session, actor: Actor, receivable_id: ReceivableId) -> LookAlikes:
+    """What looks like the invoices of a receivable.
+
+    :raises NotFound: no such receivable, or not one this actor may see.
+    """
+    return _look_alikes(session, actor, _visible(session, actor, receivable_id))
+
+
+def payments(session: Session, actor: Actor, receivable_id: ReceivableId, window: Window) -> Page[Payment]:
+    """What the debtor paid, oldest first.
+
+    :raises NotFound: no such receivable, or not one this actor may see.
+    """
+    currency = _visible(session, actor, receivable_id).currency
+    found = select(PaymentRow).where(PaymentRow.receivable == receivable_id).order_by(PaymentRow.paid)
+
+    def show(row: PaymentRow) -> Payment:
+        return Payment.model_validate(
+            {
+                "amount": Money(row.amount, currency),
+                "paid": Money(row.paid, currency),
+                "paid_at": row.paid_at,
+                "transaction": row.transaction,
+            }
+        )
+
+    return paginate(session, found, window, show)
+
+
+def row(session: Session, receivable_id: ReceivableId) -> ReceivableRow:
+    """A receivable for another room, which decides itself who sees what of it."""
+    return session.get_one(ReceivableRow, receivable_id)
+
+
+def row(session: Session, receivable_id: ReceivableId) -> ReceivableRow:
+    """A receivable for another room, which decides itself who sees what of it."""
+    return session.get_one(ReceivableRow, receivable_id)
+
+
+def state(session: Session, receivable_id: ReceivableId) -> str:
+    """The state of a receivable."""
+    return row(session, receivable_id).state
+
+
+def allocations(session: Session, receivable_id: ReceivableId) -> list[tuple[InvoiceId, int]]:
+    """What a receivable takes up of which invoice, in minor units."""
+    return [(each.invoice, each.amount) for each in row(session, receivable_id).allocations]
+
+
+def _visible(session: Session, actor: Actor, receivable_id: ReceivableId) -> ReceivableRow:
+    found = session.get(ReceivableRow, receivable_id)
+    is_side = found is not None and (actor.sees_all or actor.party in (found.debtor, found.supplier))
+    if found is None or not (is_side or claims.is_side_in(session, actor.party, receivable_id)):
+        raise NotFound(f"There is no receivable {receivable_id}.")
+    return found
+
+
+def _look_alikes(session: Session, actor: Actor, row: ReceivableRow) -> LookAlikes:
+    own = dict.fromkeys(each.invoice for each in row.allocations)
+    return LookAlikes(items=invoices.resembling(session, actor, own))
+
+
+def _show(session: Session, row: ReceivableRow, now: int) -> Receivable:
+    def money(minor: int) -> Money:
+        return Money(minor, row.currency)
+
+    is_owed = row.state in OWED
+    reason = session.get(StatedReasonRow, row.reason)
+    return Receivable.model_validate(
+        {
+            "version": row.version,
+            "id": row.id,
+            "state": row.state,
+            "overdue": is_owed and row.due_at <= now,
+            "debtor": row.debtor,
+            "supplier": row.supplier,
+            "proposed_by": row.debtor if row.by_debtor else row.supplier,
+            "face": money(row.face),
+            "paid": money(row.paid),
+            "unpaid": money(row.face - row.paid if is_owed else 0),
+            "redeemed": money(row.redeemed),
+            "delivered_on": row.delivered_on,
+            "due_on": row.due_on,
+            "zone": row.zone_minutes,
+            "due_at": row.due_at,
+            "defaults_at": row.due_at + row.grace_days * DAY_S,
+            "reason": None if row.reason == NO_REASON else _text(row.reason, reason.text if reason else None),
+            "undertaking": _text(row.undertaking, text_of(row.undertaking)),
+            "terms": row.terms,
+            "allocations": [{"invoice": each.invoice, "amount": money(each.amount)} for each in row.allocations],
+            "claim": row.claim,
+            "proposed_at": row.proposed_at,
+            "confirmed_at": row.confirmed_at,
+            "look_alikes": None,
+        }
+    )
+
+
+def _text(hash_: bytes, text: str | None) -> HashedText:
+    return HashedText.model_validate({"hash": hash_, "text": text})

@@ -1,0 +1,11 @@
+"""The receivables room."""
+
+from __future__ import annotations
+
+from app.kernel.rooms import Room
+from app.receivables.errors import REFUSALS
+from app.receivables.projection import projection
+from app.receivables.quota_routes import router as quotas
+from app.receivables.routes import router
+
+room = Room("receivables", (router, quotas), projection, REFUSALS)

@@ -1,0 +1,157 @@
+"""``/v1/receivables``: propose, agree, pay."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.cash.errors import DepositTooSmall
+from app.invoices.errors import InvoiceOverallocated
+from app.kernel.db import Session
+from app.kernel.fields import Day, InvoiceIdField, PartyIdField
+from app.kernel.http.answers import Answer, awaiting, with_receipt
+from app.kernel.http.openapi import reads, writes
+from app.kernel.http.paths import ReceivablePath
+from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.writes import Conduct, Write, Writer
+from app.kernel.ids import ReceivableId
+from app.kernel.ledger import Awaiting, Done
+from app.kernel.pages import Page
+from app.kernel.problems import NotFound, VersionMismatch
+from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, RoleMissing
+from app.receivables import commands, errors, queries
+from app.receivables.queries import Wanted
+from app.receivables.schemas import LookAlikes, Payment, PaymentIn, ProposalIn, Receivable
+from app.receivables.words import ShownState
+
+router = APIRouter(prefix="/receivables", tags=["receivables"])
+
+_STANDING = (CapabilityMissing, RoleMissing, PartyIsSuspended, PartyExpired)
+_ANY = (NotFound, VersionMismatch, errors.NotTheNamedParty, errors.EdgeNotAllowed)
+_UNDERTAKES = (*_ANY, *_STANDING, errors.PastDue, errors.QuotaExceeded, errors.DebtorIsStopped)
+
+
+@router.get("", **reads())
+def index(
+    read: Read,
+    page: PageOf,
+    state: ShownState | None = None,
+    party: Annotated[PartyIdField | None, Query(description="Either side")] = None,
+    invoice: Annotated[InvoiceIdField | None, Query(description="An invoice it takes up")] = None,
+    due_from: Day | None = None,
+    due_until: Day | None = None,
+    overdue: Annotated[bool | None, Query(description="Something is unpaid after the due day")] = None,
+) -> Page[Receivable]:
+    """Receivables this party is debtor or supplier of, newest first. What it holds of others' is under `/v1/claims`."""
+    wanted = Wanted(state, party, invoice, due_from, due_until, overdue)
+    return queries.receivables(read.session, read.actor, read.services.ledger.now(), wanted, page)
+
+
+@router.post(
+    "",
+    **writes(
+        Receivable,
+        NotFound,
+        errors.NotTheNamedParty,
+        InvoiceOverallocated,
+        errors.TenorTooLong,
+        errors.ReasonRequired,
+        errors.QuotaExceeded,
+        errors.DebtorIsStopped,
+        *_STANDING,
+    ),
+)
+def propose(body: ProposalIn, write: Write) -> Response:
+    """Propose a receivable over one or several invoices, whole or in part. By the supplier, whom the debtor then
+    confirms; or by the debtor, whom the supplier then accepts."""
+
+    def work(conduct: Conduct) -> Answer:
+        now = write.services.ledger.now()
+        call = conduct.build(lambda session: commands.propose(session, write.actor, now, body))
+        outcome = conduct.transact(call)
+        if body.reason is not None:
+            with write.services.db.unit_of_work() as session:
+                commands.keep_reason(session, body.reason, now)
+        if isinstance(outcome, Awaiting):
+            return awaiting(outcome)
+        proposed = ReceivableId(outcome.event("ReceivableBook.ReceivableProposed").args["receivable"])
+        return with_receipt(conduct.show(lambda session, _: _shown(session, write, proposed), outcome), outcome, 201)
+
+    return write.perform(work)
+
+
+@router.get("/{receivable}", **reads(NotFound))
+def show(receivable: ReceivablePath, read: Read) -> Receivable:
+    """One receivable. While it is proposed it carries a list of look-alike invoices for whoever has to confirm."""
+    return read.show(queries.receivable(read.session, read.actor, read.services.ledger.now(), receivable))
+
+
+@router.get("/{receivable}/look-alikes", **reads(NotFound))
+def look_alikes(receivable: ReceivablePath, read: Read) -> LookAlikes:
+    """Invoices that look like one of its own: a warning to a person. The same number is refused by the register."""
+    return queries.look_alikes(read.session, read.actor, receivable)
+
+
+@router.get("/{receivable}/payments", **reads(NotFound))
+def payments(receivable: ReceivablePath, read: Read, page: PageOf) -> Page[Payment]:
+    """What the debtor has paid, oldest first."""
+    return queries.payments(read.session, read.actor, receivable, page)
+
+
+@router.post("/{receivable}/confirm", **writes(Receivable, *_UNDERTAKES))
+def confirm(receivable: ReceivablePath, write: Write) -> Response:
+    """Undertake, unconditionally, to pay what the supplier proposed. By the debtor. The supplier gets the claim."""
+    return _act(write, receivable, "confirm")
+
+
+@router.post("/{receivable}/accept", **writes(Receivable, *_UNDERTAKES))
+def accept(receivable: ReceivablePath, write: Write) -> Response:
+    """Consent to what the debtor proposed. By the supplier, who gets the claim."""
+    return _act(write, receivable, "accept")
+
+
+@router.post("/{receivable}/reject", **writes(Receivable, *_ANY, CapabilityMissing))
+def reject(receivable: ReceivablePath, write: Write) -> Response:
+    """Decline a proposal. By the side that did not propose; its invoices are free again."""
+    return _act(write, receivable, "reject")
+
+
+@router.post("/{receivable}/withdraw", **writes(Receivable, *_ANY, CapabilityMissing))
+def withdraw(receivable: ReceivablePath, write: Write) -> Response:
+    """Take a proposal back. By the side that proposed; its invoices are free again."""
+    return _act(write, receivable, "withdraw")
+
+
+@router.post(
+    "/{receivable}/payments", **writes(Receivable, *_ANY, errors.PaysTooMuch, DepositTooSmall, CapabilityMissing)
+)
+def pay(receivable: ReceivablePath, body: PaymentIn, write: Write) -> Response:
+    """Pay any part at any time into the receivable's pot. By the debtor, suspended or not. Holders draw their shares."""
+    return write.transact(
+        lambda session: commands.pay(
+            session, write.actor, write.if_match, write.services.ledger.now(), receivable, body
+        ),
+        lambda session, _: _shown(session, write, receivable),
+    )
+
+
+@router.post("/{receivable}/default", **writes(Receivable, *_ANY, errors.NotOverdue))
+def default(receivable: ReceivablePath, write: Write) -> Response:
+    """Mark an unpaid receivable after maturity and grace. It stops new undertakings by the debtor until it is paid."""
+    return _act(write, receivable, "markDefaulted")
+
+
+def _act(write: Writer, receivable: ReceivableId, verb: str) -> Response:
+    now = write.services.ledger.now
+
+    def show(session: Session, _: Done) -> Receivable:
+        return _shown(session, write, receivable)
+
+    return write.transact(
+        lambda session: commands.act(session, write.actor, write.if_match, now(), receivable, verb), show
+    )
+
+
+def _shown(session: Session, write: Writer, receivable: ReceivableId) -> Receivable:
+    return queries.receivable(session, write.actor, write.services.ledger.now(), receivable)
