@@ -1,5 +1,8 @@
 # Every command a person types. Needs Python 3.11 to 3.13, git and make; everything else is installed into .venv.
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+# The first of these that runs and fits; a name on the path may be an empty shim.
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
+              $$name -c "import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))" 2>/dev/null \
+              && echo $$name && break; done)
 VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
@@ -43,8 +46,7 @@ clean:
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and was not found"; exit 1; }
-	$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14) and 'Python 3.11 to 3.13 is needed')"
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 with venv is needed and was not found"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run-installed: $(BIN)/python requirements/run.txt pyproject.toml

@@ -224,8 +224,10 @@ def begin(folder: Path) -> None:
 
 
 @contextmanager
-def opened(folder: Path, rooms: Sequence[Room] = main.ROOMS, now: int = START) -> Iterator[World]:
-    """The ledger of a folder, running; closed afterwards."""
+def opened(
+    folder: Path, rooms: Sequence[Room] = main.ROOMS, now: int = START, database: str | None = None
+) -> Iterator[World]:
+    """The ledger of a folder, running, on its own database or the one given; closed afterwards."""
     clock = ManualClock(now)
     chain = _chain(folder, clock)
     deployment = Deployment.read(folder / "deployment.json")
