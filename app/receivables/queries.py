@@ -106,11 +106,6 @@ def row(session: Session, receivable_id: ReceivableId) -> ReceivableRow:
     return session.get_one(ReceivableRow, receivable_id)
 
 
-def row(session: Session, receivable_id: ReceivableId) -> ReceivableRow:
-    """A receivable for another room, which decides itself who sees what of it."""
-    return session.get_one(ReceivableRow, receivable_id)
-
-
 def state(session: Session, receivable_id: ReceivableId) -> str:
     """The state of a receivable."""
     return row(session, receivable_id).state
