@@ -13,8 +13,10 @@ from fastapi import APIRouter, FastAPI
 import app.access.room
 import app.approvals.room
 import app.cash.room
+import app.invoices.room
 import app.operations.room
 import app.parties.room
+import app.receivables.room
 import app.rules.room
 from app.approvals.queries import open_approval
 from app.kernel.auth import Gate, StandingOf
@@ -44,6 +46,8 @@ BACKGROUND_THREADS = 32
 ROOMS: tuple[Room, ...] = (
     app.parties.room.room,
     app.rules.room.room,
+    app.invoices.room.room,
+    app.receivables.room.room,
     app.cash.room.room,
     app.access.room.room,
     app.approvals.room.room,

@@ -75,28 +75,23 @@ def visible(session: Session, actor: Actor, invoice_id: InvoiceId) -> InvoiceRow
 
     :raises NotFound: no such invoice, or the actor is not a side of it.
     """
-    row = session.get(InvoiceRow, invoice_id)
-    if row is None or not _sees(actor, row):
+    found = session.get(InvoiceRow, invoice_id)
+    if found is None or not _sees(actor, found):
         raise NotFound(f"There is no invoice {invoice_id}.")
-    return row
+    return found
 
 
-def facts(session: Session, invoice_id: InvoiceId) -> InvoiceRow:
+def row(session: Session, invoice_id: InvoiceId) -> InvoiceRow:
     """An invoice for another room, which decides itself who sees what of it."""
     return session.get_one(InvoiceRow, invoice_id)
-
-
-def rows(session: Session, invoice_ids: Iterable[InvoiceId]) -> list[InvoiceRow]:
-    """Invoices for another room, in the order asked for."""
-    return [facts(session, invoice_id) for invoice_id in invoice_ids]
 
 
 def resembling(session: Session, actor: Actor, invoice_ids: Iterable[InvoiceId]) -> list[LookAlike]:
     """Registered invoices that look like one of these, which the actor is known to see. One with another buyer is
     named by its number alone: who that buyer is concerns nobody else."""
     found = []
-    for row in rows(session, invoice_ids):
-        found += list(_resembling(session, actor, row))
+    for invoice_id in invoice_ids:
+        found += list(_resembling(session, actor, row(session, invoice_id)))
     return found
 
 
