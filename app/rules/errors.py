@@ -1,4 +1,4 @@
-"""What the rule book refuses."""
+"""What the rule book refuses, and what every contract does."""
 
 from __future__ import annotations
 
@@ -20,7 +20,16 @@ SourceMissing = refusal(
 ParameterOutOfRange = refusal(
     "ParameterOutOfRange", 422, "The number is out of range", "{value} is more than {most}, the most this rule can be.",
 )  # fmt: skip
+AmountOutOfRange = refusal(
+    "AmountOutOfRange", 422, "The amount is out of range",
+    "{amount} is no amount; an amount is 1 to 9007199254740991 minor units.",
+)  # fmt: skip
+ReentrancyGuardReentrantCall = refusal(
+    "ReentrancyGuardReentrantCall", 500, "A contract was called back while it was at work",
+    "No contract of the ledger calls back; it is a defect, please report it.",
+)  # fmt: skip
 
 REFUSALS: tuple[type[Refused], ...] = (
-    CurrencyUnknown, CurrencyKnown, TokenForOtherCurrency, SourceMissing, ParameterOutOfRange,
+    CurrencyUnknown, CurrencyKnown, TokenForOtherCurrency, SourceMissing, ParameterOutOfRange, AmountOutOfRange,
+    ReentrancyGuardReentrantCall,
 )  # fmt: skip
