@@ -13,9 +13,13 @@ from fastapi import APIRouter, FastAPI
 import app.access.room
 import app.approvals.room
 import app.cash.room
+import app.claims.room
+import app.financing.room
 import app.invoices.room
+import app.loans.room
 import app.operations.room
 import app.parties.room
+import app.pledges.room
 import app.receivables.room
 import app.rules.room
 from app.approvals.queries import open_approval
@@ -48,7 +52,11 @@ ROOMS: tuple[Room, ...] = (
     app.rules.room.room,
     app.invoices.room.room,
     app.receivables.room.room,
+    app.claims.room.room,
     app.cash.room.room,
+    app.financing.room.room,
+    app.loans.room.room,
+    app.pledges.room.room,
     app.access.room.room,
     app.approvals.room.room,
     app.operations.room.room,

@@ -24,7 +24,7 @@ def lineage(session: Session, actor: Actor, now: int, claim_id: ClaimId) -> Line
     :raises NotFound: no such claim, or not one this actor may see.
     """
     claim = queries.visible(session, actor, now, claim_id)
-    hops = _hops(session, claim)
+    hops = queries.hops(session, claim)
     slot = session.get_one(SlotRow, claim.receivable)
     return Lineage(
         claim=claim.id,
@@ -53,7 +53,7 @@ def _receivable(session: Session, slot: SlotRow, supplier: PartyId) -> RootRecei
                 allocated=Money(amount, slot.currency),
             )
             for invoice, amount in (
-                (invoices.facts(session, number), amount)
+                (invoices.row(session, number), amount)
                 for number, amount in receivables.allocations(session, slot.receivable)
             )
         ],
@@ -65,16 +65,6 @@ def _claims(session: Session, claim: ClaimRow) -> Sequence[ClaimRow]:
     found = [claim]
     while found[-1].parent:
         found.append(session.get_one(ClaimRow, found[-1].parent))
-    return found[::-1]
-
-
-def _hops(session: Session, claim: ClaimRow) -> Sequence[HopRow]:
-    """Every hop above a claim, oldest first."""
-    found: list[HopRow] = []
-    number = claim.hop
-    while number:
-        found.append(session.get_one(HopRow, number))
-        number = found[-1].previous
     return found[::-1]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
 
 from app.claims import shares
 from app.claims.schemas import Claim, ShownOfferState, ShownState, Split, TransferOffer
-from app.claims.tables import ClaimRow, ClaimSideRow, SlotRow, TransferOfferRow
+from app.claims.tables import ClaimRow, ClaimSideRow, HopRow, SlotRow, TransferOfferRow
 from app.financing import queries as financing
 from app.kernel.auth import Actor
 from app.kernel.db import Session
@@ -46,6 +46,10 @@ class Facts:
     redeemed: int
     state: str
     lock: str
+    tier: int
+    splits: int
+    hops: Sequence[HopRow]
+    """Every hop above it, oldest first."""
     version: str
 
 
@@ -139,8 +143,21 @@ def facts(session: Session, claim_id: ClaimId) -> Facts | None:
         redeemed=row.redeemed,
         state=row.state,
         lock=row.lock,
+        tier=row.tier,
+        splits=row.splits,
+        hops=hops(session, row),
         version=row.version,
     )
+
+
+def hops(session: Session, claim: ClaimRow) -> Sequence[HopRow]:
+    """Every hop above a claim, oldest first."""
+    found: list[HopRow] = []
+    number = claim.hop
+    while number:
+        found.append(session.get_one(HopRow, number))
+        number = found[-1].previous
+    return found[::-1]
 
 
 def is_free(claim: SQLColumnExpression[ClaimId], holder: SQLColumnExpression[PartyId]) -> ColumnElement[bool]:

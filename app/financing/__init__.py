@@ -1,0 +1,1 @@
+"""Financing: what holders of claims ask for, what funders offer, and each funder's limits on debtors."""

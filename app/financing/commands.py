@@ -1,0 +1,86 @@
+"""Calls of the financing desk."""
+
+from __future__ import annotations
+
+from app.claims import queries as claims
+from app.financing import queries
+from app.financing.schemas import DebtorLimitIn, OfferIn, RequestIn
+from app.kernel.auth import Actor
+from app.kernel.codec import ContractCall
+from app.kernel.db import Session
+from app.kernel.etags import IfMatch
+from app.kernel.ids import OfferId, RequestId
+from app.kernel.inputs import minor_in
+
+CONTRACT = "FinancingDesk"
+
+
+def request(session: Session, actor: Actor, now: int, body: RequestIn) -> ContractCall:
+    """Ask for cash on a claim.
+
+    :raises NotFound: no such claim that this actor may see.
+    :raises InvalidInput: the principal is in another currency than the claim.
+    """
+    claim = claims.claim(session, actor, now, body.claim)
+    principal = 0 if body.principal is None else minor_in(claim.value.currency, "principal", body.principal)
+    return ContractCall(
+        CONTRACT, "request", {"claim": body.claim, "principal": principal, "expiresAt": body.expires_at}
+    )
+
+
+def withdraw_request(
+    session: Session, actor: Actor, now: int, if_match: IfMatch, request_id: RequestId
+) -> ContractCall:
+    """Take a request back.
+
+    :raises NotFound: no such request that this actor may see.
+    """
+    if_match.check(queries.financing_request(session, actor, now, request_id).version)
+    return ContractCall(CONTRACT, "withdrawRequest", {"id": request_id})
+
+
+def offer(
+    session: Session, actor: Actor, now: int, if_match: IfMatch, request_id: RequestId, body: OfferIn
+) -> ContractCall:
+    """Offer to lend on a request.
+
+    :raises NotFound: no such request that this actor may see.
+    :raises InvalidInput: an amount is in another currency than the claim.
+    """
+    current = queries.financing_request(session, actor, now, request_id)
+    if_match.check(current.version)
+    terms = {
+        "request": request_id,
+        "principal": minor_in(current.currency, "principal", body.principal),
+        "rateBps": body.rate_bps,
+        "lateRateBps": body.late_rate_bps,
+        "dueOn": body.due_on,
+        "fee": minor_in(current.currency, "fee", body.fee),
+        "outstanding": minor_in(current.currency, "outstanding", body.outstanding),
+        "expiresAt": body.expires_at,
+    }
+    return ContractCall(CONTRACT, "offer", {"t": terms})
+
+
+def on_offer(session: Session, actor: Actor, now: int, if_match: IfMatch, offer_id: OfferId, verb: str) -> ContractCall:
+    """Accept an offer, take it back, or put a void one away.
+
+    :param verb: ``acceptOffer``, ``withdrawOffer`` or ``releaseOffer``.
+    :raises NotFound: no such offer that this actor may see.
+    """
+    if_match.check(queries.financing_offer(session, actor, now, offer_id).version)
+    return ContractCall(CONTRACT, verb, {"id": offer_id})
+
+
+def set_debtor_limit(body: DebtorLimitIn) -> ContractCall:
+    """Say how much of a debtor's paper the caller finances."""
+    return ContractCall(
+        CONTRACT,
+        "setDebtorLimit",
+        {
+            "debtor": body.debtor,
+            "currency": body.limit.currency.encode("ascii"),
+            "limit": body.limit.minor,
+            "advanceRateBps": body.advance_rate_bps,
+        },
+    )

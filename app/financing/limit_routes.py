@@ -1,0 +1,50 @@
+"""``/v1/debtor-limits``: how much of a debtor's paper a funder finances."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from app.financing import commands, queries
+from app.financing.errors import AdvanceRateOutOfRange
+from app.financing.schemas import DebtorLimit, DebtorLimitIn
+from app.kernel.fields import PartyIdField
+from app.kernel.http.openapi import reads, writes
+from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.writes import Write
+from app.kernel.pages import Page
+from app.kernel.problems import MalformedCursor
+from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, PartyUnknown, RoleMissing
+from app.rules.errors import CurrencyUnknown
+
+router = APIRouter(prefix="/debtor-limits", tags=["financing"])
+
+
+@router.get("", summary="List debtor limits", **reads(MalformedCursor))
+def index_limits(
+    read: Read, page: PageOf, debtor: PartyIdField | None = None, funder: PartyIdField | None = None
+) -> Page[DebtorLimit]:
+    """This funder's limits on debtors, and what of them is used."""
+    return queries.debtor_limits(read.session, read.actor, page, debtor, funder)
+
+
+@router.post(
+    "",
+    summary="Set a debtor limit",
+    **writes(
+        DebtorLimit,
+        CapabilityMissing,
+        PartyIsSuspended,
+        PartyExpired,
+        RoleMissing,
+        PartyUnknown,
+        CurrencyUnknown,
+        AdvanceRateOutOfRange,
+    ),
+)
+def set_limit(body: DebtorLimitIn, write: Write) -> Response:
+    """Say how much of a debtor's paper this funder finances, and up to what share of a claim. It holds for new offers;
+    a limit below what is used stops them."""
+    return write.transact(
+        lambda _: commands.set_debtor_limit(body),
+        lambda session, _: queries.debtor_limit(session, write.actor.party, body.debtor, body.limit.currency),
+    )

@@ -1,0 +1,17 @@
+"""Who sees which requests, offers and debtor limits."""
+
+from app.financing.queries.limits import debtor_limit, debtor_limits
+from app.financing.queries.offers import OfferFilter, financing_offer, financing_offers
+from app.financing.queries.requests import RequestFilter, financing_request, financing_requests, is_asked_of
+
+__all__ = [
+    "OfferFilter",
+    "RequestFilter",
+    "debtor_limit",
+    "debtor_limits",
+    "financing_offer",
+    "financing_offers",
+    "financing_request",
+    "financing_requests",
+    "is_asked_of",
+]

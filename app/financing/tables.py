@@ -1,0 +1,72 @@
+"""The projection of requests, offers and debtor limits. Amounts are minor units, instants seconds UTC."""
+
+from __future__ import annotations
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.financing.words import OfferState, RequestState
+from app.kernel.db import Derived
+from app.kernel.ids import ClaimId, LoanId, OfferId, PartyId, ReceivableId, RequestId
+
+
+class FinancingRequestRow(Derived):
+    """A request. ``Open`` includes those whose time is over: expiry is a comparison, not a state."""
+
+    __tablename__ = "financing_request"
+
+    id: Mapped[RequestId] = mapped_column(primary_key=True, autoincrement=False)
+    claim: Mapped[ClaimId] = mapped_column(index=True)
+    borrower: Mapped[PartyId] = mapped_column(index=True)
+    state: Mapped[RequestState] = mapped_column(String(10))
+    principal: Mapped[int]
+    """0 = open: the funder names it."""
+    expires_at: Mapped[int]
+
+    receivable: Mapped[ReceivableId]
+    """The receivable behind the claim; the fields from here on are its terms, which never change."""
+    debtor: Mapped[PartyId] = mapped_column(index=True)
+    currency: Mapped[str] = mapped_column(String(3))
+    due_on: Mapped[int] = mapped_column(index=True)
+    due_at: Mapped[int]
+    zone_minutes: Mapped[int]
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class FinancingOfferRow(Derived):
+    """An offer, its principal in escrow while it is ``Open``, void or not."""
+
+    __tablename__ = "financing_offer"
+
+    id: Mapped[OfferId] = mapped_column(primary_key=True, autoincrement=False)
+    request: Mapped[RequestId] = mapped_column(index=True)
+    funder: Mapped[PartyId] = mapped_column(index=True)
+    principal: Mapped[int]
+    rate_bps: Mapped[int]
+    late_rate_bps: Mapped[int]
+    due_on: Mapped[int]
+    state: Mapped[OfferState] = mapped_column(String(10))
+    fee: Mapped[int]
+    outstanding: Mapped[int]
+    """value − redeemed of the claim that it was made on."""
+    expires_at: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    debtor: Mapped[PartyId]
+    loan: Mapped[LoanId | None]
+    """The loan it became."""
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class DebtorLimitRow(Derived):
+    """How much of a debtor's paper a funder finances."""
+
+    __tablename__ = "debtor_limit"
+
+    funder: Mapped[PartyId] = mapped_column(primary_key=True, autoincrement=False)
+    debtor: Mapped[PartyId] = mapped_column(primary_key=True, autoincrement=False)
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    limit: Mapped[int]
+    used: Mapped[int]
+    """Σ principal outstanding + offers not yet released."""
+    advance_rate_bps: Mapped[int]
+    version: Mapped[str] = mapped_column(String(32))
