@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chain_kit import CONSORTIUM, DEPLOY, GENESIS_TIME, Gate, send
 
 from chain.clock import ManualClock
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.temporary import temporary_chain, temporary_folder
+from tests.chain.chain_kit import CONSORTIUM, DEPLOY, GENESIS_TIME, Gate, send
 
 
 @pytest.fixture

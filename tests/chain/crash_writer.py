@@ -9,11 +9,10 @@ import sys
 import threading
 from pathlib import Path
 
-from chain_kit import CONSORTIUM, DEPLOY, RECORDER_AT, WAIT_S, Key, record, send
-
 from chain.clock import SystemClock
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.store import store
+from tests.chain.chain_kit import CONSORTIUM, DEPLOY, RECORDER_AT, WAIT_S, Key, record, send
 
 
 def main(folder: Path, senders: int) -> None:

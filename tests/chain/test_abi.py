@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from chain_kit import ALICE, RECORDER, RECORDER_AT
 from eth_abi import encode
 from web3 import Web3
 
@@ -12,6 +11,7 @@ from chain.artifact import artifact, artifacts
 from chain.keccak import keccak
 from chain.port import Address
 from chain.revert import RevertDecoder
+from tests.chain.chain_kit import ALICE, RECORDER, RECORDER_AT
 
 STRUCT = [
     {"name": "who", "type": "address"},

@@ -1,7 +1,15 @@
 from __future__ import annotations
 
 import pytest
-from chain_kit import (
+from eth_account import Account
+
+from chain.clock import ManualClock
+from chain.embedded.lanes import LANE_TRANSACTIONS_MAX
+from chain.embedded.node import EmbeddedChain
+from chain.embedded.temporary import temporary_chain
+from chain.errors import NotAdmitted
+from chain.port import BlockNumber
+from tests.chain.chain_kit import (
     ADMIN,
     ALICE,
     BOB,
@@ -16,14 +24,6 @@ from chain_kit import (
     record,
     send,
 )
-from eth_account import Account
-
-from chain.clock import ManualClock
-from chain.embedded.lanes import LANE_TRANSACTIONS_MAX
-from chain.embedded.node import EmbeddedChain
-from chain.embedded.temporary import temporary_chain
-from chain.errors import NotAdmitted
-from chain.port import BlockNumber
 
 
 def by_eth_account(**fields: object) -> bytes:

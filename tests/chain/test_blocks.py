@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 import rlp as library
-from chain_kit import ALICE, CONSORTIUM, RECORDER_AT, record, send
 from eth.vm.forks.cancun.blocks import CancunBlockHeader
 from eth.vm.forks.cancun.receipts import CancunReceiptBuilder
 from eth_bloom import BloomFilter
@@ -14,6 +13,7 @@ from chain.embedded.store.sealed import SealedBlock
 from chain.errors import Damaged
 from chain.keccak import keccak
 from chain.port import BlockNumber
+from tests.chain.chain_kit import ALICE, CONSORTIUM, RECORDER_AT, record, send
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from chain_kit import ALICE, CONSORTIUM, DEPLOY, GENESIS_TIME, RECORDER_AT, ask, record, send
 
 from chain.clock import ManualClock, SystemClock
 from chain.embedded.node import EmbeddedChain
 from chain.errors import ChainUnavailable, WrongLedger
+from tests.chain.chain_kit import ALICE, CONSORTIUM, DEPLOY, GENESIS_TIME, RECORDER_AT, ask, record, send
 
 
 class LooseClock:

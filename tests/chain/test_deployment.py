@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from chain_kit import ADMIN, ALICE, CONSORTIUM, RECORDER, record, send
 
 from chain.clock import ManualClock
 from chain.deployment import Deployment, DeploymentFailed, address_at, deploy
@@ -16,6 +15,7 @@ from chain.events import EventDecoder
 from chain.modules import Creation
 from chain.port import Address
 from chain.signer import Keystore
+from tests.chain.chain_kit import ADMIN, ALICE, CONSORTIUM, RECORDER, record, send
 
 AT = address_at(ADMIN.address)
 PLAN = tuple(Creation(f"Recorder:{n}", "Recorder", AT(n), (Address(bytes((n + 1,)) * 20),)) for n in range(3))

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from chain_kit import ALICE, CONSORTIUM, DEPLOY, GENESIS_TIME, RECORDER_AT, ask, record, send
 
 from chain.clock import ManualClock
 from chain.embedded.executors.pyevm import PyEvm
@@ -19,6 +18,7 @@ from chain.embedded.store.files import AppendFile, Disk
 from chain.embedded.verify import verify
 from chain.errors import ChainUnavailable, Damaged
 from chain.port import BlockHead, BlockNumber
+from tests.chain.chain_kit import ALICE, CONSORTIUM, DEPLOY, GENESIS_TIME, RECORDER_AT, ask, record, send
 
 BLOCKS = 12
 

@@ -6,7 +6,6 @@ import threading
 from dataclasses import dataclass
 
 import pytest
-from chain_kit import ADMIN, ALICE, BOB, RECORDER, RECORDER_AT, MemoryReader, environment, record
 from eth.db.atomic import AtomicDB
 from eth.db.backends.memory import MemoryDB
 from eth.vm.execution_context import ExecutionContext
@@ -24,6 +23,7 @@ from chain.embedded.transactions import Transaction, created_address
 from chain.embedded.trie import EMPTY_ROOT
 from chain.keccak import keccak
 from chain.port import Address, Hash32
+from tests.chain.chain_kit import ADMIN, ALICE, BOB, RECORDER, RECORDER_AT, MemoryReader, environment, record
 
 EMPTY = Hash32(EMPTY_ROOT)
 DEPLOY = ADMIN.transaction(0, None, RECORDER.creation_data((ADMIN.address,)))

@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from chain_kit import ALICE, CONSORTIUM, DEPLOY, GENESIS_TIME, RECORDER_AT, ask, record, send
 
 from chain.clock import ManualClock
 from chain.embedded import history
@@ -13,6 +12,7 @@ from chain.embedded.store import store as store_module
 from chain.embedded.trie_nodes import decoded
 from chain.errors import Pruned
 from chain.port import BlockNumber
+from tests.chain.chain_kit import ALICE, CONSORTIUM, DEPLOY, GENESIS_TIME, RECORDER_AT, ask, record, send
 
 BLOCKS = 33
 

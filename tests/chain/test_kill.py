@@ -10,13 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from chain_kit import ALICE, CONSORTIUM, RECORDER_AT, Key, ask, record, send
 
 from chain.clock import SystemClock
 from chain.embedded.executors.pyevm import PyEvm
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.verify import verify
 from chain.port import BlockNumber, Hash32
+from tests.chain.chain_kit import ALICE, CONSORTIUM, RECORDER_AT, Key, ask, record, send
 
 HERE = Path(__file__).parent
 SENDERS = 4
@@ -24,11 +24,10 @@ SENDERS = 4
 
 def life(folder: Path, acknowledgements: int) -> dict[str, tuple[int, str]]:
     """Run the writer until so many transactions were acknowledged, kill it, and return all that it acknowledged."""
-    path = os.pathsep.join((str(HERE), str(HERE.parent.parent)))
     process = subprocess.Popen(  # noqa: S603  (our own file)
         [sys.executable, str(HERE / "crash_writer.py"), str(folder), str(SENDERS)],
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path},
+        env={**os.environ, "PYTHONPATH": str(HERE.parent.parent)},
         text=True,
     )
     assert process.stdout is not None

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from chain_kit import ALICE, BOB, RECORDER_AT
 
 from chain.embedded.lanes import LANE_TRANSACTIONS_MAX, Lanes
 from chain.errors import NotAdmitted
+from tests.chain.chain_kit import ALICE, BOB, RECORDER_AT
 
 
 class TestLanes:

@@ -5,7 +5,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from chain_kit import (
+
+from chain.clock import ManualClock
+from chain.embedded.node import EmbeddedChain
+from chain.embedded.temporary import temporary_chain
+from chain.errors import ChainUnavailable, Reverted, TimedOut, UnknownBlock, WrongLedger
+from chain.port import Address, BlockNumber, Call, Chain, Hash32
+from tests.chain.chain_kit import (
     ADMIN,
     ALICE,
     BOB,
@@ -20,12 +26,6 @@ from chain_kit import (
     record,
     send,
 )
-
-from chain.clock import ManualClock
-from chain.embedded.node import EmbeddedChain
-from chain.embedded.temporary import temporary_chain
-from chain.errors import ChainUnavailable, Reverted, TimedOut, UnknownBlock, WrongLedger
-from chain.port import Address, BlockNumber, Call, Chain, Hash32
 
 
 def as_port(chain: EmbeddedChain) -> Chain:

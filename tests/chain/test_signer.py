@@ -5,13 +5,13 @@ import threading
 from pathlib import Path
 
 import pytest
-from chain_kit import ALICE, CHAIN_ID, RECORDER_AT
 from eth_account import Account
 from eth_account.messages import encode_typed_data
 
 from chain.embedded.transactions import decode
 from chain.port import Address
 from chain.signer import KeyNotHeld, Keystore, WrongPassphrase, read_passphrase
+from tests.chain.chain_kit import ALICE, CHAIN_ID, RECORDER_AT
 
 DOMAIN = {"name": "Tallystick", "version": "1", "chainId": CHAIN_ID, "verifyingContract": RECORDER_AT}
 TYPES = {"Consent": [{"name": "value", "type": "bytes32"}, {"name": "capability", "type": "uint8"}]}

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from chain_kit import ADMIN, CHAIN_ID
 from eth_account import Account
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from chain.embedded import rlp
 from chain.embedded.transactions import CURVE_ORDER, created_address, decode
 from chain.port import Address
+from tests.chain.chain_kit import ADMIN, CHAIN_ID
 
 TO = "0x" + "11" * 20
 BASE: dict[str, Any] = {"chainId": CHAIN_ID, "nonce": 7, "gas": 90_000, "to": TO, "value": 0, "data": b"\x01\x02"}
