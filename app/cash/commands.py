@@ -50,7 +50,7 @@ def settle(session: Session, actor: Actor, if_match: IfMatch, now: int, payout: 
     currency = current.amount.currency
     token = queries.bank_token(session, actor, currency)
     entry = keeping.statement_entry(session, currency, body.reference, now)
-    return ContractCall(CONTRACT, "settlePayout", {"payout": queries.number_of(payout), "entry": entry}, at=token)
+    return ContractCall(CONTRACT, "settlePayout", {"id": queries.number_of(payout), "entry": entry}, at=token)
 
 
 def give_back(session: Session, actor: Actor, if_match: IfMatch, now: int, payout: str, body: ReturnIn) -> ContractCall:
@@ -63,4 +63,4 @@ def give_back(session: Session, actor: Actor, if_match: IfMatch, now: int, payou
     if_match.check(current.version)
     token = queries.bank_token(session, actor, current.amount.currency)
     reason = keeping.return_reason(session, body.reason, secrets.token_bytes(SALT_BYTES), now)
-    return ContractCall(CONTRACT, "returnPayout", {"payout": queries.number_of(payout), "reason": reason}, at=token)
+    return ContractCall(CONTRACT, "returnPayout", {"id": queries.number_of(payout), "reason": reason}, at=token)

@@ -26,7 +26,7 @@ def split(session: Session, actor: Actor, if_match: IfMatch, now: int, claim: Cl
     if_match.check(current.version)
     currency = current.value.currency
     parts = [minor_in(currency, f"parts.{place}", part) for place, part in enumerate(body.parts)]
-    return ContractCall(CONTRACT, "split", {"claim": claim, "parts": parts})
+    return ContractCall(CONTRACT, "split", {"id": claim, "parts": parts})
 
 
 def redeem(session: Session, actor: Actor, if_match: IfMatch, now: int, claim: ClaimId) -> ContractCall:
@@ -35,7 +35,7 @@ def redeem(session: Session, actor: Actor, if_match: IfMatch, now: int, claim: C
     :raises NotFound: no such claim that this actor may see.
     """
     if_match.check(queries.claim(session, actor, now, claim).version)
-    return ContractCall(CONTRACT, "redeem", {"claim": claim})
+    return ContractCall(CONTRACT, "redeem", {"id": claim})
 
 
 def offer(
@@ -51,7 +51,7 @@ def offer(
         CONTRACT,
         "offerTransfer",
         {
-            "claim": claim,
+            "id": claim,
             "recipient": body.recipient,
             "invoice": body.invoice,
             "recourse": RECOURSES.index(body.recourse),
@@ -72,7 +72,7 @@ def accept(
     current = queries.transfer_offer(session, actor, now, transfer_offer)
     if_match.check(current.version)
     outstanding = minor_in(current.outstanding.currency, "outstanding", body.outstanding)
-    return ContractCall(CONTRACT, "acceptTransfer", {"offer": transfer_offer, "outstanding": outstanding})
+    return ContractCall(CONTRACT, "acceptTransfer", {"offerId": transfer_offer, "outstanding": outstanding})
 
 
 def close(
@@ -84,4 +84,4 @@ def close(
     :raises NotFound: no such transfer offer that this actor may see.
     """
     if_match.check(queries.transfer_offer(session, actor, now, transfer_offer).version)
-    return ContractCall(CONTRACT, verb, {"offer": transfer_offer})
+    return ContractCall(CONTRACT, verb, {"offerId": transfer_offer})
