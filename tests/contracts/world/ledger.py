@@ -60,7 +60,6 @@ class World:
         self.members: dict[str, Member] = {}
         self.addresses: dict[str, Address] = {}
         self._abis: dict[Address, Abi] = {}
-        self._nonces: dict[Address, int] = {}
         self._memory = Memory()
         self._root = Hash32(EMPTY_ROOT)
 
@@ -74,7 +73,7 @@ class World:
         """A world that starts here and shares what is; this one must not go on."""
         other = World(self.now)
         other.number, other.serial, other._root = self.number, self.serial, self._root
-        other.members, other._nonces = dict(self.members), dict(self._nonces)
+        other.members = dict(self.members)
         other.addresses, other._abis = dict(self.addresses), dict(self._abis)
         other._memory = self._memory.clone()
         return other
@@ -99,14 +98,14 @@ class World:
 
     # Verbs and views
 
-    def send(self, by: Account | Address, contract: str, verb: str, *args: Any, **named: Any) -> Done:
+    def send(self, by: Account | Address, contract: str, verb: str, /, *args: Any, **named: Any) -> Done:
         """Do a verb. Arguments in order, or by their ABI name."""
         done = self.attempt(by, contract, verb, *args, **named)
         assert isinstance(done, Done), f"{contract}.{verb} was refused: {done}"
         return done
 
     def refuses(
-        self, error: str, by: Account | Address, contract: str, verb: str, *args: Any, **values: Any
+        self, error: str, by: Account | Address, contract: str, verb: str, /, *args: Any, **values: Any
     ) -> Refusal:
         """Assert that a verb is refused with a custom error that carries these values, and changes nothing."""
         refusal = self.attempt(by, contract, verb, *args)
@@ -117,7 +116,7 @@ class World:
         provoked.add(error)
         return refusal
 
-    def attempt(self, by: Account | Address, contract: str, verb: str, *args: Any, **named: Any) -> Done | Refusal:
+    def attempt(self, by: Account | Address, contract: str, verb: str, /, *args: Any, **named: Any) -> Done | Refusal:
         """Do a verb in a block of its own, or learn why not."""
         sender = by.address if isinstance(by, Account) else by
         function = self._function(contract, verb)
@@ -129,7 +128,7 @@ class World:
             refusal = REVERTS.decode(outcome.output)
             assert refusal is not None, f"{contract}.{verb} reverted with {outcome.output.hex() or 'no reason'}"
             return refusal
-        self._keep(execution, sender)
+        self._keep(execution)
         values = function.decode(outcome.output)
         return Done(values[0] if len(values) == 1 else values, self._events(outcome), outcome.gas_used)
 
@@ -160,7 +159,7 @@ class World:
 
     def create_raw(self, by: Address, name: str, code: bytes, abi: Abi) -> Address:
         """The same with initcode and an ABI of one's own."""
-        (outcome,) = self._execute(by, [self._transaction(by, None, code)]).outcomes
+        (outcome,) = self._execute([self._transaction(by, None, code)]).outcomes
         assert outcome.contract is not None
         self.addresses[name], self._abis[outcome.contract] = outcome.contract, abi
         return outcome.contract
@@ -170,7 +169,7 @@ class World:
         function, to = self._function(contract, verb), self.addresses[contract]
         sender = by.address
         data = (function.encode(args) for args in calls)
-        self._execute(sender, [self._transaction(sender, to, each, place) for place, each in enumerate(data)])
+        self._execute([self._transaction(sender, to, each, place) for place, each in enumerate(data)])
 
     # Below
 
@@ -181,13 +180,14 @@ class World:
         return Environment(CHAIN_ID, self.number, self.now, BLOCK_GAS, ZERO_HASH, ZERO_ADDRESS)
 
     def _transaction(self, sender: Address, to: Address | None, data: bytes, ahead: int = 0) -> Transaction:
+        known = EVM.account(self._memory, self._root, sender)
         return Transaction(
             raw=b"",
             hash=ZERO_HASH,
             sender=sender,
             type=2,
             chain_id=CHAIN_ID,
-            nonce=self._nonces.get(sender, 0) + ahead,
+            nonce=ahead + (known.nonce if known else 0),
             fee_per_gas_max=0,
             tip_per_gas_max=0,
             gas_limit=GAS_LIMIT,
@@ -197,23 +197,23 @@ class World:
             access_list=(),
         )
 
-    def _execute(self, sender: Address, transactions: list[Transaction]) -> Execution:
+    def _execute(self, transactions: list[Transaction]) -> Execution:
         execution = EVM.execute(self._memory, self._root, self._environment(), transactions)
         for outcome in execution.outcomes:
             assert outcome.succeeded, f"refused: {REVERTS.decode(outcome.output)}"
-        self._keep(execution, sender)
+        self._keep(execution)
         return execution
 
-    def _keep(self, execution: Execution, sender: Address) -> None:
+    def _keep(self, execution: Execution) -> None:
         self._memory.put(execution.nodes, execution.code)
         self._root = execution.state_root
-        self._nonces[sender] = self._nonces.get(sender, 0) + len(execution.outcomes)
         self.number += 1
 
     def _check_unchanged(self, execution: Execution, sender: Address) -> None:
         """A refused transaction's block changes the sender's nonce and nothing else."""
-        assert not execution.slots
         assert not any(outcome.logs for outcome in execution.outcomes)
+        for (address, slot), value in execution.slots.items():
+            assert value == EVM.storage(self._memory, self._root, address, slot)
         for address, after in execution.accounts.items():
             assert address == sender or after == EVM.account(self._memory, self._root, address)
 

@@ -12,7 +12,7 @@ FACE = 1_000_000_00
 """One million yuan: the sample invoice of the first tier."""
 
 
-def invoice_terms(world: World, seller: Member, buyer: Member, gross: int = FACE, **changes: Any) -> dict[str, Any]:
+def invoice_terms(world: World, seller: Member, buyer: Member, gross: int = FACE, /, **changes: Any) -> dict[str, Any]:
     """The struct ``InvoiceTerms`` with a number of its own."""
     given = {
         "seller": seller.id,
