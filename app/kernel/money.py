@@ -138,9 +138,14 @@ class Money:
         from_wire = core_schema.no_info_after_validator_function(cls._from_wire, wire)
         return core_schema.json_or_python_schema(
             json_schema=from_wire,
-            python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), from_wire]),
+            python_schema=core_schema.no_info_wrap_validator_function(cls._keep, from_wire),
             serialization=core_schema.plain_serializer_function_ser_schema(cls._to_wire, return_schema=wire),
         )
+
+    @classmethod
+    def _keep(cls, value: Any, read: core_schema.ValidatorFunctionWrapHandler) -> Money:
+        """Money stays as it is; a union with it would put its own name into the place of every error."""
+        return value if isinstance(value, cls) else read(value)
 
     @classmethod
     def _from_wire(cls, wire: dict[str, Any]) -> Money:

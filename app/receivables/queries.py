@@ -45,10 +45,10 @@ def receivable(session: Session, actor: Actor, now: int, receivable_id: Receivab
     :raises NotFound: no such receivable, or not one this actor may see.
     """
     found = _visible(session, actor, receivable_id)
-    shown = _show(session, found, now)
-    if found.state != "Proposed":
-        return shown
-    return shown.model_copy(update={"look_alikes": _look_alikes(session, actor, found).items})
+    details: dict[str, object] = {"undertaking": _text(found.undertaking, text_of(found.undertaking))}
+    if found.state == "Proposed":
+        details["look_alikes"] = _look_alikes(session, actor, found).items
+    return _show(session, found, now).model_copy(update=details)
 
 
 def receivables(session: Session, actor: Actor, now: int, wanted: Wanted, window: Window) -> Page[Receivable]:
@@ -154,7 +154,7 @@ def _show(session: Session, row: ReceivableRow, now: int) -> Receivable:
             "due_at": row.due_at,
             "defaults_at": row.due_at + row.grace_days * DAY_S,
             "reason": None if row.reason == NO_REASON else _text(row.reason, reason.text if reason else None),
-            "undertaking": _text(row.undertaking, text_of(row.undertaking)),
+            "undertaking": _text(row.undertaking, None),
             "terms": row.terms,
             "allocations": [{"invoice": each.invoice, "amount": money(each.amount)} for each in row.allocations],
             "claim": row.claim,

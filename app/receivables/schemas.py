@@ -54,7 +54,7 @@ class Receivable(Resource):
     due_at: Instant = Field(description="First second after the due day")
     defaults_at: Instant = Field(description="After the days of grace anyone may mark it defaulted, if it is unpaid")
     reason: HashedText | None = Field(description="Why the term is longer than usual")
-    undertaking: HashedText = Field(description="What the debtor signs when it confirms")
+    undertaking: HashedText = Field(description="What the debtor signs when it confirms; in lists without its text")
     terms: HashField = Field(description="Hash of the terms as proposed")
     allocations: list[Allocation]
     claim: ClaimIdField | None = Field(description="The claim that confirming minted to the supplier")
