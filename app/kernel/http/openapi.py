@@ -28,6 +28,8 @@ _WRITES = (
     p.ContractFault,
     p.ChainUnavailable,
 )
+_EXAMPLES: dict[str, dict[str, Any]] = {}
+"""One example for each problem that a route declares; the document holds them once."""
 _SCHEMA = {"$ref": "#/components/schemas/ProblemDocument"}
 
 
@@ -39,7 +41,8 @@ def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
             kind.status, {"description": "", "content": {p.MEDIA_TYPE: {"schema": _SCHEMA, "examples": {}}}}
         )
         answer["description"] = "; ".join(filter(None, (answer["description"], kind.title)))
-        answer["content"][p.MEDIA_TYPE]["examples"][kind.slug()] = {"value": _example(kind)}
+        answer["content"][p.MEDIA_TYPE]["examples"][kind.slug()] = {"$ref": f"#/components/examples/{kind.slug()}"}
+        _EXAMPLES[kind.slug()] = {"value": _example(kind)}
     return by_status
 
 
@@ -73,6 +76,7 @@ def install(app: FastAPI) -> None:
             shape = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas.update(shape.pop("$defs"))
             schemas["ProblemDocument"] = shape
+            made["components"]["examples"] = dict(sorted(_EXAMPLES.items()))
             _forget_default_errors(made)
             app.openapi_schema = made
         return app.openapi_schema
