@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
 
@@ -28,7 +29,6 @@ from app.kernel.http.services import Services
 from app.kernel.ids import PartyId
 from app.kernel.ledger import Done
 from app.kernel.money import Money
-from app.kernel.rooms import Room
 from app.parties.vocabulary import Capability
 from app.sandbox.members import charter
 from app.settings import Settings
@@ -165,6 +165,8 @@ class Template:
     keystore: Keystore
     founded: Founded
     keys: Keys
+    app: FastAPI
+    """Made once, since that takes longer than most tests; each test puts its own services behind it."""
 
 
 def make_template(folder: Path) -> Template:
@@ -181,15 +183,16 @@ def make_template(folder: Path) -> Template:
         services = main.start(settings, main.Foundation(chain, founded.deployment, keystore, db))
         with db.unit_of_work() as session:
             keys = enrol(session, settings.key_environment, members, founded, START)
+        app = main.create_app(services)
         main.stop(services)
     finally:
         chain.close()
         db.close()
-    return Template(folder / "ledger", consortium, keystore, founded, keys)
+    return Template(folder / "ledger", consortium, keystore, founded, keys, app)
 
 
 @contextmanager
-def opened(template: Template, folder: Path, rooms: Sequence[Room] = main.ROOMS) -> Iterator[Ledger]:
+def opened(template: Template, folder: Path) -> Iterator[Ledger]:
     """A copy of the template, running; closed afterwards. A folder that exists is opened as it is."""
     if not folder.exists():
         shutil.copytree(template.folder, folder)
@@ -198,11 +201,10 @@ def opened(template: Template, folder: Path, rooms: Sequence[Room] = main.ROOMS)
     clock.advance_to(chain.head().timestamp)
     settings = _settings(folder, copy_of=template.folder)
     db = Database(settings.database)
-    services = main.start(
-        settings, main.Foundation(chain, template.founded.deployment, template.keystore, db), rooms=rooms
-    )
+    services = main.start(settings, main.Foundation(chain, template.founded.deployment, template.keystore, db))
+    template.app.state.services = services
     try:
-        with TestClient(main.create_app(services, rooms), raise_server_exceptions=False) as client:
+        with TestClient(template.app, raise_server_exceptions=False) as client:
             yield Ledger(clock, chain, template.keystore, template.founded, template.keys, services, client)
     finally:
         main.stop(services)
