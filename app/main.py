@@ -154,7 +154,7 @@ def routes(
             v1.include_router(router)
     made.include_router(v1)
     made.include_router(health.router)
-    own = (kind for room in rooms for kind in room.problems)
-    made.include_router(health.problem_types((*KERNEL_PROBLEMS, *refusals(rooms), *own)))
-    openapi.install(made)
+    kinds = (*KERNEL_PROBLEMS, *refusals(rooms), *(kind for room in rooms for kind in room.problems))
+    made.include_router(health.problem_types(kinds))
+    openapi.install(made, kinds)
     return made

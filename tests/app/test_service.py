@@ -31,6 +31,11 @@ class TestTheOpenApiDocument:
                 names = {each["name"] for each in methods[method].get("parameters", ())}
                 assert "Idempotency-Key" in names, f"{method} {path}"
 
+    def test_refers_to_nothing_that_it_lacks(self) -> None:
+        document = routes().openapi()
+        for kind, name in set(re.findall(r"#/components/(\w+)/([\w.-]+)", current())):
+            assert name in document["components"][kind], f"{kind}/{name}"
+
 
 class TestProblems:
     def test_and_contract_errors_are_one_to_one(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import FastAPI
@@ -28,8 +29,6 @@ _WRITES = (
     p.ContractFault,
     p.ChainUnavailable,
 )
-_EXAMPLES: dict[str, dict[str, Any]] = {}
-"""One example for each problem that a route declares; the document holds them once."""
 _SCHEMA = {"$ref": "#/components/schemas/ProblemDocument"}
 
 
@@ -42,7 +41,6 @@ def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
         )
         answer["description"] = "; ".join(filter(None, (answer["description"], kind.title)))
         answer["content"][p.MEDIA_TYPE]["examples"][kind.slug()] = {"$ref": f"#/components/examples/{kind.slug()}"}
-        _EXAMPLES[kind.slug()] = {"value": _example(kind)}
     return by_status
 
 
@@ -66,8 +64,10 @@ def records(resource: type[BaseModel], *kinds: type[Problem], status: int = 201)
     return {"status_code": status, "responses": answers | problems(*_WRITES, *kinds)}
 
 
-def install(app: FastAPI) -> None:
-    """Make the application's OpenAPI document: the problem's schema once, and FastAPI's own error schema nowhere."""
+def install(app: FastAPI, kinds: Iterable[type[Problem]]) -> None:
+    """Make the application's OpenAPI document: the problem's schema and an example of each kind once, and FastAPI's own
+    error schema nowhere."""
+    examples = {kind.slug(): {"value": _example(kind)} for kind in sorted(kinds, key=lambda kind: kind.slug())}
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -76,7 +76,7 @@ def install(app: FastAPI) -> None:
             shape = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas.update(shape.pop("$defs"))
             schemas["ProblemDocument"] = shape
-            made["components"]["examples"] = dict(sorted(_EXAMPLES.items()))
+            made["components"]["examples"] = examples
             _forget_default_errors(made)
             app.openapi_schema = made
         return app.openapi_schema
