@@ -1,5 +1,5 @@
 """A ledger on which lending can begin."""
 
-from tests.app.lending import lending, lending_set_up
+from tests.app.financing.kit import lending, lending_template
 
-__all__ = ["lending", "lending_set_up"]
+__all__ = ["lending", "lending_template"]
