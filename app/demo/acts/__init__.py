@@ -1,0 +1,1 @@
+"""The acts of the main job, in the order they are played."""
