@@ -18,13 +18,17 @@ from app.kernel.problems import NotFound, VersionMismatch
 router = APIRouter(prefix="/parties/{party}/policies", tags=["approvals"])
 
 
-@router.get("", **reads(NotFound))
+@router.get("", summary="List a party's policies", **reads(NotFound))
 def index(party: PartyPath, read: Read) -> Policies:
     """A party's policies, for itself, the operator, the regulator and the auditor."""
     return queries.policies(read.session, read.actor, party)
 
 
-@router.post("", **writes(Policy, NotFound, VersionMismatch, SecondPersonRequired, SamePerson, ApprovalForOtherTerms))
+@router.post(
+    "",
+    summary="Set a policy",
+    **writes(Policy, NotFound, VersionMismatch, SecondPersonRequired, SamePerson, ApprovalForOtherTerms),
+)
 def set_policy(party: PartyPath, body: PolicyIn, write: Write) -> Response:
     """Set a policy. Always takes two itself: an admin asks, another admin or the operator makes the same request."""
 

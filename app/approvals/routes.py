@@ -21,14 +21,14 @@ from app.kernel.problems import NotFound
 router = APIRouter(prefix="/approvals", tags=["approvals"])
 
 
-@router.get("", **reads())
+@router.get("", summary="List requests", **reads())
 def index(read: Read, page: PageOf, state: State | None = None) -> Page[Approval]:
     """Requests of this party, newest first; `state=Open` is what waits for a checker."""
     parts = read.services
     return queries.approvals(read.session, read.actor, parts.codec, parts.ledger.now(), page, state)
 
 
-@router.get("/{approval}", **reads(NotFound))
+@router.get("/{approval}", summary="Show a request", **reads(NotFound))
 def show(approval: ApprovalPath, read: Read) -> Approval:
     """One request, with the verb and the arguments it was filed for."""
     parts = read.services
@@ -36,7 +36,9 @@ def show(approval: ApprovalPath, read: Read) -> Approval:
 
 
 @router.post(
-    "/{approval}/approve", **writes(Approval, NotFound, SamePerson, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)
+    "/{approval}/approve",
+    summary="Approve a request",
+    **writes(Approval, NotFound, SamePerson, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood),
 )
 def approve(approval: ApprovalPath, write: Write) -> Response:
     """Make the call that was filed, as its second person. The verb's own resource shows the result."""
@@ -51,7 +53,7 @@ def approve(approval: ApprovalPath, write: Write) -> Response:
     return write.perform(work)
 
 
-@router.post("/{approval}/cancel", **writes(Approval, NotFound, ApprovalNotOpen))
+@router.post("/{approval}/cancel", summary="Cancel a request", **writes(Approval, NotFound, ApprovalNotOpen))
 def cancel(approval: ApprovalPath, write: Write) -> Response:
     """Take a request back, before anybody approved it."""
     return write.transact(
@@ -60,7 +62,11 @@ def cancel(approval: ApprovalPath, write: Write) -> Response:
     )
 
 
-@router.post("/{approval}/release", **writes(Approval, NotFound, ApprovalNotOpen, ApprovalNotVoid))
+@router.post(
+    "/{approval}/release",
+    summary="Release an expired request",
+    **writes(Approval, NotFound, ApprovalNotOpen, ApprovalNotVoid),
+)
 def release(approval: ApprovalPath, write: Write) -> Response:
     """Put an expired request away, so that what it held counts no longer."""
     return write.transact(

@@ -33,19 +33,19 @@ def seating(parts: Services) -> Seating:
     return Seating(parts.db, parts.keeper, parts.chain.chain_id, parts.codec.address(commands.REGISTRY))
 
 
-@router.get("/parties/{party}/accounts", **reads(NotFound))
+@router.get("/parties/{party}/accounts", summary="List a party's accounts", **reads(NotFound))
 def index(party: PartyPath, read: Read, page: PageOf) -> Page[Account]:
     """The keys of a party, removed ones too: for itself, the operator, the regulator and the auditor."""
     return queries.accounts(read.session, read.actor, party, page)
 
 
-@router.get("/accounts/{account}", **reads(NotFound))
+@router.get("/accounts/{account}", summary="Show an account", **reads(NotFound))
 def show(account: AccountPath, read: Read) -> Account:
     """One key."""
     return read.show(queries.account(read.session, read.actor, account))
 
 
-@router.get("/consents", **reads())
+@router.get("/consents", summary="What a new key signs", **reads())
 def consent(read: Read, wanted: Annotated[ConsentIn, Query()]) -> ConsentForm:
     """What a new key signs to join a party (EIP-712), for parties that hold their own keys."""
     return _form(read.services, wanted)
@@ -53,6 +53,7 @@ def consent(read: Read, wanted: Annotated[ConsentIn, Query()]) -> ConsentForm:
 
 @router.post(
     "/parties/{party}/accounts",
+    summary="Add an account",
     **writes(Account, *_TAKES_TWO, errors.AccountTaken, errors.ConsentMissing),
 )
 def add(party: PartyPath, body: NewAccountIn, write: Write) -> Response:
@@ -76,7 +77,11 @@ def add(party: PartyPath, body: NewAccountIn, write: Write) -> Response:
     return write.perform(work)
 
 
-@router.post("/accounts/{account}/remove", **writes(Account, *_TAKES_TWO, VersionMismatch, errors.LastAdmin))
+@router.post(
+    "/accounts/{account}/remove",
+    summary="Remove an account",
+    **writes(Account, *_TAKES_TWO, VersionMismatch, errors.LastAdmin),
+)
 def remove(account: AccountPath, write: Write) -> Response:
     """Remove a key for good: an admin asks, another admin or the operator makes the same request."""
 

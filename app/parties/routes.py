@@ -33,13 +33,13 @@ _CHANGES = (
 )
 
 
-@router.get("", **reads())
+@router.get("", summary="List parties", **reads())
 def index(read: Read, page: PageOf, role: Role | None = None, state: PartyState | None = None) -> Page[Party]:
     """The parties of the ledger, in the order of their admission."""
     return queries.parties(read.session, read.services.ledger.now(), page, role, state)
 
 
-@router.get("/{party}", **reads(NotFound))
+@router.get("/{party}", summary="Show a party", **reads(NotFound))
 def show(party: PartyPath, read: Read) -> Party:
     """One party."""
     return read.show(queries.party(read.session, read.services.ledger.now(), party))
@@ -47,6 +47,7 @@ def show(party: PartyPath, read: Read) -> Party:
 
 @router.post(
     "",
+    summary="Admit a party",
     **writes(
         Party,
         errors.RoleMissing,
@@ -78,44 +79,48 @@ def admit(body: PartyIn, write: Write) -> Response:
     return write.perform(work)
 
 
-@router.post("/{party}/renew", **writes(Party, *_CHANGES, errors.KybUntilInPast))
+@router.post("/{party}/renew", summary="Renew a party's check", **writes(Party, *_CHANGES, errors.KybUntilInPast))
 def renew(party: PartyPath, body: RenewIn, write: Write) -> Response:
     """Set a new end of the know-your-business check. By the operator; by governance for a party in a reserved role."""
     return _changed(write, party, commands.renew(party, body.kyb_until))
 
 
-@router.post("/{party}/suspend", **writes(Party, *_CHANGES, errors.SuspendsItself))
+@router.post("/{party}/suspend", summary="Suspend a party", **writes(Party, *_CHANGES, errors.SuspendsItself))
 def suspend(party: PartyPath, body: SuspendIn, write: Write) -> Response:
     """Bar a party from new undertakings; it still pays and is paid. By the operator or the regulator; by governance for
     a party in a reserved role."""
     return _changed(write, party, commands.suspend(party, body.reason))
 
 
-@router.post("/{party}/resume", **writes(Party, *_CHANGES, errors.PartyNotSuspended, errors.SuspendedByAnother))
+@router.post(
+    "/{party}/resume",
+    summary="Resume a party",
+    **writes(Party, *_CHANGES, errors.PartyNotSuspended, errors.SuspendedByAnother),
+)
 def resume(party: PartyPath, write: Write) -> Response:
     """Lift a suspension. By whoever set it, or the regulator; never by the party itself."""
     return _changed(write, party, commands.resume(party))
 
 
-@router.post("/{party}/roles", **writes(Party, *_CHANGES, errors.RolesImpossible))
+@router.post("/{party}/roles", summary="Grant a role", **writes(Party, *_CHANGES, errors.RolesImpossible))
 def grant_role(party: PartyPath, body: RoleIn, write: Write) -> Response:
     """Grant a role. By the operator; by governance where the role is reserved to it."""
     return _changed(write, party, commands.grant_role(party, body.role))
 
 
-@router.post("/{party}/roles/{role}/end", **writes(Party, *_CHANGES, errors.SuspendsItself))
+@router.post("/{party}/roles/{role}/end", summary="End a role", **writes(Party, *_CHANGES, errors.SuspendsItself))
 def end_role(party: PartyPath, role: Role, write: Write) -> Response:
     """End a role. By whoever grants it."""
     return _changed(write, party, commands.end_role(party, role))
 
 
-@router.post("/{party}/licences", **writes(Party, *_CHANGES))
+@router.post("/{party}/licences", summary="Grant a licence", **writes(Party, *_CHANGES))
 def grant_licence(party: PartyPath, body: LicenceIn, write: Write) -> Response:
     """Grant a licence. By the operator."""
     return _changed(write, party, commands.grant_licence(party, body.licence))
 
 
-@router.post("/{party}/licences/{licence}/end", **writes(Party, *_CHANGES))
+@router.post("/{party}/licences/{licence}/end", summary="End a licence", **writes(Party, *_CHANGES))
 def end_licence(party: PartyPath, licence: Licence, write: Write) -> Response:
     """End a licence. By the operator."""
     return _changed(write, party, commands.end_licence(party, licence))

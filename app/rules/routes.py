@@ -17,19 +17,21 @@ from app.rules.schemas import CurrencyIn, CurrencyOut, ParameterIn, ParameterOut
 router = APIRouter(tags=["rules"])
 
 
-@router.get("/parameters", **reads())
+@router.get("/parameters", summary="List parameters", **reads())
 def parameters(read: Read, page: PageOf) -> Page[ParameterOut]:
     """The numbers of the ledger, each with its source."""
     return queries.parameters(read.session, read.services.ledger.now(), page)
 
 
-@router.get("/parameters/{name}", **reads(NotFound))
+@router.get("/parameters/{name}", summary="Show a parameter", **reads(NotFound))
 def parameter(name: str, read: Read) -> ParameterOut:
     """One number of the ledger."""
     return read.show(queries.parameter(read.session, read.services.ledger.now(), name))
 
 
-@router.post("/parameters", **writes(ParameterOut, VersionMismatch, errors.ParameterOutOfRange))
+@router.post(
+    "/parameters", summary="Set a parameter", **writes(ParameterOut, VersionMismatch, errors.ParameterOutOfRange)
+)
 def set_parameter(body: ParameterIn, write: Write) -> Response:
     """Change a number, at once or from a time on. By governance."""
     write.actor.require_role("Governance")
@@ -48,19 +50,19 @@ def set_parameter(body: ParameterIn, write: Write) -> Response:
     return write.perform(work)
 
 
-@router.get("/currencies", **reads())
+@router.get("/currencies", summary="List currencies", **reads())
 def currencies(read: Read, page: PageOf) -> Page[CurrencyOut]:
     """The currencies of the ledger, each with its settlement bank."""
     return queries.currencies(read.session, page)
 
 
-@router.get("/currencies/{code}", **reads(NotFound))
+@router.get("/currencies/{code}", summary="Show a currency", **reads(NotFound))
 def currency(code: str, read: Read) -> CurrencyOut:
     """One currency."""
     return read.show(queries.currency(read.session, code))
 
 
-@router.post("/currencies", **writes(CurrencyOut, errors.CurrencyKnown))
+@router.post("/currencies", summary="Bring a currency onto the ledger", **writes(CurrencyOut, errors.CurrencyKnown))
 def list_currency(body: CurrencyIn, write: Write) -> Response:
     """Bring a currency onto the ledger. By governance, once."""
     return write.transact(
