@@ -1,0 +1,102 @@
+"""A ledger is founded once, whatever interrupts it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.kernel.money import Money
+from app.sandbox.members import CAP, MEMBERS, charter
+from app.setup.caller import Caller, SetupRefused
+from app.setup.charter import Charter
+from app.setup.founding import found
+from chain.clock import ManualClock
+from chain.deployment import address_at
+from chain.embedded.consortium import Consortium
+from chain.embedded.node import EmbeddedChain
+from chain.modules import MODULES
+from chain.signer import Keystore
+from chain.views import ContractViews
+from tests.app.ledger import DAY_S, START, Ledger
+
+CHARTER = charter(START + 365 * DAY_S)
+
+
+class Site:
+    """An empty chain, and who will found a ledger on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.keystore = Keystore(folder / "keys", "tests only", "light")
+        self.deployer = self.keystore.create()
+        consortium = Consortium("site", 20_261, START, (self.deployer,), time_control=True)
+        self.chain = EmbeddedChain.open(folder / "chain", consortium, ManualClock(START))
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path)
+
+
+def of(members: int, caps: dict[str, Money] | None = None) -> Charter:
+    """A charter with the first members alone."""
+    return replace(CHARTER, members=CHARTER.members[:members], caps=caps or {})
+
+
+class TestFounding:
+    def test_a_second_time_changes_nothing(self, site: Site) -> None:
+        first = found(site.chain, site.keystore, of(6, {"core1": CAP}), site.deployer)
+        head = site.chain.head()
+        assert found(site.chain, site.keystore, of(6, {"core1": CAP}), site.deployer) == first
+        assert site.chain.head() == head
+        site.chain.close()
+
+    def test_one_that_stopped_half_way_is_finished(self, site: Site) -> None:
+        half = found(site.chain, site.keystore, of(5), site.deployer)
+        whole = found(site.chain, site.keystore, of(6, {"core1": CAP}), site.deployer)
+        assert whole.deployment == half.deployment
+        assert whole.accounts.items() >= half.accounts.items()
+        quota = ContractViews(site.chain, whole.deployment).read(
+            "ReceivableBook", "quota", whole.parties["core1"], b"CNY"
+        )
+        assert (quota["own"], quota["governance"]) == (CAP.minor, CAP.minor)
+        site.chain.close()
+
+    def test_the_contracts_are_where_the_deployer_makes_them(self, site: Site) -> None:
+        founded = found(site.chain, site.keystore, of(5), site.deployer)
+        places = [founded.deployment.address(name) for name in (*MODULES.values(), "DepositToken:CNY")]
+        assert places == [address_at(site.deployer)(nonce) for nonce in range(len(places))]
+        assert founded.accounts["governance"]["Admin"] == site.deployer
+        site.chain.close()
+
+    def test_a_refusal_is_told_in_the_contracts_words(self, site: Site) -> None:
+        late = replace(of(5), kyb_until=START)
+        with pytest.raises(Exception, match="was refused"):
+            found(site.chain, site.keystore, late, site.deployer)
+        site.chain.close()
+
+
+class TestTheCaller:
+    def test_a_verb_that_is_refused_is_never_sent(self, ledger: Ledger) -> None:
+        caller = Caller(ledger.chain, ledger.keystore, ledger.founded.deployment)
+        head = ledger.chain.head()
+        with pytest.raises(SetupRefused, match="PartyUnknown"):
+            caller.send(ledger.maker("operator").account, "PartyRegistry", "renew", {"id": 99, "kybUntil": START + 9})
+        assert ledger.chain.head() == head
+
+
+class TestTheSandboxsMembers:
+    def test_have_names_and_legal_ids_of_their_own(self) -> None:
+        assert len({member.handle for member in MEMBERS}) == len(MEMBERS)
+        assert len({member.legal_id for member in MEMBERS}) == len(MEMBERS)
+        assert all(member.legal_id.check_digit_holds for member in MEMBERS)
+
+    def test_are_the_firms_on_the_sample_invoices(self) -> None:
+        invoices = Path(__file__).parents[2] / "data" / "invoices"
+        for tier, seller, buyer in ((1, "tier1", "core1"), (2, "tier2", "tier1"), (3, "tier3", "tier2")):
+            text = (invoices / f"cn-einvoice-tier{tier}.xml").read_text("utf-8")
+            for tag, handle in (("Seller", seller), ("Buyer", buyer)):
+                member = CHARTER.member(handle)
+                assert f"<{tag}IdNum>{member.legal_id.value}</{tag}IdNum>" in text
+                assert f"<{tag}Name>{member.name}</{tag}Name>" in text
