@@ -11,6 +11,7 @@ from app.kernel.db import Session
 from app.kernel.etags import IfMatch
 from app.kernel.ids import OfferId, RequestId
 from app.kernel.inputs import minor_in
+from app.parties import queries as parties
 
 CONTRACT = "FinancingDesk"
 
@@ -72,8 +73,12 @@ def on_offer(session: Session, actor: Actor, now: int, if_match: IfMatch, offer_
     return ContractCall(CONTRACT, verb, {"id": offer_id})
 
 
-def set_debtor_limit(body: DebtorLimitIn) -> ContractCall:
-    """Say how much of a debtor's paper the caller finances."""
+def set_debtor_limit(session: Session, body: DebtorLimitIn) -> ContractCall:
+    """Say how much of a debtor's paper the caller finances.
+
+    :raises NotFound: there is no such debtor.
+    """
+    parties.version_of(session, body.debtor)
     return ContractCall(
         CONTRACT,
         "setDebtorLimit",

@@ -13,7 +13,7 @@ from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.writes import Write
 from app.kernel.pages import Page
 from app.kernel.problems import MalformedCursor
-from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, PartyUnknown, RoleMissing
+from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, RoleMissing
 from app.rules.errors import CurrencyUnknown
 
 router = APIRouter(prefix="/debtor-limits", tags=["financing"])
@@ -45,6 +45,6 @@ def set_limit(body: DebtorLimitIn, write: Write) -> Response:
     """Say how much of a debtor's paper this funder finances, and up to what share of a claim. It holds for new offers;
     a limit below what is used stops them."""
     return write.transact(
-        lambda _: commands.set_debtor_limit(body),
+        lambda session: commands.set_debtor_limit(session, body),
         lambda session, _: queries.debtor_limit(session, write.actor.party, body.debtor, body.limit.currency),
     )
