@@ -36,7 +36,6 @@ def index_limits(
         PartyIsSuspended,
         PartyExpired,
         RoleMissing,
-        PartyUnknown,
         CurrencyUnknown,
         AdvanceRateOutOfRange,
     ),

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from app.kernel.auth import Actor
 from app.kernel.calendar import day_of
 from app.kernel.db import Session
-from app.kernel.ids import ClaimId, LoanId, PartyId
+from app.kernel.ids import LoanId, PartyId
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
@@ -66,11 +66,6 @@ def payments(session: Session, actor: Actor, window: Window, loan_id: LoanId) ->
         .order_by(LoanPaymentRow.block, LoanPaymentRow.log_index)
     )
     return paginate(session, rows, window, lambda row: _payment(row, currency))
-
-
-def lender_of(session: Session, claim: ClaimId) -> PartyId | None:
-    """The lender whose pledge on a claim stands, if any: a side of the claim too."""
-    return session.scalar(select(LoanRow.lender).where(LoanRow.claim == claim, LoanRow.pledge != 0))
 
 
 def _visible(session: Session, actor: Actor, loan_id: LoanId) -> LoanRow:

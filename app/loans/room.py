@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.kernel.rooms import Room
 from app.loans.errors import REFUSALS
+from app.loans.mirror import MIRRORS
 from app.loans.projection import projection
 from app.loans.routes import router
 
-room = Room("loans", (router,), projection, REFUSALS)
+room = Room("loans", (router,), projection, REFUSALS, mirrors=MIRRORS)
