@@ -1,6 +1,6 @@
 """Check, without a compiler, that the committed artefacts belong to the committed contracts.
 
-    python scripts/check_artifacts.py
+python scripts/check_artifacts.py
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ def main() -> int:
         for line in source_drift(project) if project.sources() else []:
             print(f"{project.root.relative_to(REPOSITORY).as_posix()}: {line}", file=sys.stderr)
             drifted = 1
-    print("artefacts are stale: run `python scripts/compile_contracts.py`" if drifted else "artefacts match their sources")
+    print(
+        "artefacts are stale: run `python scripts/compile_contracts.py`" if drifted else "artefacts match their sources"
+    )
     return drifted
 
 

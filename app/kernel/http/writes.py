@@ -15,10 +15,12 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated
 
+import structlog
 from fastapi import Depends, Header, Query, Request, Response
 
 from app.kernel import idempotency
@@ -39,6 +41,8 @@ from app.kernel.resources import Schema
 
 KEY_FORM = r"^[\x21-\x7e]{1,255}$"
 _WAIT = re.compile(r"\bwait=(\d{1,4})\b")
+
+log = structlog.get_logger()
 
 Build = Callable[[Session], ContractCall]
 Show = Callable[[Session, Done], Schema]
@@ -105,6 +109,7 @@ class Writer:
             return respond(self._run(begun, work, lambda: None), hit=begun.again)
         progress = threading.Event()
         future = self.services.background.submit(self._run, begun, work, progress.set)
+        future.add_done_callback(_log_failure)
         future.add_done_callback(lambda _: progress.set())
         progress.wait()
         wait = _WAIT.search(self.prefer)
@@ -149,6 +154,12 @@ class Writer:
             if not done:
                 operations.abandon(begun.operation)
             operations.release(begun.operation)
+
+
+def _log_failure(future: Future[StoredAnswer]) -> None:
+    # The caller may have gone with its 202; nobody else would see what stopped the work.
+    if failure := future.exception():
+        log.error("operation failed", exc_info=failure)
 
 
 def writer(
