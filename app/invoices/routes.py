@@ -34,7 +34,7 @@ _STANDING = (CapabilityMissing, PartyIsSuspended, PartyExpired)
 _REGISTERS = (InvoiceKnown, InvoiceOfOthers, InvoiceToItself, CurrencyUnknown, *_STANDING, *NOT_READABLE)
 
 
-@router.get("", **reads())
+@router.get("", summary="List invoices", **reads())
 def index(
     read: Read,
     page: PageOf,
@@ -50,25 +50,30 @@ def index(
     return queries.invoices(read.session, read.actor, wanted, page)
 
 
-@router.post("", **writes(Invoice, *_REGISTERS))
+@router.post("", summary="Register an invoice by its fields", **writes(Invoice, *_REGISTERS))
 def register(body: InvoiceIn, write: Write) -> Response:
     """Register an invoice by its fields. By its seller or its buyer; each invoice once."""
     return _with_paper(write, lambda session: commands.register_fields(session, body), "InvoiceRegistered")
 
 
-@router.post("/upload", **writes(Invoice, UnsupportedMedia, *_REGISTERS), openapi_extra=REQUEST_BODY)
+@router.post(
+    "/upload",
+    summary="Register an invoice from a document",
+    **writes(Invoice, UnsupportedMedia, *_REGISTERS),
+    openapi_extra=REQUEST_BODY,
+)
 def upload(data: Uploaded, write: Write) -> Response:
     """Register what a document says, and keep the document. Its legal ids name the parties."""
     return _with_paper(write, lambda session: commands.register_document(session, data), "InvoiceRegistered")
 
 
-@router.post("/read", **reads(UnsupportedMedia, *NOT_READABLE), openapi_extra=REQUEST_BODY)
+@router.post("/read", summary="Read a document", **reads(UnsupportedMedia, *NOT_READABLE), openapi_extra=REQUEST_BODY)
 def inspect(data: Uploaded, read: Read) -> ReadInvoice:
     """Read a document and say what it says. Nothing is registered or kept."""
     return commands.inspect(read.session, data)
 
 
-@router.get("/{invoice}", **reads(NotFound))
+@router.get("/{invoice}", summary="Show an invoice", **reads(NotFound))
 def show(invoice: InvoicePath, read: Read) -> Invoice:
     """One invoice."""
     return read.show(queries.invoice(read.session, read.actor, invoice))
@@ -76,6 +81,7 @@ def show(invoice: InvoicePath, read: Read) -> Invoice:
 
 @router.post(
     "/{invoice}/correct",
+    summary="Correct an invoice",
     **writes(Invoice, NotFound, VersionMismatch, InvoiceOfOthers, InvoiceInUse, *_STANDING),
 )
 def correct(invoice: InvoicePath, body: CorrectionIn, write: Write) -> Response:
@@ -87,7 +93,7 @@ def correct(invoice: InvoicePath, body: CorrectionIn, write: Write) -> Response:
     return _with_paper(write, build, "InvoiceCorrected")
 
 
-@router.get("/{invoice}/document", **reads(NotFound), response_class=Response)
+@router.get("/{invoice}/document", summary="Fetch an invoice's document", **reads(NotFound), response_class=Response)
 def document(invoice: InvoicePath, read: Read) -> Response:
     """The document as it came."""
     found = disclosure.document(read.session, read.actor, invoice)
@@ -100,13 +106,13 @@ def document(invoice: InvoicePath, read: Read) -> Response:
     return Response(found.content, media_type=found.media_type, headers=headers)
 
 
-@router.get("/{invoice}/proofs", **reads(NotFound))
+@router.get("/{invoice}/proofs", summary="List the provable fields of an invoice", **reads(NotFound))
 def provable(invoice: InvoicePath, read: Read) -> ProvableFields:
     """The fields of an invoice, each of which can be proven by itself."""
     return disclosure.provable(read.session, read.actor, invoice)
 
 
-@router.get("/{invoice}/proofs/{field}", **reads(NotFound))
+@router.get("/{invoice}/proofs/{field}", summary="Prove a field of an invoice", **reads(NotFound))
 def proof(invoice: InvoicePath, field: str, read: Read) -> FieldProof:
     """One field with its salt and its way to the root on chain, to be shown to whom its owner wants."""
     return disclosure.proof(read.session, read.actor, invoice, field)

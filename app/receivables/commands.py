@@ -13,6 +13,7 @@ from app.kernel.etags import IfMatch
 from app.kernel.ids import ReceivableId
 from app.kernel.inputs import minor_in
 from app.kernel.problems import FieldError, InvalidInput
+from app.parties import queries as parties
 from app.receivables import queries, quota_queries, undertaking
 from app.receivables.schemas import IssuerQuotaIn, PaymentIn, ProposalIn, Receivable
 from app.receivables.tables import StatedReasonRow
@@ -71,7 +72,11 @@ def pay(
 
 
 def set_cap(session: Session, if_match: IfMatch, body: IssuerQuotaIn) -> ContractCall:
-    """Set the caller's cap: the debtor's own, or governance's."""
+    """Set the caller's cap: the debtor's own, or governance's.
+
+    :raises NotFound: there is no such party.
+    """
+    parties.version_of(session, body.debtor)
     version = quota_queries.version_of(session, body.debtor, body.cap.currency)
     if version is not None:
         if_match.check(version)

@@ -11,8 +11,8 @@ from app.kernel.http.openapi import reads, writes
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.writes import Write
 from app.kernel.pages import Page
-from app.kernel.problems import VersionMismatch
-from app.parties.errors import CapabilityMissing, PartyUnknown, RoleMissing
+from app.kernel.problems import NotFound, VersionMismatch
+from app.parties.errors import CapabilityMissing, RoleMissing
 from app.receivables import commands, quota_queries
 from app.receivables.schemas import IssuerQuota, IssuerQuotaIn
 from app.rules.errors import CurrencyUnknown
@@ -20,7 +20,7 @@ from app.rules.errors import CurrencyUnknown
 router = APIRouter(prefix="/issuer-quotas", tags=["issuer quotas"])
 
 
-@router.get("", **reads())
+@router.get("", summary="List issuer quotas", **reads())
 def index(
     read: Read,
     page: PageOf,
@@ -31,7 +31,11 @@ def index(
     return quota_queries.quotas(read.session, read.actor, page, debtor, currency)
 
 
-@router.post("", **writes(IssuerQuota, VersionMismatch, PartyUnknown, RoleMissing, CapabilityMissing, CurrencyUnknown))
+@router.post(
+    "",
+    summary="Set a cap",
+    **writes(IssuerQuota, NotFound, VersionMismatch, RoleMissing, CapabilityMissing, CurrencyUnknown),
+)
 def set_cap(body: IssuerQuotaIn, write: Write) -> Response:
     """Set a cap: its own by the core enterprise, the consortium's by governance. The lower one holds."""
     return write.transact(

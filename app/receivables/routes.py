@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from app.approvals.errors import ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
 from app.cash.errors import DepositTooSmall
 from app.invoices.errors import InvoiceOverallocated
 from app.kernel.db import Session
@@ -28,11 +29,12 @@ from app.receivables.words import ShownState
 router = APIRouter(prefix="/receivables", tags=["receivables"])
 
 _STANDING = (CapabilityMissing, RoleMissing, PartyIsSuspended, PartyExpired)
+_TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)
 _ANY = (NotFound, VersionMismatch, errors.NotTheNamedParty, errors.EdgeNotAllowed)
-_UNDERTAKES = (*_ANY, *_STANDING, errors.PastDue, errors.QuotaExceeded, errors.DebtorIsStopped)
+_UNDERTAKES = (*_ANY, *_STANDING, *_TWO_PERSONS, errors.PastDue, errors.QuotaExceeded, errors.DebtorIsStopped)
 
 
-@router.get("", **reads())
+@router.get("", summary="List receivables", **reads())
 def index(
     read: Read,
     page: PageOf,
@@ -50,6 +52,7 @@ def index(
 
 @router.post(
     "",
+    summary="Propose a receivable",
     **writes(
         Receivable,
         NotFound,
@@ -60,6 +63,7 @@ def index(
         errors.QuotaExceeded,
         errors.DebtorIsStopped,
         *_STANDING,
+        *_TWO_PERSONS,
     ),
 )
 def propose(body: ProposalIn, write: Write) -> Response:
@@ -81,50 +85,52 @@ def propose(body: ProposalIn, write: Write) -> Response:
     return write.perform(work)
 
 
-@router.get("/{receivable}", **reads(NotFound))
+@router.get("/{receivable}", summary="Show a receivable", **reads(NotFound))
 def show(receivable: ReceivablePath, read: Read) -> Receivable:
     """One receivable. While it is proposed it carries a list of look-alike invoices for whoever has to confirm."""
     return read.show(queries.receivable(read.session, read.actor, read.services.ledger.now(), receivable))
 
 
-@router.get("/{receivable}/look-alikes", **reads(NotFound))
+@router.get("/{receivable}/look-alikes", summary="List look-alike invoices", **reads(NotFound))
 def look_alikes(receivable: ReceivablePath, read: Read) -> LookAlikes:
     """Invoices that look like one of its own: a warning to a person. The same number is refused by the register."""
     return queries.look_alikes(read.session, read.actor, receivable)
 
 
-@router.get("/{receivable}/payments", **reads(NotFound))
+@router.get("/{receivable}/payments", summary="List a receivable's payments", **reads(NotFound))
 def payments(receivable: ReceivablePath, read: Read, page: PageOf) -> Page[Payment]:
     """What the debtor has paid, oldest first."""
     return queries.payments(read.session, read.actor, receivable, page)
 
 
-@router.post("/{receivable}/confirm", **writes(Receivable, *_UNDERTAKES))
+@router.post("/{receivable}/confirm", summary="Confirm a receivable", **writes(Receivable, *_UNDERTAKES))
 def confirm(receivable: ReceivablePath, write: Write) -> Response:
     """Undertake, unconditionally, to pay what the supplier proposed. By the debtor. The supplier gets the claim."""
     return _act(write, receivable, "confirm")
 
 
-@router.post("/{receivable}/accept", **writes(Receivable, *_UNDERTAKES))
+@router.post("/{receivable}/accept", summary="Accept a receivable", **writes(Receivable, *_UNDERTAKES))
 def accept(receivable: ReceivablePath, write: Write) -> Response:
     """Consent to what the debtor proposed. By the supplier, who gets the claim."""
     return _act(write, receivable, "accept")
 
 
-@router.post("/{receivable}/reject", **writes(Receivable, *_ANY, CapabilityMissing))
+@router.post("/{receivable}/reject", summary="Reject a proposal", **writes(Receivable, *_ANY, CapabilityMissing))
 def reject(receivable: ReceivablePath, write: Write) -> Response:
     """Decline a proposal. By the side that did not propose; its invoices are free again."""
     return _act(write, receivable, "reject")
 
 
-@router.post("/{receivable}/withdraw", **writes(Receivable, *_ANY, CapabilityMissing))
+@router.post("/{receivable}/withdraw", summary="Withdraw a proposal", **writes(Receivable, *_ANY, CapabilityMissing))
 def withdraw(receivable: ReceivablePath, write: Write) -> Response:
     """Take a proposal back. By the side that proposed; its invoices are free again."""
     return _act(write, receivable, "withdraw")
 
 
 @router.post(
-    "/{receivable}/payments", **writes(Receivable, *_ANY, errors.PaysTooMuch, DepositTooSmall, CapabilityMissing)
+    "/{receivable}/payments",
+    summary="Pay a receivable",
+    **writes(Receivable, *_ANY, errors.PaysTooMuch, DepositTooSmall, CapabilityMissing, *_TWO_PERSONS),
 )
 def pay(receivable: ReceivablePath, body: PaymentIn, write: Write) -> Response:
     """Pay any part at any time into the receivable's pot. By the debtor, suspended or not. Holders draw their shares."""
@@ -136,7 +142,9 @@ def pay(receivable: ReceivablePath, body: PaymentIn, write: Write) -> Response:
     )
 
 
-@router.post("/{receivable}/default", **writes(Receivable, *_ANY, errors.NotOverdue))
+@router.post(
+    "/{receivable}/default", summary="Mark a receivable defaulted", **writes(Receivable, *_ANY, errors.NotOverdue)
+)
 def default(receivable: ReceivablePath, write: Write) -> Response:
     """Mark an unpaid receivable after maturity and grace. It stops new undertakings by the debtor until it is paid."""
     return _act(write, receivable, "markDefaulted")

@@ -46,6 +46,10 @@ class TestCaps:
         answer = ledger.maker("governance").post("/issuer-quotas", cap_of(ledger, "tier1", 1))
         assert (answer.status_code, answer.json()["code"]) == (403, "RoleMissing")
 
+    def test_a_party_that_is_not_there_has_none(self, ledger: Ledger) -> None:
+        body = cap_of(ledger, "core1", 1) | {"debtor": "999"}
+        assert ledger.maker("governance").post("/issuer-quotas", body).status_code == 404
+
     def test_a_currency_that_is_not_on_the_ledger_has_none(self, ledger: Ledger) -> None:
         body = cap_of(ledger, "core1", 1) | {"cap": {"amount": 1, "currency": "EUR"}}
         assert ledger.maker("core1").post("/issuer-quotas", body).json()["code"] == "CurrencyUnknown"
