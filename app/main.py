@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 
 import app.access.room
 import app.approvals.room
+import app.audit.room
 import app.cash.room
 import app.claims.room
 import app.financing.room
@@ -32,6 +34,7 @@ from app.kernel.http.wrapping import BodyGate, Journal
 from app.kernel.idempotency import Operations
 from app.kernel.lanes import Lanes
 from app.kernel.ledger import Ledger
+from app.kernel.mirror import Mirror
 from app.kernel.problems import KERNEL_PROBLEMS
 from app.kernel.projector import Projector
 from app.kernel.refusals import Catalogue, Refused
@@ -42,6 +45,7 @@ from app.parties.queries import standing
 from app.settings import Settings
 from chain.deployment import Deployment
 from chain.port import Chain
+from chain.views import ContractViews
 
 VERSION = "0.1.0"
 BACKGROUND_THREADS = 32
@@ -59,6 +63,7 @@ ROOMS: tuple[Room, ...] = (
     app.pledges.room.room,
     app.access.room.room,
     app.approvals.room.room,
+    app.audit.room.room,
     app.operations.room.room,
 )
 """Every room, in the order their projections see an event."""
@@ -77,6 +82,11 @@ class Foundation:
 def refusals(rooms: Sequence[Room] = ROOMS) -> tuple[type[Refused], ...]:
     """Every contract refusal that the rooms name."""
     return tuple(kind for room in rooms for kind in room.refusals)
+
+
+def mirrors(rooms: Sequence[Room] = ROOMS) -> tuple[Mirror, ...]:
+    """How every room's tables correspond to contract state."""
+    return tuple(mirror for room in rooms for mirror in room.mirrors)
 
 
 def projector(on: Foundation, rooms: Sequence[Room] = ROOMS) -> Projector:
@@ -111,6 +121,8 @@ def start(
         gate=Gate(on.db, settings.key_environment, standing_of, on.chain.now),
         operations=operations,
         background=ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="operation"),
+        views_at=partial(ContractViews, on.chain, on.deployment),
+        mirrors=mirrors(rooms),
     )
 
 

@@ -6,9 +6,10 @@ A party sees its own; the settlement bank those in the currency whose accounts i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 
 from app.cash.errors import NotTheBank
 from app.cash.schemas import Deposit, DepositEntry, Destination, Payout, ShownPayoutState
@@ -26,6 +27,7 @@ from app.kernel.auth import Actor
 from app.kernel.codec import ContractError, Event
 from app.kernel.db import Session
 from app.kernel.ids import PartyId, PayoutId
+from app.kernel.mirror import Row
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import FieldError, InvalidInput, NotFound
@@ -206,3 +208,12 @@ def _show_payout(session: Session, row: PayoutRow) -> Payout:
             "reason": reason and reason.text,
         }
     )
+
+
+def entry_sums(session: Session) -> Iterator[Row]:
+    """What each party's movements sum to, for comparison with the token's balances."""
+    sums = select(EntryRow.currency, EntryRow.party, func.sum(EntryRow.amount)).group_by(
+        EntryRow.currency, EntryRow.party
+    )
+    for currency, party, total in session.execute(sums):
+        yield (currency, holder_of(party)), {"amount": int(total)}.__getitem__

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from app.cash.errors import REFUSALS
+from app.cash.mirror import MIRRORS
 from app.cash.projection import projection
 from app.cash.routes import router
 from app.kernel.rooms import Room
 
-room = Room("cash", (router,), projection, REFUSALS)
+room = Room("cash", (router,), projection, REFUSALS, mirrors=MIRRORS)
 """``/v1/deposits``: balances, movements, money in against the bank's statement, and payouts."""

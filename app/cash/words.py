@@ -20,6 +20,7 @@ Reason = Literal[
 ]
 """Why money moved: one word for each verb that moves it."""
 
+PAYOUT_STATES: tuple[PayoutState, ...] = get_args(PayoutState)
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 SENTENCES: dict[Reason, str] = {

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from sqlalchemy import delete, func, select, update
 
-from app.kernel.db import Session
+from app.kernel.db import Derived, Session
 from app.kernel.tables import ApiKeyRow, CursorRow, OperationRow, TransactionRow
 from chain.port import Address, BlockNumber, Hash32
 
+Row = TypeVar("Row", bound=Derived)
+
+ROWS_PER_BATCH = 1_000
+"""Read at once where a whole table is read; bounds memory."""
 HASHES_PER_STATEMENT_MAX = 500
 """SQLite takes 32,766 parameters a statement; 500 keeps statements short and few."""
 
@@ -135,3 +140,8 @@ def move_cursor(session: Session, block: BlockNumber, hash_: Hash32) -> None:
 def place_cursor(session: Session, block: int, hash_: bytes, schema: str, tables: Iterable[str]) -> None:
     """Set the cursor of a projection that begins."""
     session.merge(CursorRow(id=1, block=block, hash=hash_, schema=schema, tables=sorted(tables)))
+
+
+def every(session: Session, kind: type[Row]) -> Iterator[Row]:
+    """Every row of a derived table, read in batches."""
+    return iter(session.scalars(select(kind).execution_options(yield_per=ROWS_PER_BATCH)))

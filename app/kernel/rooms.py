@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
+from app.kernel.mirror import Mirror
 from app.kernel.problems import Problem
 from app.kernel.projector import Projection
 from app.kernel.refusals import Refused
@@ -22,3 +23,5 @@ class Room:
     """What its contracts refuse."""
     problems: tuple[type[Problem], ...] = ()
     """Further problems of its own."""
+    mirrors: tuple[Mirror, ...] = ()
+    """How its derived tables correspond to contract state."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.kernel.rooms import Room
 from app.parties import account_routes, routes
 from app.parties.errors import REFUSALS
+from app.parties.mirror import MIRRORS
 from app.parties.projection import projection
 
-room = Room("parties", (routes.router, account_routes.router), projection, REFUSALS)
+room = Room("parties", (routes.router, account_routes.router), projection, REFUSALS, mirrors=MIRRORS)

@@ -3,9 +3,10 @@ and auditor see all."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from app.claims import queries as claims
 from app.invoices import queries as invoices
@@ -13,6 +14,7 @@ from app.kernel.auth import Actor
 from app.kernel.calendar import DAY_S
 from app.kernel.db import Session
 from app.kernel.ids import InvoiceId, PartyId, ReceivableId
+from app.kernel.mirror import Row
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
@@ -167,3 +169,10 @@ def _show(session: Session, row: ReceivableRow, now: int) -> Receivable:
 
 def _text(hash_: bytes, text: str | None) -> HashedText:
     return HashedText.model_validate({"hash": hash_, "text": text})
+
+
+def payment_sums(session: Session) -> Iterator[Row]:
+    """What each receivable's payments sum to, for comparison with the book."""
+    sums = select(PaymentRow.receivable, func.sum(PaymentRow.amount)).group_by(PaymentRow.receivable)
+    for receivable_id, total in session.execute(sums):
+        yield receivable_id, {"paid": int(total)}.__getitem__

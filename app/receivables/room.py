@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from app.kernel.rooms import Room
 from app.receivables.errors import REFUSALS
+from app.receivables.mirror import MIRRORS
 from app.receivables.projection import projection
 from app.receivables.quota_routes import router as quotas
 from app.receivables.routes import router
 
-room = Room("receivables", (router, quotas), projection, REFUSALS)
+room = Room("receivables", (router, quotas), projection, REFUSALS, mirrors=MIRRORS)

@@ -141,4 +141,12 @@ def _by_currency(views: Views, parties: list[Key], codes: list[str]) -> dict[str
             limit = views.read("FinancingDesk", "debtorLimit", funder, debtor, code.encode())
             if any(limit.values()):
                 limits[(funder, debtor, code)] = limit
-    return {"totals": totals, "deposit": deposits, "payout": payouts, "quota": quotas, "debtor_limit": limits}
+    owned = {key: deposit for key, deposit in deposits.items() if key[1] in set(map(holder_of, parties))}
+    return {
+        "totals": totals,
+        "deposit": deposits,
+        "party_deposit": owned,
+        "payout": payouts,
+        "quota": quotas,
+        "debtor_limit": limits,
+    }

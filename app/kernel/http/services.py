@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -12,10 +13,12 @@ from app.kernel.codec import Codec
 from app.kernel.db import Database
 from app.kernel.idempotency import Operations
 from app.kernel.ledger import Ledger
+from app.kernel.mirror import Mirror
 from app.kernel.projector import Projector
 from app.kernel.signing import Keeper
 from app.settings import Settings
-from chain.port import Chain
+from chain.audit.state import Views
+from chain.port import BlockNumber, Chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,10 @@ class Services:
     gate: Gate
     operations: Operations
     background: ThreadPoolExecutor
+    views_at: Callable[[BlockNumber], Views]
+    """The contracts as they were at a block, for audits alone."""
+    mirrors: tuple[Mirror, ...]
+    """How every room's tables correspond to contract state."""
 
 
 def services(request: Request) -> Services:

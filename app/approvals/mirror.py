@@ -1,0 +1,20 @@
+"""How requests and policies correspond to dual control."""
+
+from __future__ import annotations
+
+from app.approvals.tables import ApprovalRow, PolicyRow
+from app.kernel.mirror import Mirror, mirror
+from chain.keccak import keccak
+
+STATES = ("None", "Open", "Consumed", "Cancelled", "Released")
+
+MIRRORS: tuple[Mirror, ...] = (
+    mirror(
+        ApprovalRow,
+        "approval",
+        "id",
+        values={"terms": lambda row: keccak(row.call)},
+        words={"state": STATES},
+    ),
+    mirror(PolicyRow, "policy", "party", "verb", is_sparse=True),
+)

@@ -1,0 +1,1 @@
+"""The audit room: derived tables against contract state."""

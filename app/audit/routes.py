@@ -1,0 +1,20 @@
+"""``/v1/audit``: for auditor and regulator."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from app.audit.reconcile import reconcile
+from app.audit.schemas import Reconciliation
+from app.kernel.http.openapi import reads
+from app.kernel.http.reads import Read
+
+router = APIRouter(prefix="/audit", tags=["audit"])
+
+
+@router.get("/reconcile", summary="Compare tables with contract state", **reads())
+def compare(read: Read) -> Reconciliation:
+    """Compare every derived table with contract state, read from the contracts and not from events. For auditor and
+    regulator; takes as many calls as there are records."""
+    read.actor.require_role("Auditor", "Regulator")
+    return Reconciliation.of(reconcile(read.session, read.services.views_at, read.services.mirrors))

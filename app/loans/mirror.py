@@ -1,0 +1,10 @@
+"""How loans correspond to the loan book."""
+
+from __future__ import annotations
+
+from app.kernel.mirror import Mirror, mirror
+from app.loans.tables import LoanRow
+
+STATES = ("None", "Open", "Closed")
+
+MIRRORS: tuple[Mirror, ...] = (mirror(LoanRow, "loan", "id", words={"state": STATES}),)

@@ -1,0 +1,12 @@
+"""How parties and accounts correspond to the registry."""
+
+from __future__ import annotations
+
+from app.kernel.mirror import Mirror, mirror
+from app.parties.tables import AccountRow, PartyRow
+from app.parties.vocabulary import CAPABILITIES, SIZES
+
+MIRRORS: tuple[Mirror, ...] = (
+    mirror(PartyRow, "party", "id", words={"size": SIZES}),
+    mirror(AccountRow, "account", "address", words={"capability": (None, *CAPABILITIES)}),
+)
