@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Annotated
 
 import typer
 import uvicorn
 
 from app import main as composition
 from app import migrations
+from app.audit.reconcile import reconcile
+from app.demo.narration import Narration
+from app.demo.play import play
+from app.demo.stage import UnexpectedAnswer
+from app.invoices.cli import app as invoices
 from app.kernel import logs
 from app.kernel.db import Database
 from app.kernel.projector import ProjectionMismatch
@@ -20,13 +30,19 @@ from app.settings import Settings
 from chain.clock import SystemClock
 from chain.deployment import Deployment
 from chain.embedded.node import EmbeddedChain
+from chain.embedded.temporary import temporary_folder
 from chain.errors import ChainError
+from chain.views import ContractViews
 
 cli = typer.Typer(
     help="Tallystick: a supply-chain finance ledger on a permissioned blockchain.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # a traceback with local variables would print secrets
 )
+
+audit = typer.Typer(help="Check a ledger.", no_args_is_help=True)
+cli.add_typer(audit, name="audit")
+cli.add_typer(invoices, name="invoices")
 
 
 @cli.command()
@@ -62,22 +78,49 @@ def migrate() -> None:
 @cli.command()
 def reindex() -> None:
     """Drop every derived table and build it again from the chain. The service must not be running."""
-    settings = _settings()
-    folder = Folder(settings.data_dir)
-    if folder.is_new:
-        _fail(f"There is no ledger in {settings.data_dir}.")
-    with _explained():
-        keystore = folder.keystore(settings)
-        chain = EmbeddedChain.open(folder.chain, folder.consortium(keystore, 0, time_control=False), SystemClock())
-        db = Database(settings.database)
+    with _ledger() as on:
+        typer.echo(f"The derived tables show block {composition.projector(on).reindex()}.")
+
+
+@audit.command("reconcile")
+def audit_reconcile(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Compare every derived table with contract state; exit 1 where they differ. The service must not be running; a
+    running one answers GET /v1/audit/reconcile."""
+    with _ledger() as on, on.db.reading() as session:
+        found = reconcile(session, partial(ContractViews, on.chain, on.deployment), composition.mirrors())
+    if as_json:
+        typer.echo(json.dumps(asdict(found), indent=1))
+    else:
+        for each in found.differences:
+            typer.echo(f"{each.table} {each.key} {each.field}: the contract says {each.contract}, SQL says {each.sql}")
+        typer.echo(f"{found.records} records compared at block {found.block}; {len(found.differences)} differences.")
+    if found.differences:
+        raise typer.Exit(1)
+
+
+@cli.command()
+def demo(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole account as JSON at the end.")] = False,
+    data: Annotated[
+        Path | None, typer.Option(help="Keep the ledger in this folder, which must not exist or be empty.")
+    ] = None,
+) -> None:
+    """Play the main job on a ledger of its own; exit 0 only if every invariant holds at the end."""
+    logs.configure("warning", json=False)
+    if data is not None and data.exists() and any(data.iterdir()):
+        _fail(f"{data} is not empty; name a new folder.")
+    tell = Narration(quiet=as_json)
+    with ExitStack() as stack, _explained():
+        folder = data or stack.enter_context(temporary_folder())
         try:
-            migrations.migrate(db)
-            deployment = Deployment.read(folder.deployment)
-            projector = composition.projector(composition.Foundation(chain, deployment, keystore, db))
-            typer.echo(f"The derived tables show block {projector.reindex()}.")
-        finally:
-            chain.close()
-            db.close()
+            play(folder, tell)
+        except UnexpectedAnswer as error:
+            _fail(str(error))
+    if as_json:
+        typer.echo(json.dumps(tell.as_json(), ensure_ascii=False, indent=1))
+    if not tell.all_hold:
+        raise typer.Exit(1)
 
 
 def main() -> None:
@@ -89,6 +132,24 @@ def _settings() -> Settings:
     settings = Settings()
     logs.configure(settings.log_level, json=settings.log_json)
     return settings
+
+
+@contextmanager
+def _ledger() -> Iterator[composition.Foundation]:
+    """The ledger of the data folder, opened without serving it."""
+    settings = _settings()
+    folder = Folder(settings.data_dir)
+    if folder.is_new:
+        _fail(f"There is no ledger in {settings.data_dir}.")
+    with _explained(), ExitStack() as stack:
+        keystore = folder.keystore(settings)
+        clock = SystemClock()
+        chain = EmbeddedChain.open(folder.chain, folder.consortium(keystore, 0, time_control=False), clock)
+        stack.callback(chain.close)
+        db = Database(settings.database)
+        stack.callback(db.close)
+        migrations.migrate(db)
+        yield composition.Foundation(chain, Deployment.read(folder.deployment), keystore, db)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.audit.reconcile import reconcile
 from app.demo.acts.confirm import Confirmed
 from app.demo.acts.maturity import Shares
 from app.demo.narration import cny, shown
@@ -31,6 +32,7 @@ def check(stage: Stage, confirmed: Confirmed, paid: Shares, late: Shares) -> Non
         findings = list(invariant(state, views.addresses()))
         detail = "; ".join(f"{found.where}: {found.detail}" for found in findings) or _meaning(invariant.__doc__)
         stage.tell.check(name, detail, holds=not findings)
+    _reconcile(stage)
     receivable = int(confirmed.receivable)
     live = [key for key, claim in state.rows("claim") if claim["receivable"] == receivable and claim["state"] == LIVE]
     stage.tell.check("no-claim-left", f"live claims on receivable {receivable}: {len(live)}", holds=not live)
@@ -41,6 +43,16 @@ def check(stage: Stage, confirmed: Confirmed, paid: Shares, late: Shares) -> Non
         "holders-got-their-own", "who got what at maturity, against a sum by hand", holds=paid == AT_MATURITY
     )
     stage.tell.check("cents-are-shared", "who got what of the late part-payment", holds=late == LATE)
+
+
+def _reconcile(stage: Stage) -> None:
+    services = stage.sandbox.services
+    with services.db.reading() as session:
+        found = reconcile(session, services.views_at, services.mirrors)
+    detail = "; ".join(f"{each.table} {each.key} {each.field}" for each in found.differences)
+    stage.tell.check(
+        "sql-is-contract-state", detail or f"{found.records} records, field by field", holds=not found.differences
+    )
 
 
 def _meaning(doc: str | None) -> str:
