@@ -27,6 +27,10 @@ InvoiceToItself = refusal(
     "InvoiceToItself", 422, "Seller and buyer are the same party",
     "Party {party} cannot invoice itself.",
 )  # fmt: skip
+IssuedInFuture = refusal(
+    "IssuedInFuture", 422, "The issue date is still to come",
+    "Day {issuedOn} has not begun anywhere; an invoice is registered once it is issued.",
+)  # fmt: skip
 InvoiceInUse = refusal(
     "InvoiceInUse", 409, "The invoice is in use",
     "{allocated} minor units of invoice {invoice} are taken up; it can be corrected while nothing is.",
@@ -45,7 +49,8 @@ InvoiceCurrencyDiffers = refusal(
 )  # fmt: skip
 
 REFUSALS: tuple[type[Refused], ...] = (
-    InvoiceUnknown, InvoiceKnown, InvoiceNumberNotNormalised, InvoiceOfOthers, InvoiceToItself, InvoiceInUse,
+    InvoiceUnknown, InvoiceKnown, InvoiceNumberNotNormalised, InvoiceOfOthers, InvoiceToItself, IssuedInFuture,
+    InvoiceInUse,
     InvoiceOverallocated, InvoiceSidesDiffer, InvoiceCurrencyDiffers,
 )  # fmt: skip
 

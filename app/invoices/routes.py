@@ -9,7 +9,14 @@ from fastapi import APIRouter, Query, Response
 
 from app.invoices import commands, disclosure, papers, queries
 from app.invoices.commands import Draft
-from app.invoices.errors import NOT_READABLE, InvoiceInUse, InvoiceKnown, InvoiceOfOthers, InvoiceToItself
+from app.invoices.errors import (
+    NOT_READABLE,
+    InvoiceInUse,
+    InvoiceKnown,
+    InvoiceOfOthers,
+    InvoiceToItself,
+    IssuedInFuture,
+)
 from app.invoices.numbers import TEXT_LENGTH_MAX
 from app.invoices.queries import Wanted
 from app.invoices.schemas import CorrectionIn, FieldProof, Invoice, InvoiceIn, ProvableFields, ReadInvoice
@@ -31,7 +38,15 @@ from app.rules.errors import CurrencyUnknown
 router = APIRouter(prefix="/invoices", tags=["invoices"])
 
 _STANDING = (CapabilityMissing, PartyIsSuspended, PartyExpired)
-_REGISTERS = (InvoiceKnown, InvoiceOfOthers, InvoiceToItself, CurrencyUnknown, *_STANDING, *NOT_READABLE)
+_REGISTERS = (
+    InvoiceKnown,
+    InvoiceOfOthers,
+    InvoiceToItself,
+    IssuedInFuture,
+    CurrencyUnknown,
+    *_STANDING,
+    *NOT_READABLE,
+)
 
 
 @router.get("", summary="List invoices", **reads())
@@ -82,7 +97,7 @@ def show(invoice: InvoicePath, read: Read) -> Invoice:
 @router.post(
     "/{invoice}/correct",
     summary="Correct an invoice",
-    **writes(Invoice, NotFound, VersionMismatch, InvoiceOfOthers, InvoiceInUse, *_STANDING),
+    **writes(Invoice, NotFound, VersionMismatch, InvoiceOfOthers, IssuedInFuture, InvoiceInUse, *_STANDING),
 )
 def correct(invoice: InvoicePath, body: CorrectionIn, write: Write) -> Response:
     """Correct gross and date while nothing is taken up. By the seller."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.invoices import queries as invoices
 from app.kernel.auth import Actor
-from app.kernel.calendar import end_of_day
+from app.kernel.calendar import day_of, end_of_day
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.etags import IfMatch
@@ -127,7 +127,9 @@ def _against_each_other(now: int, body: ProposalIn) -> Iterator[FieldError]:
     allocated = sum(each.amount.minor for each in body.allocations)
     if allocated != body.face.minor:
         yield FieldError(field="face.amount", code="allocations-differ", detail=f"The allocations sum to {allocated}.")
-    if body.delivered_on > body.due_on:
-        yield FieldError(field="delivered_on", code="delivered-after-due", detail="Payment is due before delivery.")
+    if body.delivered_on > day_of(now, body.zone):
+        yield FieldError(
+            field="delivered_on", code="delivered-in-future", detail="Only what was delivered can be owed already."
+        )
     if end_of_day(body.due_on, body.zone) <= now:
         yield FieldError(field="due_on", code="past-due", detail="The day is over in the zone; name a later one.")

@@ -51,9 +51,9 @@ PastDue = refusal(
     "PastDue", 409, "The receivable is due",
     "It fell due at {dueAt} (seconds UTC); nothing new is undertaken or moved from then on.",
 )  # fmt: skip
-DeliveredAfterDue = refusal(
-    "DeliveredAfterDue", 422, "Delivery lies after the due date",
-    "Day {deliveredOn} of delivery is after day {dueOn}, on which payment is due.",
+DeliveredInFuture = refusal(
+    "DeliveredInFuture", 422, "Delivery is still to come",
+    "Day {deliveredOn} of delivery is after today, day {today} in the zone; a receivable is for what was delivered.",
 )  # fmt: skip
 TenorTooLong = refusal(
     "TenorTooLong", 422, "The tenor is too long",
@@ -89,6 +89,6 @@ NotOverdue = refusal(
 
 REFUSALS: tuple[type[Refused], ...] = (
     EdgeNotAllowed, ReceivableNotLive, ReceivableUnknown, NotTheNamedParty, AllocationsDiffer, AllocationsTooMany,
-    PastDue, DeliveredAfterDue, TenorTooLong, ReasonRequired, ZoneOutOfRange, UndertakingMissing, QuotaExceeded,
+    PastDue, DeliveredInFuture, TenorTooLong, ReasonRequired, ZoneOutOfRange, UndertakingMissing, QuotaExceeded,
     DebtorIsStopped, PaysTooMuch, NotOverdue,
 )  # fmt: skip

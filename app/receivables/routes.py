@@ -31,7 +31,15 @@ router = APIRouter(prefix="/receivables", tags=["receivables"])
 _STANDING = (CapabilityMissing, RoleMissing, PartyIsSuspended, PartyExpired)
 _TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)
 _ANY = (NotFound, VersionMismatch, errors.NotTheNamedParty, errors.EdgeNotAllowed)
-_UNDERTAKES = (*_ANY, *_STANDING, *_TWO_PERSONS, errors.PastDue, errors.QuotaExceeded, errors.DebtorIsStopped)
+_UNDERTAKES = (
+    *_ANY,
+    *_STANDING,
+    *_TWO_PERSONS,
+    errors.PastDue,
+    errors.TenorTooLong,
+    errors.QuotaExceeded,
+    errors.DebtorIsStopped,
+)
 
 
 @router.get("", summary="List receivables", **reads())

@@ -81,6 +81,7 @@ class TestByFields:
             ({"gross": cny(0)}, 422, "invalid-input"),
             ({"gross": {"amount": 1, "currency": "EUR"}}, 422, "currency-unknown"),
             ({"issued_on": "2026-02-30"}, 422, "invalid-input"),
+            ({"issued_on": "2026-09-27"}, 422, "issued-in-future"),
             ({"issued_on": "1969-12-31"}, 422, "invalid-input"),
             ({"discount": 3}, 422, "invalid-input"),
         ]
