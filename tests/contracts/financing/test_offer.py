@@ -1,4 +1,4 @@
-"""Offering to lend: the principal goes into escrow, and leaves it once, whole."""
+"""Offering to lend: the principal goes into escrow, within the advance rate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 
 from tests.contracts.world import World, scenes
 from tests.contracts.world.founding import DEPOSIT
-from tests.contracts.world.ledger import ViewRefused
 from tests.contracts.world.scenes import FACE
 from tests.contracts.world.words import (
     AMOUNT_MAX,
@@ -16,11 +15,8 @@ from tests.contracts.world.words import (
     DAY_S,
     RULE,
     Licence,
-    Lock,
     OfferState,
-    Parameter,
     Role,
-    ref,
 )
 
 DESK = "FinancingDesk"
@@ -161,156 +157,3 @@ class TestAdvanceRate:
         free = {"rateBps": 0, "lateRateBps": 0}
         assert refused(world, "AdvanceRateExceeded", request, 900_01, **free)["most"] == 900_00
         scenes.offer(world, request, 900_00, **free)
-
-
-class TestWithdrawOffer:
-    def test_the_funder_takes_its_escrow_back_blocked_or_not(self, world: World) -> None:
-        offer = scenes.offer(world, asked(world), 500)
-        scenes.suspend(world, world.funder1)
-        done = world.send(world.funder1.maker, DESK, "withdrawOffer", offer)
-        assert done.event("OfferClosed") == {"offer": offer, "state": OfferState.Withdrawn, "by": world.funder1.id}
-        assert (escrow(world), scenes.deposit(world, world.funder1)) == (0, DEPOSIT)
-        assert world.view(DESK, "financingOffer", offer)["state"] == OfferState.Withdrawn
-
-    def test_once_by_the_funder_alone(self, world: World) -> None:
-        offer = scenes.offer(world, asked(world), 500)
-        for by in (world.tier1, world.funder2):
-            world.refuses("OfferOfAnother", by.maker, DESK, "withdrawOffer", offer, caller=by.id)
-        world.send(world.funder1.maker, DESK, "withdrawOffer", offer)
-        withdrawn = OfferState.Withdrawn
-        world.refuses("OfferNotOpen", world.funder1.maker, DESK, "withdrawOffer", offer, state=withdrawn)
-        world.refuses("OfferNotOpen", world.auditor.maker, DESK, "releaseOffer", offer, state=withdrawn)
-        world.refuses("OfferNotOpen", world.tier1.maker, DESK, "acceptOffer", 0, offer, state=withdrawn)
-        world.refuses("OfferUnknown", world.funder1.maker, DESK, "withdrawOffer", 9, offer=9)
-        with pytest.raises(ViewRefused, match="OfferUnknown"):
-            world.view(DESK, "financingOffer", 9)
-
-
-class TestReleaseOffer:
-    def test_a_live_one_stays(self, world: World) -> None:
-        offer = scenes.offer(world, asked(world), 500)
-        world.refuses("OfferNotVoid", world.auditor.maker, DESK, "releaseOffer", offer, offer=offer)
-        world.refuses("OfferUnknown", world.auditor.maker, DESK, "releaseOffer", 9)
-
-    @pytest.mark.parametrize(
-        "why", ["expired", "request", "accepted", "redeemed", "used up", "passed on", "split", "due"]
-    )
-    def test_anyone_gives_a_void_ones_escrow_back(self, world: World, why: str) -> None:
-        receivable, claim = scenes.confirmed(world, 1_000)
-        request = scenes.request(world, claim)
-        offer = scenes.offer(world, request, 500)
-        if why == "expired":
-            world.travel(days=3)
-        elif why == "request":
-            world.send(world.tier1.maker, DESK, "withdrawRequest", request)
-        elif why == "accepted":
-            other = scenes.offer(world, request, 400, by=world.funder2)
-            world.send(world.tier1.maker, DESK, "acceptOffer", 0, other)
-        elif why in ("redeemed", "used up"):
-            scenes.pay(world, receivable, 1 if why == "redeemed" else 1_000)
-            scenes.redeem(world, claim)
-        elif why == "passed on":
-            scenes.passed(world, claim, world.tier1, world.tier2)
-        elif why == "split":
-            scenes.split(world, claim, 500, 500)
-        else:
-            world.send(world.funder1.maker, DESK, "withdrawOffer", offer)
-            world.travel(days=59)
-            offer = scenes.offer(world, scenes.request(world, claim), 500, dueOn=world.today + 1)
-            world.travel(to=world.view("ReceivableBook", "receivable", receivable)["dueAt"])
-        done = world.send(world.auditor.checker, DESK, "releaseOffer", offer)
-        assert done.event("OfferClosed") == {"offer": offer, "state": OfferState.Released, "by": world.auditor.id}
-        assert (escrow(world), scenes.deposit(world, world.funder1)) == (0, DEPOSIT)
-
-
-class TestAcceptOffer:
-    def test_cash_lien_and_registration_in_one_transaction(self, world: World) -> None:
-        _, claim = scenes.confirmed(world)
-        request = scenes.request(world, claim)
-        offer = scenes.offer(world, request, 500_00, fee=7)
-        done = world.send(world.tier1.maker, DESK, "acceptOffer", 0, offer)
-        loan = done.value
-        assert done.event("OfferAccepted") == {"offer": offer, "request": request, "loan": loan}
-        assert {"LoanOpened", "PledgeRegistered", "ClaimLocked"} <= set(done.names)
-        # The whole principal, no interest or fee taken off in advance.
-        assert (escrow(world), scenes.deposit(world, world.tier1)) == (0, 500_00)
-        record = world.view("ClaimToken", "claim", claim)
-        assert (record["holder"], record["lock"], record["lockedBy"]) == (world.tier1.id, Lock.Pledge, loan)
-        assert world.view(DESK, "financingOffer", offer)["state"] == OfferState.Accepted
-        world.refuses("OfferNotOpen", world.tier1.maker, DESK, "acceptOffer", 0, offer, state=OfferState.Accepted)
-
-    def test_by_the_borrower_alone(self, world: World) -> None:
-        offer = scenes.offer(world, asked(world), 500)
-        for by in (world.funder1, world.tier2):
-            world.refuses("RequestOfAnother", by.maker, DESK, "acceptOffer", 0, offer, caller=by.id)
-        world.refuses("OfferUnknown", world.tier1.maker, DESK, "acceptOffer", 0, 9)
-
-    def test_one_loan_on_a_claim(self, world: World) -> None:
-        _, claim = scenes.confirmed(world)
-        offers = [scenes.offer(world, scenes.request(world, claim), 500) for _ in range(2)]
-        world.send(world.tier1.maker, DESK, "acceptOffer", 0, offers[0])
-        world.refuses("ClaimIsLocked", world.tier1.maker, DESK, "acceptOffer", 0, offers[1], lock=Lock.Pledge)
-        world.send(world.funder1.maker, DESK, "withdrawOffer", offers[1])
-
-    def test_before_offer_and_request_expire(self, world: World) -> None:
-        offer = scenes.offer(world, asked(world), 500, expiresAt=world.now + DAY_S)
-        late = scenes.offer(world, asked(world), 500, expiresAt=world.now + 20 * DAY_S)
-        world.travel(days=1)
-        world.refuses("OfferIsExpired", world.tier1.maker, DESK, "acceptOffer", 0, offer, expiresAt=world.now)
-        world.travel(days=6)
-        world.refuses("RequestIsExpired", world.tier1.maker, DESK, "acceptOffer", 0, late)
-
-    def test_not_if_the_outstanding_value_fell(self, world: World) -> None:
-        receivable, claim = scenes.confirmed(world, 1_000)
-        offer = scenes.offer(world, scenes.request(world, claim), 500)
-        scenes.pay(world, receivable, 100)
-        world.clone().send(world.tier1.maker, DESK, "acceptOffer", 0, offer)
-        scenes.redeem(world, claim)
-        world.refuses(
-            "OfferOutdated", world.tier1.maker, DESK, "acceptOffer", 0, offer, offeredOn=1_000, outstanding=900
-        )
-
-    def test_not_if_the_claim_is_due_settled_or_elsewhere(self, world: World) -> None:
-        receivable, claim = scenes.confirmed(world, 1_000)
-        offer = scenes.offer(world, scenes.request(world, claim), 500)
-        settled, offered, moved = world.clone(), world.clone(), world.clone()
-        scenes.pay(settled, receivable, 1_000)
-        settled.refuses("ReceivableNotLive", world.tier1.maker, DESK, "acceptOffer", 0, offer)
-        scenes.transfer_offer(offered, claim, offered.tier1, offered.tier2)
-        offered.refuses("ClaimIsLocked", world.tier1.maker, DESK, "acceptOffer", 0, offer, lock=Lock.TransferOffer)
-        scenes.passed(moved, claim, moved.tier1, moved.tier2)
-        moved.refuses("ClaimOfAnother", world.tier1.maker, DESK, "acceptOffer", 0, offer)
-        world.travel(days=59)
-        offer = scenes.offer(world, scenes.request(world, claim), 500, dueOn=world.today + 1)
-        world.travel(to=world.view("ReceivableBook", "receivable", receivable)["dueAt"])
-        world.refuses("PastDue", world.tier1.maker, DESK, "acceptOffer", 0, offer)
-
-    def test_not_once_the_loans_own_day_has_come(self, world: World) -> None:
-        offer = scenes.offer(world, asked(world), 500, dueOn=world.today + 2)
-        world.travel(days=2)
-        world.refuses("LoanDayOutOfRange", world.tier1.maker, DESK, "acceptOffer", 0, offer)
-
-    def test_not_once_the_debtor_was_stopped(self, world: World) -> None:
-        other, _ = scenes.confirmed(world)
-        receivable = scenes.proposed(world, dueOn=world.today + 100, reason=ref("why"))
-        claim = world.send(world.core1.maker, "ReceivableBook", "confirm", 0, receivable).value
-        record = world.view("ReceivableBook", "receivable", other)
-        world.travel(to=record["dueAt"] + 3 * DAY_S)
-        offer = scenes.offer(world, scenes.request(world, claim), 500)
-        world.send(world.auditor.maker, "ReceivableBook", "markDefaulted", other)
-        world.refuses("DebtorIsStopped", world.tier1.maker, DESK, "acceptOffer", 0, offer)
-        world.send(world.funder1.maker, DESK, "withdrawOffer", offer)
-
-    def test_not_while_borrower_or_funder_is_blocked_or_its_licence_ended(self, world: World) -> None:
-        offer = scenes.offer(world, asked(world), 500)
-        for who in (world.tier1, world.funder1):
-            blocked = world.clone()
-            scenes.suspend(blocked, who)
-            blocked.refuses("PartyIsSuspended", world.tier1.maker, DESK, "acceptOffer", 0, offer, party=who.id)
-        world.send(world.operator.maker, "PartyRegistry", "endLicence", world.funder1.id, Licence.Lending)
-        world.refuses("LicenceMissing", world.tier1.maker, DESK, "acceptOffer", 0, offer)
-
-    def test_a_lower_ceiling_for_rates_does_not_undo_an_offer(self, world: World) -> None:
-        offer = scenes.offer(world, asked(world), 500)
-        world.send(world.governance.maker, "RuleBook", "setParameter", Parameter.RateBpsMax, 100, 0, ref("note"))
-        world.send(world.tier1.maker, DESK, "acceptOffer", 0, offer)
