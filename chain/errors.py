@@ -8,7 +8,13 @@ class ChainError(Exception):
 
 
 class NotAdmitted(ChainError):
-    """The transaction may not enter a block; it left no trace. ``reason`` is a stable kebab-case word."""
+    """The transaction may not enter a block; it left no trace.
+
+    ``reason`` is one of: ``malformed``, ``too-large``, ``wrong-chain``, ``fee-not-zero``, ``value-not-zero``,
+    ``gas-too-high``, ``gas-too-low``, ``may-not-deploy``, ``initcode-too-large`` (these bytes never will);
+    ``unknown-sender`` (not while the sender is no admitted account); ``nonce-too-low``, ``nonce-gap`` (the call may,
+    under another nonce); ``lane-full``, ``queue-full`` (the same bytes may, later).
+    """
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(f"{reason}: {detail}")

@@ -43,7 +43,16 @@ class Stock:
 def stock(transactions: list[Transaction]) -> Stock:
     env = environment()
     context = ExecutionContext(
-        env.coinbase, env.timestamp, env.number, 0, env.prev_randao, env.gas_limit, (), env.chain_id, 0, 0
+        env.coinbase,
+        env.timestamp,
+        env.number,
+        0,
+        env.prev_randao,
+        env.gas_limit,
+        (MemoryReader().block_hash(0),),
+        env.chain_id,
+        0,
+        0,
     )
     state = CancunState(AtomicDB(MemoryDB()), context, EMPTY)
     result = Stock([], b"", [], [])
@@ -72,6 +81,8 @@ def call(opcode: int, target: int) -> bytes:
     return push(32) + push(0) + push(0) + push(0) + value + address + push(40_000, 3) + bytes((opcode,)) + b"\x50"
 
 
+WORDS = st.sampled_from([0, 1, 2, 31, 255, 256, 2**255 - 1, 2**255, 2**256 - 1]) | st.integers(0, 2**256 - 1)
+BINARY = [*range(0x01, 0x08), 0x0A, 0x0B, *range(0x10, 0x15), *range(0x16, 0x19), *range(0x1A, 0x1E)]
 SLOTS = st.integers(0, 3)
 BYTES = st.integers(0, 3)
 SNIPPETS = st.one_of(
@@ -80,6 +91,33 @@ SNIPPETS = st.one_of(
     st.builds(lambda slot, value: push(value) + push(slot) + b"\x5d", SLOTS, BYTES),  # TSTORE
     st.builds(lambda slot, to: push(slot) + b"\x5c" + push(to) + b"\x55", SLOTS, SLOTS),  # TLOAD, SSTORE
     st.builds(lambda topic: push(topic) + push(8) + push(0) + b"\xa1", BYTES),  # LOG1
+    st.builds(
+        lambda a, b, opcode, slot: push(a, 32) + push(b, 32) + bytes((opcode,)) + push(slot) + b"\x55",
+        WORDS,
+        WORDS,
+        st.sampled_from(BINARY),
+        SLOTS,
+    ),
+    st.builds(
+        lambda a, opcode, slot: push(a, 32) + bytes((opcode,)) + push(slot) + b"\x55",
+        WORDS,
+        st.sampled_from([0x15, 0x19, 0x31, 0x35, 0x3B, 0x3F, 0x40]),
+        SLOTS,
+    ),  # one word in, one out
+    st.builds(
+        lambda a, to: push(a, 32) + push(to) + b"\x52" + push(40) + push(to) + b"\x20" + push(1) + b"\x55",
+        WORDS,
+        st.integers(0, 200),
+    ),  # MSTORE, KECCAK256, SSTORE
+    st.builds(lambda at: push(at) + b"\x51" + push(0) + b"\x55", st.integers(0, 255)),  # MLOAD, SSTORE
+    st.builds(lambda a, b, n: push(n) + push(a) + push(b) + b"\x5e", *[st.integers(0, 99)] * 3),  # MCOPY
+    st.builds(lambda n: push(7) * n + bytes((0x7F + n, 0x8F + min(n, 16))) + push(2) + b"\x55", st.integers(1, 16)),
+    st.builds(lambda to: push(to) + b"\x56", st.integers(0, 90)),  # JUMP, mostly nowhere
+    st.builds(lambda cond: push(cond) + b"\x58" + push(6) + b"\x01\x57\xfe\x5b", BYTES),  # PC, ADD, JUMPI, JUMPDEST
+    st.builds(
+        lambda salt: push(salt, 32) + push(0) + push(0) + push(0) + b"\xf5" + push(3) + b"\x55", WORDS
+    ),  # CREATE2
+    st.just(b"\x50"),  # POP of what may not be there
     st.builds(call, st.sampled_from([0xF1, 0xF2, 0xF4, 0xFA]), st.integers(0, 2)),
     st.builds(
         lambda at: push(int.from_bytes(CONTRACTS[at], "big"), 20) + b"\x3f" + push(1) + b"\x55", st.integers(0, 2)
@@ -105,7 +143,7 @@ def deploying(program: bytes) -> bytes:
 
 @pytest.mark.filterwarnings("ignore:SELFDESTRUCT opcode present:DeprecationWarning")  # py-evm, on every use
 class TestAgainstPyEvmsOwnState:
-    @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
         programs=st.lists(PROGRAMS, min_size=3, max_size=3),
         calls=st.lists(st.tuples(st.booleans(), st.integers(0, 2), st.sampled_from([60_000, 300_000])), max_size=8),

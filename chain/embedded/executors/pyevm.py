@@ -1,6 +1,6 @@
 """The executor on py-evm: its interpreter, opcodes and gas rules of the Cancun fork over :class:`Accounts`.
 
-Nothing outside this module and ``pyevm_accounts`` knows of py-evm.
+Nothing outside this module and its neighbours ``pyevm_*`` knows of py-evm.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Any
 os.environ.setdefault("ETH_HASH_BACKEND", "pysha3")
 
 from eth.abc import MessageAPI
-from eth.vm.code_stream import CodeStream
 from eth.vm.execution_context import ExecutionContext
 from eth.vm.forks.cancun.computation import CancunComputation
 from eth.vm.forks.cancun.state import CancunState, CancunTransactionExecutor
@@ -32,6 +31,7 @@ from chain.embedded.executors.protocol import (
     Reader,
 )
 from chain.embedded.executors.pyevm_accounts import Accounts
+from chain.embedded.executors.pyevm_loop import run
 from chain.embedded.gas import fault_of, intrinsic_gas
 from chain.embedded.transactions import Transaction, created_address
 from chain.embedded.trie import root_of
@@ -40,9 +40,6 @@ from chain.port import Address, Hash32, Log
 # py-evm has its own new types for addresses, hashes and numbers; these take ours.
 _message: Any = Message
 _context: Any = ExecutionContext
-
-CODES_MAX = 256
-"""Contracts whose jump destinations are remembered."""
 
 
 class PyEvm:
@@ -163,29 +160,28 @@ class _Signed:
         )
 
 
-class _CodeStream(CodeStream):
-    """Code whose jump destinations are worked out once for all calls of it."""
-
-    _known: dict[bytes, tuple[set[int], set[int]]] = {}  # noqa: RUF012  (shared on purpose)
-
-    def __init__(self, code_bytes: bytes) -> None:
-        self.program_counter = 0
-        self._raw_code_bytes = code_bytes
-        self._length_cache = len(code_bytes)
-        known = self._known.get(code_bytes)
-        if known is None:
-            if len(self._known) >= CODES_MAX:
-                self._known.clear()
-            known = self._known[code_bytes] = (set(), set())
-        self.invalid_positions, self.valid_positions = known
-
-
 class _Computation(CancunComputation):
-    """py-evm's computation with shared jump destinations."""
+    """py-evm's computation with a loop of its own."""
 
-    def __init__(self, state: Any, message: MessageAPI, transaction_context: Any) -> None:
-        super().__init__(state, message, transaction_context)
-        self.code = _CodeStream(message.code)
+    @classmethod
+    def apply_computation(
+        cls, state: Any, message: MessageAPI, transaction_context: Any, parent_computation: Any = None
+    ) -> Any:
+        with cls(state, message, transaction_context) as computation:
+            if parent_computation is None:
+                computation.contracts_created = []
+                if message.is_create:
+                    cls.consume_initcode_gas_cost(computation)
+            else:
+                computation.contracts_created = parent_computation.contracts_created
+            if message.is_create:
+                computation.contracts_created.append(message.storage_address)
+            precompile = computation.precompiles.get(message.code_address)
+            if precompile is not None:
+                precompile(computation)
+            else:
+                run(computation)
+        return computation
 
 
 class _Transactor(CancunTransactionExecutor):
