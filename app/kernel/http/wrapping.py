@@ -9,12 +9,13 @@ from hashlib import sha256
 
 import structlog
 from prometheus_client import Counter, Histogram
+from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.kernel.http.answers import problem_answer, respond
 from app.kernel.http.routing import route_of
-from app.kernel.problems import BodyTooLarge
+from app.kernel.problems import BodyTooLarge, MalformedJson
 
 _BOUNDARY = re.compile(rb"multipart/form-data;.*boundary=\"?([^\";,\s]+)", re.IGNORECASE)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
@@ -54,6 +55,10 @@ class BodyGate:
                 await respond(problem_answer(problem), hit=False)(scope, receive, send)
                 return
         body = b"".join(chunks)
+        if _is_too_deep(body):
+            too_deep = MalformedJson("The JSON is nested too deeply to be read.")
+            await respond(problem_answer(too_deep), hit=False)(scope, receive, send)
+            return
         scope.setdefault("state", {})["body_digest"] = _digest(body, Request(scope).headers.get("content-type", ""))
         given = False
 
@@ -99,6 +104,18 @@ class Journal:
             REQUESTS.labels(scope["method"], route, status).inc()
             SECONDS.labels(scope["method"], route).observe(seconds)
             log.info("request", method=scope["method"], path=scope["path"], status=status, seconds=round(seconds, 4))
+
+
+def _is_too_deep(body: bytes) -> bool:
+    """Whether Python's own parser must not see the body. The second EVM raises the interpreter's recursion limit beyond
+    what a thread's stack holds, so deep nesting would end the process; this parser counts its depth instead."""
+    if body[:1] not in (b"[", b"{") and body.lstrip()[:1] not in (b"[", b"{"):
+        return False
+    try:
+        from_json(body)
+    except ValueError as error:
+        return "recursion limit" in str(error)
+    return False
 
 
 def _digest(body: bytes, content_type: str) -> bytes:

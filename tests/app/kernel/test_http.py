@@ -26,6 +26,12 @@ class TestABody:
         )
         assert answer.headers["content-type"] == "application/problem+json"
 
+    @pytest.mark.parametrize("text", ["[" * 99_000, ' {"verb":' * 20_000])
+    def test_nested_too_deeply_does_not_end_the_process(self, world: World, text: str) -> None:
+        headers = world.governance.admin.write(**{"Content-Type": "application/json"})
+        answer = world.client.post(POLICIES, content=text.encode(), headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (400, "/problems/malformed-json")
+
     def test_with_wrong_or_unknown_fields_names_each(self, world: World) -> None:
         answer = world.client.post(POLICIES, json={"verb": "one", "extra": 1}, headers=world.governance.admin.write())
         assert answer.status_code == 422
