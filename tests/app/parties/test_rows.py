@@ -66,7 +66,7 @@ class TestRowsAgainstContracts:
 
     def parties(self, ledger: Ledger, state: LedgerState) -> None:
         found = rows(ledger, PartyRow)
-        assert [row.id for row in found] == [key for key, _ in state.rows("party")]
+        assert {row.id for row in found} == {key for key, _ in state.rows("party")}
         for row in found:
             scheme, value = LegalId(row.scheme, row.value).on_chain()
             assert state.row("party", row.id) == {
