@@ -129,10 +129,12 @@ def give_back(payout: PayoutPath, body: ReturnIn, write: Write) -> Response:
 def _transact(write: Writer, build: Callable[[Session], ContractCall], show: Show) -> Response:
     """Like ``write.transact``, but what ``build`` keeps in own tables is committed before its call goes out."""
 
-    def work(conduct: Conduct) -> Answer:
+    def kept() -> ContractCall:
         with write.services.db.unit_of_work() as session:
-            call = build(session)
-        outcome = conduct.transact(call)
+            return build(session)
+
+    def work(conduct: Conduct) -> Answer:
+        outcome = conduct.transact(kept)
         if isinstance(outcome, Awaiting):
             return awaiting(outcome)
         return with_receipt(conduct.show(show, outcome), outcome, 201)

@@ -121,15 +121,25 @@ class Ledger:
         return self._chain.now()
 
     def transact(
-        self, by: By, call: ContractCall, steps: Steps | None = None, approval: ApprovalId | None = None
+        self,
+        by: By,
+        call: ContractCall | Callable[[], ContractCall],
+        steps: Steps | None = None,
+        approval: ApprovalId | None = None,
     ) -> Outcome:
         """Do one verb for an account.
 
+        :param call: the verb, or what builds it. It is built only if its step was not sent before: what building
+            checks (a version, say) need not hold any more once the verb has happened.
         :param steps: the operation this belongs to; a transaction it already sent for this step is not sent again.
         :param approval: the dual-control request to use, where the caller names one.
         :raises app.kernel.problems.Problem: why it was not done.
         """
-        return self._do(by, steps or Steps(), lambda: self._prepared(by, call, approval))
+
+        def prepare() -> EncodedCall:
+            return self._prepared(by, call if isinstance(call, ContractCall) else call(), approval)
+
+        return self._do(by, steps or Steps(), prepare)
 
     def approve(
         self, by: By, approval: ApprovalId, target: Address, call: bytes, steps: Steps | None = None

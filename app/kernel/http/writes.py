@@ -55,9 +55,9 @@ class Conduct:
     write: Writer
     steps: Steps
 
-    def transact(self, call: ContractCall) -> Outcome:
-        """One transaction. After a crash, the ones already sent give their outcome again without being sent twice, so
-        the order of calls must follow from the request alone."""
+    def transact(self, call: ContractCall | Callable[[], ContractCall]) -> Outcome:
+        """One transaction. After a crash, the ones already sent give their outcome again without being built or sent
+        twice, so the order of calls must follow from the request alone."""
         write = self.write
         return write.services.ledger.transact(write.actor, call, self.steps, write.approval)
 
@@ -93,7 +93,7 @@ class Writer:
         """
 
         def work(conduct: Conduct) -> Answer:
-            outcome = conduct.transact(conduct.build(build))
+            outcome = conduct.transact(lambda: conduct.build(build))
             if isinstance(outcome, Awaiting):
                 return awaiting(outcome)
             return with_receipt(conduct.show(show, outcome), outcome, status)

@@ -80,7 +80,8 @@ class TestACrash:
     ) -> None:
         with worlds.opened(folder, ROOMS) as world:
             supplier, maker = world.admit("Supplier"), world.governance.maker
-            path, headers = f"/v1/members/{supplier.party}/suspend", maker.write()
+            seen = world.client.get(f"/v1/members/{supplier.party}", headers=maker.headers).headers["ETag"]
+            path, headers = f"/v1/members/{supplier.party}/suspend", maker.write(**{"If-Match": seen})
             with monkeypatch.context() as broken:
                 crash_in(broken, type(world.services.operations), "finish")
                 crash_in(broken, type(world.services.operations), "abandon")
