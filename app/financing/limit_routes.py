@@ -12,7 +12,7 @@ from app.kernel.http.openapi import reads, writes
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.writes import Write
 from app.kernel.pages import Page
-from app.kernel.problems import MalformedCursor
+from app.kernel.problems import MalformedCursor, NotFound
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, RoleMissing
 from app.rules.errors import CurrencyUnknown
 
@@ -32,6 +32,7 @@ def index_limits(
     summary="Set a debtor limit",
     **writes(
         DebtorLimit,
+        NotFound,
         CapabilityMissing,
         PartyIsSuspended,
         PartyExpired,

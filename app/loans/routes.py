@@ -18,6 +18,7 @@ from app.loans import commands, queries
 from app.loans.errors import LoanNotOpen, LoanOfAnother, LoanUnknown, OwedExceeds, RepaysTooMuch
 from app.loans.queries import LoanFilter
 from app.loans.schemas import Loan, LoanPayment, RepaymentIn, State
+from app.parties.errors import CapabilityMissing
 
 router = APIRouter(prefix="/loans", tags=["loans"])
 
@@ -55,6 +56,7 @@ def payments(loan: LoanPath, read: Read, page: PageOf) -> Page[LoanPayment]:
         Loan,
         NotFound,
         VersionMismatch,
+        CapabilityMissing,
         LoanUnknown,
         LoanNotOpen,
         LoanOfAnother,

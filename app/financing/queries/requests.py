@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from app.claims import queries as claims
 from app.financing import facts
@@ -41,18 +41,20 @@ def financing_request(session: Session, actor: Actor, now: int, request_id: Requ
 
     :raises NotFound: no such request, or not one this actor may see.
     """
-    found = select(FinancingRequestRow).where(FinancingRequestRow.id == request_id, _visible(session, actor, now))
+    could_finance = _could_finance(session, actor, now)
+    found = select(FinancingRequestRow).where(FinancingRequestRow.id == request_id, _visible(actor, could_finance))
     row = session.scalar(found)
     if row is None:
         raise NotFound(f"There is no financing request {request_id}.")
-    return _show(session, actor, now, row)
+    return _show(session, actor, now, could_finance, row)
 
 
 def financing_requests(
     session: Session, actor: Actor, now: int, window: Window, wanted: RequestFilter
 ) -> Page[FinancingRequest]:
     """Requests this actor may see, newest first."""
-    rows = select(FinancingRequestRow).where(_visible(session, actor, now)).order_by(FinancingRequestRow.id.desc())
+    could_finance = _could_finance(session, actor, now)
+    rows = select(FinancingRequestRow).where(_visible(actor, could_finance)).order_by(FinancingRequestRow.id.desc())
     if wanted.state in ("Open", "Expired"):
         is_live = FinancingRequestRow.expires_at > now
         rows = rows.where(FinancingRequestRow.state == "Open", is_live if wanted.state == "Open" else ~is_live)
@@ -67,7 +69,7 @@ def financing_requests(
         rows = rows.where(FinancingRequestRow.due_on >= wanted.due_from)
     if wanted.due_until is not None:
         rows = rows.where(FinancingRequestRow.due_on <= wanted.due_until)
-    return paginate(session, rows, window, lambda row: _show(session, actor, now, row))
+    return paginate(session, rows, window, lambda row: _show(session, actor, now, could_finance, row))
 
 
 def is_asked_of(session: Session, actor: Actor, now: int, claim: ClaimId) -> bool:
@@ -78,13 +80,13 @@ def is_asked_of(session: Session, actor: Actor, now: int, claim: ClaimId) -> boo
     return session.scalar(found.limit(1)) is not None
 
 
-def _visible(session: Session, actor: Actor, now: int) -> ColumnElement[bool]:
+def _visible(actor: Actor, could_finance: ColumnElement[bool]) -> ColumnElement[bool]:
+    if actor.sees_all:
+        return true()
     offered = exists().where(
         FinancingOfferRow.request == FinancingRequestRow.id, FinancingOfferRow.funder == actor.party
     )
-    if actor.sees_all:
-        return FinancingRequestRow.id.is_not(None)
-    return or_(FinancingRequestRow.borrower == actor.party, offered, _could_finance(session, actor, now))
+    return or_(FinancingRequestRow.borrower == actor.party, offered, could_finance)
 
 
 def _could_finance(session: Session, actor: Actor, now: int) -> ColumnElement[bool]:
@@ -107,9 +109,14 @@ def _could_finance(session: Session, actor: Actor, now: int) -> ColumnElement[bo
     )
 
 
-def _show(session: Session, actor: Actor, now: int, row: FinancingRequestRow) -> FinancingRequest:
+def _show(
+    session: Session, actor: Actor, now: int, could_finance: ColumnElement[bool], row: FinancingRequestRow
+) -> FinancingRequest:
     expired = row.state == "Open" and row.expires_at <= now
-    entitled = actor.sees_all or row.borrower == actor.party or is_asked_of(session, actor, now, row.claim)
+    entitled = actor.sees_all or row.borrower == actor.party
+    if not entitled:
+        this = select(FinancingRequestRow.id).where(FinancingRequestRow.id == row.id, could_finance)
+        entitled = session.scalar(this) is not None
     return FinancingRequest.model_validate(
         {
             "version": row.version,
