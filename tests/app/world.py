@@ -235,12 +235,14 @@ def opened(
     settings = Settings(data_dir=folder, database_url=database or database_url(folder), wait_s_max=20)
     db = Database(settings.database)
     on = main.Foundation(chain, deployment, keystore, db)
-    services = main.start(settings, on, standing_by_contract(chain, deployment), rooms)
     try:
-        with TestClient(main.create_app(services, rooms), raise_server_exceptions=False) as client:
-            yield World(settings, clock, chain, deployment, keystore, services, client)
+        services = main.start(settings, on, standing_by_contract(chain, deployment), rooms)
+        try:
+            with TestClient(main.create_app(services, rooms), raise_server_exceptions=False) as client:
+                yield World(settings, clock, chain, deployment, keystore, services, client)
+        finally:
+            main.stop(services)
     finally:
-        main.stop(services)
         chain.close()
         db.close()
 
