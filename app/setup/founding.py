@@ -10,7 +10,7 @@ from app.kernel.ids import PartyId
 from app.parties.vocabulary import Capability, capability_number
 from app.setup.caller import Caller
 from app.setup.charter import Charter, Member
-from chain.deployment import Deployment, address_at, deploy
+from chain.deployment import Deployment, address_at, check, deploy
 from chain.modules import CONSENT_TYPES, DEPOSITS, consent_domain, plan
 from chain.port import Address, Chain
 from chain.signer import Keystore
@@ -21,21 +21,24 @@ Seats = dict[Capability, Address]
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """A ledger ready to serve: its contracts, and each member's party and accounts by handle."""
+    """A ledger ready to serve: its contracts, and by handle each member's party and the accounts in its seats."""
 
     deployment: Deployment
     parties: dict[str, PartyId]
     accounts: dict[str, Seats]
 
 
-def found(chain: Chain, keystore: Keystore, charter: Charter, deployer: Address) -> Founded:
-    """Create what is missing of a ledger.
+def found(
+    chain: Chain, keystore: Keystore, charter: Charter, deployer: Address, known: Deployment | None = None
+) -> Founded:
+    """Create what is missing of a ledger. What its parties changed since stays as they want it.
 
     :param deployer: the first genesis admin; it becomes the governance party's admin account.
+    :param known: where the contracts are, from an earlier founding; without it they are looked for in every block.
     :raises chain.deployment.DeploymentFailed: a contract could not be created.
     :raises app.setup.caller.SetupRefused: a contract refused; the reason is in its words.
     """
-    office = _Office(chain, keystore, charter, deployer)
+    office = _Office(chain, keystore, charter, deployer, known)
     office.admit_all()
     office.list_currencies()
     office.set_caps()
@@ -43,12 +46,16 @@ def found(chain: Chain, keystore: Keystore, charter: Charter, deployer: Address)
 
 
 class _Office:
-    def __init__(self, chain: Chain, keystore: Keystore, charter: Charter, deployer: Address) -> None:
+    def __init__(
+        self, chain: Chain, keystore: Keystore, charter: Charter, deployer: Address, known: Deployment | None
+    ) -> None:
         self._chain = chain
         self._keystore = keystore
         self._charter = charter
         self._registry = address_at(deployer)(0)
-        self.deployment = self._deploy(deployer)
+        if known is not None:
+            check(chain, known)
+        self.deployment = known or self._deploy(deployer)
         self._caller = Caller(chain, keystore, self.deployment)
         self._views = ContractViews(chain, self.deployment)
         self.parties: dict[str, PartyId] = {}
@@ -79,13 +86,15 @@ class _Office:
                 self._caller.send(self._governor(), "RuleBook", "listCurrency", args)
 
     def set_caps(self) -> None:
-        """The charter's caps, by governance and by the core enterprise itself, where none is set yet."""
+        """The charter's caps, by governance and then by the core enterprise itself, whose first act that is: so one that
+        has acted has had its caps, and a zero there is somebody's decision."""
         for handle, cap in self._charter.caps.items():
-            key = {"debtor": self.parties[handle], "currency": cap.currency.encode("ascii")}
-            quota = self._views.read("ReceivableBook", "quota", *key.values())
-            for field, account in (("governance", self._governor()), ("own", self.accounts[handle]["Maker"])):
-                if not quota[field]:
-                    self._caller.send(account, "ReceivableBook", "setQuotaCap", {**key, "cap": cap.minor})
+            maker = self.accounts[handle].get("Maker")
+            if maker is None or self._chain.transaction_count(maker):
+                continue
+            args = {"debtor": self.parties[handle], "currency": cap.currency.encode("ascii"), "cap": cap.minor}
+            for account in (self._governor(), maker):
+                self._caller.send(account, "ReceivableBook", "setQuotaCap", args)
 
     def _deploy(self, deployer: Address) -> Deployment:
         governance = self._charter.governance
@@ -113,23 +122,26 @@ class _Office:
         return {"account": account, **joins, "consent": consent}
 
     def _look(self) -> None:
-        """Read from the registry which members are parties, and the accounts in their seats."""
-        registered = self._registered()
+        """Read from the registry which members are parties, and the accounts that are still in their seats."""
         for member in self._charter.members:
             party = self._views.read("PartyRegistry", "partyOf", *member.legal_id.on_chain())
             if party:
                 self.parties[member.handle] = PartyId(party)
-                self.accounts[member.handle] = {
-                    seat: registered[(party, capability_number(seat), member.person(seat))] for seat in member.seats
-                }
-
-    def _registered(self) -> dict[tuple[int, int, bytes], Address]:
-        found: dict[tuple[int, int, bytes], Address] = {}
+        wanted = {
+            (self.parties[member.handle], capability_number(seat), member.person(seat)): (member.handle, seat)
+            for member in self._charter.members
+            if member.handle in self.parties
+            for seat in member.seats
+        }
+        self.accounts = {handle: {} for handle in self.parties}
         for place in range(self._views.read("PartyRegistry", "accountCount")):
+            if not wanted:
+                break
             account = self._views.read("PartyRegistry", "accountAt", place)
-            seat = self._views.read("PartyRegistry", "account", account)
-            found[(seat["party"], seat["capability"], seat["person"])] = account
-        return found
+            found = self._views.read("PartyRegistry", "account", account)
+            taken = wanted.pop((found["party"], found["capability"], found["person"]), None)
+            if taken is not None:
+                self.accounts[taken[0]][taken[1]] = account
 
     def _governor(self) -> Address:
         return self.accounts[self._charter.governance.handle]["Maker"]

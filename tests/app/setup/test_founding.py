@@ -11,12 +11,14 @@ from app.kernel.money import Money
 from app.sandbox.members import CAP, MEMBERS, charter
 from app.setup.caller import Caller, SetupRefused
 from app.setup.charter import Charter
-from app.setup.founding import found
+from app.setup.founding import Founded, found
+from chain.artifact import artifact
 from chain.clock import ManualClock
 from chain.deployment import address_at
 from chain.embedded.consortium import Consortium
 from chain.embedded.node import EmbeddedChain
 from chain.modules import MODULES
+from chain.port import Address, BlockHead
 from chain.signer import Keystore
 from chain.views import ContractViews
 from tests.app.ledger import DAY_S, START, Ledger
@@ -62,6 +64,29 @@ class TestFounding:
         )
         assert (quota["own"], quota["governance"]) == (CAP.minor, CAP.minor)
         site.chain.close()
+
+    def test_what_the_parties_changed_since_stays(self, site: Site) -> None:
+        mine = of(6, {"core1": CAP})
+        first = found(site.chain, site.keystore, mine, site.deployer)
+        caller = Caller(site.chain, site.keystore, first.deployment)
+        stop = {"debtor": first.parties["core1"], "currency": b"CNY", "cap": 0}
+        caller.send(first.accounts["governance"]["Maker"], "ReceivableBook", "setQuotaCap", stop)
+        checker = first.accounts["core1"]["Checker"]
+        head = self.remove(site, first, checker)
+        again = found(site.chain, site.keystore, mine, site.deployer, first.deployment)
+        assert site.chain.head() == head
+        assert again.accounts["core1"].keys() == {"Maker", "Admin"}
+        site.chain.close()
+
+    def remove(self, site: Site, founded: Founded, account: Address) -> BlockHead:
+        """Remove an account of the core enterprise: its admin asks, the operator agrees."""
+        caller = Caller(site.chain, site.keystore, founded.deployment)
+        registry = founded.deployment.address("PartyRegistry")
+        call = artifact("PartyRegistry").abi.function("removeAccount").encode({"approval": 0, "key": account})
+        caller.send(founded.accounts["core1"]["Admin"], "DualControl", "file", {"target": registry, "call": call})
+        named = {"approval": 1, "key": account}
+        caller.send(founded.accounts["operator"]["Checker"], "PartyRegistry", "removeAccount", named)
+        return site.chain.head()
 
     def test_the_contracts_are_where_the_deployer_makes_them(self, site: Site) -> None:
         founded = found(site.chain, site.keystore, of(5), site.deployer)
