@@ -18,7 +18,7 @@ from app.kernel.http.writes import Conduct, Write
 from app.kernel.ledger import Awaiting
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
-from app.parties import commands, errors, queries
+from app.parties import account_queries, commands, errors, queries
 from app.parties.schemas import Account, ConsentForm, ConsentIn, NewAccountIn
 from app.parties.seats import Seating, message, require_changes_accounts
 from chain.modules import CONSENT_TYPES
@@ -36,13 +36,13 @@ def seating(parts: Services) -> Seating:
 @router.get("/parties/{party}/accounts", summary="List a party's accounts", **reads(NotFound))
 def index(party: PartyPath, read: Read, page: PageOf) -> Page[Account]:
     """The keys of a party, removed ones too: for itself, the operator, the regulator and the auditor."""
-    return queries.accounts(read.session, read.actor, party, page)
+    return account_queries.accounts(read.session, read.actor, party, page)
 
 
 @router.get("/accounts/{account}", summary="Show an account", **reads(NotFound))
 def show(account: AccountPath, read: Read) -> Account:
     """One key."""
-    return read.show(queries.account(read.session, read.actor, account))
+    return read.show(account_queries.account(read.session, read.actor, account))
 
 
 @router.get("/consents", summary="What a new key signs", **reads())
@@ -71,7 +71,9 @@ def add(party: PartyPath, body: NewAccountIn, write: Write) -> Response:
         if isinstance(outcome, Awaiting):
             return awaiting(outcome)
         return with_receipt(
-            conduct.show(lambda session, _: queries.account(session, write.actor, seat.account), outcome), outcome, 201
+            conduct.show(lambda session, _: account_queries.account(session, write.actor, seat.account), outcome),
+            outcome,
+            201,
         )
 
     return write.perform(work)
@@ -86,10 +88,10 @@ def remove(account: AccountPath, write: Write) -> Response:
     """Remove a key for good: an admin asks, another admin or the operator makes the same request."""
 
     def build(session: Session) -> ContractCall:
-        write.if_match.check(queries.account(session, write.actor, account).version)
+        write.if_match.check(account_queries.account(session, write.actor, account).version)
         return commands.remove_account(account)
 
-    return write.transact(build, lambda session, _: queries.account(session, write.actor, account))
+    return write.transact(build, lambda session, _: account_queries.account(session, write.actor, account))
 
 
 def _form(parts: Services, wanted: ConsentIn) -> ConsentForm:

@@ -10,7 +10,7 @@ from app.kernel.db import Database
 from app.kernel.ids import PartyId
 from app.kernel.problems import NotAllowed
 from app.kernel.signing import Keeper
-from app.parties import queries
+from app.parties import account_queries
 from app.parties.legal_ids import LegalId
 from app.parties.schemas import NewAccountIn, SeatIn
 from app.parties.vocabulary import Capability, capability_number
@@ -63,14 +63,14 @@ class Seating:
 
     def _kept(self, legal_id: LegalId, wanted: SeatIn) -> Address | None:
         with self.db.reading() as session:
-            return queries.kept_key(session, legal_id, wanted.capability, wanted.person)
+            return account_queries.kept_key(session, legal_id, wanted.capability, wanted.person)
 
     def _make(self, legal_id: LegalId, wanted: SeatIn, now: int) -> Address:
         account = self.keeper.create()  # slow on purpose; no unit of work waits for it
         with self.db.unit_of_work() as session:
-            queries.keep_key(session, account, legal_id, wanted.capability, wanted.person, now)
+            account_queries.keep_key(session, account, legal_id, wanted.capability, wanted.person, now)
             # Where two requests made a key at once, both go on with the same one.
-            return queries.kept_key(session, legal_id, wanted.capability, wanted.person) or account
+            return account_queries.kept_key(session, legal_id, wanted.capability, wanted.person) or account
 
 
 def message(legal_id: LegalId, seat: SeatIn) -> dict[str, Any]:

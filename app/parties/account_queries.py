@@ -1,0 +1,95 @@
+"""Accounts: which keys act for a party is known to itself, the operator, the regulator and the auditor."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.kernel.auth import Actor
+from app.kernel.db import Session
+from app.kernel.ids import PartyId
+from app.kernel.pages import Page, Window, paginate
+from app.kernel.problems import NotFound
+from app.parties import queries
+from app.parties.legal_ids import LegalId
+from app.parties.schemas import Account
+from app.parties.tables import AccountRow, KeptKeyRow
+from app.parties.vocabulary import Capability
+from chain.port import Address
+
+
+def may_see_accounts(session: Session, actor: Actor, party_id: PartyId) -> None:
+    """
+    :raises NotFound: there is no such party, or its keys are not for this actor to see.
+    """
+    queries.version_of(session, party_id)
+    if not (actor.sees_all or actor.party == party_id or "Operator" in actor.roles):
+        raise NotFound(f"Party {party_id} shows its accounts to itself, the operator, regulator and auditor only.")
+
+
+def account(session: Session, actor: Actor, address: Address) -> Account:
+    """One account.
+
+    :raises NotFound: there is none that this actor may see.
+    """
+    row = session.get(AccountRow, address)
+    if row is None:
+        raise NotFound(f"There is no account 0x{address.hex()}.")
+    may_see_accounts(session, actor, row.party)
+    return _show_account(session, row)
+
+
+def accounts(session: Session, actor: Actor, party_id: PartyId, window: Window) -> Page[Account]:
+    """A party's keys, removed ones too.
+
+    :raises NotFound: they are not for this actor to see.
+    """
+    may_see_accounts(session, actor, party_id)
+    wanted = select(AccountRow).where(AccountRow.party == party_id).order_by(AccountRow.address)
+    return paginate(session, wanted, window, lambda row: _show_account(session, row))
+
+
+def kept_key(session: Session, legal_id: LegalId, capability: Capability, person: bytes) -> Address | None:
+    """The oldest key kept for a seat that never was any party's account."""
+    found = session.scalar(
+        select(KeptKeyRow.account)
+        .outerjoin(AccountRow, AccountRow.address == KeptKeyRow.account)
+        .where(
+            KeptKeyRow.scheme == legal_id.scheme,
+            KeptKeyRow.value == legal_id.value,
+            KeptKeyRow.capability == capability,
+            KeptKeyRow.person == person,
+            AccountRow.address.is_(None),
+        )
+        .order_by(KeptKeyRow.created_at, KeptKeyRow.account)
+        .limit(1)
+    )
+    return None if found is None else Address(found)
+
+
+def keep_key(
+    session: Session, account: Address, legal_id: LegalId, capability: Capability, person: bytes, now: int
+) -> None:
+    """Remember for which seat a key was made."""
+    session.add(
+        KeptKeyRow(
+            account=account,
+            scheme=legal_id.scheme,
+            value=legal_id.value,
+            capability=capability,
+            person=person,
+            created_at=now,
+        )
+    )
+
+
+def _show_account(session: Session, row: AccountRow) -> Account:
+    return Account.model_validate(
+        {
+            "version": row.version,
+            "address": row.address,
+            "party": row.party,
+            "capability": row.capability,
+            "person": row.person,
+            "kept": session.get(KeptKeyRow, row.address) is not None,
+        }
+    )
