@@ -13,7 +13,7 @@ from app.kernel.problems import NotFound
 from app.parties.legal_ids import LegalId
 from app.parties.schemas import Party, PartyState
 from app.parties.tables import AccountRow, PartyNameRow, PartyRow
-from app.parties.vocabulary import LICENCES, ROLES, Role, SizeClass, in_bitmap
+from app.parties.vocabulary import LICENCES, ROLES, Role, in_bitmap
 from chain.modules import holder_of
 from chain.port import Address
 
@@ -82,15 +82,6 @@ def name_of(session: Session, party_id: PartyId) -> str | None:
     """A party's name, where this service was told."""
     row = session.get(PartyNameRow, party_id)
     return row.name if row else None
-
-
-def size_of(session: Session, party_id: PartyId) -> SizeClass:
-    """A party's size class.
-
-    :raises NotFound: there is no such party.
-    """
-    size: SizeClass = _known(session, party_id).size  # type: ignore[assignment]  # only the registry's words are stored
-    return size
 
 
 def record_name(session: Session, party_id: PartyId, name: str) -> None:

@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from app.kernel.db import Session
 from app.kernel.etags import Version
-from app.kernel.ids import PartyId
 from app.kernel.money import exponent_of
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
@@ -37,12 +36,6 @@ def parameters(session: Session, now: int, window: Window) -> Page[ParameterOut]
     )
 
 
-def in_force(session: Session, now: int, name: Parameter) -> int:
-    """The value of a number at a time not before the newest block."""
-    row = session.get_one(ParameterRow, name)
-    return row.before if now < row.from_ else row.value
-
-
 def version_of(session: Session, name: Parameter) -> Version:
     """The version of a number."""
     return session.get_one(ParameterRow, name).version
@@ -67,16 +60,6 @@ def currency(session: Session, code: str) -> CurrencyOut:
 def currencies(session: Session, window: Window) -> Page[CurrencyOut]:
     """The currencies of the ledger."""
     return paginate(session, select(CurrencyRow).order_by(CurrencyRow.code), window, _show_currency)
-
-
-def bank_of(session: Session, code: str) -> PartyId | None:
-    """The settlement bank of a currency; ``None`` where it is not on the ledger."""
-    return session.scalar(select(CurrencyRow.bank).where(CurrencyRow.code == code))
-
-
-def kept_by(session: Session, bank: PartyId) -> list[str]:
-    """The currencies whose deposits mirror accounts at a bank."""
-    return list(session.scalars(select(CurrencyRow.code).where(CurrencyRow.bank == bank).order_by(CurrencyRow.code)))
 
 
 def _show(session: Session, row: ParameterRow, now: int) -> ParameterOut:
