@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from app.approvals.errors import ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
 from app.cash import commands, queries
 from app.cash.errors import DepositTooSmall, EntryUsed, NotTheBank, PayoutNotReserved
 from app.cash.schemas import (
@@ -30,20 +31,28 @@ from app.kernel.http.writes import Conduct, Show, Write, Writer
 from app.kernel.ledger import Awaiting
 from app.kernel.pages import Page
 from app.kernel.problems import MalformedCursor, NotFound, VersionMismatch
+from app.parties.errors import CapabilityMissing, PartyUnknown
 
 router = APIRouter(prefix="/deposits", tags=["deposits"])
+
+_TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)
+_CLOSES = (NotFound, VersionMismatch, CapabilityMissing, NotTheBank, PayoutNotReserved)
 
 PayoutPath = Annotated[str, Path(description="Currency and number", examples=["CNY-4"])]
 Currency = Annotated[str | None, Query(pattern="^[A-Z]{3}$", description="ISO 4217", examples=["CNY"])]
 
 
-@router.get("", **reads(MalformedCursor))
+@router.get("", summary="List balances", **reads(MalformedCursor))
 def index(read: Read, page: PageOf, party: PartyIdField | None = None, currency: Currency = None) -> Page[Deposit]:
     """Balances: this party's own; for the settlement bank all in its currency."""
     return queries.deposits(read.session, read.actor, page, party, currency)
 
 
-@router.post("", **writes(DepositEntry, NotTheBank, EntryUsed))
+@router.post(
+    "",
+    summary="Bring money onto the ledger",
+    **writes(DepositEntry, NotTheBank, EntryUsed, PartyUnknown, CapabilityMissing, *_TWO_PERSONS),
+)
 def mint(body: DepositIn, write: Write) -> Response:
     """Bring money onto the ledger against an entry of the bank's statement, which serves once. By the settlement bank."""
     now = write.services.ledger.now()
@@ -54,7 +63,7 @@ def mint(body: DepositIn, write: Write) -> Response:
     )
 
 
-@router.get("/entries", **reads(MalformedCursor))
+@router.get("/entries", summary="List movements", **reads(MalformedCursor))
 def index_entries(
     read: Read,
     page: PageOf,
@@ -69,7 +78,7 @@ def index_entries(
     return queries.entries(read.session, read.actor, wanted, page)
 
 
-@router.get("/payouts", **reads(MalformedCursor))
+@router.get("/payouts", summary="List payouts", **reads(MalformedCursor))
 def index_payouts(
     read: Read,
     page: PageOf,
@@ -81,7 +90,9 @@ def index_payouts(
     return queries.payouts(read.session, read.actor, page, state, party, currency)
 
 
-@router.post("/payouts", **writes(Payout, DepositTooSmall))
+@router.post(
+    "/payouts", summary="Ask for a payout", **writes(Payout, DepositTooSmall, CapabilityMissing, *_TWO_PERSONS)
+)
 def reserve(body: PayoutIn, write: Write) -> Response:
     """Ask for a payout to the party's own account: the amount is set aside until the bank has paid it."""
     now = write.services.ledger.now()
@@ -96,15 +107,13 @@ def reserve(body: PayoutIn, write: Write) -> Response:
     )
 
 
-@router.get("/payouts/{payout}", **reads(NotFound))
+@router.get("/payouts/{payout}", summary="Show a payout", **reads(NotFound))
 def show_payout(payout: PayoutPath, read: Read) -> Payout:
     """One payout."""
     return read.show(queries.payout(read.session, read.actor, payout))
 
 
-@router.post(
-    "/payouts/{payout}/settle", **writes(Payout, NotFound, VersionMismatch, NotTheBank, EntryUsed, PayoutNotReserved)
-)
+@router.post("/payouts/{payout}/settle", summary="Settle a payout", **writes(Payout, *_CLOSES, EntryUsed))
 def settle(payout: PayoutPath, body: SettleIn, write: Write) -> Response:
     """Take the money off the ledger against the statement entry that paid it out. By the settlement bank."""
     now = write.services.ledger.now()
@@ -115,7 +124,7 @@ def settle(payout: PayoutPath, body: SettleIn, write: Write) -> Response:
     )
 
 
-@router.post("/payouts/{payout}/return", **writes(Payout, NotFound, VersionMismatch, NotTheBank, PayoutNotReserved))
+@router.post("/payouts/{payout}/return", summary="Return a payout", **writes(Payout, *_CLOSES))
 def give_back(payout: PayoutPath, body: ReturnIn, write: Write) -> Response:
     """Give the money back to the party; the bank could not pay it. By the settlement bank."""
     now = write.services.ledger.now()

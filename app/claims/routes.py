@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from app.approvals.errors import ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
 from app.claims import commands, errors, lineage, queries
 from app.claims.schemas import (
     AcceptIn,
@@ -18,6 +19,7 @@ from app.claims.schemas import (
     TransferOffer,
     TransferOfferIn,
 )
+from app.invoices.errors import InvoiceCurrencyDiffers, InvoiceOverallocated, InvoiceSidesDiffer
 from app.kernel.fields import ClaimIdField, Day, PartyIdField, ReceivableIdField
 from app.kernel.http.openapi import reads, writes
 from app.kernel.http.paths import ClaimPath, TransferOfferPath
@@ -26,15 +28,35 @@ from app.kernel.http.writes import Show, Write, Writer
 from app.kernel.ids import TransferOfferId
 from app.kernel.pages import Page
 from app.kernel.problems import MalformedCursor, NotFound, VersionMismatch
+from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, PartyUnknown, RoleMissing
+from app.receivables.errors import DebtorIsStopped, PastDue, ReceivableNotLive
 
 router = APIRouter(prefix="/claims", tags=["claims"])
 offers = APIRouter(prefix="/transfer-offers", tags=["transfer offers"])
 
-_CLAIM_WRITES = (NotFound, VersionMismatch, errors.ClaimNotLive, errors.ClaimOfAnother, errors.ClaimIsLocked)
-_OFFER_WRITES = (NotFound, VersionMismatch, errors.TransferOfferNotOpen)
+_HOLDS = (
+    NotFound,
+    VersionMismatch,
+    CapabilityMissing,
+    errors.ClaimNotLive,
+    errors.ClaimOfAnother,
+    errors.ClaimIsLocked,
+)
+_PASSES = (
+    PartyIsSuspended,
+    PartyExpired,
+    RoleMissing,
+    ReceivableNotLive,
+    PastDue,
+    DebtorIsStopped,
+    InvoiceOverallocated,
+    errors.TierTooDeep,
+)
+_TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)
+_CLOSES = (NotFound, VersionMismatch, CapabilityMissing, errors.TransferOfferNotOpen)
 
 
-@router.get("", **reads(MalformedCursor))
+@router.get("", summary="List claims", **reads(MalformedCursor))
 def index(
     read: Read,
     page: PageOf,
@@ -49,13 +71,13 @@ def index(
     return queries.claims(read.session, read.actor, wanted, page)
 
 
-@router.get("/{claim}", **reads(NotFound))
+@router.get("/{claim}", summary="Show a claim", **reads(NotFound))
 def show(claim: ClaimPath, read: Read) -> Claim:
     """One claim, with what redeeming it would pay out now."""
     return read.show(queries.claim(read.session, read.actor, read.services.ledger.now(), claim))
 
 
-@router.get("/{claim}/lineage", **reads(NotFound))
+@router.get("/{claim}/lineage", summary="Show a claim's lineage", **reads(NotFound))
 def show_lineage(claim: ClaimPath, read: Read) -> Lineage:
     """Where a claim comes from: invoices, receivable, and every split and hop since."""
     return lineage.lineage(read.session, read.actor, read.services.ledger.now(), claim)
@@ -63,9 +85,10 @@ def show_lineage(claim: ClaimPath, read: Read) -> Lineage:
 
 @router.post(
     "/{claim}/split",
+    summary="Split a claim",
     **writes(
         Split,
-        *_CLAIM_WRITES,
+        *_HOLDS,
         errors.SplitDiffers,
         errors.SplitTooSmall,
         errors.SplitTooDeep,
@@ -83,7 +106,11 @@ def split(claim: ClaimPath, body: SplitIn, write: Write) -> Response:
     )
 
 
-@router.post("/{claim}/redeem", **writes(Claim, NotFound, VersionMismatch, errors.ClaimNotLive, errors.NothingDue))
+@router.post(
+    "/{claim}/redeem",
+    summary="Redeem a claim",
+    **writes(Claim, NotFound, VersionMismatch, errors.ClaimNotLive, errors.NothingDue),
+)
 def redeem(claim: ClaimPath, write: Write) -> Response:
     """Pay out what is due to a claim: its lender first, up to what is owed, then its holder. Any side may ask."""
     now = write.services.ledger.now()
@@ -95,12 +122,17 @@ def redeem(claim: ClaimPath, write: Write) -> Response:
 
 @router.post(
     "/{claim}/transfer-offers",
+    summary="Offer a claim",
     **writes(
         TransferOffer,
-        *_CLAIM_WRITES,
+        *_HOLDS,
+        *_PASSES,
+        *_TWO_PERSONS,
+        PartyUnknown,
+        InvoiceSidesDiffer,
+        InvoiceCurrencyDiffers,
         errors.RecipientIsHolder,
         errors.RecipientIsDebtor,
-        errors.TierTooDeep,
         errors.ExpiryOutOfRange,
     ),
 )
@@ -115,7 +147,7 @@ def offer(claim: ClaimPath, body: TransferOfferIn, write: Write) -> Response:
     )
 
 
-@offers.get("", **reads(MalformedCursor))
+@offers.get("", summary="List transfer offers", **reads(MalformedCursor))
 def index_offers(
     read: Read,
     page: PageOf,
@@ -128,7 +160,7 @@ def index_offers(
     return queries.transfer_offers(read.session, read.actor, now, page, state, claim, recipient)
 
 
-@offers.get("/{transfer_offer}", **reads(NotFound))
+@offers.get("/{transfer_offer}", summary="Show a transfer offer", **reads(NotFound))
 def show_offer(transfer_offer: TransferOfferPath, read: Read) -> TransferOffer:
     """One transfer offer."""
     return read.show(queries.transfer_offer(read.session, read.actor, read.services.ledger.now(), transfer_offer))
@@ -136,13 +168,15 @@ def show_offer(transfer_offer: TransferOfferPath, read: Read) -> TransferOffer:
 
 @offers.post(
     "/{transfer_offer}/accept",
+    summary="Accept a transfer offer",
     **writes(
         TransferOffer,
-        *_OFFER_WRITES,
+        *_CLOSES,
+        *_PASSES,
+        *_TWO_PERSONS,
         errors.TransferOfferNotForCaller,
         errors.TransferOfferIsVoid,
         errors.OutstandingDiffers,
-        errors.TierTooDeep,
     ),
 )
 def accept(transfer_offer: TransferOfferPath, body: AcceptIn, write: Write) -> Response:
@@ -154,19 +188,31 @@ def accept(transfer_offer: TransferOfferPath, body: AcceptIn, write: Write) -> R
     )
 
 
-@offers.post("/{transfer_offer}/reject", **writes(TransferOffer, *_OFFER_WRITES, errors.TransferOfferNotForCaller))
+@offers.post(
+    "/{transfer_offer}/reject",
+    summary="Reject a transfer offer",
+    **writes(TransferOffer, *_CLOSES, errors.TransferOfferNotForCaller),
+)
 def reject(transfer_offer: TransferOfferPath, write: Write) -> Response:
     """Decline. By the recipient; the claim is free again."""
     return _close(write, transfer_offer, "rejectTransfer")
 
 
-@offers.post("/{transfer_offer}/cancel", **writes(TransferOffer, *_OFFER_WRITES, errors.TransferOfferNotForCaller))
+@offers.post(
+    "/{transfer_offer}/cancel",
+    summary="Cancel a transfer offer",
+    **writes(TransferOffer, *_CLOSES, errors.TransferOfferNotForCaller),
+)
 def cancel(transfer_offer: TransferOfferPath, write: Write) -> Response:
     """Take an offer back. By the holder who made it; the claim is free again."""
     return _close(write, transfer_offer, "cancelTransfer")
 
 
-@offers.post("/{transfer_offer}/release", **writes(TransferOffer, *_OFFER_WRITES, errors.TransferOfferNotVoid))
+@offers.post(
+    "/{transfer_offer}/release",
+    summary="Release a void transfer offer",
+    **writes(TransferOffer, NotFound, VersionMismatch, errors.TransferOfferNotOpen, errors.TransferOfferNotVoid),
+)
 def release(transfer_offer: TransferOfferPath, write: Write) -> Response:
     """Put a void offer away, so that its claim is free again. By either side."""
     return _close(write, transfer_offer, "releaseTransfer")
