@@ -12,9 +12,6 @@ import os
 import sys
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(REPOSITORY))
-
 from chain.compiler import (
     CompilationFailed,
     Project,
@@ -24,6 +21,8 @@ from chain.compiler import (
     solc_executable,
     source_drift,
 )
+
+REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:

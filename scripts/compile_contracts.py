@@ -1,6 +1,6 @@
 """Compile the contracts (and the tests' own) and write their artefacts. Warnings are failures.
 
-    python scripts/compile_contracts.py [--show-warnings-only] [--force] [--check] [SOURCE ...]
+    python -m scripts.compile_contracts [--show-warnings-only] [--force] [--check] [SOURCE ...]
 
 With sources (as ``party/PartyRegistry.sol``) only these are compiled and nothing is written.
 """
@@ -11,10 +11,7 @@ import argparse
 import sys
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(REPOSITORY))
-
-from chain.compiler import (  # noqa: E402  (the path above makes the script runnable without an installation)
+from chain.compiler import (
     CODE_BYTES_MAX,
     Compilation,
     CompilationFailed,
@@ -25,6 +22,8 @@ from chain.compiler import (  # noqa: E402  (the path above makes the script run
     solc_executable,
     source_drift,
 )
+
+REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
