@@ -83,9 +83,11 @@ def message(legal_id: LegalId, seat: SeatIn) -> dict[str, Any]:
 def require_admits(actor: Actor) -> None:
     """Refuse before a key is made for a request that the contract would refuse.
 
-    :raises NotAllowed: the actor's party is neither operator nor governance.
+    :raises NotAllowed: the actor is no maker of the operator or of governance.
     """
     actor.require_role("Operator", "Governance")
+    if actor.capability != "Maker":
+        raise NotAllowed("Parties are admitted by a maker.")
 
 
 def require_changes_accounts(actor: Actor, party: PartyId) -> None:
