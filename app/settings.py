@@ -18,8 +18,6 @@ class Settings(BaseSettings):
     """Folder of the chain's store, the SQLite database, the keystore and its passphrase."""
     database_url: str | None = None
     """SQLAlchemy URL; SQLite in the data folder when it is not given."""
-    chain_url: str | None = None
-    """JSON-RPC address of an external EVM network; the embedded chain in the data folder when it is not given."""
     passphrase_file: Path | None = None
     """File with the keystore's passphrase; made in the data folder for a sandbox."""
     passphrase: SecretStr | None = None

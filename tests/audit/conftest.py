@@ -1,0 +1,34 @@
+"""A ledger on which the main job was played, closed; tests look at it or alter copies."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.demo.narration import Narration
+from app.demo.play import play
+from app.kernel import logs
+
+logs.configure("error", json=False)
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder. Never opened by tests: copy it."""
+    folder = tmp_path_factory.mktemp("played") / "data"
+    tell = Narration(quiet=True)
+    play(folder, tell)
+    assert tell.all_hold, tell.checks
+    return folder
+
+
+@pytest.fixture
+def data(played: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy for one test, and the data folder of its commands."""
+    copy = tmp_path / "data"
+    shutil.copytree(played, copy)
+    monkeypatch.setenv("TALLY_DATA_DIR", str(copy))
+    monkeypatch.setenv("TALLY_LOG_LEVEL", "error")
+    return copy
