@@ -29,13 +29,14 @@ class Crowd:
         world.batch(world.funder1.maker, "FinancingDesk", "offer", [(0, terms)] * others)
 
     def _split(self, claim: int, value: int, others: int) -> None:
-        """Into as many parts as wanted, a hundred at a time."""
-        while others > 0:
-            count = min(PARTS, others + 1)
-            parts = [value // (4 * PARTS * PARTS)] * (count - 1)
-            value -= sum(parts)
-            claim = scenes.split(self.world, claim, *parts, value)[-1]
-            others -= count - 1
+        """Into as many parts as wanted: halves of halves would be too deep, so first into hundreds."""
+        hundreds = [PARTS] * (others // PARTS) or [others]
+        claims, values = [claim], [value]
+        if len(hundreds) > 1:
+            values = _shares(value, len(hundreds))
+            claims = scenes.split(self.world, claim, *values)
+        for each, held, count in zip(claims, values, hundreds, strict=True):
+            scenes.split(self.world, each, *_shares(held, count))
 
     def costs(self) -> dict[str, int]:
         """Gas of each verb on the claim beside the crowd, less that of the call's bytes."""
@@ -69,6 +70,10 @@ class Crowd:
         do(core1, "ReceivableBook", "confirm", 0, receivable)
         do(world.bank.maker, "DepositToken:CNY", "mint", 0, world.tier1.id, 9, ref("one more entry"))
         return used
+
+
+def _shares(value: int, count: int) -> list[int]:
+    return [value // count] * (count - 1) + [value - value // count * (count - 1)]
 
 
 def one() -> dict[str, int]:

@@ -1,0 +1,170 @@
+"""The machine's two hands: do a verb on the contracts and on the model, and insist that they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from tests.contracts.world import Account, Done, founding
+from tests.contracts.world.founding import DEPOSIT, KYB_UNTIL, PARTIES, QUOTA_CAP
+from tests.contracts.world.words import RULE, Licence, Role
+from tests.property import agreement, invariants, snapshot
+from tests.property.model import Model, No, Two
+from tests.property.model.records import Party
+from tests.property.snapshot import CORES, FUNDERS, TRADERS, Snapshot
+
+Item = TypeVar("Item")
+Effect = Callable[[Model], Any]
+
+
+@dataclass
+class Filed:
+    """A request for a second person that is still open."""
+
+    who: str
+    contract: str
+    verb: str
+    args: tuple[Any, ...]
+    effect: Effect
+    expires_at: int
+    held: int = 0
+
+
+def fresh_model(now: int) -> Model:
+    """What the founded world looks like to the model."""
+    parties = {
+        name: Party(
+            roles={role.name for role in Role if roles >> role & 1},
+            licences={licence.name for licence in Licence if licences >> licence & 1},
+            kyb_until=KYB_UNTIL,
+        )
+        for name, (roles, licences, _) in PARTIES.items()
+    }
+    model = Model(now, parties, dict(RULE))
+    for name in (*CORES, *FUNDERS):
+        model.money[name] = DEPOSIT
+        model.minted += DEPOSIT
+    for core in CORES:
+        model.quotas[core].own = model.quotas[core].governance = QUOTA_CAP
+        for funder in FUNDERS:
+            limit = model.limits[funder, core]
+            limit.limit, limit.advance_bps = QUOTA_CAP, 9_000
+    return model
+
+
+class Base(RuleBasedStateMachine):
+    """The world, its model, and what was done so far."""
+
+    succeeded: ClassVar[set[str]] = set()
+    """``Contract.verb`` of everything that went through, over all examples."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = founding.world()
+        self.model = fresh_model(self.world.now)
+        self.filed: dict[int, Filed] = {}
+        self.hop_values: dict[int, int] = {}
+        self.last: Snapshot | None = None
+
+    @invariant()
+    def everything_holds(self) -> None:
+        now = snapshot.take(self.world)
+        invariants.check(self.last, now, self.world, self.hop_values)
+        agreement.check(self.world, self.model, now)
+        self.last = now
+
+    def maker(self, name: str) -> Account:
+        return self.world.members[name].maker
+
+    def id(self, name: str) -> int:
+        return self.world.members[name].id
+
+    def both(self, by: Account, contract: str, verb: str, args: Sequence[Any], effect: Effect) -> Done | str:
+        """Do it on both; the word says how both refused: ``no`` or ``two``."""
+        trial = deepcopy(self.model)
+        word, value = "", None
+        try:
+            value = effect(trial)
+        except No:
+            word = "no"
+        except Two:
+            word = "two"
+        outcome = self.world.attempt(by, contract, verb, *args)
+        if word:
+            assert not isinstance(outcome, Done), f"{contract}.{verb}{args} went through, the model says {word}"
+            assert (outcome.name == "SecondPersonRequired") == (word == "two"), f"{outcome}, the model says {word}"
+            return word
+        assert isinstance(outcome, Done), f"{contract}.{verb}{args}: {outcome}, and the model has nothing against it"
+        assert value is None or outcome.value == value
+        self.model = trial
+        self.succeeded.add(f"{contract.partition(':')[0]}.{verb}")
+        return outcome
+
+    def act(
+        self,
+        who: str,
+        contract: str,
+        verb: str,
+        args: tuple[Any, ...],
+        effect: Effect,
+        kind: str,
+        about: int | Callable[[Model], int],
+        undertakes: int = 0,
+    ) -> Done | None:
+        """A maker does a verb that may need two persons; where it does, the maker files it.
+
+        :param undertakes: what a first approval holds of the party's quota.
+        """
+
+        def alone(model: Model) -> Any:
+            weight = about if isinstance(about, int) else about(model)
+            value = effect(model)
+            model.clear(who, kind, weight)
+            return value
+
+        outcome = self.both(self.maker(who), contract, verb, (0, *args), alone)
+        if outcome == "two":
+            self._file(Filed(who, contract, verb, args, effect, self.world.now + RULE["ApprovalSeconds"], undertakes))
+        return outcome if isinstance(outcome, Done) else None
+
+    def _file(self, it: Filed) -> None:
+        data = self.world.call_data(it.contract, it.verb, 0, *it.args)
+        args = (self.world.addresses[it.contract], data)
+
+        def effect(model: Model) -> None:
+            if it.held:
+                model.first_approval(it.who, it.held)
+
+        outcome = self.both(self.maker(it.who), "DualControl", "file", args, effect)
+        if isinstance(outcome, Done):
+            self.filed[outcome.value] = it
+
+    def free(self, model: Model, it: Filed) -> None:
+        """What a first approval held is free."""
+        if it.held:
+            model.quotas[it.who].pending -= it.held
+
+
+class Draws:
+    """What rules draw: mostly what fits, now and then what does not."""
+
+    def __init__(self, data: st.DataObject) -> None:
+        self._data = data
+
+    def one_of(self, items: Sequence[Item]) -> Item:
+        return self._data.draw(st.sampled_from(items))
+
+    def number(self, least: int, most: int) -> int:
+        return self._data.draw(st.integers(least, most))
+
+    def rarely(self) -> bool:
+        return self.number(0, 9) == 9
+
+    def someone(self, right: str) -> str:
+        """The right party, or another."""
+        return self.one_of(TRADERS) if self.rarely() else right

@@ -1,0 +1,42 @@
+"""The real contracts beside the plain model, step by step; and every verb must have gone through at least once."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from chain.artifact import artifacts
+from tests.contracts.test_gas import ONLY_MODULES, REFUSED
+from tests.property.lending import Lending
+from tests.property.parties import Parties
+from tests.property.trade import Trade
+
+VERBS = {
+    f"{contract}.{function.name}"
+    for contract, each in artifacts().items()
+    for function in each.abi.by_selector.values()
+    if not function.is_view and function.name not in REFUSED
+} - ONLY_MODULES
+"""Everything an account can do on the ledger."""
+
+USUAL = {"deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": False}
+
+
+class Ledger(Parties, Lending, Trade):
+    """All rules together."""
+
+
+class TestLedger:
+    def test_contracts_and_model_agree_and_every_verb_was_done(self) -> None:
+        Ledger.succeeded.clear()
+        few = settings(max_examples=20, stateful_step_count=50, derandomize=True, phases=[Phase.generate], **USUAL)
+        run_state_machine_as_test(Ledger, settings=few)
+        assert Ledger.succeeded == VERBS
+
+    @pytest.mark.long
+    def test_contracts_and_model_agree_over_long_histories(self) -> None:
+        Ledger.succeeded.clear()
+        many = settings(max_examples=400, stateful_step_count=120, **USUAL)
+        run_state_machine_as_test(Ledger, settings=many)
+        assert Ledger.succeeded == VERBS
