@@ -16,36 +16,34 @@ from app.kernel.inputs import minor_in
 CONTRACT = "ClaimToken"
 
 
-def split(session: Session, actor: Actor, if_match: IfMatch, now: int, claim: ClaimId, body: SplitIn) -> ContractCall:
+def split(session: Session, actor: Actor, if_match: IfMatch, claim: ClaimId, body: SplitIn) -> ContractCall:
     """Split a claim into parts.
 
     :raises NotFound: no such claim that this actor may see.
     :raises InvalidInput: a part is in another currency.
     """
-    current = queries.claim(session, actor, now, claim)
+    current = queries.claim(session, actor, claim)
     if_match.check(current.version)
     currency = current.value.currency
     parts = [minor_in(currency, f"parts.{place}", part) for place, part in enumerate(body.parts)]
     return ContractCall(CONTRACT, "split", {"id": claim, "parts": parts})
 
 
-def redeem(session: Session, actor: Actor, if_match: IfMatch, now: int, claim: ClaimId) -> ContractCall:
+def redeem(session: Session, actor: Actor, if_match: IfMatch, claim: ClaimId) -> ContractCall:
     """Pay out what is due to a claim.
 
     :raises NotFound: no such claim that this actor may see.
     """
-    if_match.check(queries.claim(session, actor, now, claim).version)
+    if_match.check(queries.claim(session, actor, claim).version)
     return ContractCall(CONTRACT, "redeem", {"id": claim})
 
 
-def offer(
-    session: Session, actor: Actor, if_match: IfMatch, now: int, claim: ClaimId, body: TransferOfferIn
-) -> ContractCall:
+def offer(session: Session, actor: Actor, if_match: IfMatch, claim: ClaimId, body: TransferOfferIn) -> ContractCall:
     """Offer a claim in payment of an invoice.
 
     :raises NotFound: no such claim or invoice that this actor may see.
     """
-    if_match.check(queries.claim(session, actor, now, claim).version)
+    if_match.check(queries.claim(session, actor, claim).version)
     invoices.visible(session, actor, body.invoice)
     return ContractCall(
         CONTRACT,

@@ -18,12 +18,12 @@ from app.kernel.money import Money
 from app.receivables import queries as receivables
 
 
-def lineage(session: Session, actor: Actor, now: int, claim_id: ClaimId) -> Lineage:
+def lineage(session: Session, actor: Actor, claim_id: ClaimId) -> Lineage:
     """Where a claim comes from. Who may see a claim may see all of it: it is what the claim is worth.
 
     :raises NotFound: no such claim, or not one this actor may see.
     """
-    claim = queries.visible(session, actor, now, claim_id)
+    claim = queries.visible(session, actor, claim_id)
     hops = queries.hops(session, claim)
     slot = session.get_one(SlotRow, claim.receivable)
     return Lineage(

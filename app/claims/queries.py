@@ -1,7 +1,7 @@
 """Claims and transfer offers, and who sees them.
 
-A claim is seen by its debtor, by whoever holds or held it or lent on it, by whom it is offered to, and by funders while
-its holder asks for financing on it. A transfer offer is seen by its two sides. Regulator and auditor see everything.
+A claim is seen by its debtor, by whoever holds or held it or lent on it, and by whom it is offered to; a funder asked for
+cash on it finds its facts in the request. A transfer offer is seen by its two sides. Regulator and auditor see all.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
 from app.claims import shares
 from app.claims.schemas import Claim, ShownOfferState, ShownState, Split, TransferOffer
 from app.claims.tables import ClaimRow, ClaimSideRow, HopRow, SlotRow, TransferOfferRow
-from app.financing import queries as financing
 from app.kernel.auth import Actor
 from app.kernel.db import Session
 from app.kernel.ids import ClaimId, PartyId, ReceivableId, TransferOfferId
@@ -53,13 +52,12 @@ class Facts:
     version: str
 
 
-def claim(session: Session, actor: Actor, now: int, claim_id: ClaimId) -> Claim:
+def claim(session: Session, actor: Actor, claim_id: ClaimId) -> Claim:
     """One claim.
 
-    :param now: the chain's time, seconds UTC.
     :raises NotFound: no such claim, or not one this actor may see.
     """
-    return _show(session, visible(session, actor, now, claim_id))
+    return _show(session, visible(session, actor, claim_id))
 
 
 def claims(session: Session, actor: Actor, wanted: Wanted, window: Window) -> Page[Claim]:
@@ -196,15 +194,13 @@ def is_side_in(session: Session, party: PartyId, receivable: ReceivableId) -> bo
     return session.scalar(found.limit(1)) is not None
 
 
-def visible(session: Session, actor: Actor, now: int, claim_id: ClaimId) -> ClaimRow:
+def visible(session: Session, actor: Actor, claim_id: ClaimId) -> ClaimRow:
     """The row of a claim, if the actor may see it.
 
     :raises NotFound: no such claim, or not one this actor may see.
     """
     found = select(ClaimRow).join(SlotRow, SlotRow.receivable == ClaimRow.receivable).where(ClaimRow.id == claim_id)
     row = session.scalar(found if actor.sees_all else found.where(_is_side(actor)))
-    if row is None and financing.is_asked_of(session, actor, now, claim_id):
-        row = session.get(ClaimRow, claim_id)
     if row is None:
         raise NotFound(f"There is no claim {claim_id}.")
     return row

@@ -74,13 +74,13 @@ def index(
 @router.get("/{claim}", summary="Show a claim", **reads(NotFound))
 def show(claim: ClaimPath, read: Read) -> Claim:
     """One claim, with what redeeming it would pay out now."""
-    return read.show(queries.claim(read.session, read.actor, read.services.ledger.now(), claim))
+    return read.show(queries.claim(read.session, read.actor, claim))
 
 
 @router.get("/{claim}/lineage", summary="Show a claim's lineage", **reads(NotFound))
 def show_lineage(claim: ClaimPath, read: Read) -> Lineage:
     """Where a claim comes from: invoices, receivable, and every split and hop since."""
-    return lineage.lineage(read.session, read.actor, read.services.ledger.now(), claim)
+    return lineage.lineage(read.session, read.actor, claim)
 
 
 @router.post(
@@ -97,9 +97,8 @@ def show_lineage(claim: ClaimPath, read: Read) -> Lineage:
 )
 def split(claim: ClaimPath, body: SplitIn, write: Write) -> Response:
     """Split a claim into parts that sum exactly. What it has redeemed goes with the parts, to the cent."""
-    now = write.services.ledger.now()
     return write.transact(
-        lambda session: commands.split(session, write.actor, write.if_match, now, claim, body),
+        lambda session: commands.split(session, write.actor, write.if_match, claim, body),
         lambda session, done: queries.split(
             session, claim, [each.args["child"] for each in done.events if each.kind == "ClaimToken.ClaimSplit"]
         ),
@@ -113,10 +112,9 @@ def split(claim: ClaimPath, body: SplitIn, write: Write) -> Response:
 )
 def redeem(claim: ClaimPath, write: Write) -> Response:
     """Pay out what is due to a claim: its lender first, up to what is owed, then its holder. Any side may ask."""
-    now = write.services.ledger.now()
     return write.transact(
-        lambda session: commands.redeem(session, write.actor, write.if_match, now, claim),
-        lambda session, _done: queries.claim(session, write.actor, now, claim),
+        lambda session: commands.redeem(session, write.actor, write.if_match, claim),
+        lambda session, _done: queries.claim(session, write.actor, claim),
     )
 
 
@@ -140,7 +138,7 @@ def offer(claim: ClaimPath, body: TransferOfferIn, write: Write) -> Response:
     """Offer a claim to a supplier in payment of its invoice. The claim is locked while the offer is open."""
     now = write.services.ledger.now()
     return write.transact(
-        lambda session: commands.offer(session, write.actor, write.if_match, now, claim, body),
+        lambda session: commands.offer(session, write.actor, write.if_match, claim, body),
         lambda session, done: queries.transfer_offer(
             session, write.actor, now, done.event("ClaimToken.TransferOffered").args["offer"]
         ),

@@ -16,13 +16,13 @@ from app.parties import queries as parties
 CONTRACT = "FinancingDesk"
 
 
-def request(session: Session, actor: Actor, now: int, body: RequestIn) -> ContractCall:
+def request(session: Session, actor: Actor, body: RequestIn) -> ContractCall:
     """Ask for cash on a claim.
 
     :raises NotFound: no such claim that this actor may see.
     :raises InvalidInput: the principal is in another currency than the claim.
     """
-    claim = claims.claim(session, actor, now, body.claim)
+    claim = claims.claim(session, actor, body.claim)
     principal = 0 if body.principal is None else minor_in(claim.value.currency, "principal", body.principal)
     return ContractCall(
         CONTRACT, "request", {"claim": body.claim, "principal": principal, "expiresAt": body.expires_at}

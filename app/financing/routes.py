@@ -73,7 +73,7 @@ def create_request(body: RequestIn, write: Write) -> Response:
     """Ask for cash on a claim. By its holder; the claim stays free until an offer is accepted."""
     now = write.services.ledger.now
     return write.transact(
-        lambda session: commands.request(session, write.actor, now(), body),
+        lambda session: commands.request(session, write.actor, body),
         lambda session, done: queries.financing_request(
             session,
             write.actor,

@@ -80,8 +80,9 @@ def propose(body: ProposalIn, write: Write) -> Response:
 
     def work(conduct: Conduct) -> Answer:
         now = write.services.ledger.now()
-        call = conduct.build(lambda session: commands.propose(session, write.actor, now, body))
-        outcome = conduct.transact(call)
+        outcome = conduct.transact(
+            lambda: conduct.build(lambda session: commands.propose(session, write.actor, now, body))
+        )
         if body.reason is not None:
             with write.services.db.unit_of_work() as session:
                 commands.keep_reason(session, body.reason, now)

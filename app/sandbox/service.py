@@ -16,6 +16,7 @@ from app.setup.charter import Charter
 from app.setup.enrolment import Keys, enrol
 from app.setup.founding import Founded, found
 from chain.clock import Clock
+from chain.deployment import Deployment
 from chain.embedded.node import EmbeddedChain
 
 YEAR_S = 365 * 86_400
@@ -45,7 +46,8 @@ def opened(settings: Settings, clock: Clock) -> Iterator[Sandbox]:
     db = Database(settings.database)
     try:
         members = charter(consortium.genesis_time + YEAR_S)
-        founded = found(chain, keystore, members, consortium.admins[0])
+        known = Deployment.read(folder.deployment) if folder.deployment.exists() else None
+        founded = found(chain, keystore, members, consortium.admins[0], known)
         founded.deployment.write(folder.deployment)
         services = main.start(settings, main.Foundation(chain, founded.deployment, keystore, db))
         try:

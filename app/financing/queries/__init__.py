@@ -2,7 +2,7 @@
 
 from app.financing.queries.limits import debtor_limit, debtor_limits
 from app.financing.queries.offers import OfferFilter, financing_offer, financing_offers
-from app.financing.queries.requests import RequestFilter, financing_request, financing_requests, is_asked_of
+from app.financing.queries.requests import RequestFilter, financing_request, financing_requests
 
 __all__ = [
     "OfferFilter",
@@ -13,5 +13,4 @@ __all__ = [
     "financing_offers",
     "financing_request",
     "financing_requests",
-    "is_asked_of",
 ]

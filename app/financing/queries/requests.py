@@ -72,14 +72,6 @@ def financing_requests(
     return paginate(session, rows, window, lambda row: _show(session, actor, now, could_finance, row))
 
 
-def is_asked_of(session: Session, actor: Actor, now: int, claim: ClaimId) -> bool:
-    """Whether a claim's holder asks for cash on it, and this actor could finance it."""
-    found = select(FinancingRequestRow.id).where(
-        FinancingRequestRow.claim == claim, _could_finance(session, actor, now)
-    )
-    return session.scalar(found.limit(1)) is not None
-
-
 def _visible(actor: Actor, could_finance: ColumnElement[bool]) -> ColumnElement[bool]:
     if actor.sees_all:
         return true()
