@@ -18,9 +18,11 @@ from app.invoices.errors import (
     IssuedInFuture,
 )
 from app.invoices.numbers import TEXT_LENGTH_MAX
+from app.invoices.papers import Paper
 from app.invoices.queries import Wanted
 from app.invoices.schemas import CorrectionIn, FieldProof, Invoice, InvoiceIn, ProvableFields, ReadInvoice
 from app.invoices.uploads import REQUEST_BODY, Uploaded
+from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.fields import Day, PartyIdField
 from app.kernel.http.answers import Answer, with_receipt
@@ -137,25 +139,27 @@ def _with_paper(write: Writer, build: Callable[[Session], Draft], event: str) ->
     """Keep a paper, send the call that carries its root, and answer with the invoice."""
     db = write.services.db
 
-    def forget(draft: Draft) -> None:
-        with db.unit_of_work() as session:
-            papers.forget(session, draft.paper)
-
     def work(conduct: Conduct) -> Answer:
-        with db.reading() as session:
-            draft = build(session)
-        with db.unit_of_work() as session:
-            papers.keep(session, draft.paper, write.services.ledger.now())
+        kept: list[Paper] = []
+
+        def draft() -> ContractCall:
+            with db.reading() as session:
+                made = build(session)
+            with db.unit_of_work() as session:
+                papers.keep(session, made.paper, write.services.ledger.now())
+            kept.append(made.paper)
+            return made.call
+
         try:
-            done = conduct.transact(draft.call)
+            done = conduct.transact(draft)
         except Problem as problem:
             if problem.status < 500:  # else the transaction may still reach a block
-                forget(draft)
+                with db.unit_of_work() as session:
+                    for paper in kept:
+                        papers.forget(session, paper)
             raise
         assert not isinstance(done, Awaiting), "invoices are never under dual control"  # noqa: S101
         args = done.event(f"InvoiceRegister.{event}").args
-        if args["root"] != draft.paper.root:  # a repeat after a crash: the first request's paper is the one on chain
-            forget(draft)
         shown = conduct.show(lambda session, _: queries.invoice(session, write.actor, InvoiceId(args["invoice"])), done)
         return with_receipt(shown, done, 201)
 

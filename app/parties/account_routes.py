@@ -22,6 +22,7 @@ from app.parties import account_queries, commands, errors, queries
 from app.parties.schemas import Account, ConsentForm, ConsentIn, NewAccountIn
 from app.parties.seats import Seating, message, require_changes_accounts
 from chain.modules import CONSENT_TYPES
+from chain.port import Address
 
 router = APIRouter(tags=["accounts"])
 
@@ -66,15 +67,19 @@ def add(party: PartyPath, body: NewAccountIn, write: Write) -> Response:
         with write.services.db.reading() as session:
             legal_id = queries.legal_id_of(session, party)
         require_changes_accounts(write.actor, party)
-        seat = seating(write.services).seat(legal_id, body, write.services.ledger.now())
-        outcome = conduct.transact(commands.add_account(party, seat))
+
+        def build() -> ContractCall:
+            return commands.add_account(
+                party, seating(write.services).seat(legal_id, body, write.services.ledger.now())
+            )
+
+        outcome = conduct.transact(build)
         if isinstance(outcome, Awaiting):
             return awaiting(outcome)
-        return with_receipt(
-            conduct.show(lambda session, _: account_queries.account(session, write.actor, seat.account), outcome),
-            outcome,
-            201,
-        )
+        # Once it is on chain the seat's kept key is given no more, so only the event tells a repeat which it was.
+        added = Address(outcome.event("PartyRegistry.AccountAdded").args["account"])
+        shown = conduct.show(lambda session, _: account_queries.account(session, write.actor, added), outcome)
+        return with_receipt(shown, outcome, 201)
 
     return write.perform(work)
 

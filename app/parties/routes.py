@@ -68,8 +68,11 @@ def admit(body: PartyIn, write: Write) -> Response:
 
     def work(conduct: Conduct) -> Answer:
         legal_id, now = body.legal_id.parsed(), write.services.ledger.now()
-        seats = [seating(write.services).seat(legal_id, account, now) for account in body.accounts]
-        done = conduct.transact(commands.admit(body, seats))
+
+        def build() -> ContractCall:
+            return commands.admit(body, [seating(write.services).seat(legal_id, each, now) for each in body.accounts])
+
+        done = conduct.transact(build)
         assert not isinstance(done, Awaiting), "admission is never under dual control"  # noqa: S101
         party = PartyId(done.event("PartyRegistry.PartyAdmitted").args["party"])
         with write.services.db.unit_of_work() as session:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
+from app.kernel.codec import ContractCall
+from app.kernel.db import Session
 from app.kernel.http.answers import Answer, with_receipt
 from app.kernel.http.openapi import reads, writes
 from app.kernel.http.reads import PageOf, Read
@@ -37,9 +39,11 @@ def set_parameter(body: ParameterIn, write: Write) -> Response:
     write.actor.require_role("Governance")
 
     def work(conduct: Conduct) -> Answer:
-        with write.services.db.reading() as session:
+        def build(session: Session) -> ContractCall:
             write.if_match.check(queries.version_of(session, body.name))
-        done = conduct.transact(commands.set_parameter(body))
+            return commands.set_parameter(body)
+
+        done = conduct.transact(lambda: conduct.build(build))
         assert not isinstance(done, Awaiting), "parameters are never under dual control"  # noqa: S101
         with write.services.db.unit_of_work() as session:
             queries.record_source(session, commands.source_of(body), body.source)

@@ -1,0 +1,70 @@
+"""Writes of more than one part, repeated after the process died before it answered: what happened is told as it is, though
+what the request asked for could not be asked for again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.kernel.idempotency import Operations
+from app.parties.vocabulary import Capability
+from tests.app import ledger as ledgers
+from tests.app.ledger import Ledger, Template
+from tests.app.parties.test_parties import admission
+from tests.app.receivables.kit import DELIVERED_ON, cny, registered
+
+Request = tuple[str, Capability, str, Any, dict[str, str]]
+"""Party, seat, path, body, headers."""
+
+
+class Crash(Exception):
+    """The process dies here."""
+
+
+def admits(_: Ledger) -> Request:
+    """With keys that the service makes."""
+    return "operator", "Maker", "/parties", admission(), {}
+
+
+def adds_an_account(ledger: Ledger) -> Request:
+    """As second person, with the key that the service made."""
+    path, seat = f"/parties/{ledger.party('tier1')}/accounts", {"capability": "Maker", "person": "0x" + "77" * 16}
+    assert ledger.admin("tier1").post(path, seat).status_code == 202
+    return "operator", "Maker", path, seat, {}
+
+
+def corrects(ledger: Ledger) -> Request:
+    """Naming the version that it corrects."""
+    path = f"/invoices/{registered(ledger)['id']}"
+    seen = ledger.maker("tier1").get(path).headers["ETag"]
+    return "tier1", "Maker", f"{path}/correct", {"gross": cny(77_00), "issued_on": DELIVERED_ON}, {"if_match": seen}
+
+
+def sets_a_parameter(ledger: Ledger) -> Request:
+    """Naming the version that it replaces."""
+    seen = ledger.maker("governance").get("/parameters/GraceDays").headers["ETag"]
+    body = {"name": "GraceDays", "value": 4, "source": "a rule"}
+    return "governance", "Maker", "/parameters", body, {"if_match": seen}
+
+
+@pytest.mark.parametrize("scene", [admits, adds_an_account, corrects, sets_a_parameter])
+def test_a_lost_answer_is_had_by_asking_again(
+    scene: Callable[[Ledger], Request], template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_args: object) -> None:
+        raise Crash
+
+    with ledgers.opened(template, tmp_path / "ledger") as ledger, monkeypatch.context() as broken:
+        handle, seat, path, body, headers = scene(ledger)
+        broken.setattr(Operations, "finish", die)
+        broken.setattr(Operations, "abandon", die)
+        assert ledger.person(handle, seat).post(path, body, again="once", **headers).status_code == 500
+        head = ledger.chain.head()
+    with ledgers.opened(template, tmp_path / "ledger") as ledger:
+        answer = ledger.person(handle, seat).post(path, body, again="once", **headers)
+        assert answer.status_code == 201, answer.text
+        assert answer.json()["receipt"]["block"]["number"] == head.number
+        assert ledger.chain.head() == head
