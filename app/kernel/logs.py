@@ -1,4 +1,7 @@
-"""How the service logs: structured events, one a line, with the request's id in each."""
+"""How the service logs: structured events, one a line, with the request's id in each.
+
+On standard error: what a command prints on standard output is its answer.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ def configure(level: str, *, json: bool) -> None:
         renderer = structlog.processors.JSONRenderer()
     else:
         renderer = structlog.dev.ConsoleRenderer(
-            colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
         )
     structlog.configure(
         processors=[
@@ -26,5 +29,6 @@ def configure(level: str, *, json: bool) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from jsonschema_rs import Draft202012Validator
+
 from app.kernel.refusals import Catalogue, Gaps
 from app.main import refusals, routes
 from chain.artifact import artifacts
@@ -30,6 +32,23 @@ class TestTheOpenApiDocument:
             for method in set(methods) & set(WRITES):
                 names = {each["name"] for each in methods[method].get("parameters", ())}
                 assert "Idempotency-Key" in names, f"{method} {path}"
+
+    def test_shows_an_example_of_every_body_that_fits_its_schema(self) -> None:
+        document = routes().openapi()
+        bodies = [
+            content
+            for path in document["paths"].values()
+            for operation in path.values()
+            for holder in (
+                operation.get("requestBody", {}),
+                *(answer for status, answer in operation["responses"].items() if status < "3"),
+            )
+            for content in holder.get("content", {}).values()
+        ]
+        assert len(bodies) > 150
+        for content in bodies:
+            schema = {**content["schema"], "components": document["components"]}
+            Draft202012Validator(schema).validate(content["example"])
 
     def test_refers_to_nothing_that_it_lacks(self) -> None:
         document = routes().openapi()

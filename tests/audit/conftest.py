@@ -11,7 +11,7 @@ from app.demo.narration import Narration
 from app.demo.play import play
 from app.kernel import logs
 
-logs.configure("error", json=False)
+logs.configure("warning", json=False)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from app.kernel import problems as p
+from app.kernel.http import examples
 from app.kernel.problems import Problem, ProblemDocument
 from app.kernel.refusals import Refused
 from app.kernel.resources import AwaitingAnswer, OperationAccepted, written
@@ -67,7 +68,7 @@ def records(resource: type[BaseModel], *kinds: type[Problem], status: int = 201)
 def install(app: FastAPI, kinds: Iterable[type[Problem]]) -> None:
     """Make the application's OpenAPI document: the problem's schema and an example of each kind once, and FastAPI's own
     error schema nowhere."""
-    examples = {kind.slug(): {"value": _example(kind)} for kind in sorted(kinds, key=lambda kind: kind.slug())}
+    problem_examples = {kind.slug(): {"value": _example(kind)} for kind in sorted(kinds, key=lambda kind: kind.slug())}
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -76,8 +77,9 @@ def install(app: FastAPI, kinds: Iterable[type[Problem]]) -> None:
             shape = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas.update(shape.pop("$defs"))
             schemas["ProblemDocument"] = shape
-            made["components"]["examples"] = examples
+            made["components"]["examples"] = problem_examples
             _forget_default_errors(made)
+            examples.add(made)
             app.openapi_schema = made
         return app.openapi_schema
 
