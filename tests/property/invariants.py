@@ -34,7 +34,6 @@ def check(before: Snapshot | None, now: Snapshot, world: World, hop_values: dict
     invoices(now, hop_values)
     quotas_and_limits(now, {world.members[name].id: name for name in world.members})
     if before is not None:
-        edges(before, now)
         escrows(before, now)
 
 
@@ -111,11 +110,18 @@ def invoices(now: Snapshot, hop_values: dict[int, int]) -> None:
         assert by_receivables + by_hops == invoice["allocated"] <= invoice["gross"]
 
 
-def edges(before: Snapshot, now: Snapshot) -> None:
-    """6. No edge outside the table."""
-    for number, receivable in now.receivables.items():
-        old = State(before.receivables[number]["state"]) if number in before.receivables else State.NONE
-        assert receivable["state"] == old or allowed(old, State(receivable["state"]))
+def edges(before: dict[int, State], world: World) -> dict[int, State]:
+    """6. No edge outside the table. Judged after each verb, since a step may do several.
+
+    :return: the states now.
+    """
+    count = world.view("ReceivableBook", "receivableCount")
+    views = (world.view("ReceivableBook", "receivable", number) for number in range(1, count + 1))
+    now = {number: State(view["state"]) for number, view in enumerate(views, start=1)}
+    for number, state in now.items():
+        old = before.get(number, State.NONE)
+        assert state == old or allowed(old, state), f"receivable {number} went from {old.name} to {state.name}"
+    return now
 
 
 def escrows(before: Snapshot, now: Snapshot) -> None:

@@ -2,168 +2,111 @@
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
-
-from tests.contracts.world.words import CNY, DAY_S
-from tests.property.base import Base, Draws
+from tests.contracts.world.words import DAY_S
+from tests.property.base import Draws, step
 from tests.property.model.records import Offer
-from tests.property.snapshot import CORES, FUNDERS
+from tests.property.snapshot import FUNDERS
+from tests.property.verbs import DESK, Verbs
 
-DESK = "FinancingDesk"
 REQUESTS_MAX, OFFERS_MAX = 8, 12
 
 
-class Lending(Base):
+class Lending(Verbs):
     """From a request to the last cent repaid."""
 
-    @rule(data=st.data(), limit=st.integers(0, 2_000), advance_bps=st.integers(0, 10_000))
-    def set_debtor_limit(self, data: st.DataObject, limit: int, advance_bps: int) -> None:
-        draw = Draws(data)
-        by, core = draw.someone(draw.one_of(FUNDERS)), draw.one_of(CORES)
-        if draw.number(0, 3):
-            limit, advance_bps = 100_000, 9_000
-        self.both(
-            self.maker(by),
-            DESK,
-            "setDebtorLimit",
-            (self.id(core), CNY, limit, advance_bps),
-            lambda model: model.set_debtor_limit(by, core, limit, advance_bps),
-        )
+    @step(when=lambda self: len(self.model.offers) < OFFERS_MAX and self._unlocked())
+    def a_claim_is_financed(self, draw: Draws) -> None:
+        """From request to payout, as far as the rules let it go."""
+        share = draw.number(1, 80)
+        accepts = draw.number(0, 2)
+        number = draw.one_of(self._unlocked())
+        it = self.model.claims[number]
+        key = self.do_request(it.holder, number, 0, self.world.now + 9 * DAY_S)
+        if not key:
+            return
+        offer = self.do_offer(self._terms(draw, key, max(1, it.outstanding * share // 100)), insists=True)
+        if offer and accepts:
+            self.do_accept_offer(it.holder, offer, insists=True)
 
-    @precondition(lambda self: len(self.model.requests) < REQUESTS_MAX)
-    @rule(data=st.data(), days=st.integers(0, 31), principal=st.integers(0, 50))
-    def request(self, data: st.DataObject, days: int, principal: int) -> None:
-        draw = Draws(data)
-        live = [number for number, each in self.model.claims.items() if each.state == "Live"]
-        number = draw.one_of(live or sorted(self.model.claims))
+    @step(when=lambda self: len(self.model.requests) < REQUESTS_MAX and self.model.claims)
+    def request(self, draw: Draws) -> None:
+        days = draw.number(0, 31)
+        principal = draw.number(0, 50)
+        number = draw.one_of(self._unlocked() or sorted(self.model.claims))
         by = draw.someone(self.model.claims[number].holder)
-        principal = 0 if draw.number(0, 2) else principal
-        expires_at = self.world.now + days * DAY_S
-        self.both(
-            self.maker(by),
-            DESK,
-            "request",
-            (number, principal, expires_at),
-            lambda model: model.request(by, number, principal, expires_at),
-        )
+        self.do_request(by, number, 0 if draw.number(0, 2) else principal, self.world.now + days * DAY_S)
 
-    @precondition(lambda self: self.model.requests)
-    @rule(data=st.data())
-    def withdraw_request(self, data: st.DataObject) -> None:
-        draw = Draws(data)
-        key = draw.one_of(sorted(self.model.requests))
+    @step(when=lambda self: self._asked())
+    def withdraw_request(self, draw: Draws) -> None:
+        key = draw.mostly(self._asked(), self.model.requests)
         by = draw.someone(self.model.requests[key].borrower)
         self.both(self.maker(by), DESK, "withdrawRequest", (key,), lambda model: model.withdraw_request(by, key))
 
-    @precondition(lambda self: len(self.model.offers) < OFFERS_MAX and self._asked())
-    @rule(data=st.data(), days=st.integers(0, 31), term=st.integers(0, 62), fee=st.integers(0, 9))
-    def offer(self, data: st.DataObject, days: int, term: int, fee: int) -> None:
-        draw = Draws(data)
+    @step(when=lambda self: len(self.model.offers) < OFFERS_MAX and self._asked())
+    def offer(self, draw: Draws) -> None:
         key = draw.one_of(self._asked())
         request = self.model.requests[key]
-        claim = self.model.claims[request.claim]
-        funder = draw.someone(draw.one_of(FUNDERS))
-        receivable = self.model.receivables[claim.receivable]
-        term = term if draw.rarely() else max(1, min(term, receivable.due_on - self.world.today))
-        new = Offer(
-            request=key,
-            funder=funder,
-            debtor="",
-            principal=request.principal or draw.number(0, claim.outstanding),
-            rate_bps=draw.number(0, 2_400),
-            late_rate_bps=draw.number(2_000, 2_401),
-            due_on=self.world.today + term,
-            fee=fee,
-            outstanding=claim.outstanding + draw.rarely(),
-            expires_at=self.world.now + days * DAY_S,
-        )
-        terms = {
-            "request": key,
-            "principal": new.principal,
-            "rateBps": new.rate_bps,
-            "lateRateBps": new.late_rate_bps,
-            "dueOn": new.due_on,
-            "fee": new.fee,
-            "outstanding": new.outstanding,
-            "expiresAt": new.expires_at,
-        }
-        self.act(
-            funder,
-            DESK,
-            "offer",
-            (terms,),
-            lambda model: model.offer(Offer(**vars(new))),
-            "OfferFinancing",
-            new.principal,
-        )
+        held = self.model.claims[request.claim].outstanding
+        self.do_offer(self._terms(draw, key, request.principal or draw.number(0, held)))
 
-    @precondition(lambda self: self.model.offers)
-    @rule(data=st.data())
-    def withdraw_offer(self, data: st.DataObject) -> None:
-        draw = Draws(data)
-        key = draw.one_of(self._offers())
+    @step(when=lambda self: self._offers())
+    def withdraw_offer(self, draw: Draws) -> None:
+        key = draw.mostly(self._offers(), self.model.offers)
         by = draw.someone(self.model.offers[key].funder)
         self.both(self.maker(by), DESK, "withdrawOffer", (key,), lambda model: model.withdraw_offer(by, key))
 
-    @precondition(lambda self: self.model.offers)
-    @rule(data=st.data())
-    def release_offer(self, data: st.DataObject) -> None:
-        key = Draws(data).one_of(self._offers())
+    @step(when=lambda self: self._offers(), weight=2)
+    def release_offer(self, draw: Draws) -> None:
+        key = draw.mostly(self._offers(), self.model.offers)
+        if draw.flag():
+            self.wait_for(self.model.offers[key].expires_at)
         self.both(self.maker("auditor"), DESK, "releaseOffer", (key,), lambda model: model.release_offer(key))
 
-    @precondition(lambda self: self.model.offers)
-    @rule(data=st.data())
-    def accept_offer(self, data: st.DataObject) -> None:
-        draw = Draws(data)
-        key = draw.one_of(self._offers())
-        offer = self.model.offers[key]
-        by = draw.someone(self.model.requests[offer.request].borrower)
-        self.act(
-            by,
-            DESK,
-            "acceptOffer",
-            (key,),
-            lambda model: model.accept_offer(by, key),
-            "AcceptFinancing",
-            offer.principal,
+    @step(when=lambda self: self._offers())
+    def accept_offer(self, draw: Draws) -> None:
+        key = draw.mostly(self._offers(), self.model.offers)
+        self.do_accept_offer(draw.someone(self.model.requests[self.model.offers[key].request].borrower), key)
+
+    @step(when=lambda self: self._loans())
+    def repay(self, draw: Draws) -> None:
+        number = draw.mostly(self._loans(), self.model.loans)
+        loan = self.model.loans[number]
+        self.do_repay(draw.someone(loan.borrower), number, draw.number(0, self.model.owed(loan) + 1))
+
+    @step(when=lambda self: self._loans())
+    def repay_all(self, draw: Draws) -> None:
+        number = draw.mostly(self._loans(), self.model.loans)
+        loan = self.model.loans[number]
+        most = max(0, self.model.owed(loan) - draw.rarely())
+        self.do_repay_all(draw.someone(loan.borrower), number, most)
+
+    def _terms(self, draw: Draws, key: int, principal: int) -> Offer:
+        """An offer that fits, or nearly."""
+        claim = self.model.claims[self.model.requests[key].claim]
+        last = self.model.receivables[claim.receivable].due_on - self.world.today
+        term = draw.number(0, 62) if draw.rarely() else draw.number(1, max(1, last))
+        return Offer(
+            request=key,
+            funder=draw.someone(draw.one_of(FUNDERS)),
+            debtor="",
+            principal=principal,
+            rate_bps=draw.number(0, 2_400),
+            late_rate_bps=2_400 if draw.number(0, 5) else draw.number(2_000, 2_401),
+            due_on=self.world.today + term,
+            fee=draw.number(0, 5),
+            outstanding=claim.outstanding + draw.rarely(),
+            expires_at=self.world.now + draw.number(1, 9) * DAY_S,
         )
 
-    @precondition(lambda self: self.model.loans)
-    @rule(data=st.data())
-    def repay(self, data: st.DataObject) -> None:
-        draw = Draws(data)
-        number = draw.one_of(self._loans())
-        loan = self.model.loans[number]
-        about = draw.number(0, self.model.owed(loan) + 1)
-        by = draw.someone(loan.borrower)
-        self.act(by, "LoanBook", "repay", (number, about), lambda model: model.repay(by, number, about), "Repay", about)
-
-    @precondition(lambda self: self.model.loans)
-    @rule(data=st.data())
-    def repay_all(self, data: st.DataObject) -> None:
-        draw = Draws(data)
-        number = draw.one_of(self._loans())
-        loan = self.model.loans[number]
-        most = self.model.owed(loan) - draw.rarely()
-        by = draw.someone(loan.borrower)
-        self.act(
-            by,
-            "LoanBook",
-            "repayAll",
-            (number, max(0, most)),
-            lambda model: model.repay_all(by, number, max(0, most)),
-            "Repay",
-            lambda model: model.owed(model.loans[number]),
-        )
+    def _unlocked(self) -> list[int]:
+        claims = self.model.claims.items()
+        return [number for number, each in claims if each.state == "Live" and each.lock == ("None", 0)]
 
     def _asked(self) -> list[int]:
         return [key for key, each in self.model.requests.items() if each.state == "Open"]
 
     def _offers(self) -> list[int]:
-        """The open ones, or any."""
-        return [key for key, each in self.model.offers.items() if each.state == "Open"] or list(self.model.offers)
+        return [key for key, each in self.model.offers.items() if each.state == "Open"]
 
     def _loans(self) -> list[int]:
-        """The open ones, or any."""
-        return [key for key, each in self.model.loans.items() if each.state == "Open"] or list(self.model.loans)
+        return [key for key, each in self.model.loans.items() if each.state == "Open"]

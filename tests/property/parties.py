@@ -1,23 +1,34 @@
-"""Rules about parties, dual control and parameters."""
+"""Rules about time, parties, dual control and parameters.
+
+What the offices do is one rule among many, so that most steps are the business of those who trade.
+"""
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
-
-from tests.contracts.world import scenes
 from tests.contracts.world.founding import admission, new_accounts
 from tests.contracts.world.members import Account, account, member
 from tests.contracts.world.words import DAY_S, EUR, Licence, Parameter, Role, SizeClass, Verb, bits, ref
-from tests.property.base import Base, Draws
+from tests.property.base import Draws, step
 from tests.property.model import Model
 from tests.property.model.records import Party, need
-from tests.property.snapshot import TRADERS
+from tests.property.snapshot import CORES, FUNDERS, TRADERS
+from tests.property.verbs import Verbs
 
-NEWCOMERS_MAX = 2
+NEWCOMERS_MAX, BLOCKED_MAX = 2, 1
+ROLES = [("tier3", Role.Supplier), ("funder2", Role.Funder), ("core2", Role.CoreEnterprise)]
+POLICIES = [
+    ("core1", [Verb.Propose, Verb.Confirm, Verb.Pay, Verb.Payout]),
+    ("core2", [Verb.Propose, Verb.Confirm, Verb.Pay]),
+    ("tier1", [Verb.Confirm, Verb.OfferTransfer, Verb.AcceptFinancing, Verb.Repay]),
+    ("tier2", [Verb.AcceptTransfer, Verb.OfferTransfer, Verb.AcceptFinancing]),
+    ("funder1", [Verb.OfferFinancing]),
+    ("bank", [Verb.Mint]),
+]
+"""Who may come to want two persons for what."""
+PARAMETERS = [("SmallestPart", (1, 5)), ("GraceDays", (1, 4)), ("DeepestTier", (3, 10)), ("SplitsMax", (3, 32))]
 
 
-class Parties(Base):
+class Parties(Verbs):
     """Who there is, what each may do, and who must agree."""
 
     def __init__(self) -> None:
@@ -26,15 +37,42 @@ class Parties(Base):
         self.spares: list[tuple[str, Account]] = []
         self.has_euro = False
 
-    @rule(data=st.data())
-    def time_passes(self, data: st.DataObject) -> None:
-        draw = Draws(data)
-        self.world.travel(seconds=draw.one_of([1, 3_600, DAY_S, 2 * DAY_S, 5 * DAY_S, 15 * DAY_S]))
-        self.model.now = self.world.now
+    @step()
+    def time_passes(self, draw: Draws) -> None:
+        self.wait_for(self.world.now + 1 + draw.one_of([0, 0, 1, 2, 4, 9]) * DAY_S)
 
-    @precondition(lambda self: self.newcomers < NEWCOMERS_MAX)
-    @rule()
-    def admit(self) -> None:
+    @step(weight=3)
+    def an_office_acts(self, draw: Draws) -> None:
+        if self._blocked() and draw.number(0, 1):
+            self._resume(draw)
+            return
+        acts = ["renew", "role", "role", "licence", "licence", "parameter", "add_account", "policy", "quota", "limit"]
+        acts += ["admit"] * (self.newcomers < NEWCOMERS_MAX) + ["remove_account"] * bool(self.spares)
+        acts += ["suspend"] * (len(self._blocked()) < BLOCKED_MAX or draw.rarely())
+        acts += ["list_currency"] * (not self.has_euro)
+        getattr(self, f"_{draw.one_of(acts)}")(draw)
+
+    @step(when=lambda self: self.filed)
+    def a_checker_acts(self, draw: Draws) -> None:
+        self.approve(draw.one_of(sorted(self.filed)))
+
+    @step(when=lambda self: self.filed, weight=2)
+    def a_request_ends(self, draw: Draws) -> None:
+        cancels = draw.flag()
+        number = draw.one_of(sorted(self.filed))
+        it = self.filed[number]
+        if not cancels and draw.flag():
+            self.wait_for(it.expires_at)
+
+        def effect(model: Model) -> None:
+            need(cancels or model.now >= it.expires_at)
+            self.free(model, it)
+
+        by = self.world.members[it.who].admin if cancels else self.maker("auditor")
+        if self.both(by, "DualControl", "cancel" if cancels else "release", (number,), effect) != "no":
+            del self.filed[number]
+
+    def _admit(self, _: Draws) -> None:
         number = len(self.world.members) + 1
         who = member(f"newcomer{number}", number)
         given = admission(who.name, bits(Role.Supplier), 0, SizeClass.Micro)
@@ -48,88 +86,74 @@ class Parties(Base):
         self.world.members[who.name] = who
         self.newcomers += 1
 
-    @rule(data=st.data())
-    def suspend(self, data: st.DataObject) -> None:
-        name = Draws(data).one_of((*TRADERS, "bank"))
+    def _suspend(self, draw: Draws) -> None:
+        name = draw.one_of((*TRADERS, "bank"))
         args = (self.id(name), ref("order"))
         self.both(self.maker("regulator"), "PartyRegistry", "suspend", args, lambda model: model.suspend(name))
 
-    @precondition(lambda self: any(party.suspended for party in self.model.parties.values()))
-    @rule(data=st.data())
-    def resume(self, data: st.DataObject) -> None:
-        name = Draws(data).one_of([name for name, party in self.model.parties.items() if party.suspended])
-        self.both(
-            self.maker("regulator"), "PartyRegistry", "resume", (self.id(name),), lambda model: model.resume(name)
-        )
+    def _resume(self, draw: Draws) -> None:
+        args = (self.id(name := draw.one_of(self._blocked())),)
+        self.both(self.maker("regulator"), "PartyRegistry", "resume", args, lambda model: model.resume(name))
 
-    @rule(data=st.data())
-    def renew(self, data: st.DataObject) -> None:
-        draw = Draws(data)
+    def _renew(self, draw: Draws) -> None:
         expired = [name for name in TRADERS if self.model.parties[name].kyb_until <= self.world.now]
         name = draw.one_of(expired or TRADERS)
         until = self.world.now + (draw.number(0, 20) if draw.rarely() else 900) * DAY_S
-        self.both(
-            self.maker("operator"),
-            "PartyRegistry",
-            "renew",
-            (self.id(name), until),
-            lambda model: model.renew(name, until),
-        )
+        args = (self.id(name), until)
+        self.both(self.maker("operator"), "PartyRegistry", "renew", args, lambda model: model.renew(name, until))
 
-    @rule(data=st.data(), grants=st.booleans())
-    def change_role(self, data: st.DataObject, grants: bool) -> None:
-        draw = Draws(data)
-        name, role = draw.one_of([("tier3", Role.Supplier), ("funder2", Role.Funder), ("core2", Role.CoreEnterprise)])
+    def _role(self, draw: Draws) -> None:
+        """Taken where it is there, given back where it is not."""
+        name, role = draw.one_of(ROLES)
+        ends = role.name in self.model.parties[name].roles
 
         def effect(model: Model) -> None:
-            roles = model.parties[name].roles
-            roles.add(role.name) if grants else roles.discard(role.name)
+            model.parties[name].roles ^= {role.name}
 
-        verb = "grantRole" if grants else "endRole"
+        verb = "endRole" if ends else "grantRole"
         self.both(self.maker("operator"), "PartyRegistry", verb, (self.id(name), role), effect)
 
-    @rule(grants=st.booleans())
-    def change_licence(self, grants: bool) -> None:
-        def effect(model: Model) -> None:
-            licences = model.parties["funder2"].licences
-            licences.add("Lending") if grants else licences.discard("Lending")
+    def _licence(self, _: Draws) -> None:
+        ends = "Lending" in self.model.parties["funder2"].licences
 
-        verb = "grantLicence" if grants else "endLicence"
+        def effect(model: Model) -> None:
+            model.parties["funder2"].licences ^= {"Lending"}
+
+        verb = "endLicence" if ends else "grantLicence"
         args = (self.id("funder2"), Licence.Lending)
         self.both(self.maker("operator"), "PartyRegistry", verb, args, effect)
 
-    @rule(data=st.data())
-    def add_account(self, data: st.DataObject) -> None:
-        name = Draws(data).one_of(TRADERS)
-        new = account(f"{name}.spare{self.world.next_serial()}")
-        who = self.world.members[name]
+    def _add_account(self, draw: Draws) -> None:
+        name = draw.one_of(TRADERS)
+        new, who = account(f"{name}.spare{self.world.next_serial()}"), self.world.members[name]
         args = (who.id, new.joins(self.world.addresses["PartyRegistry"], who.scheme, who.value))
-        self._two_persons(name, "PartyRegistry", "addAccount", args)
+        self.two_persons(name, "PartyRegistry", "addAccount", args)
         self.spares.append((name, new))
 
-    @precondition(lambda self: self.spares)
-    @rule()
-    def remove_account(self) -> None:
+    def _remove_account(self, _: Draws) -> None:
         name, old = self.spares.pop()
-        self._two_persons(name, "PartyRegistry", "removeAccount", (old.address,))
+        self.two_persons(name, "PartyRegistry", "removeAccount", (old.address,))
         refusal = self.world.attempt(old, "ClaimToken", "redeem", 1)
         assert getattr(refusal, "name", "") == "AccountUnknown"
 
-    @rule(data=st.data(), above=st.integers(0, 500))
-    def demand_two(self, data: st.DataObject, above: int) -> None:
-        self._set_policy(data, above)
+    def _policy(self, draw: Draws) -> None:
+        name, verbs = draw.one_of(POLICIES)
+        self.set_policy(name, draw.one_of(verbs), draw.number(0, 500) if draw.number(0, 2) else None)
 
-    @rule(data=st.data())
-    def demand_one(self, data: st.DataObject) -> None:
-        self._set_policy(data, None)
+    def _quota(self, draw: Draws) -> None:
+        core = draw.one_of(CORES)
+        by, field = draw.one_of([(core, "own"), ("governance", "governance")])
+        self.do_set_quota_cap(by, core, field, draw.number(0, 4_000) if draw.number(0, 3) == 3 else 100_000)
 
-    @rule(data=st.data())
-    def set_parameter(self, data: st.DataObject) -> None:
-        draw = Draws(data)
-        name, value = draw.one_of(
-            [("SmallestPart", 1), ("SmallestPart", 5), ("GraceDays", 1), ("GraceDays", 4), ("DeepestTier", 3)]
-            + [("DeepestTier", 10), ("SplitsMax", 3), ("SplitsMax", 32)]
-        )
+    def _limit(self, draw: Draws) -> None:
+        by, core = draw.someone(draw.one_of(FUNDERS)), draw.one_of(CORES)
+        is_tight = draw.number(0, 3) == 3
+        limit, advance_bps = (draw.number(0, 2_000), draw.number(0, 10_000)) if is_tight else (100_000, 9_000)
+        self.do_set_debtor_limit(by, core, limit, advance_bps)
+
+    def _parameter(self, draw: Draws) -> None:
+        name, values = draw.one_of(PARAMETERS)
+        value = draw.one_of(values)
 
         def effect(model: Model) -> None:
             model.rules[name] = value
@@ -137,63 +161,10 @@ class Parties(Base):
         args = (Parameter[name], value, 0, ref("note"))
         self.both(self.maker("governance"), "RuleBook", "setParameter", args, effect)
 
-    @precondition(lambda self: not self.has_euro)
-    @rule()
-    def list_currency(self) -> None:
+    def _list_currency(self, _: Draws) -> None:
         args = (EUR, self.world.addresses["DepositToken:EUR"], self.id("bank"))
         self.both(self.maker("governance"), "RuleBook", "listCurrency", args, lambda _: None)
         self.has_euro = True
 
-    @precondition(lambda self: self.filed)
-    @rule(data=st.data())
-    def second_person(self, data: st.DataObject) -> None:
-        number = Draws(data).one_of(sorted(self.filed))
-        it = self.filed[number]
-
-        def effect(model: Model) -> object:
-            need(model.now < it.expires_at)
-            self.free(model, it)
-            return it.effect(model)
-
-        checker = self.world.members[it.who].checker
-        outcome = self.both(checker, it.contract, it.verb, (number, *it.args), effect)
-        if outcome != "no":
-            del self.filed[number]
-
-    @precondition(lambda self: self.filed)
-    @rule(data=st.data())
-    def cancel_request(self, data: st.DataObject) -> None:
-        number = Draws(data).one_of(sorted(self.filed))
-        it = self.filed.pop(number)
-        by = self.world.members[it.who].admin
-        self.both(by, "DualControl", "cancel", (number,), lambda model: self.free(model, it))
-
-    @precondition(lambda self: self.filed)
-    @rule(data=st.data())
-    def release_request(self, data: st.DataObject) -> None:
-        number = Draws(data).one_of(sorted(self.filed))
-        it = self.filed[number]
-
-        def effect(model: Model) -> None:
-            need(model.now >= it.expires_at)
-            self.free(model, it)
-
-        if self.both(self.maker("auditor"), "DualControl", "release", (number,), effect) != "no":
-            del self.filed[number]
-
-    def _set_policy(self, data: st.DataObject, above: int | None) -> None:
-        draw = Draws(data)
-        name, verb = draw.one_of((*TRADERS, "bank")), draw.one_of(list(Verb))
-        args = (self.id(name), verb, above is not None, above or 0)
-
-        def effect(model: Model) -> None:
-            model.policies.pop((name, verb.name), None)
-            if above is not None:
-                model.policies[name, verb.name] = above
-
-        approval = scenes.file(self.world, self.world.members[name].admin, "DualControl", "setPolicy", 0, *args)
-        self.both(self.maker("operator"), "DualControl", "setPolicy", (approval, *args), effect)
-
-    def _two_persons(self, name: str, contract: str, verb: str, args: tuple[object, ...]) -> None:
-        approval = scenes.file(self.world, self.world.members[name].admin, contract, verb, 0, *args)
-        self.both(self.maker("operator"), contract, verb, (approval, *args), lambda _: None)
+    def _blocked(self) -> list[str]:
+        return [name for name, party in self.model.parties.items() if party.suspended]

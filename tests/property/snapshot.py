@@ -40,40 +40,59 @@ class Snapshot:
     totals: dict[str, int]
 
 
-def _all(world: World, contract: str, count: str, view: str) -> Records:
-    return {number: world.view(contract, view, number) for number in range(1, world.view(contract, count) + 1)}
+class Reader:
+    """Reads views that depend on nothing but their contract's own storage, anew only where that has changed."""
 
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[bytes, dict[tuple[Any, ...], Any]]] = {}
 
-def take(world: World) -> Snapshot:
-    """Read it all."""
-    ids = {name: world.members[name].id for name in TRADERS}
-    receivables = _all(world, "ReceivableBook", "receivableCount", "receivable")
-    approvals = _all(world, "DualControl", "approvalCount", "approval")
-    addresses = {name: world.members[name].holder for name in (*TRADERS, "bank")} | {
-        "pots": world.addresses["ReceivableBook"],
-        "escrow": world.addresses["FinancingDesk"],
-        "reserve": world.addresses[TOKEN],
-    }
-    return Snapshot(
-        invoices=_all(world, "InvoiceRegister", "invoiceCount", "invoice"),
-        receivables=receivables,
-        allocations={number: world.view("ReceivableBook", "allocations", number) for number in receivables},
-        claims=_all(world, "ClaimToken", "claimCount", "claim"),
-        transfers=_all(world, "ClaimToken", "transferOfferCount", "transferOffer"),
-        hops=_all(world, "ClaimToken", "hopCount", "hop"),
-        requests=_all(world, "FinancingDesk", "requestCount", "financingRequest"),
-        offers=_all(world, "FinancingDesk", "offerCount", "financingOffer"),
-        loans=_all(world, "LoanBook", "loanCount", "loan"),
-        pledges=_all(world, "PledgeRegistry", "pledgeCount", "pledge"),
-        payouts=_all(world, TOKEN, "payoutCount", "payout"),
-        approvals=approvals,
-        held={number: world.view("ReceivableBook", "heldFor", number) for number in approvals},
-        quotas={name: world.view("ReceivableBook", "quota", ids[name], CNY) for name in CORES},
-        limits={
-            (funder, core): world.view("FinancingDesk", "debtorLimit", ids[funder], ids[core], CNY)
-            for funder in FUNDERS
-            for core in CORES
-        },
-        money={name: world.view(TOKEN, "balanceOf", address) for name, address in addresses.items()},
-        totals=world.view(TOKEN, "totals"),
-    )
+    def take(self, world: World) -> Snapshot:
+        """Read it all."""
+
+        def view(contract: str, name: str, *args: Any) -> Any:
+            answers = self._answers(world, contract)
+            if (name, args) not in answers:
+                answers[name, args] = world.view(contract, name, *args)
+            return answers[name, args]
+
+        def every(contract: str, count: str, name: str) -> Records:
+            return {number: view(contract, name, number) for number in range(1, view(contract, count) + 1)}
+
+        ids = {name: world.members[name].id for name in TRADERS}
+        receivables = every("ReceivableBook", "receivableCount", "receivable")
+        approvals = every("DualControl", "approvalCount", "approval")
+        addresses = {name: world.members[name].holder for name in (*TRADERS, "bank")} | {
+            "pots": world.addresses["ReceivableBook"],
+            "escrow": world.addresses["FinancingDesk"],
+            "reserve": world.addresses[TOKEN],
+        }
+        return Snapshot(
+            invoices=every("InvoiceRegister", "invoiceCount", "invoice"),
+            receivables=receivables,
+            allocations={number: view("ReceivableBook", "allocations", number) for number in receivables},
+            claims=every("ClaimToken", "claimCount", "claim"),
+            transfers=every("ClaimToken", "transferOfferCount", "transferOffer"),
+            hops=every("ClaimToken", "hopCount", "hop"),
+            requests=every("FinancingDesk", "requestCount", "financingRequest"),
+            offers=every("FinancingDesk", "offerCount", "financingOffer"),
+            loans=every("LoanBook", "loanCount", "loan"),
+            pledges=every("PledgeRegistry", "pledgeCount", "pledge"),
+            payouts=every(TOKEN, "payoutCount", "payout"),
+            approvals=approvals,
+            held={number: view("ReceivableBook", "heldFor", number) for number in approvals},
+            quotas={name: view("ReceivableBook", "quota", ids[name], CNY) for name in CORES},
+            limits={
+                (funder, core): view("FinancingDesk", "debtorLimit", ids[funder], ids[core], CNY)
+                for funder in FUNDERS
+                for core in CORES
+            },
+            money={name: view(TOKEN, "balanceOf", address) for name, address in addresses.items()},
+            totals=view(TOKEN, "totals"),
+        )
+
+    def _answers(self, world: World, contract: str) -> dict[tuple[Any, ...], Any]:
+        root, answers = self._known.get(contract, (b"", {}))
+        if root != world.storage_root(contract):
+            answers = {}
+            self._known[contract] = (world.storage_root(contract), answers)
+        return answers

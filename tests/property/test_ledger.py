@@ -30,7 +30,7 @@ class Ledger(Parties, Lending, Trade):
 class TestLedger:
     def test_contracts_and_model_agree_and_every_verb_was_done(self) -> None:
         Ledger.succeeded.clear()
-        few = settings(max_examples=20, stateful_step_count=50, derandomize=True, phases=[Phase.generate], **USUAL)
+        few = settings(max_examples=36, stateful_step_count=60, derandomize=True, phases=[Phase.generate], **USUAL)
         run_state_machine_as_test(Ledger, settings=few)
         assert Ledger.succeeded == VERBS
 

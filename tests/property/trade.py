@@ -3,269 +3,191 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, precondition, rule
+from hypothesis.stateful import initialize
 
-from tests.contracts.world import Done, scenes
-from tests.contracts.world.words import CNY, DAY_S, ref
-from tests.property.base import Base, Draws
+from tests.contracts.world.words import DAY_S, Verb, ref
+from tests.property.base import Draws, step
+from tests.property.model import Model
 from tests.property.snapshot import CORES, SUPPLIERS
+from tests.property.verbs import BOOK, CLAIMS, TOKEN, Verbs
 
-TOKEN = "DepositToken:CNY"
-INVOICES_MAX, RECEIVABLES_MAX, CLAIMS_MAX, TRANSFERS_MAX, PAYOUTS_MAX = 12, 6, 16, 6, 4
+INVOICES_MAX, RECEIVABLES_MAX, CLAIMS_MAX, TRANSFERS_MAX, PAYOUTS_MAX = 14, 6, 16, 8, 5
 SIDES = [("tier1", "core1"), ("tier2", "core1"), ("tier1", "core2"), ("tier2", "tier1"), ("tier3", "tier2")]
 """Seller and buyer."""
 
 
-class Trade(Base):
+class Trade(Verbs):
     """From the invoice to the cash."""
 
     @initialize(face=st.integers(10, 999))
-    def a_receivable_is_confirmed(self, face: int) -> None:
-        receivable, _ = scenes.confirmed(self.world, face)
-        number = self.model.register("tier1", "tier1", "core1", face)
-        mine = self.model.propose("tier1", "core1", "tier1", number, face, self.world.today + 60)
-        self.model.confirm("core1", mine)
-        assert mine == receivable
+    def a_first_claim(self, face: int) -> None:
+        number = self.do_register("tier1", "tier1", "core1", face)
+        key = self.do_propose("tier1", "core1", "tier1", number, face, self.world.today + 60)
+        self.do_undertake("core1", key, accepts=False)
+        for name, verb, above in (
+            ("core1", Verb.Confirm, 500),
+            ("core2", Verb.Propose, 0),
+            ("funder1", Verb.OfferFinancing, 200),
+        ):
+            self.set_policy(name, verb, above)
 
-    @precondition(lambda self: len(self.model.invoices) < INVOICES_MAX)
-    @rule(data=st.data(), gross=st.integers(0, 999))
-    def register_invoice(self, data: st.DataObject, gross: int) -> None:
-        draw = Draws(data)
+    @step(when=lambda self: len(self.model.receivables) < RECEIVABLES_MAX)
+    def an_invoice_becomes_a_claim(self, draw: Draws) -> None:
+        """From registration to the second side's consent, as far as the rules let it go."""
+        face = draw.number(10, 999)
+        by_debtor = draw.flag()
+        seller, buyer = draw.one_of(SIDES[:3])
+        number = self.do_register(seller, seller, buyer, face)
+        first, second = (buyer, seller) if by_debtor else (seller, buyer)
+        key = number and self.do_propose(first, buyer, seller, number, face, self.world.today + 50)
+        if key and draw.number(0, 3):
+            self.do_undertake(second, key, accepts=by_debtor)
+
+    @step(when=lambda self: len(self.model.transfers) < TRANSFERS_MAX and self._free())
+    def a_claim_is_passed_on(self, draw: Draws) -> None:
+        accepts = draw.flag()
+        number = draw.one_of(self._free())
+        it = self.model.claims[number]
+        taker = draw.one_of([each for each in SUPPLIERS if each != it.holder])
+        invoice = self.do_register(taker, taker, it.holder, it.outstanding)
+        expires_at = self.world.now + 5 * DAY_S
+        key = invoice and self.do_offer_transfer(it.holder, number, taker, invoice, expires_at, insists=True)
+        if key and accepts:
+            self.do_accept_transfer(taker, key, it.outstanding, insists=True)
+
+    @step(when=lambda self: len(self.model.invoices) < INVOICES_MAX)
+    def register_invoice(self, draw: Draws) -> None:
+        gross = draw.number(0, 999)
         seller, buyer = draw.one_of(SIDES)
-        by = draw.someone(draw.one_of([seller, buyer]))
-        terms = scenes.invoice_terms(self.world, self.world.members[seller], self.world.members[buyer], gross)
-        self.both(
-            self.maker(by),
-            "InvoiceRegister",
-            "register",
-            (terms,),
-            lambda model: model.register(by, seller, buyer, gross),
-        )
+        self.do_register(draw.someone(draw.one_of([seller, buyer])), seller, buyer, gross)
 
-    @precondition(lambda self: self.model.invoices)
-    @rule(data=st.data(), gross=st.integers(0, 999))
-    def correct_invoice(self, data: st.DataObject, gross: int) -> None:
-        draw = Draws(data)
-        number = draw.one_of(sorted(self.model.invoices))
+    @step()
+    def correct_invoice(self, draw: Draws) -> None:
+        gross = draw.number(0, 999)
+        unused = [number for number, each in self.model.invoices.items() if not each.allocated]
+        number = draw.one_of(unused or sorted(self.model.invoices))
         by = draw.someone(self.model.invoices[number].seller)
-        args = (number, gross, self.world.today, ref("root"))
-        self.both(self.maker(by), "InvoiceRegister", "correct", args, lambda model: model.correct(by, number, gross))
 
-    @precondition(lambda self: len(self.model.receivables) < RECEIVABLES_MAX and self._allocable())
-    @rule(data=st.data(), days=st.integers(0, 61), by_debtor=st.booleans())
-    def propose(self, data: st.DataObject, days: int, by_debtor: bool) -> None:
-        draw = Draws(data)
+        def effect(model: Model) -> None:
+            model.correct(by, number, gross)
+
+        args = (number, gross, self.world.today, ref("root"))
+        self.both(self.maker(by), "InvoiceRegister", "correct", args, effect)
+
+    @step(when=lambda self: len(self.model.receivables) < RECEIVABLES_MAX and self._allocable())
+    def propose(self, draw: Draws) -> None:
+        days = draw.number(0, 61)
+        by_debtor = draw.flag()
         number = draw.one_of(self._allocable())
         invoice = self.model.invoices[number]
         left = invoice.gross - invoice.allocated
         face = draw.number(0, left + 1) if draw.rarely() else draw.number(1, left)
-        supplier, debtor, due_on = invoice.seller, invoice.buyer, self.world.today + days
-        by = draw.someone(debtor if by_debtor else supplier)
-        members = self.world.members
-        terms = scenes.terms(self.world, members[debtor], members[supplier], (number, face), dueOn=due_on)
-        self.act(
-            by,
-            "ReceivableBook",
-            "propose",
-            (terms,),
-            lambda model: model.propose(by, debtor, supplier, number, face, due_on),
-            "Propose",
-            face,
-            undertakes=face if by == debtor else 0,
-        )
+        by = draw.someone(invoice.buyer if by_debtor else invoice.seller)
+        self.do_propose(by, invoice.buyer, invoice.seller, number, face, self.world.today + days)
 
-    @precondition(lambda self: self._proposed())
-    @rule(data=st.data())
-    def undertake(self, data: st.DataObject) -> None:
+    @step(when=lambda self: self._proposed())
+    def undertake(self, draw: Draws) -> None:
         """Confirm it, or accept it, whichever fits; now and then the other."""
-        draw = Draws(data)
         key = draw.one_of(self._proposed())
         it = self.model.receivables[key]
         accepts = it.by_debtor != draw.rarely()
-        by = draw.someone(it.supplier if accepts else it.debtor)
-        if accepts:
-            self.act(by, "ReceivableBook", "accept", (key,), lambda model: model.accept(by, key), "Confirm", it.face)
-        else:
-            held = it.face if by == it.debtor else 0
-            self.act(
-                by, "ReceivableBook", "confirm", (key,), lambda model: model.confirm(by, key), "Confirm", it.face, held
-            )
+        self.do_undertake(draw.someone(it.supplier if accepts else it.debtor), key, accepts=accepts)
 
-    @precondition(lambda self: self._proposed())
-    @rule(data=st.data(), verb=st.sampled_from([("reject", "Rejected"), ("withdraw", "Withdrawn")]))
-    def end_proposal(self, data: st.DataObject, verb: tuple[str, str]) -> None:
-        draw = Draws(data)
+    @step(when=lambda self: self._proposed())
+    def end_proposal(self, draw: Draws) -> None:
+        withdraws = draw.flag()
         key = draw.one_of(self._proposed())
         it = self.model.receivables[key]
-        by = draw.someone(it.debtor if it.by_debtor == (verb[0] == "withdraw") else it.supplier)
-        self.both(self.maker(by), "ReceivableBook", verb[0], (key,), lambda model: model.end(by, key, verb[1]))
+        by = draw.someone(it.debtor if it.by_debtor == withdraws else it.supplier)
+        verb, state = ("withdraw", "Withdrawn") if withdraws else ("reject", "Rejected")
+        self.both(self.maker(by), BOOK, verb, (key,), lambda model: model.end(by, key, state))
 
-    @rule(data=st.data())
-    def pay(self, data: st.DataObject) -> None:
-        draw = Draws(data)
-        key = draw.one_of(sorted(self.model.receivables))
+    @step()
+    def pay(self, draw: Draws) -> None:
+        owing = [key for key, each in self.model.receivables.items() if each.state not in ("Proposed", "Settled")]
+        key = draw.one_of(owing or sorted(self.model.receivables))
         it = self.model.receivables[key]
         left = it.face - it.paid
         about = left if draw.number(0, 2) == 2 else draw.number(0, left + 1)
-        by = draw.someone(it.debtor)
-        self.act(by, "ReceivableBook", "pay", (key, about), lambda model: model.pay(by, key, about), "Pay", about)
+        self.do_pay(draw.someone(it.debtor), key, about)
 
-    @rule(data=st.data(), waits=st.booleans())
-    def mark_defaulted(self, data: st.DataObject, waits: bool) -> None:
-        key = Draws(data).one_of(sorted(self.model.receivables))
+    @step()
+    def mark_defaulted(self, draw: Draws) -> None:
+        """Now and then maturity and grace pass at once."""
+        waits = draw.flag()
+        key = draw.one_of(sorted(self.model.receivables))
         it = self.model.receivables[key]
         late = it.due_at + it.grace_days * DAY_S
-        if waits and it.state in ("Confirmed", "PartlyPaid") and late > self.world.now:
-            self.world.travel(to=late)
-            self.model.now = late
-        self.both(
-            self.maker("auditor"), "ReceivableBook", "markDefaulted", (key,), lambda model: model.mark_defaulted(key)
-        )
+        if waits and draw.number(0, 3) == 3 and it.state in ("Confirmed", "PartlyPaid"):
+            self.wait_for(late)
+        self.both(self.maker("auditor"), BOOK, "markDefaulted", (key,), lambda model: model.mark_defaulted(key))
 
-    @rule(data=st.data(), cap=st.integers(0, 4_000))
-    def set_quota_cap(self, data: st.DataObject, cap: int) -> None:
-        draw = Draws(data)
-        core = draw.one_of(CORES)
-        by, field = draw.one_of([(core, "own"), ("governance", "governance")])
-        cap = 100_000 if draw.number(0, 2) else cap
+    @step()
+    def mint(self, draw: Draws) -> None:
+        about = draw.number(0, 999)
+        self.do_mint(draw.one_of(SUPPLIERS), about, self._entry(draw))
 
-        def effect(model: object) -> None:
-            model.role(core, "CoreEnterprise")
-            setattr(model.quotas[core], field, cap)
+    @step(when=lambda self: len(self.model.payouts) < PAYOUTS_MAX)
+    def reserve_payout(self, draw: Draws) -> None:
+        about = draw.number(0, 300)
+        self.do_reserve_payout(draw.one_of((*CORES, *SUPPLIERS)), about, ref("account"))
 
-        self.both(self.maker(by), "ReceivableBook", "setQuotaCap", (self.id(core), CNY, cap), effect)
-
-    @rule(data=st.data(), about=st.integers(0, 999))
-    def mint(self, data: st.DataObject, about: int) -> None:
-        draw = Draws(data)
-        name, entry = draw.one_of(SUPPLIERS), self._entry(draw)
-        self.act(
-            "bank",
-            TOKEN,
-            "mint",
-            (self.id(name), about, entry),
-            lambda model: model.mint("bank", name, about, entry),
-            "Mint",
-            about,
-        )
-
-    @precondition(lambda self: len(self.model.payouts) < PAYOUTS_MAX)
-    @rule(data=st.data(), about=st.integers(0, 300))
-    def reserve_payout(self, data: st.DataObject, about: int) -> None:
-        name = Draws(data).one_of((*SUPPLIERS, *CORES))
-        self.act(
-            name,
-            TOKEN,
-            "reservePayout",
-            (about, ref("account")),
-            lambda model: model.reserve_payout(name, about),
-            "Payout",
-            about,
-        )
-
-    @precondition(lambda self: self.model.payouts)
-    @rule(data=st.data(), settles=st.booleans())
-    def finish_payout(self, data: st.DataObject, settles: bool) -> None:
-        draw = Draws(data)
+    @step(when=lambda self: any(each.state == "Reserved" for each in self.model.payouts.values()))
+    def finish_payout(self, draw: Draws) -> None:
+        settles = draw.flag()
         number, entry = draw.one_of(sorted(self.model.payouts)), self._entry(draw)
-        if settles:
-            args, verb = (number, entry), "settlePayout"
-            self.both(self.maker("bank"), TOKEN, verb, args, lambda model: model.settle_payout(number, entry))
-        else:
-            args, verb = (number, ref("closed")), "returnPayout"
-            self.both(self.maker("bank"), TOKEN, verb, args, lambda model: model.return_payout(number))
 
-    @precondition(lambda self: len(self.model.claims) < CLAIMS_MAX and self._live())
-    @rule(data=st.data(), count=st.integers(2, 4))
-    def split(self, data: st.DataObject, count: int) -> None:
-        draw = Draws(data)
-        number = draw.one_of(self._live())
+        def effect(model: Model) -> None:
+            model.settle_payout(number, entry) if settles else model.return_payout(number)
+
+        self.both(self.maker("bank"), TOKEN, "settlePayout" if settles else "returnPayout", (number, entry), effect)
+
+    @step(when=lambda self: len(self.model.claims) < CLAIMS_MAX and self._live())
+    def split(self, draw: Draws) -> None:
+        count = draw.number(2, 4)
+        number = draw.one_of(self._free() or self._live())
         it = self.model.claims[number]
         cuts = sorted(draw.number(0, it.value) for _ in range(count - 1))
         parts = [end - start for start, end in zip([0, *cuts], [*cuts, it.value], strict=True)]
-        if draw.rarely():
-            parts[0] += 1
+        parts[0] += draw.rarely()
         by = draw.someone(it.holder)
-        self.both(self.maker(by), "ClaimToken", "split", (number, parts), lambda model: model.split(by, number, parts))
+        self.both(self.maker(by), CLAIMS, "split", (number, parts), lambda model: model.split(by, number, parts))
 
-    @precondition(lambda self: len(self.model.transfers) < TRANSFERS_MAX and self._live())
-    @rule(data=st.data(), days=st.integers(0, 31))
-    def offer_transfer(self, data: st.DataObject, days: int) -> None:
-        """Passes a claim to a tier below, on an invoice made for it, or on one that may not fit."""
-        draw = Draws(data)
+    @step(when=lambda self: len(self.model.transfers) < TRANSFERS_MAX and self._live())
+    def offer_transfer(self, draw: Draws) -> None:
+        """To somebody, on an invoice that may not fit."""
+        days = draw.number(0, 31)
         number = draw.one_of(self._live())
-        it = self.model.claims[number]
-        by, taker = (
-            draw.someone(it.holder),
-            draw.someone(draw.one_of([each for each in SUPPLIERS if each != it.holder])),
-        )
-        invoice = (
-            draw.one_of(sorted(self.model.invoices)) if draw.rarely() else self._invoice(taker, by, it.outstanding)
-        )
-        expires_at = self.world.now + days * DAY_S
-        args = scenes.offer_args(self.world, number, self.world.members[taker], invoice, expiresAt=expires_at)[1:]
-        self.act(
-            by,
-            "ClaimToken",
-            "offerTransfer",
-            args,
-            lambda model: model.offer_transfer(by, number, taker, invoice, expires_at),
-            "OfferTransfer",
-            it.outstanding,
-        )
+        by, taker = draw.someone(self.model.claims[number].holder), draw.someone(draw.one_of(SUPPLIERS))
+        invoice = draw.one_of(sorted(self.model.invoices))
+        self.do_offer_transfer(by, number, taker, invoice, self.world.now + days * DAY_S)
 
-    @precondition(lambda self: self.model.transfers)
-    @rule(data=st.data())
-    def accept_transfer(self, data: st.DataObject) -> None:
-        draw = Draws(data)
-        key = draw.one_of(self._transfers())
+    @step(when=lambda self: self._transfers())
+    def accept_transfer(self, draw: Draws) -> None:
+        key = draw.mostly(self._transfers(), self.model.transfers)
         offer = self.model.transfers[key]
-        held = self.model.claims[offer.claim].outstanding
-        expected = held + draw.rarely()
-        by = draw.someone(offer.taker)
-        self.act(
-            by,
-            "ClaimToken",
-            "acceptTransfer",
-            (key, expected),
-            lambda model: model.accept_transfer(by, key, expected),
-            "AcceptTransfer",
-            held,
-        )
+        expected = self.model.claims[offer.claim].outstanding + draw.rarely()
+        self.do_accept_transfer(draw.someone(offer.taker), key, expected)
 
-    @precondition(lambda self: self.model.transfers)
-    @rule(
-        data=st.data(),
-        verb=st.sampled_from(
-            [("rejectTransfer", "Rejected"), ("cancelTransfer", "Cancelled"), ("releaseTransfer", "Released")]
-        ),
-    )
-    def end_transfer(self, data: st.DataObject, verb: tuple[str, str]) -> None:
-        draw = Draws(data)
-        key = draw.one_of(self._transfers())
+    @step(when=lambda self: self._transfers(), weight=2)
+    def end_transfer(self, draw: Draws) -> None:
+        state = draw.one_of(["Rejected", "Cancelled", "Released"])
+        key = draw.mostly(self._transfers(), self.model.transfers)
         offer = self.model.transfers[key]
-        by = draw.someone(offer.giver if verb[1] == "Cancelled" else offer.taker)
-        self.both(self.maker(by), "ClaimToken", verb[0], (key,), lambda model: model.end_transfer(by, key, verb[1]))
+        if state == "Released" and draw.flag():
+            self.wait_for(offer.expires_at)
+        by = draw.someone(offer.giver if state == "Cancelled" else offer.taker)
+        verb = {"Rejected": "rejectTransfer", "Cancelled": "cancelTransfer", "Released": "releaseTransfer"}[state]
+        self.both(self.maker(by), CLAIMS, verb, (key,), lambda model: model.end_transfer(by, key, state))
 
-    @rule(data=st.data())
-    def redeem(self, data: st.DataObject) -> None:
-        number = Draws(data).one_of(sorted(self.model.claims))
-        self.both(self.maker("auditor"), "ClaimToken", "redeem", (number,), lambda model: model.redeem(number))
-
-    def both(self, *args: object) -> Done | str:
-        """Remember what a hop took of its invoice."""
-        outcome = super().both(*args)
-        if isinstance(outcome, Done):
-            for hop in outcome.all("ClaimTransferred"):
-                self.hop_values[hop["hop"]] = outcome.event("InvoiceAllocated")["amount"]
-        return outcome
+    @step()
+    def redeem(self, draw: Draws) -> None:
+        number = draw.one_of(self._live() or sorted(self.model.claims))
+        self.both(self.maker("auditor"), CLAIMS, "redeem", (number,), lambda model: model.redeem(number))
 
     def _allocable(self) -> list[int]:
-        return [
-            number
-            for number, each in self.model.invoices.items()
-            if each.allocated < each.gross and each.buyer in CORES
-        ]
+        invoices = self.model.invoices.items()
+        return [number for number, each in invoices if each.allocated < each.gross and each.buyer in CORES]
 
     def _proposed(self) -> list[int]:
         return [key for key, each in self.model.receivables.items() if each.state == "Proposed"]
@@ -273,25 +195,14 @@ class Trade(Base):
     def _live(self) -> list[int]:
         return [number for number, each in self.model.claims.items() if each.state == "Live"]
 
+    def _free(self) -> list[int]:
+        return [number for number in self._live() if self.model.claims[number].lock == ("None", 0)]
+
     def _transfers(self) -> list[int]:
-        """The open ones, or any."""
-        return [key for key, each in self.model.transfers.items() if each.state == "Open"] or list(self.model.transfers)
+        return [key for key, each in self.model.transfers.items() if each.state == "Open"]
 
     def _entry(self, draw: Draws) -> bytes:
         """A statement entry, new or used."""
         if self.model.entries and draw.rarely():
             return draw.one_of(sorted(self.model.entries))
         return ref(f"entry {self.world.next_serial()}")
-
-    def _invoice(self, seller: str, buyer: str, gross: int) -> int:
-        """An invoice for just that, where its sides may make one."""
-        members = self.world.members
-        terms = scenes.invoice_terms(self.world, members[seller], members[buyer], gross)
-        outcome = self.both(
-            self.maker(seller),
-            "InvoiceRegister",
-            "register",
-            (terms,),
-            lambda model: model.register(seller, seller, buyer, gross),
-        )
-        return int(outcome.value) if isinstance(outcome, Done) else 1

@@ -149,6 +149,12 @@ class World:
         values = function.decode(result.output)
         return values[0] if len(values) == 1 else values
 
+    def storage_root(self, contract: str) -> bytes:
+        """Names the state of one contract: while it is the same, so is what its own storage answers."""
+        account = EVM.account(self._memory, self._root, self.addresses[contract])
+        assert account is not None
+        return account.storage_root
+
     def call_data(self, contract: str, verb: str, *args: Any) -> bytes:
         """The bytes of a call."""
         return self._function(contract, verb).encode(args)
