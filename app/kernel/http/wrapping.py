@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 import uuid
@@ -16,6 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.kernel.http.answers import problem_answer, respond
 from app.kernel.http.routing import route_of
 from app.kernel.problems import BodyTooLarge, MalformedJson
+
+NESTING_MAX = 200
+"""How deep the strict parser goes; Python's own is safe far beyond."""
 
 _BOUNDARY = re.compile(rb"multipart/form-data;.*boundary=\"?([^\";,\s]+)", re.IGNORECASE)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
@@ -108,13 +112,20 @@ class Journal:
 
 def _is_too_deep(body: bytes) -> bool:
     """Whether Python's own parser must not see the body. The second EVM raises the interpreter's recursion limit beyond
-    what a thread's stack holds, so deep nesting would end the process; this parser counts its depth instead."""
-    if body[:1] not in (b"[", b"{") and body.lstrip()[:1] not in (b"[", b"{"):
+    what a thread's stack holds, so deep nesting would end the process; this parser counts its depth instead.
+
+    Python's parser takes more than RFC 8259 allows: a byte order mark, UTF-16 and UTF-32, half a surrogate pair. It
+    goes on where the strict one stops, so what the strict one refuses may have only so many brackets altogether."""
+    try:
+        text = body.decode(json.detect_encoding(body), "surrogatepass")
+    except UnicodeDecodeError:
+        return False  # Python's parser stops here too
+    if text.lstrip()[:1] not in ("[", "{"):
         return False
     try:
-        from_json(body)
+        from_json(text.encode("utf-8", "surrogatepass"))
     except ValueError as error:
-        return "recursion limit" in str(error)
+        return "recursion limit" in str(error) or text.count("[") + text.count("{") > NESTING_MAX
     return False
 
 

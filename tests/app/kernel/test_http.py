@@ -26,10 +26,13 @@ class TestABody:
         )
         assert answer.headers["content-type"] == "application/problem+json"
 
-    @pytest.mark.parametrize("text", ["[" * 99_000, ' {"verb":' * 20_000])
-    def test_nested_too_deeply_does_not_end_the_process(self, world: World, text: str) -> None:
-        headers = world.governance.admin.write(**{"Content-Type": "application/json"})
-        answer = world.client.post(POLICIES, content=text.encode(), headers=headers)
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+    @pytest.mark.parametrize("start", ["", ' {"verb":', '["\\ud800",', "[NaN,"])
+    def test_nested_too_deeply_does_not_end_the_process(self, world: World, start: str, encoding: str) -> None:
+        # Not even a stranger may do that, and the body is read before the key.
+        text = start + "[" * 99_000
+        headers = {"Content-Type": "application/json"}
+        answer = world.client.post(POLICIES, content=text.encode(encoding), headers=headers)
         assert (answer.status_code, answer.json()["type"]) == (400, "/problems/malformed-json")
 
     def test_with_wrong_or_unknown_fields_names_each(self, world: World) -> None:
