@@ -56,8 +56,10 @@ def create(body: ApiKeyIn, write: Write) -> Response:
 @router.post("/api-keys/{key}/revoke", **records(ApiKey, NotFound))
 def revoke(key: str, write: Write) -> Response:
     """Revoke a key for good."""
-    return write.record(
-        lambda session: Answer(
-            json_answer(201, commands.revoke(session, write.actor, key, write.services.ledger.now()))
-        )
-    )
+    parts = write.services
+
+    def work(session: Session) -> Answer:
+        revoked = commands.revoke(session, write.actor, parts.gate.standing_of, key, parts.ledger.now())
+        return Answer(json_answer(201, revoked))
+
+    return write.record(work)

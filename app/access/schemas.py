@@ -24,7 +24,8 @@ class Me(Schema):
 
 
 class ApiKeyIn(Schema):
-    """A key to make, for an account of the caller's own party (the operator: of any party)."""
+    """A key to make, for an account of the caller's own party (the operator: of any party that does not watch or
+    steer it)."""
 
     model_config = ConfigDict(
         extra="forbid",
