@@ -75,11 +75,15 @@ def receivables(session: Session, actor: Actor, now: int, wanted: Wanted, window
 
 
 def look_alikes(session: Session, actor: Actor, receivable_id: ReceivableId) -> LookAlikes:
-    """What looks like the invoices of a receivable.
+    """What looks like the invoices of a receivable. It names other invoices of the two sides, with what is alike in
+    them, so a holder or lender further down does not see it.
 
-    :raises NotFound: no such receivable, or not one this actor may see.
+    :raises NotFound: no such receivable, or the actor is not a side of it.
     """
-    return _look_alikes(session, actor, _visible(session, actor, receivable_id))
+    found = _visible(session, actor, receivable_id)
+    if not _is_side(actor, found):
+        raise NotFound(f"Receivable {receivable_id} shows its look-alikes to debtor and supplier only.")
+    return _look_alikes(session, actor, found)
 
 
 def payments(session: Session, actor: Actor, receivable_id: ReceivableId, window: Window) -> Page[Payment]:
@@ -120,10 +124,13 @@ def allocations(session: Session, receivable_id: ReceivableId) -> list[tuple[Inv
 
 def _visible(session: Session, actor: Actor, receivable_id: ReceivableId) -> ReceivableRow:
     found = session.get(ReceivableRow, receivable_id)
-    is_side = found is not None and (actor.sees_all or actor.party in (found.debtor, found.supplier))
-    if found is None or not (is_side or claims.is_side_in(session, actor.party, receivable_id)):
+    if found is None or not (_is_side(actor, found) or claims.is_side_in(session, actor.party, receivable_id)):
         raise NotFound(f"There is no receivable {receivable_id}.")
     return found
+
+
+def _is_side(actor: Actor, row: ReceivableRow) -> bool:
+    return actor.sees_all or actor.party in (row.debtor, row.supplier)
 
 
 def _look_alikes(session: Session, actor: Actor, row: ReceivableRow) -> LookAlikes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.app.claims.kit import passed_on
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import GROSS, cny, confirmed, proposed, registered, terms
 
@@ -48,6 +49,16 @@ class TestLookAlikes:
         assert (debtors["other"], debtors["reasons"]) == (None, ["same-number-other-buyer"])
         (sellers,) = ledger.maker("tier1").seen(f"/receivables/{found['id']}")["look_alikes"]
         assert sellers["other"] == other["id"]
+
+    def test_a_holder_further_down_learns_nothing_of_other_invoices(self, ledger: Ledger) -> None:
+        registered(ledger, number="INV-8")
+        found = proposal_over(ledger, registered(ledger, number="INV-8/2"))
+        claim = ledger.maker("core1").done(f"/receivables/{found['id']}/confirm")["claim"]
+        passed_on(ledger, claim, GROSS)
+        holder = ledger.maker("tier2")
+        assert holder.seen(f"/receivables/{found['id']}")["look_alikes"] is None
+        assert holder.get(f"/receivables/{found['id']}/look-alikes").status_code == 404
+        assert len(ledger.maker("auditor").seen(f"/receivables/{found['id']}/look-alikes")["items"]) == 1
 
     def test_an_invoice_of_another_year_is_another_matter(self, ledger: Ledger) -> None:
         registered(ledger, number="INV-9", issued_on="2025-09-01")
