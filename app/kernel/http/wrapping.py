@@ -22,6 +22,7 @@ NESTING_MAX = 200
 """How deep the strict parser goes; Python's own is safe far beyond."""
 
 _BOUNDARY = re.compile(rb"multipart/form-data;.*boundary=\"?([^\";,\s]+)", re.IGNORECASE)
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 
 REQUESTS = Counter("tally_requests_total", "Requests answered", ["method", "route", "status"])
@@ -105,8 +106,10 @@ class Journal:
         finally:
             seconds = time.perf_counter() - started
             route = route_of(scope)
-            REQUESTS.labels(scope["method"], route, status).inc()
-            SECONDS.labels(scope["method"], route).observe(seconds)
+            # A stranger may send any word as a method; each one counted by itself would be kept for ever.
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            REQUESTS.labels(method, route, status).inc()
+            SECONDS.labels(method, route).observe(seconds)
             log.info("request", method=scope["method"], path=scope["path"], status=status, seconds=round(seconds, 4))
 
 

@@ -155,6 +155,13 @@ class TestHealth:
         metrics = world.client.get("/metrics").text
         assert 'route="/v1/members/{party}",status="200"' in metrics
 
+    def test_methods_that_nobody_knows_are_counted_as_one(self, world: World) -> None:
+        for method in ("FIRST", "SECOND"):
+            assert world.client.request(method, "/healthz").status_code == 405
+        counted = world.client.get("/metrics").text
+        assert 'method="other"' in counted
+        assert "FIRST" not in counted
+
     def test_a_request_id_is_kept_or_given(self, world: World) -> None:
         assert world.client.get("/healthz", headers={"X-Request-Id": "mine-1"}).headers["X-Request-Id"] == "mine-1"
         for bad in ("a b", "x" * 65, ""):
