@@ -146,7 +146,8 @@ interface IPartyRegistry {
     function renew(PartyId party, uint40 kybUntil) external;
 
     /// @notice Bar a party from new undertakings. By the operator or the regulator; by governance where the party is in
-    /// a reserved role, so that nobody silences who watches it.
+    /// a reserved role, so that nobody silences who watches it. The regulator takes over what the operator set, which the
+    /// operator then can no longer lift.
     /// @param reason hash of the order or note
     function suspend(PartyId party, bytes32 reason) external;
 

@@ -69,7 +69,9 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
         Party storage p = _known(id);
         PartyId by = _maker(_isReserved(p) ? Role.Governance : _supervisorRole());
         if (by == id) revert SuspendsItself(id);
-        if (!p.suspendedBy.isNoParty()) revert PartyIsSuspended(id);
+        if (!p.suspendedBy.isNoParty() && (!_isRegulator(by) || _isRegulator(p.suspendedBy))) {
+            revert PartyIsSuspended(id);
+        }
         p.suspendedBy = by;
         emit PartySuspended(id, by, reason);
     }
@@ -79,7 +81,7 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
         requireStanding(by);
         Party storage p = _known(id);
         if (p.suspendedBy.isNoParty()) revert PartyNotSuspended(id);
-        if (by != p.suspendedBy && !_hasRole(by, Role.Regulator)) revert SuspendedByAnother(id, p.suspendedBy);
+        if (by != p.suspendedBy && !_isRegulator(by)) revert SuspendedByAnother(id, p.suspendedBy);
         p.suspendedBy = PartyId.wrap(0);
         emit PartyResumed(id, by);
     }
@@ -251,7 +253,11 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
     }
 
     function _supervisorRole() private view returns (Role) {
-        return _hasRole(_accounts[msg.sender].party, Role.Regulator) ? Role.Regulator : Role.Operator;
+        return _isRegulator(_accounts[msg.sender].party) ? Role.Regulator : Role.Operator;
+    }
+
+    function _isRegulator(PartyId id) private view returns (bool) {
+        return _hasRole(id, Role.Regulator);
     }
 
     function _hasRole(PartyId id, Role role) private view returns (bool) {

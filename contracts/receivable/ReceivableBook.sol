@@ -135,7 +135,10 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         if (cap > AMOUNT_MAX) revert AmountOutOfRange(cap);
         _registry.requireRole(debtor, Role.CoreEnterprise);
         bool byGovernance = by != debtor;
-        if (byGovernance) _registry.requireRole(by, Role.Governance);
+        if (byGovernance) {
+            _registry.requireRole(by, Role.Governance);
+            _registry.requireStanding(by);
+        }
         Quota storage q = _quotas[debtor][currency];
         if (byGovernance) q.governance = cap;
         else q.own = cap;

@@ -43,6 +43,14 @@ class TestSuspend:
         scenes.suspend(world, world.tier1)
         world.refuses("PartyIsSuspended", world.operator.maker, "PartyRegistry", "suspend", world.tier1.id, ORDER)
 
+    def test_the_regulator_takes_over_what_the_operator_set(self, world: World) -> None:
+        world.send(world.operator.maker, "PartyRegistry", "suspend", world.tier1.id, ORDER)
+        world.refuses("PartyIsSuspended", world.operator.maker, "PartyRegistry", "suspend", world.tier1.id, ORDER)
+        done = world.send(world.regulator.maker, "PartyRegistry", "suspend", world.tier1.id, ORDER)
+        assert done.event("PartySuspended")["by"] == world.regulator.id
+        world.refuses("SuspendedByAnother", world.operator.maker, "PartyRegistry", "resume", world.tier1.id)
+        world.refuses("PartyIsSuspended", world.regulator.maker, "PartyRegistry", "suspend", world.tier1.id, ORDER)
+
     def test_the_party_is_known(self, world: World) -> None:
         world.refuses("PartyUnknown", world.operator.maker, "PartyRegistry", "suspend", 99, ORDER)
 

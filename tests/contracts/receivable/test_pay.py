@@ -161,6 +161,10 @@ class TestSetQuotaCap:
             world.refuses("RoleMissing", by.maker, BOOK, "setQuotaCap", world.core1.id, CNY, 1, role=Role.Governance)
         world.refuses("CapabilityMissing", world.core1.checker, BOOK, "setQuotaCap", world.core1.id, CNY, 1)
 
+    def test_governance_sets_it_in_good_standing(self, world: World) -> None:
+        world.travel(to=world.view("PartyRegistry", "party", world.governance.id)["kybUntil"])
+        world.refuses("PartyExpired", world.governance.maker, BOOK, "setQuotaCap", world.core1.id, CNY, 777)
+
     def test_for_a_core_enterprise_in_a_listed_currency_and_an_amount(self, world: World) -> None:
         by = world.governance.maker
         world.refuses("RoleMissing", by, BOOK, "setQuotaCap", world.tier1.id, CNY, 1, role=Role.CoreEnterprise)
