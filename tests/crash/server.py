@@ -1,0 +1,80 @@
+"""``tally run`` as an operator starts it, in a process of its own, so that it can be killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+TALLY = Path(sys.executable).parent / "tally"
+START_S_MAX = 120.0
+STOP_S_MAX = 60.0
+LOOK_S = 0.02
+_ADDRESS = re.compile(r"Tallystick is at (http://[\d.:]+),")
+
+
+class Server:
+    """A running service on a data folder and a free port. Its output is kept beside the folder.
+
+    :param bytecode: where the first life keeps what it compiles, so that the next ones start in a moment.
+    """
+
+    def __init__(self, data: Path, bytecode: Path) -> None:
+        self._log = data.with_name(f"{data.name}.log")
+        self._begins = self._log.stat().st_size if self._log.exists() else 0
+        unwanted = ("TALLY_", "PYTHONDONTWRITEBYTECODE")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
+        environment |= {"PYTHONPYCACHEPREFIX": str(bytecode)}
+        choices = {"DATA_DIR": str(data), "PORT": "0", "LOG_LEVEL": "warning", "LOG_JSON": "true"}
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603  our own command
+                [TALLY, "run"],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=environment | {f"TALLY_{name}": value for name, value in choices.items()},
+            )
+
+    def url(self) -> str:
+        """Where it is, once it takes writes."""
+        deadline = time.monotonic() + START_S_MAX
+        while time.monotonic() < deadline:
+            assert self._process.poll() is None, f"the service did not start:\n{self.said()}"
+            found = _ADDRESS.search(self.said())
+            if found and _is_ready(found[1]):
+                return found[1]
+            time.sleep(LOOK_S)
+        raise AssertionError(f"the service was not ready in time:\n{self.said()}")
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would; it can do nothing about it."""
+        self._process.send_signal(signal.SIGKILL)
+        assert self._process.wait() == -signal.SIGKILL, self.said()
+
+    def stop(self) -> None:
+        """Ask it to end, and wait until it has."""
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(STOP_S_MAX)
+
+    def said(self) -> str:
+        """What this life wrote, welcome and log."""
+        return self._log.read_bytes()[self._begins :].decode()
+
+    def errors(self) -> list[dict[str, Any]]:
+        """What this life logged as a defect. A line that the kill cut off says nothing."""
+        lines = (line for line in self.said().splitlines() if line.startswith("{") and line.endswith("}"))
+        return [entry for entry in map(json.loads, lines) if entry["level"] in {"error", "critical"}]
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        return httpx2.get(f"{url}/readyz").status_code == httpx2.codes.OK
+    except httpx2.TransportError:
+        return False

@@ -1,0 +1,80 @@
+"""``kill -9`` of the running service at random moments under load: every acknowledged write is found exactly once, every
+lost answer is had by asking again, and no difference is left between contracts, tables and answers.
+
+A failure names its seed. ``TALLY_CRASH_SEED=7`` plays from another first seed, ``TALLY_CRASH_COUNT=50`` so many of them::
+
+    TALLY_CRASH_SEED=7 TALLY_CRASH_COUNT=1 make test-long
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.crash import checks
+from tests.crash.load import Founding, Load
+from tests.crash.server import Server
+
+SEEDS = (1, 2)
+"""For every change."""
+LONG_FIRST = int(os.environ.get("TALLY_CRASH_SEED", "100"))
+LONG_COUNT = int(os.environ.get("TALLY_CRASH_COUNT", "25"))
+ANSWERS_MAX = 60
+"""A life ends within so many answers after it began to take requests."""
+PAUSE_S_MAX = 0.1
+"""And so long after the last of them: longer than a block takes."""
+LAST_ANSWERS = 25
+VERBS_MIN = 20
+"""What a load of this length surely comes to."""
+
+
+def play(founding: Founding, data: Path, seed: int, kills: int) -> Load:
+    """Kill a service so many times, let the last life finish what it began, and check after each."""
+    print(f"TALLY_CRASH_SEED={seed}")  # noqa: T201  what a failure is reproduced with
+    chance = random.Random(seed)  # noqa: S311  moments to kill at
+    shutil.copytree(founding.data, data)
+    load = Load(seed, founding)
+    checked = 0
+    for life in range(kills + 1):
+        server = Server(data, founding.data.with_name("bytecode"))
+        url = server.url()
+        checks.tables_agree(load, url)
+        checks.known_again(load, url, load.journal[checked:])
+        checked = len(load.journal)
+        with load.running(url):
+            if life < kills:
+                load.wait_for(chance.randrange(ANSWERS_MAX))
+                time.sleep(chance.uniform(0, PAUSE_S_MAX))
+                server.kill()
+            else:
+                load.wait_for(LAST_ANSWERS)
+        assert server.errors() == []
+    assert load.lost == []
+    checks.tables_agree(load, url)
+    checks.listed_once(load, url)
+    server.stop()
+    assert server.errors() == []
+    checks.effects_are_answers(load, data)
+    return load
+
+
+class TestAServerThatIsKilled:
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_keeps_what_it_acknowledged_and_does_the_rest_once(
+        self, seed: int, founding: Founding, tmp_path: Path
+    ) -> None:
+        load = play(founding, tmp_path / "data", seed, kills=3)
+        assert load.repeated > 0
+        assert sum(load.verbs().values()) > LAST_ANSWERS
+
+    @pytest.mark.long
+    @pytest.mark.parametrize("seed", range(LONG_FIRST, LONG_FIRST + LONG_COUNT))
+    def test_keeps_it_through_many_lives(self, seed: int, founding: Founding, tmp_path: Path) -> None:
+        load = play(founding, tmp_path / "data", seed, kills=12)
+        assert load.known > 0
+        assert len(load.verbs()) > VERBS_MIN
