@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
@@ -29,7 +30,7 @@ from app.kernel.auth import Gate, StandingOf
 from app.kernel.contracts import Contracts
 from app.kernel.db import Database
 from app.kernel.http import handlers, health, openapi
-from app.kernel.http.services import Services
+from app.kernel.http.services import Services, Worker
 from app.kernel.http.wrapping import BodyGate, Journal
 from app.kernel.idempotency import Operations
 from app.kernel.lanes import Lanes
@@ -40,9 +41,13 @@ from app.kernel.projector import Projector
 from app.kernel.refusals import Catalogue, Refused
 from app.kernel.rooms import Room
 from app.kernel.signing import Keeper
+from app.kernel.voids import Voids
 from app.migrations import migrate
 from app.parties.queries import standing
 from app.settings import Settings
+from app.sweeping.operator import Operator
+from app.sweeping.sweep import Sweep
+from app.sweeping.sweeper import Sweeper
 from chain.deployment import Deployment
 from chain.port import Chain
 from chain.views import ContractViews
@@ -89,6 +94,18 @@ def mirrors(rooms: Sequence[Room] = ROOMS) -> tuple[Mirror, ...]:
     return tuple(mirror for room in rooms for mirror in room.mirrors)
 
 
+def voids(rooms: Sequence[Room] = ROOMS) -> tuple[Voids[Any], ...]:
+    """Everything that has to be put away once it is void."""
+    return tuple(kind for room in rooms for kind in room.voids)
+
+
+def workers(settings: Settings, on: Foundation, ledger: Ledger, rooms: Sequence[Room] = ROOMS) -> tuple[Worker, ...]:
+    """What the settings want done in the background."""
+    if settings.sweep_s == 0:
+        return ()
+    return (Sweeper(Sweep(on.db, ledger, voids(rooms)), Operator(on.db, on.keeper), settings.sweep_s),)
+
+
 def projector(on: Foundation, rooms: Sequence[Room] = ROOMS) -> Projector:
     """The projector over every room; also what ``tally reindex`` uses."""
     projections = [room.projection for room in rooms if room.projection is not None]
@@ -110,6 +127,9 @@ def start(
     ledger = Ledger(
         on.db, on.chain, codec, lanes, following, Catalogue(refusals(rooms)), open_approval, settings.wait_s_max
     )
+    running = workers(settings, on, ledger, rooms)
+    for worker in running:
+        worker.start()
     return Services(
         settings=settings,
         db=on.db,
@@ -123,11 +143,14 @@ def start(
         background=ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="operation"),
         views_at=partial(ContractViews, on.chain, on.deployment),
         mirrors=mirrors(rooms),
+        workers=running,
     )
 
 
 def stop(services: Services) -> None:
     """Finish what runs and stop following the chain."""
+    for worker in services.workers:
+        worker.stop()
     services.background.shutdown(wait=True)
     services.projector.stop()
 

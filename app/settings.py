@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     """Largest request body: an invoice file with attachments fits, a bomb does not."""
     wait_s_max: float = Field(default=30.0, gt=0)
     """How long an answer waits for its block before it says that the work goes on."""
+    sweep_s: float = Field(default=10.0, ge=0, le=86_400)
+    """Seconds between two rounds of putting away what is void; 0 = never."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_json: bool = False
     """One JSON object a line instead of text for people."""

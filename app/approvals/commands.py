@@ -29,6 +29,11 @@ def release(session: Session, actor: Actor, approval: ApprovalId) -> ContractCal
     return ContractCall("DualControl", "release", {"id": approval})
 
 
+def put_away(approval: ApprovalId) -> ContractCall:
+    """Free what an expired request held, on the service's own account."""
+    return ContractCall("DualControl", "release", {"id": approval})
+
+
 def set_policy(party: PartyId, policy: PolicyIn) -> ContractCall:
     """Say from which amount on a verb takes two persons."""
     return ContractCall(

@@ -3,6 +3,7 @@ and the requests that it may be the second person for: those that change account
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from sqlalchemy import false, or_, select
@@ -35,6 +36,17 @@ def open_approval(session: Session, target: Address, call: bytes, now: int) -> A
         .order_by(ApprovalRow.id.desc())
         .limit(1)
     )
+
+
+def expired_approvals(session: Session, now: int, after: int, limit: int) -> Sequence[ApprovalId]:
+    """Requests that hold what they hold although they expired, whoever may see them; see
+    :class:`app.kernel.voids.Voids`."""
+    found = (
+        select(ApprovalRow.id)
+        .where(ApprovalRow.state == "Open", ApprovalRow.id > after, ApprovalRow.expires_at <= now)
+        .order_by(ApprovalRow.id)
+    )
+    return session.scalars(found.limit(limit)).all()
 
 
 def filed_call(session: Session, actor: Actor, approval: ApprovalId) -> tuple[Address, bytes]:

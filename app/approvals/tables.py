@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived
@@ -13,6 +13,7 @@ class ApprovalRow(Derived):
     """One request. ``Open`` includes those whose time is over: expiry is a comparison, not a state."""
 
     __tablename__ = "approval"
+    __table_args__ = (Index("ix_approval_state", "state", "id"),)
 
     id: Mapped[ApprovalId] = mapped_column(primary_key=True, autoincrement=False)
     party: Mapped[PartyId] = mapped_column(index=True)

@@ -83,3 +83,8 @@ def close(
     """
     if_match.check(queries.transfer_offer(session, actor, now, transfer_offer).version)
     return ContractCall(CONTRACT, verb, {"offerId": transfer_offer})
+
+
+def put_away(transfer_offer: TransferOfferId) -> ContractCall:
+    """End a void offer and the lock it holds, on the service's own account."""
+    return ContractCall(CONTRACT, "releaseTransfer", {"offerId": transfer_offer})

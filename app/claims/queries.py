@@ -126,6 +126,18 @@ def transfer_offers(
     return paginate(session, found, window, lambda row: _show_offer(session, row, now))
 
 
+def void_offers(session: Session, now: int, after: int, limit: int) -> Sequence[TransferOfferId]:
+    """Transfer offers that lock a claim although they are void, whoever may see them; see :class:`app.kernel.voids.Voids`."""
+    found = (
+        select(TransferOfferRow.id)
+        .join(ClaimRow, ClaimRow.id == TransferOfferRow.claim)
+        .join(SlotRow, SlotRow.receivable == ClaimRow.receivable)
+        .where(TransferOfferRow.state == "Open", TransferOfferRow.id > after, _is_void_now(now))
+        .order_by(TransferOfferRow.id)
+    )
+    return session.scalars(found.limit(limit)).all()
+
+
 def facts(session: Session, claim_id: ClaimId) -> Facts | None:
     """A claim for another room, which decides itself who sees what of it."""
     row = session.get(ClaimRow, claim_id)

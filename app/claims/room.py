@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from app.claims.commands import put_away
 from app.claims.errors import REFUSALS
 from app.claims.mirror import MIRRORS
 from app.claims.projection import projection
+from app.claims.queries import void_offers
 from app.claims.routes import offers, router
 from app.kernel.rooms import Room
+from app.kernel.voids import Voids
 
-room = Room("claims", (router, offers), projection, REFUSALS, mirrors=MIRRORS)
+room = Room(
+    "claims",
+    (router, offers),
+    projection,
+    REFUSALS,
+    mirrors=MIRRORS,
+    voids=(Voids("transfer-offer", void_offers, put_away),),
+)
 """``/v1/claims`` and ``/v1/transfer-offers``: claims, their splits, their ways from hand to hand, and their lineage."""

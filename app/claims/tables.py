@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.claims.words import HopId
@@ -86,6 +86,7 @@ class TransferOfferRow(Derived):
     """An offer to pass a claim on. ``Open`` includes the void ones: that is a comparison, not a state."""
 
     __tablename__ = "transfer_offer"
+    __table_args__ = (Index("ix_transfer_offer_state", "state", "id"),)
 
     id: Mapped[TransferOfferId] = mapped_column(primary_key=True, autoincrement=False)
     claim: Mapped[ClaimId] = mapped_column(index=True)

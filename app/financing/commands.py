@@ -73,6 +73,11 @@ def on_offer(session: Session, actor: Actor, now: int, if_match: IfMatch, offer_
     return ContractCall(CONTRACT, verb, {"id": offer_id})
 
 
+def put_away(offer_id: OfferId) -> ContractCall:
+    """Send a void offer's escrow back to its funder, on the service's own account."""
+    return ContractCall(CONTRACT, "releaseOffer", {"id": offer_id})
+
+
 def set_debtor_limit(session: Session, body: DebtorLimitIn) -> ContractCall:
     """Say how much of a debtor's paper the caller finances.
 

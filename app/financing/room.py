@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from app.financing import limit_routes, offer_routes, routes
+from app.financing.commands import put_away
 from app.financing.errors import REFUSALS
 from app.financing.mirror import MIRRORS
 from app.financing.projection import projection
+from app.financing.queries import void_offers
 from app.kernel.rooms import Room
+from app.kernel.voids import Voids
 
 room = Room(
-    "financing", (routes.router, offer_routes.router, limit_routes.router), projection, REFUSALS, mirrors=MIRRORS
+    "financing",
+    (routes.router, offer_routes.router, limit_routes.router),
+    projection,
+    REFUSALS,
+    mirrors=MIRRORS,
+    voids=(Voids("financing-offer", void_offers, put_away),),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.financing.words import OfferState, RequestState
@@ -37,6 +37,7 @@ class FinancingOfferRow(Derived):
     """An offer, its principal in escrow while it is ``Open``, void or not."""
 
     __tablename__ = "financing_offer"
+    __table_args__ = (Index("ix_financing_offer_state", "state", "id"),)
 
     id: Mapped[OfferId] = mapped_column(primary_key=True, autoincrement=False)
     request: Mapped[RequestId] = mapped_column(index=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter
 
@@ -10,6 +11,7 @@ from app.kernel.mirror import Mirror
 from app.kernel.problems import Problem
 from app.kernel.projector import Projection
 from app.kernel.refusals import Refused
+from app.kernel.voids import Voids
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +27,5 @@ class Room:
     """Further problems of its own."""
     mirrors: tuple[Mirror, ...] = ()
     """How its derived tables correspond to contract state."""
+    voids: tuple[Voids[Any], ...] = ()
+    """What of it has to be put away once it is void."""

@@ -24,6 +24,9 @@ class Signer(Protocol):
 class Keeper(Signer, Protocol):
     """Also makes keys for those who ask the service to keep theirs. Thread-safe."""
 
+    def holds(self, account: Address) -> bool:
+        """Whether the key of an account is kept here."""
+
     def create(self) -> Address:
         """Make a key, keep it durably, and return its account. May take a second."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from app.kernel.auth import Actor
@@ -12,8 +14,8 @@ from app.kernel.problems import NotFound
 from app.parties import queries
 from app.parties.legal_ids import LegalId
 from app.parties.schemas import Account
-from app.parties.tables import AccountRow, KeptKeyRow
-from app.parties.vocabulary import Capability
+from app.parties.tables import AccountRow, KeptKeyRow, PartyRow
+from app.parties.vocabulary import ROLES, Capability, Role
 from chain.port import Address
 
 
@@ -46,6 +48,17 @@ def accounts(session: Session, actor: Actor, party_id: PartyId, window: Window) 
     may_see_accounts(session, actor, party_id)
     wanted = select(AccountRow).where(AccountRow.party == party_id).order_by(AccountRow.address)
     return paginate(session, wanted, window, lambda row: _show_account(session, row))
+
+
+def accounts_in(session: Session, role: Role, capability: Capability) -> Sequence[tuple[PartyId, Address]]:
+    """Party and address of every account with a capability of the parties in a role, for the service itself."""
+    found = (
+        select(AccountRow.party, AccountRow.address)
+        .join(PartyRow, PartyRow.id == AccountRow.party)
+        .where(AccountRow.capability == capability, PartyRow.roles.bitwise_and(1 << ROLES.index(role)) != 0)
+        .order_by(AccountRow.party, AccountRow.address)
+    )
+    return [(party, Address(address)) for party, address in session.execute(found)]
 
 
 def kept_key(session: Session, legal_id: LegalId, capability: Capability, person: bytes) -> Address | None:

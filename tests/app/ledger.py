@@ -192,14 +192,17 @@ def make_template(folder: Path) -> Template:
 
 
 @contextmanager
-def opened(template: Template, folder: Path) -> Iterator[Ledger]:
-    """A copy of the template, running; closed afterwards. A folder that exists is opened as it is."""
+def opened(template: Template, folder: Path, sweep_s: float = 0) -> Iterator[Ledger]:
+    """A copy of the template, running; closed afterwards. A folder that exists is opened as it is.
+
+    :param sweep_s: seconds between two rounds of sweeping; 0 = nothing happens but what the test does.
+    """
     if not folder.exists():
         shutil.copytree(template.folder, folder)
     clock = ManualClock(START)
     chain = EmbeddedChain.open(folder / "chain", template.consortium, clock)
     clock.advance_to(chain.head().timestamp)
-    settings = _settings(folder, copy_of=template.folder)
+    settings = _settings(folder, copy_of=template.folder, sweep_s=sweep_s)
     db = Database(settings.database)
     services = main.start(settings, main.Foundation(chain, template.founded.deployment, template.keystore, db))
     template.app.state.services = services
@@ -212,6 +215,6 @@ def opened(template: Template, folder: Path) -> Iterator[Ledger]:
         db.close()
 
 
-def _settings(folder: Path, copy_of: Path | None = None) -> Settings:
+def _settings(folder: Path, copy_of: Path | None = None, sweep_s: float = 0) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
-    return Settings(data_dir=folder, database_url=database_url(folder, copy_of), wait_s_max=20)
+    return Settings(data_dir=folder, database_url=database_url(folder, copy_of), wait_s_max=20, sweep_s=sweep_s)

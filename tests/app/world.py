@@ -232,7 +232,7 @@ def opened(
     chain = _chain(folder, clock)
     deployment = Deployment.read(folder / "deployment.json")
     keystore = Keystore(folder / "keys", PASSPHRASE, "light")
-    settings = Settings(data_dir=folder, database_url=database or database_url(folder), wait_s_max=20)
+    settings = Settings(data_dir=folder, database_url=database or database_url(folder), wait_s_max=20, sweep_s=0)
     db = Database(settings.database)
     on = main.Foundation(chain, deployment, keystore, db)
     try:

@@ -1,7 +1,7 @@
 """Who sees which requests, offers and debtor limits."""
 
 from app.financing.queries.limits import debtor_limit, debtor_limits
-from app.financing.queries.offers import OfferFilter, financing_offer, financing_offers
+from app.financing.queries.offers import OfferFilter, financing_offer, financing_offers, void_offers
 from app.financing.queries.requests import RequestFilter, financing_request, financing_requests
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "financing_offers",
     "financing_request",
     "financing_requests",
+    "void_offers",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -62,6 +63,17 @@ def financing_offers(
     if wanted.due_until is not None:
         rows = rows.where(FinancingOfferRow.due_on <= wanted.due_until)
     return paginate(session, rows, window, lambda row: _show(session, now, row))
+
+
+def void_offers(session: Session, now: int, after: int, limit: int) -> Sequence[OfferId]:
+    """Offers whose escrow waits although they are void, whoever may see them; see :class:`app.kernel.voids.Voids`."""
+    found = (
+        select(FinancingOfferRow.id)
+        .join(FinancingRequestRow, FinancingRequestRow.id == FinancingOfferRow.request)
+        .where(FinancingOfferRow.state == "Open", FinancingOfferRow.id > after, _is_void(now))
+        .order_by(FinancingOfferRow.id)
+    )
+    return session.scalars(found.limit(limit)).all()
 
 
 def _all() -> Select[FinancingOfferRow]:

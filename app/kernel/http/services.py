@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol
 
 from starlette.requests import Request
 
@@ -19,6 +20,16 @@ from app.kernel.signing import Keeper
 from app.settings import Settings
 from chain.audit.state import Views
 from chain.port import BlockNumber, Chain
+
+
+class Worker(Protocol):
+    """Something that works in the background while the service runs."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """Finish what is in hand and end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,8 @@ class Services:
     """The contracts as they were at a block, for audits alone."""
     mirrors: tuple[Mirror, ...]
     """How every room's tables correspond to contract state."""
+    workers: tuple[Worker, ...]
+    """What works in the background; runs already."""
 
 
 def services(request: Request) -> Services:

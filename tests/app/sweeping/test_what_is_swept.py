@@ -1,0 +1,147 @@
+"""What the sweeper puts away, what that frees, and what it leaves alone."""
+
+from __future__ import annotations
+
+from app.kernel.fields import instant_text
+from tests.app.claims.kit import GROSS, paid, root, split
+from tests.app.claims.kit import offered as transfer_offered
+from tests.app.financing.kit import PRINCIPAL, PURSE, balance, requested
+from tests.app.financing.kit import offered as financing_offered
+from tests.app.ledger import DAY_S, Ledger
+from tests.app.receivables.kit import UNTIL_DUE_DAYS, proposed
+from tests.app.sweeping.kit import CONFIRM, limit_used, maker_of, quota_pending, sweep_of, swept
+
+OFFER_DAYS = 10
+"""How long the kit's transfer offers last."""
+APPROVAL_DAYS = 3
+
+
+class TestTransferOffers:
+    def test_an_expired_one_ends_and_its_claim_is_free(self, ledger: Ledger) -> None:
+        claim = root(ledger)
+        offer = transfer_offered(ledger, claim, GROSS)
+        ledger.pass_days(OFFER_DAYS)
+        assert swept(ledger.services) == 1
+        tier1 = ledger.maker("tier1")
+        assert tier1.seen(f"/transfer-offers/{offer['id']}")["state"] == "Released"
+        assert tier1.seen(f"/claims/{claim}")["lock"] == "None"
+        assert len(split(ledger, claim, GROSS // 2, GROSS // 2)) == 2
+
+    def test_one_that_a_payment_made_void_ends(self, ledger: Ledger) -> None:
+        offer = transfer_offered(ledger, root(ledger), GROSS)
+        paid(ledger, 1)
+        assert swept(ledger.services) == 1
+        assert ledger.maker("tier2").seen(f"/transfer-offers/{offer['id']}")["state"] == "Released"
+
+    def test_one_whose_claim_fell_due_ends(self, ledger: Ledger) -> None:
+        claim = root(ledger)
+        ledger.pass_days(UNTIL_DUE_DAYS - 5)
+        offer = transfer_offered(ledger, claim, GROSS)
+        ledger.pass_days(5)
+        assert swept(ledger.services) == 1
+        assert ledger.maker("tier2").seen(f"/transfer-offers/{offer['id']}")["state"] == "Released"
+
+    def test_a_live_one_is_never_touched(self, ledger: Ledger) -> None:
+        offer = transfer_offered(ledger, root(ledger), GROSS)
+        ends_at = ledger.views.read("ClaimToken", "transferOffer", int(offer["id"]))["expiresAt"]
+        ledger.clock.advance_to(ends_at - 1)
+        before = ledger.chain.head()
+        assert swept(ledger.services) == 0
+        assert ledger.chain.head() == before
+        assert ledger.maker("tier2").seen(f"/transfer-offers/{offer['id']}")["state"] == "Open"
+        ledger.clock.advance_to(ends_at)
+        assert swept(ledger.services) == 1
+
+
+class TestFinancingOffers:
+    def test_an_expired_ones_escrow_comes_back_and_its_limit_is_free(self, lending: Ledger) -> None:
+        offer = financing_offered(lending, requested(lending))
+        assert (balance(lending, "funder1"), limit_used(lending)) == (PURSE - PRINCIPAL, PRINCIPAL)
+        lending.pass_days(14)
+        assert swept(lending.services) == 1
+        assert (balance(lending, "funder1"), limit_used(lending)) == (PURSE, 0)
+        assert lending.maker("funder1").seen(f"/offers/{offer['id']}")["state"] == "Released"
+
+    def test_the_losers_escrow_comes_back_and_the_loan_stays(self, lending: Ledger) -> None:
+        request = requested(lending)
+        chosen, other = (financing_offered(lending, request, funder) for funder in ("funder1", "funder2"))
+        loan = lending.maker("tier1").done(f"/offers/{chosen['id']}/accept")["loan"]
+        assert swept(lending.services) == 1
+        assert (balance(lending, "funder2"), limit_used(lending, "funder2")) == (PURSE, 0)
+        assert (balance(lending, "funder1"), limit_used(lending, "funder1")) == (PURSE - PRINCIPAL, PRINCIPAL)
+        assert lending.maker("funder2").seen(f"/offers/{other['id']}")["state"] == "Released"
+        assert lending.maker("tier1").seen(f"/loans/{loan}")["state"] == "Open"
+
+    def test_one_on_a_withdrawn_request_comes_back(self, lending: Ledger) -> None:
+        request = requested(lending)
+        financing_offered(lending, request)
+        lending.maker("tier1").done(f"/financing-requests/{request['id']}/withdraw")
+        assert swept(lending.services) == 1
+        assert balance(lending, "funder1") == PURSE
+
+    def test_a_live_one_is_never_touched(self, lending: Ledger) -> None:
+        offer = financing_offered(lending, requested(lending))
+        lending.clock.advance_to(
+            lending.views.read("FinancingDesk", "financingOffer", int(offer["id"]))["expiresAt"] - 1
+        )
+        before = lending.chain.head()
+        assert swept(lending.services) == 0
+        assert lending.chain.head() == before
+        assert balance(lending, "funder1") == PURSE - PRINCIPAL
+        lending.clock.advance(1)
+        assert swept(lending.services) == 1
+
+
+class TestRequestsForASecondPerson:
+    def test_an_expired_one_frees_what_it_held_of_the_quota(self, ledger: Ledger) -> None:
+        ledger.require_two("core1", CONFIRM)
+        receivable = proposed(ledger)
+        waiting = ledger.maker("core1").post(f"/receivables/{receivable['id']}/confirm")
+        approval = waiting.json()["awaiting"]["approval"]
+        assert quota_pending(ledger) == GROSS
+        ledger.pass_days(APPROVAL_DAYS)
+        assert quota_pending(ledger) == GROSS
+        assert swept(ledger.services) == 1
+        assert quota_pending(ledger) == 0
+        assert ledger.maker("core1").seen(f"/approvals/{approval}")["state"] == "Released"
+
+    def test_one_that_can_still_be_used_is_never_touched(self, ledger: Ledger) -> None:
+        ledger.require_two("core1", CONFIRM)
+        receivable = proposed(ledger)
+        ledger.maker("core1").post(f"/receivables/{receivable['id']}/confirm")
+        before = ledger.chain.head()
+        assert swept(ledger.services) == 0
+        assert ledger.chain.head() == before
+        assert ledger.checker("core1").done(f"/receivables/{receivable['id']}/confirm")["state"] == "Confirmed"
+        ledger.pass_days(APPROVAL_DAYS)
+        assert swept(ledger.services) == 0
+
+
+class TestARound:
+    def test_takes_a_bounded_batch_the_oldest_first(self, ledger: Ledger) -> None:
+        third = GROSS // 4
+        claims = split(ledger, root(ledger), third, third, GROSS - 2 * third)
+        values = (third, third, GROSS - 2 * third)
+        offers = [transfer_offered(ledger, *each)["id"] for each in zip(claims, values, strict=True)]
+        ledger.pass_days(OFFER_DAYS)
+        sweep, tier1 = sweep_of(ledger.services, items_max=2), ledger.maker("tier1")
+        assert swept(ledger.services, sweep) == 2
+        assert [tier1.seen(f"/transfer-offers/{each}")["state"] for each in offers] == ["Released", "Released", "Void"]
+        assert swept(ledger.services, sweep) == 1
+        assert swept(ledger.services, sweep) == 0
+
+    def test_begins_again_at_the_oldest_once_it_came_to_the_end(self, ledger: Ledger) -> None:
+        first, second = split(ledger, root(ledger), GROSS // 2, GROSS // 2)
+        lasting = instant_text(ledger.chain.now() + 2 * OFFER_DAYS * DAY_S)
+        early = transfer_offered(ledger, first, GROSS // 2, expires_at=lasting)
+        transfer_offered(ledger, second, GROSS // 2)
+        sweep = sweep_of(ledger.services, items_max=2)
+        ledger.pass_days(OFFER_DAYS)
+        assert swept(ledger.services, sweep) == 1
+        ledger.pass_days(OFFER_DAYS)
+        assert swept(ledger.services, sweep) == 1
+        assert ledger.maker("tier1").seen(f"/transfer-offers/{early['id']}")["state"] == "Released"
+
+    def test_acts_with_the_operators_maker(self, ledger: Ledger) -> None:
+        maker = maker_of(ledger.services)
+        assert (maker.party, maker.account) == (ledger.party("operator"), ledger.maker("operator").account)
