@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup run test test-long lint contracts gas openapi lock clean
+.PHONY: setup run test test-long lint contracts engine gas openapi lock clean
 
 setup: $(VENV)/.run-installed
 
@@ -35,6 +35,10 @@ contracts: $(VENV)/.dev-installed
 # Measures what each verb costs and replaces the committed table, so that cost shows in review.
 gas: $(VENV)/.dev-installed
 	$(BIN)/python -m tests.contracts.gas
+
+# Builds the block executor anew and replaces the committed engine.wasm. Needs Rust; running the service does not.
+engine: $(VENV)/.dev-installed
+	$(BIN)/python -m scripts.build_engine
 
 # Writes the OpenAPI document of this source tree; a test compares it with the committed one.
 openapi: $(VENV)/.dev-installed

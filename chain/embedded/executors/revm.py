@@ -1,0 +1,90 @@
+"""The executor on revm: the engine of ``chain/engine``, in instances that threads borrow."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from chain.embedded.executors import revm_wire as wire
+from chain.embedded.executors.protocol import Account, CallResult, Environment, Execution, Proof, Reader
+from chain.embedded.executors.revm_instance import Running
+from chain.embedded.executors.revm_module import module
+from chain.embedded.transactions import Transaction
+from chain.port import Address, Hash32
+
+READERS_MAX = 4
+"""Instances for everything but blocks. Each may hold some 50 MB of nodes, and more of them than cores gain nothing;
+threads beyond wait."""
+
+
+class Revm:
+    """See :class:`chain.embedded.executors.protocol.Executor`. ``folder`` is :func:`revm_module.module`'s.
+
+    Blocks have an instance of their own, whose memory then holds the nodes of the last ones.
+
+    Besides what the protocol says, every method raises :class:`revm_instance.EngineTrapped`.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._engine, self._module = module(folder)
+        self._writer = _Pool(self, 1)
+        self._readers = _Pool(self, READERS_MAX)
+
+    def start(self) -> Running:
+        """A fresh instance."""
+        return Running(self._engine, self._module)
+
+    def execute(
+        self, reader: Reader, parent_root: Hash32, environment: Environment, transactions: Sequence[Transaction]
+    ) -> Execution:
+        question = wire.block_question(parent_root, environment, transactions)
+        return wire.block_answer(self._writer.ask("execute", question, reader))
+
+    def call(
+        self,
+        reader: Reader,
+        root: Hash32,
+        environment: Environment,
+        sender: Address,
+        to: Address,
+        data: bytes,
+        gas: int,
+    ) -> CallResult:
+        question = wire.call_question(root, environment, sender, to, data, gas)
+        return wire.call_answer(self._readers.ask("call", question, reader))
+
+    def account(self, reader: Reader, root: Hash32, address: Address) -> Account | None:
+        return wire.account_answer(self._readers.ask("account", root + address, reader))
+
+    def storage(self, reader: Reader, root: Hash32, address: Address, slot: int) -> int:
+        question = root + address + slot.to_bytes(32, "big")
+        return int.from_bytes(self._readers.ask("storage", question, reader)[1:], "big")
+
+    def code(self, reader: Reader, root: Hash32, address: Address) -> bytes:
+        return self._readers.ask("code", root + address, reader)[1:]
+
+    def proof(self, reader: Reader, root: Hash32, address: Address, slots: Sequence[int]) -> Proof:
+        question = wire.proof_question(root, address, slots)
+        return wire.proof_answer(self._readers.ask("proof", question, reader), slots)
+
+
+class _Pool:
+    """Instances that wait for the next thread, the last used first: it remembers most. They are started when needed."""
+
+    def __init__(self, revm: Revm, size: int) -> None:
+        self._revm = revm
+        self._free: list[Running] = []
+        self._places = threading.BoundedSemaphore(size)
+
+    def ask(self, entry: str, question: bytes, reader: Reader) -> bytes:
+        with self._places:
+            running = self._free.pop() if self._free else self._revm.start()
+            try:
+                answer = running.ask(entry, question, reader)
+            finally:
+                # One that trapped is not given back: the next thread starts a fresh one.
+                if not running.is_broken:
+                    self._free.append(running)
+        wire.check(answer)
+        return answer
