@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
@@ -49,6 +51,8 @@ cli.add_typer(invoices, name="invoices")
 def run() -> None:
     """Serve the ledger of the data folder; a new folder gets a sandbox consortium first."""
     settings = _settings()
+    # The server raises the signal again once it has answered everybody; then the ledger is still to be closed.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
     with _explained(), sandbox.opened(settings, SystemClock()) as found:
         config = uvicorn.Config(
             composition.create_app(found.services),

@@ -59,9 +59,9 @@ class Server:
         assert self._process.wait() == -signal.SIGKILL, self.said()
 
     def stop(self) -> None:
-        """Ask it to end, and wait until it has."""
+        """Ask it to end, and wait until it has closed its ledger."""
         self._process.send_signal(signal.SIGTERM)
-        self._process.wait(STOP_S_MAX)
+        assert self._process.wait(STOP_S_MAX) == 0, self.said()
 
     def said(self) -> str:
         """What this life wrote, welcome and log."""
