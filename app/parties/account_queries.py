@@ -24,7 +24,7 @@ def may_see_accounts(session: Session, actor: Actor, party_id: PartyId) -> None:
     :raises NotFound: there is no such party, or its keys are not for this actor to see.
     """
     queries.version_of(session, party_id)
-    if not (actor.sees_all or actor.party == party_id or "Operator" in actor.roles):
+    if not _sees_accounts(actor, party_id):
         raise NotFound(f"Party {party_id} shows its accounts to itself, the operator, regulator and auditor only.")
 
 
@@ -34,9 +34,9 @@ def account(session: Session, actor: Actor, address: Address) -> Account:
     :raises NotFound: there is none that this actor may see.
     """
     row = session.get(AccountRow, address)
-    if row is None:
+    # The same words in both cases: whose key an address is, is no stranger's business.
+    if row is None or not _sees_accounts(actor, row.party):
         raise NotFound(f"There is no account 0x{address.hex()}.")
-    may_see_accounts(session, actor, row.party)
     return _show_account(session, row)
 
 
@@ -93,6 +93,10 @@ def keep_key(
             created_at=now,
         )
     )
+
+
+def _sees_accounts(actor: Actor, party_id: PartyId) -> bool:
+    return actor.sees_all or actor.party == party_id or "Operator" in actor.roles
 
 
 def _show_account(session: Session, row: AccountRow) -> Account:

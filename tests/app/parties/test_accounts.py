@@ -50,6 +50,11 @@ class TestReading:
         assert stranger.get(f"/accounts/{address}").status_code == 404
         assert stranger.post(f"/accounts/{address}/remove").status_code == 404
 
+    def test_nothing_tells_a_strangers_key_from_none(self, ledger: Ledger) -> None:
+        address, nobody = "0x" + ledger.maker("core1").account.hex(), "0x" + "00" * 20
+        found = ledger.maker("tier1").get(f"/accounts/{address}").text
+        assert found.replace(address, nobody) == ledger.maker("tier1").get(f"/accounts/{nobody}").text
+
     @pytest.mark.parametrize("address", ["0x" + "00" * 20, "0x12", "17"])
     def test_an_address_of_nobody_is_not_found(self, ledger: Ledger, address: str) -> None:
         assert ledger.maker("auditor").get(f"/accounts/{address}").status_code == 404
