@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -52,25 +53,17 @@ class Draws:
         return self.one_of(TRADERS) if self.rarely() else right
 
 
-@dataclass(frozen=True)
-class Step:
-    """When a step can be taken, and how often among others."""
-
-    when: Callable[[Any], object]
-    weight: int
-
-
-STEPS: dict[str, Step] = {}
-"""Every step by its method's name."""
+STEPS: dict[str, Callable[[Any], object]] = {}
+"""Every step by its method's name: whether it can be taken."""
 
 Method = TypeVar("Method", bound=Callable[..., None])
 
 
-def step(when: Callable[[Any], object] = lambda _: True, weight: int = 1) -> Callable[[Method], Method]:
+def step(when: Callable[[Any], object] = lambda _: True) -> Callable[[Method], Method]:
     """Make a method a step of the machine."""
 
     def mark(method: Method) -> Method:
-        STEPS[method.__name__] = Step(when, weight)
+        STEPS[method.__name__] = when
         return method
 
     return mark
@@ -114,8 +107,8 @@ def fresh_model(now: int) -> Model:
 class Base(RuleBasedStateMachine):
     """The world, its model, and what was done so far.
 
-    There is one rule, which draws one of the steps: with a rule for each, Hypothesis switches most of them off in most
-    examples, and few histories get as far as a late repayment.
+    There is one rule, which draws one of the steps taken least so far: with a rule for each, Hypothesis switches most
+    of them off in most examples, and few histories get as far as a late repayment.
     """
 
     succeeded: ClassVar[set[str]] = set()
@@ -125,6 +118,7 @@ class Base(RuleBasedStateMachine):
         super().__init__()
         self.world = founding.world()
         self.model = fresh_model(self.world.now)
+        self.taken: Counter[str] = Counter()
         self.filed: dict[int, Filed] = {}
         self.hop_values: dict[int, int] = {}
         self.states: dict[int, State] = {}
@@ -134,8 +128,7 @@ class Base(RuleBasedStateMachine):
     @rule(data=st.data())
     def anything(self, data: st.DataObject) -> None:
         draw = Draws(data)
-        names = [name for name, step in STEPS.items() for _ in range(step.weight) if step.when(self)]
-        name = draw.one_of(names)
+        name = self.fairly(draw, [name for name, when in STEPS.items() if when(self)])
         note(name)
         getattr(self, name)(draw)
 
@@ -145,6 +138,13 @@ class Base(RuleBasedStateMachine):
         invariants.check(self.last, now, self.world, self.hop_values)
         agreement.check(self.world, self.model, now)
         self.last = now
+
+    def fairly(self, draw: Draws, names: Sequence[str]) -> str:
+        """One of those taken least so far in this history."""
+        fewest = min(self.taken[name] for name in names)
+        name = draw.one_of([name for name in names if self.taken[name] <= fewest + 1])
+        self.taken[name] += 1
+        return name
 
     def wait_for(self, time: int) -> None:
         """The clock goes on to an instant, where it is not past it."""

@@ -55,7 +55,7 @@ class Lending(Verbs):
         by = draw.someone(self.model.offers[key].funder)
         self.both(self.maker(by), DESK, "withdrawOffer", (key,), lambda model: model.withdraw_offer(by, key))
 
-    @step(when=lambda self: self._offers(), weight=2)
+    @step(when=lambda self: self._offers())
     def release_offer(self, draw: Draws) -> None:
         key = draw.mostly(self._offers(), self.model.offers)
         if draw.flag():
@@ -69,6 +69,8 @@ class Lending(Verbs):
 
     @step(when=lambda self: self._loans())
     def repay(self, draw: Draws) -> None:
+        """Often days later, when interest has come."""
+        self.wait_for(self.world.now + draw.one_of([0, 1, 3, 11]) * DAY_S)
         number = draw.mostly(self._loans(), self.model.loans)
         loan = self.model.loans[number]
         self.do_repay(draw.someone(loan.borrower), number, draw.number(0, self.model.owed(loan) + 1))

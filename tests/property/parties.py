@@ -14,7 +14,7 @@ from tests.property.model.records import Party, need
 from tests.property.snapshot import CORES, FUNDERS, TRADERS
 from tests.property.verbs import Verbs
 
-NEWCOMERS_MAX, BLOCKED_MAX = 2, 1
+NEWCOMERS_MAX = 2
 ROLES = [("tier3", Role.Supplier), ("funder2", Role.Funder), ("core2", Role.CoreEnterprise)]
 POLICIES = [
     ("core1", [Verb.Propose, Verb.Confirm, Verb.Pay, Verb.Payout]),
@@ -41,24 +41,26 @@ class Parties(Verbs):
     def time_passes(self, draw: Draws) -> None:
         self.wait_for(self.world.now + 1 + draw.one_of([0, 0, 1, 2, 4, 9]) * DAY_S)
 
-    @step(weight=3)
-    def an_office_acts(self, draw: Draws) -> None:
-        if self._blocked() and draw.number(0, 1):
-            self._resume(draw)
-            return
-        acts = ["renew", "role", "role", "licence", "licence", "parameter", "add_account", "policy", "quota", "limit"]
-        acts += ["admit"] * (self.newcomers < NEWCOMERS_MAX) + ["remove_account"] * bool(self.spares)
-        acts += ["suspend"] * (len(self._blocked()) < BLOCKED_MAX or draw.rarely())
-        acts += ["list_currency"] * (not self.has_euro)
-        getattr(self, f"_{draw.one_of(acts)}")(draw)
+    @step()
+    def offices_act(self, draw: Draws) -> None:
+        """Three acts at a time, so that what was taken away is given back within one history."""
+        for _ in range(3):
+            acts = ["renew", "role", "licence", "add_account", "resume" if self._blocked() else "suspend"]
+            acts += ["admit"] * (self.newcomers < NEWCOMERS_MAX) + ["remove_account"] * bool(self.spares)
+            getattr(self, f"_{self.fairly(draw, acts)}")(draw)
+
+    @step()
+    def a_rule_changes(self, draw: Draws) -> None:
+        acts = ["parameter", "policy", "quota", "limit"] + ["list_currency"] * (not self.has_euro)
+        getattr(self, f"_{self.fairly(draw, acts)}")(draw)
 
     @step(when=lambda self: self.filed)
     def a_checker_acts(self, draw: Draws) -> None:
         self.approve(draw.one_of(sorted(self.filed)))
 
-    @step(when=lambda self: self.filed, weight=2)
+    @step(when=lambda self: self.filed)
     def a_request_ends(self, draw: Draws) -> None:
-        cancels = draw.flag()
+        cancels = self.fairly(draw, ["cancel", "release"]) == "cancel"
         number = draw.one_of(sorted(self.filed))
         it = self.filed[number]
         if not cancels and draw.flag():
@@ -104,7 +106,8 @@ class Parties(Verbs):
 
     def _role(self, draw: Draws) -> None:
         """Taken where it is there, given back where it is not."""
-        name, role = draw.one_of(ROLES)
+        taken = [each for each in ROLES if each[1].name not in self.model.parties[each[0]].roles]
+        name, role = draw.one_of(taken or ROLES)
         ends = role.name in self.model.parties[name].roles
 
         def effect(model: Model) -> None:

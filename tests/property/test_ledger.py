@@ -30,13 +30,13 @@ class Ledger(Parties, Lending, Trade):
 class TestLedger:
     def test_contracts_and_model_agree_and_every_verb_was_done(self) -> None:
         Ledger.succeeded.clear()
-        few = settings(max_examples=36, stateful_step_count=60, derandomize=True, phases=[Phase.generate], **USUAL)
+        few = settings(max_examples=20, stateful_step_count=80, derandomize=True, phases=[Phase.generate], **USUAL)
         run_state_machine_as_test(Ledger, settings=few)
-        assert Ledger.succeeded == VERBS
+        assert not VERBS - Ledger.succeeded
 
     @pytest.mark.long
     def test_contracts_and_model_agree_over_long_histories(self) -> None:
         Ledger.succeeded.clear()
-        many = settings(max_examples=400, stateful_step_count=120, **USUAL)
+        many = settings(max_examples=300, stateful_step_count=200, **USUAL)
         run_state_machine_as_test(Ledger, settings=many)
-        assert Ledger.succeeded == VERBS
+        assert not VERBS - Ledger.succeeded

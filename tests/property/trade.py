@@ -118,7 +118,7 @@ class Trade(Verbs):
         key = draw.one_of(sorted(self.model.receivables))
         it = self.model.receivables[key]
         late = it.due_at + it.grace_days * DAY_S
-        if waits and draw.number(0, 3) == 3 and it.state in ("Confirmed", "PartlyPaid"):
+        if waits and draw.flag() and it.state in ("Confirmed", "PartlyPaid"):
             self.wait_for(late)
         self.both(self.maker("auditor"), BOOK, "markDefaulted", (key,), lambda model: model.mark_defaulted(key))
 
@@ -130,7 +130,7 @@ class Trade(Verbs):
     @step(when=lambda self: len(self.model.payouts) < PAYOUTS_MAX)
     def reserve_payout(self, draw: Draws) -> None:
         about = draw.number(0, 300)
-        self.do_reserve_payout(draw.one_of((*CORES, *SUPPLIERS)), about, ref("account"))
+        self.do_reserve_payout(draw.one_of((*CORES, *CORES, *SUPPLIERS)), about, ref("account"))
 
     @step(when=lambda self: any(each.state == "Reserved" for each in self.model.payouts.values()))
     def finish_payout(self, draw: Draws) -> None:
@@ -169,12 +169,12 @@ class Trade(Verbs):
         expected = self.model.claims[offer.claim].outstanding + draw.rarely()
         self.do_accept_transfer(draw.someone(offer.taker), key, expected)
 
-    @step(when=lambda self: self._transfers(), weight=2)
+    @step(when=lambda self: self._transfers())
     def end_transfer(self, draw: Draws) -> None:
-        state = draw.one_of(["Rejected", "Cancelled", "Released"])
+        state = self.fairly(draw, ["Rejected", "Cancelled", "Released"])
         key = draw.mostly(self._transfers(), self.model.transfers)
         offer = self.model.transfers[key]
-        if state == "Released" and draw.flag():
+        if state == "Released" and draw.number(0, 3):
             self.wait_for(offer.expires_at)
         by = draw.someone(offer.giver if state == "Cancelled" else offer.taker)
         verb = {"Rejected": "rejectTransfer", "Cancelled": "cancelTransfer", "Released": "releaseTransfer"}[state]
