@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from chain.embedded.executors.protocol import Account, Environment, Execution, Executor
+from chain.embedded.executors.protocol import Account, CallResult, Environment, Execution, Executor
 from chain.embedded.executors.pyevm import PyEvm
 from chain.embedded.executors.revm import Revm
 from chain.embedded.transactions import Transaction
@@ -115,10 +115,11 @@ class Comparison:
             for slot in SLOTS:
                 assert engine.storage(mine, root, address, slot) == python.storage(theirs, root, address, slot)
 
-    def calls_agree(self, sender: Address, to: Address, data: bytes, gas: int) -> None:
+    def calls_agree(self, sender: Address, to: Address, data: bytes, gas: int) -> CallResult:
         """Compare a call on the last state."""
         ours, theirs = (
             side.executor.call(side.reader, side.root, environment(self.number + 1), sender, to, data, gas)
             for side in self.sides
         )
         assert ours == theirs
+        return ours
