@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from chain.clock import ManualClock
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.temporary import temporary_chain, temporary_folder
 from tests.chain.chain_kit import CONSORTIUM, DEPLOY, GENESIS_TIME, Gate, send
+
+
+@pytest.fixture(autouse=True)
+def plain_logs() -> None:
+    """Nothing is filtered, whatever another test of this process configured."""
+    structlog.reset_defaults()
 
 
 @pytest.fixture
