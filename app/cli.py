@@ -31,6 +31,7 @@ from app.sandbox.welcome import welcome
 from app.settings import Settings
 from chain.clock import SystemClock
 from chain.deployment import Deployment
+from chain.embedded.executors.choice import executor_named
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.temporary import temporary_folder
 from chain.errors import ChainError
@@ -148,7 +149,8 @@ def _ledger() -> Iterator[composition.Foundation]:
     with _explained(), ExitStack() as stack:
         keystore = folder.keystore(settings)
         clock = SystemClock()
-        chain = EmbeddedChain.open(folder.chain, folder.consortium(keystore, 0, time_control=False), clock)
+        executor = executor_named(settings.executor, folder.engine)
+        chain = EmbeddedChain.open(folder.chain, folder.consortium(keystore, 0, time_control=False), clock, executor)
         stack.callback(chain.close)
         db = Database(settings.database)
         stack.callback(db.close)

@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     sandbox: bool = True
     """Admit the sandbox consortium into a new ledger and print its keys; allow control over the clock."""
 
+    executor: Literal["revm", "pyevm"] = "revm"
+    """The EVM that executes blocks; both make the same ones. py-evm is some ten times slower."""
+
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
     threads: int = Field(default=200, ge=4, le=2_000)

@@ -33,6 +33,11 @@ class Folder:
         return self.root / "chain"
 
     @property
+    def engine(self) -> Path:
+        """Machine code that the executor keeps for the next start; it can be deleted."""
+        return self.root / "engine"
+
+    @property
     def deployment(self) -> Path:
         """The manifest of the contracts."""
         return self.root / "deployment.json"

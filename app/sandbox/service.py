@@ -17,6 +17,7 @@ from app.setup.enrolment import Keys, enrol
 from app.setup.founding import Founded, found
 from chain.clock import Clock
 from chain.deployment import Deployment
+from chain.embedded.executors.choice import executor_named
 from chain.embedded.node import EmbeddedChain
 
 YEAR_S = 365 * 86_400
@@ -42,7 +43,7 @@ def opened(settings: Settings, clock: Clock) -> Iterator[Sandbox]:
     folder = Folder(settings.data_dir)
     keystore = folder.keystore(settings)
     consortium = folder.consortium(keystore, int(clock.now()), time_control=clock.is_controlled)
-    chain = EmbeddedChain.open(folder.chain, consortium, clock)
+    chain = EmbeddedChain.open(folder.chain, consortium, clock, executor_named(settings.executor, folder.engine))
     db = Database(settings.database)
     try:
         members = charter(consortium.genesis_time + YEAR_S)

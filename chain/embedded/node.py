@@ -8,8 +8,8 @@ from pathlib import Path
 from chain.clock import Clock
 from chain.embedded.blocks import Header
 from chain.embedded.consortium import Consortium
+from chain.embedded.executors.choice import executor_named
 from chain.embedded.executors.protocol import CallResult, Environment, Executor, Proof, Reader
-from chain.embedded.executors.pyevm import PyEvm
 from chain.embedded.history import History
 from chain.embedded.recovery import recover
 from chain.embedded.store.files import FileLayer
@@ -47,7 +47,7 @@ class EmbeddedChain:
         files: FileLayer | None = None,
         seal: Seal = seal_by_hash,
     ) -> EmbeddedChain:
-        """Open a ledger's folder, or begin a new ledger in an empty one.
+        """Open a ledger's folder, or begin a new ledger in an empty one. Without ``executor``, revm executes.
 
         :raises WrongLedger: the folder is another ledger's, or the clock can be moved and genesis forbids it.
         :raises ChainUnavailable: another process works in the folder.
@@ -55,7 +55,7 @@ class EmbeddedChain:
         """
         if clock.is_controlled and not consortium.time_control:
             raise WrongLedger("genesis forbids a clock that can be moved")
-        executor = executor or PyEvm()
+        executor = executor or executor_named("revm")
         store = Store(folder, consortium.genesis(), files)
         try:
             head = recover(store, executor, consortium)

@@ -12,6 +12,7 @@ import structlog
 
 from chain.clock import ManualClock
 from chain.embedded.executors.pyevm import PyEvm
+from chain.embedded.executors.revm import Revm
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.store import records
 from chain.embedded.store import store as store_module
@@ -99,8 +100,8 @@ class TestReopening:
     def test_replay_is_bounded_by_the_checkpoints(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         filled(folder, 40)
         executed: list[int] = []
-        execute = PyEvm.execute
-        monkeypatch.setattr(PyEvm, "execute", lambda *args: executed.append(args[3].number) or execute(*args))
+        execute = Revm.execute
+        monkeypatch.setattr(Revm, "execute", lambda *args: executed.append(args[3].number) or execute(*args))
         opened(folder).close()
         assert not executed
 

@@ -6,7 +6,7 @@ import pytest
 
 from chain.clock import ManualClock
 from chain.embedded import history
-from chain.embedded.executors.pyevm import PyEvm
+from chain.embedded.executors.revm import Revm
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.store import store as store_module
 from chain.embedded.trie_nodes import decoded
@@ -57,8 +57,8 @@ class TestOldState:
     ) -> None:
         chain = EmbeddedChain.open(ledger, CONSORTIUM, ManualClock(GENESIS_TIME + 10))
         executed: list[int] = []
-        execute = PyEvm.execute
-        monkeypatch.setattr(PyEvm, "execute", lambda *args: executed.append(args[3].number) or execute(*args))
+        execute = Revm.execute
+        monkeypatch.setattr(Revm, "execute", lambda *args: executed.append(args[3].number) or execute(*args))
         for number in range(BLOCKS, 0, -4):
             executed.clear()
             ask(chain, "count", at=BlockNumber(number))
@@ -68,7 +68,7 @@ class TestOldState:
     def test_what_was_worked_out_is_kept(self, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         chain = EmbeddedChain.open(ledger, CONSORTIUM, ManualClock(GENESIS_TIME + 10))
         ask(chain, "count", at=BlockNumber(9))
-        monkeypatch.setattr(PyEvm, "execute", None)
+        monkeypatch.setattr(Revm, "execute", None)
         assert ask(chain, "count", at=BlockNumber(9)) == 8
         chain.close()
 

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
 import tempfile
 import threading
 from importlib.metadata import version
@@ -24,31 +25,31 @@ _modules: dict[Path, tuple[Engine, Module]] = {}
 
 
 def module(folder: Path | None = None) -> tuple[Engine, Module]:
-    """The compiled engine, shared by this process. ``folder`` keeps the machine code for the next start; it must be
-    nobody else's, since what is in it is executed. Without one it is a private folder among the temporary ones.
+    """The compiled engine, shared by this process. Machine code is kept for the next start in ``folder``, which must be
+    nobody else's since what is in it is executed, and in a private one among the temporary folders.
 
     :raises ChainUnavailable: ``engine.wasm`` is not the one that ``engine.json`` records.
     """
     with _lock:
         if WASM not in _modules:
-            _modules[WASM] = _load(folder or private_folder())
+            folders = [each for each in (folder, private_folder()) if each is not None]
+            _modules[WASM] = _load(folders)
         return _modules[WASM]
 
 
-def private_folder() -> Path:
-    """A folder among the temporary ones that only this user can write to.
-
-    :raises ChainUnavailable: somebody else made it first.
-    """
+def private_folder() -> Path | None:
+    """A folder among the temporary ones that only this user can write to; ``None`` where it is somebody else's."""
     folder = Path(tempfile.gettempdir()) / f"tallystick-engine-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    if found.st_uid != os.getuid() or found.st_mode & 0o077:
-        raise ChainUnavailable(f"{folder} is not private; remove it")
-    return folder
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return None
+    is_private = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
+    return folder if is_private else None
 
 
-def _load(folder: Path) -> tuple[Engine, Module]:
+def _load(folders: list[Path]) -> tuple[Engine, Module]:
     """Machine code depends on the wasm, on wasmtime, and on the processor (which wasmtime checks itself)."""
     wasm = WASM.read_bytes()
     digest = hashlib.sha256(wasm).hexdigest()
@@ -58,15 +59,24 @@ def _load(folder: Path) -> tuple[Engine, Module]:
     # Memory that stays where it is lets the host keep its address (see revm_instance).
     config.memory_may_move = False
     engine = Engine(config)
-    path = folder / f"{digest[:32]}-{version('wasmtime')}.bin"
+    paths = [folder / f"{digest[:32]}-{version('wasmtime')}.bin" for folder in folders]
+    known = {path: _read(engine, path) for path in paths}
+    module = next((each for each in known.values() if each is not None), None) or Module(engine, wasm)
+    lacking = [path for path, each in known.items() if each is None]
+    if lacking:
+        code = module.serialize()
+        for path in lacking:
+            _write(path, hashlib.sha256(code).digest() + code)
+    return engine, module
+
+
+def _read(engine: Engine, path: Path) -> Module | None:
+    """Machine code from a file; ``None`` where there is none that can be used."""
     with contextlib.suppress(OSError, WasmtimeError):
         kept = path.read_bytes()
         if hashlib.sha256(kept[_CHECKSUM:]).digest() == kept[:_CHECKSUM]:
-            return engine, Module.deserialize(engine, kept[_CHECKSUM:])
-    compiled = Module(engine, wasm)
-    code = compiled.serialize()
-    _write(path, hashlib.sha256(code).digest() + code)
-    return engine, compiled
+            return Module.deserialize(engine, kept[_CHECKSUM:])
+    return None
 
 
 def _write(path: Path, code: bytes) -> None:

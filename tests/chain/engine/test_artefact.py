@@ -50,6 +50,8 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     record.write_text(json.dumps({"artefact": hashlib.sha256(wasm.read_bytes()).hexdigest()}))
     monkeypatch.setattr(revm_module, "WASM", wasm)
     monkeypatch.setattr(revm_module, "RECORD", record)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
     return tmp_path / "engine"
 
 
@@ -83,6 +85,15 @@ class TestMachineCode:
             start(small)
             assert kept.read_bytes() == whole
 
+    def test_a_second_folder_gets_it_without_compiling(
+        self, small: Path, start: Callable[[Path], object], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        start(small)
+        monkeypatch.setattr(revm_module, "Module", _OnlyKept)
+        start(small.parent / "second")
+        (first,), (second,) = small.iterdir(), (small.parent / "second").iterdir()
+        assert first.read_bytes() == second.read_bytes()
+
     def test_a_folder_that_cannot_be_made_costs_time_only(self, small: Path, start: Callable[[Path], object]) -> None:
         (small.parent / "file").touch()
         start(small.parent / "file" / "engine")
@@ -94,13 +105,14 @@ class TestMachineCode:
         with pytest.raises(ChainUnavailable, match="not the one"):
             start(small)
 
-    def test_a_temporary_folder_that_others_can_write_to_is_refused(
+    def test_a_temporary_folder_that_others_can_write_to_is_not_used(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-        revm_module.private_folder().chmod(0o777)
-        with pytest.raises(ChainUnavailable, match="not private"):
-            revm_module.private_folder()
+        folder = revm_module.private_folder()
+        assert folder is not None
+        folder.chmod(0o777)
+        assert revm_module.private_folder() is None
 
 
 class _OnlyKept:
