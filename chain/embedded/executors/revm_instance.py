@@ -7,6 +7,7 @@ through the bindings its Python package is made of. It is the only one that does
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from typing import Any
 
 from wasmtime import Engine, Func, FuncType, Instance, Memory, Module, Store, Trap, ValType, WasmtimeError
@@ -22,6 +23,8 @@ MEMORY_BYTES_MAX = 1 << 30
 
 _ffi: Any = _untyped
 _ABSENT, _FAILED = -1, -2
+_LOW = 0xFFFF_FFFF
+"""Addresses in WebAssembly are unsigned, ctypes' i32 is not."""
 
 
 class EngineTrapped(ChainUnavailable):
@@ -33,18 +36,17 @@ class Running:
 
     def __init__(self, engine: Engine, module: Module) -> None:
         self.is_broken = False
-        self._reader: Reader | None = None
-        self._failure: BaseException | None = None
+        self._host = _Host()
         self._store = Store(engine)
         self._store.set_limits(memory_size=MEMORY_BYTES_MAX)
         self._context = self._store._context()
         # wasmtime calls this for as long as the store lives, so it lives with it.
-        self._callback = _ffi.wasmtime_func_unchecked_callback_t(self._look_up)
+        self._callback = _ffi.wasmtime_func_unchecked_callback_t(self._host.look_up)
         exports = Instance(self._store, module, [self._imported()]).exports(self._store)
         memory = exports["memory"]
         if not isinstance(memory, Memory):
             raise ChainUnavailable("engine.wasm has no memory")
-        self._base = ctypes.addressof(memory.data_ptr(self._store).contents)
+        self._base = self._host.base = ctypes.addressof(memory.data_ptr(self._store).contents)
         self._entries: dict[str, Any] = {
             name: ctypes.byref(export._func) for name, export in exports.items() if isinstance(export, Func)
         }
@@ -62,14 +64,8 @@ class Running:
                 self._room_size = -1
                 raise ValueError(f"a question of {len(question)} bytes")
         ctypes.memmove(self._base + self._room_at, question, len(question))
-        self._reader, self._failure = reader, None
-        try:
-            place = self._call(entry, len(question))
-            if self._failure is not None:
-                raise self._failure
-        finally:
-            self._reader = self._failure = None
-        return ctypes.string_at(self._base + (place >> 32), place & 0xFFFF_FFFF)
+        place = self._host.serving(reader, lambda: self._call(entry, len(question)))
+        return ctypes.string_at(self._base + (place >> 32), place & _LOW)
 
     def _call(self, entry: str, length: int) -> int:
         registers = self._registers
@@ -94,17 +90,38 @@ class Running:
         )
         return Func._from_raw(made)
 
-    def _look_up(self, _environment: Any, _caller: Any, registers: Any, _count: Any) -> int:
+
+class _Host:
+    """The engine's other side during a question. It does not know its instance, so that one which nobody needs is freed
+    at once: each holds gigabytes of address space."""
+
+    def __init__(self) -> None:
+        self.base = 0
+        self._reader: Reader | None = None
+        self._failure: BaseException | None = None
+
+    def serving(self, reader: Reader, asking: Callable[[], int]) -> int:
+        """Ask the engine, answer its look-ups from ``reader`` meanwhile, and raise what the reader raised."""
+        self._reader, self._failure = reader, None
+        try:
+            place = asking()
+            if self._failure is not None:
+                raise self._failure
+            return place
+        finally:
+            self._reader = self._failure = None
+
+    def look_up(self, _environment: Any, _caller: Any, registers: Any, _count: Any) -> int:
         """Called by the engine: kind, key, room, size; the result takes the first register. Never raises."""
         try:
-            key = ctypes.string_at(self._base + (registers[1].i32 & 0xFFFF_FFFF), 32)
+            key = ctypes.string_at(self.base + (registers[1].i32 & _LOW), 32)
             found = self._found(registers[0].i32, key)
-            if len(found) <= registers[3].i32 & 0xFFFF_FFFF:
-                ctypes.memmove(self._base + (registers[2].i32 & 0xFFFF_FFFF), found, len(found))
+            if len(found) <= registers[3].i32 & _LOW:
+                ctypes.memmove(self.base + (registers[2].i32 & _LOW), found, len(found))
             registers[0].i32 = len(found)
         except KeyError:
             registers[0].i32 = _ABSENT
-        except BaseException as failure:  # noqa: BLE001  (raised again by ask, past the engine)
+        except BaseException as failure:  # noqa: BLE001  (raised again by serving, past the engine)
             self._failure = failure
             registers[0].i32 = _FAILED
         return 0
