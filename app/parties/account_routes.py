@@ -69,9 +69,8 @@ def add(party: PartyPath, body: NewAccountIn, write: Write) -> Response:
         require_changes_accounts(write.actor, party)
 
         def build() -> ContractCall:
-            return commands.add_account(
-                party, seating(write.services).seat(legal_id, body, write.services.ledger.now())
-            )
+            seats, now = seating(write.services), write.services.ledger.now()
+            return commands.add_account(party, seats.seat(legal_id, body, now, may_make=write.actor.party == party))
 
         outcome = conduct.transact(build)
         if isinstance(outcome, Awaiting):

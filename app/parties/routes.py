@@ -64,7 +64,7 @@ def show(party: PartyPath, read: Read) -> Party:
 )
 def admit(body: PartyIn, write: Write) -> Response:
     """Admit a party with its first keys. By the operator; by governance where a role is reserved to it."""
-    require_admits(write.actor)
+    require_admits(write.actor, body.roles)
 
     def work(conduct: Conduct) -> Answer:
         legal_id, now = body.legal_id.parsed(), write.services.ledger.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from app.kernel.signing import Keeper
 from app.parties import account_queries
 from app.parties.legal_ids import LegalId
 from app.parties.schemas import NewAccountIn, SeatIn
-from app.parties.vocabulary import Capability, capability_number
+from app.parties.vocabulary import RESERVED_ROLES, Capability, Role, capability_number
 from chain.modules import CONSENT_TYPES, consent_domain
 from chain.port import Address
 
@@ -46,14 +47,21 @@ class Seating:
     chain_id: int
     registry: Address
 
-    def seat(self, legal_id: LegalId, wanted: NewAccountIn, now: int) -> Seat:
+    def seat(self, legal_id: LegalId, wanted: NewAccountIn, now: int, *, may_make: bool = True) -> Seat:
         """The key for an account: the one that was brought, or one that is kept.
 
         The kept key of a seat is made once and given again until it is on chain.
+
+        :param may_make: whether this request may be the first to mean the seat.
+        :raises NotAllowed: it is the first, and may not be.
         """
         if wanted.address is not None and wanted.consent is not None:
             return Seat(wanted.address, wanted.capability, wanted.person, wanted.consent)
-        account = self._kept(legal_id, wanted) or self._make(legal_id, wanted, now)
+        account = self._kept(legal_id, wanted)
+        if account is None:
+            if not may_make:
+                raise NotAllowed("An admin of the party asks first; then the operator makes the same request.")
+            account = self._make(legal_id, wanted, now)
         consent = self.keeper.sign_typed(account, self.domain(), CONSENT_TYPES, message(legal_id, wanted))
         return Seat(account, wanted.capability, wanted.person, consent)
 
@@ -80,12 +88,12 @@ def message(legal_id: LegalId, seat: SeatIn) -> dict[str, Any]:
     return {"scheme": scheme, "value": value, "capability": capability, "person": seat.person}
 
 
-def require_admits(actor: Actor) -> None:
+def require_admits(actor: Actor, roles: Iterable[Role]) -> None:
     """Refuse before a key is made for a request that the contract would refuse.
 
-    :raises NotAllowed: the actor is no maker of the operator or of governance.
+    :raises NotAllowed: the actor is no maker of the operator, or of governance where a role is reserved to it.
     """
-    actor.require_role("Operator", "Governance")
+    actor.require_role("Operator" if RESERVED_ROLES.isdisjoint(roles) else "Governance")
     if actor.capability != "Maker":
         raise NotAllowed("Parties are admitted by a maker.")
 

@@ -122,10 +122,15 @@ class TestAdding:
         assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed")
         assert ledger.keystore.accounts() == before
 
-    def test_the_operator_alone_adds_nothing(self, ledger: Ledger) -> None:
-        wanted = {"capability": "Maker", "person": NEW_PERSON}
-        answer = ledger.maker("operator").post(f"/parties/{ledger.party('tier1')}/accounts", wanted)
+    def test_the_operator_alone_adds_nothing_and_no_key_is_made(self, ledger: Ledger) -> None:
+        before, operator = ledger.keystore.accounts(), ledger.maker("operator")
+        path = f"/parties/{ledger.party('tier1')}/accounts"
+        answer = operator.post(path, {"capability": "Maker", "person": NEW_PERSON})
+        assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed")
+        brought = own_key(operator, "brought", seat_of(ledger, "tier1"))
+        answer = operator.post(path, brought)
         assert (answer.status_code, answer.json()["code"]) == (409, "SecondPersonRequired")
+        assert ledger.keystore.accounts() == before
 
     def test_an_address_without_its_consent_is_bad_input(self, ledger: Ledger) -> None:
         wanted = {"capability": "Maker", "person": NEW_PERSON, "address": "0x" + "a1" * 20}

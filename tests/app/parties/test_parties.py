@@ -100,8 +100,10 @@ class TestAdmission:
         assert ledger.keystore.accounts() == before
 
     def test_only_governance_admits_a_regulator(self, ledger: Ledger) -> None:
+        before = ledger.keystore.accounts()
         answer = ledger.maker("operator").post("/parties", admission(roles=["Regulator"]))
-        assert (answer.status_code, answer.json()["code"]) == (403, "RoleMissing")
+        assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed")
+        assert ledger.keystore.accounts() == before
         assert ledger.maker("governance").post("/parties", admission(roles=["Regulator"])).status_code == 201
 
     def test_a_legal_id_is_admitted_once_however_it_is_written(self, ledger: Ledger) -> None:

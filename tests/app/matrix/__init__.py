@@ -1,0 +1,1 @@
+"""Every route × every kind of caller, on own and on foreign objects."""
