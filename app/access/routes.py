@@ -8,7 +8,7 @@ from app.access import commands, queries
 from app.access.schemas import ApiKey, ApiKeyIn, Me, NewApiKey
 from app.kernel.db import Session
 from app.kernel.http.answers import Answer, json_answer
-from app.kernel.http.openapi import reads, records
+from app.kernel.http.openapi import lists, reads, records
 from app.kernel.http.reads import ActorOf, PageOf, Read
 from app.kernel.http.writes import Write
 from app.kernel.pages import Page
@@ -32,7 +32,7 @@ def me(actor: ActorOf) -> Me:
     )
 
 
-@router.get("/api-keys", **reads())
+@router.get("/api-keys", **lists())
 def index(read: Read, page: PageOf) -> Page[ApiKey]:
     """The API keys of this party."""
     return queries.keys(read.session, read.actor.party, page)

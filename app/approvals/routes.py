@@ -9,7 +9,7 @@ from app.approvals.errors import ApprovalIsExpired, ApprovalNotOpen, ApprovalNot
 from app.approvals.schemas import Approval, State
 from app.kernel.db import Session
 from app.kernel.http.answers import Answer, with_receipt
-from app.kernel.http.openapi import reads, writes
+from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import ApprovalPath
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.writes import Conduct, Show, Write, Writer
@@ -21,7 +21,7 @@ from app.kernel.problems import NotFound
 router = APIRouter(prefix="/approvals", tags=["approvals"])
 
 
-@router.get("", summary="List requests", **reads())
+@router.get("", summary="List requests", **lists())
 def index(read: Read, page: PageOf, state: State | None = None) -> Page[Approval]:
     """Requests of this party, newest first; `state=Open` is what waits for a checker."""
     parts = read.services

@@ -25,12 +25,12 @@ from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.fields import Instant, PartyIdField
 from app.kernel.http.answers import Answer, awaiting, with_receipt
-from app.kernel.http.openapi import reads, writes
+from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.writes import Conduct, Show, Write, Writer
 from app.kernel.ledger import Awaiting
 from app.kernel.pages import Page
-from app.kernel.problems import MalformedCursor, NotFound, VersionMismatch
+from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyUnknown
 
 router = APIRouter(prefix="/deposits", tags=["deposits"])
@@ -42,7 +42,7 @@ PayoutPath = Annotated[str, Path(description="Currency and number", examples=["C
 Currency = Annotated[str | None, Query(pattern="^[A-Z]{3}$", description="ISO 4217", examples=["CNY"])]
 
 
-@router.get("", summary="List balances", **reads(MalformedCursor))
+@router.get("", summary="List balances", **lists())
 def index(read: Read, page: PageOf, party: PartyIdField | None = None, currency: Currency = None) -> Page[Deposit]:
     """Balances: this party's own; for the settlement bank all in its currency."""
     return queries.deposits(read.session, read.actor, page, party, currency)
@@ -63,7 +63,7 @@ def mint(body: DepositIn, write: Write) -> Response:
     )
 
 
-@router.get("/entries", summary="List movements", **reads(MalformedCursor))
+@router.get("/entries", summary="List movements", **lists())
 def index_entries(
     read: Read,
     page: PageOf,
@@ -78,7 +78,7 @@ def index_entries(
     return queries.entries(read.session, read.actor, wanted, page)
 
 
-@router.get("/payouts", summary="List payouts", **reads(MalformedCursor))
+@router.get("/payouts", summary="List payouts", **lists())
 def index_payouts(
     read: Read,
     page: PageOf,

@@ -21,13 +21,13 @@ from app.claims.schemas import (
 )
 from app.invoices.errors import InvoiceCurrencyDiffers, InvoiceOverallocated, InvoiceSidesDiffer
 from app.kernel.fields import ClaimIdField, Day, PartyIdField, ReceivableIdField
-from app.kernel.http.openapi import reads, writes
+from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import ClaimPath, TransferOfferPath
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.writes import Show, Write, Writer
 from app.kernel.ids import TransferOfferId
 from app.kernel.pages import Page
-from app.kernel.problems import MalformedCursor, NotFound, VersionMismatch
+from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, PartyUnknown, RoleMissing
 from app.receivables.errors import DebtorIsStopped, PastDue, ReceivableNotLive
 
@@ -56,7 +56,7 @@ _TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNo
 _CLOSES = (NotFound, VersionMismatch, CapabilityMissing, errors.TransferOfferNotOpen)
 
 
-@router.get("", summary="List claims", **reads(MalformedCursor))
+@router.get("", summary="List claims", **lists())
 def index(
     read: Read,
     page: PageOf,
@@ -145,7 +145,7 @@ def offer(claim: ClaimPath, body: TransferOfferIn, write: Write) -> Response:
     )
 
 
-@offers.get("", summary="List transfer offers", **reads(MalformedCursor))
+@offers.get("", summary="List transfer offers", **lists())
 def index_offers(
     read: Read,
     page: PageOf,

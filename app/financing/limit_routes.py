@@ -8,18 +8,18 @@ from app.financing import commands, queries
 from app.financing.errors import AdvanceRateOutOfRange
 from app.financing.schemas import DebtorLimit, DebtorLimitIn
 from app.kernel.fields import PartyIdField
-from app.kernel.http.openapi import reads, writes
+from app.kernel.http.openapi import lists, writes
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.writes import Write
 from app.kernel.pages import Page
-from app.kernel.problems import MalformedCursor, NotFound
+from app.kernel.problems import NotFound
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, RoleMissing
 from app.rules.errors import CurrencyUnknown
 
 router = APIRouter(prefix="/debtor-limits", tags=["financing"])
 
 
-@router.get("", summary="List debtor limits", **reads(MalformedCursor))
+@router.get("", summary="List debtor limits", **lists())
 def index_limits(
     read: Read, page: PageOf, debtor: PartyIdField | None = None, funder: PartyIdField | None = None
 ) -> Page[DebtorLimit]:

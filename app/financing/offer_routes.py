@@ -12,20 +12,20 @@ from app.financing import errors as e
 from app.financing.queries import OfferFilter
 from app.financing.schemas import FinancingOffer, ShownOfferState
 from app.kernel.fields import Day, PartyIdField, RequestIdField
-from app.kernel.http.openapi import reads, writes
+from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import OfferPath
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.writes import Write
 from app.kernel.ids import OfferId
 from app.kernel.pages import Page
-from app.kernel.problems import MalformedCursor, NotFound, VersionMismatch
+from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, LicenceMissing, PartyExpired, PartyIsSuspended
 from app.receivables.errors import DebtorIsStopped, PastDue, ReceivableNotLive
 
 router = APIRouter(prefix="/offers", tags=["financing"])
 
 
-@router.get("", summary="List offers", **reads(MalformedCursor))
+@router.get("", summary="List offers", **lists())
 def index_offers(
     read: Read,
     page: PageOf,

@@ -19,13 +19,13 @@ from app.financing.schemas import (
     ShownRequestState,
 )
 from app.kernel.fields import ClaimIdField, Day, PartyIdField
-from app.kernel.http.openapi import reads, writes
+from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import RequestPath
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.writes import Write
 from app.kernel.ids import OfferId, RequestId
 from app.kernel.pages import Page
-from app.kernel.problems import MalformedCursor, NotFound, VersionMismatch
+from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import (
     CapabilityMissing,
     LicenceMissing,
@@ -42,7 +42,7 @@ CLAIM_NOT_FREE = (ClaimNotLive, ClaimOfAnother, ClaimIsLocked)
 RECEIVABLE_NOT_LIVE = (ReceivableNotLive, PastDue, DebtorIsStopped)
 
 
-@router.get("", summary="List financing requests", **reads(MalformedCursor))
+@router.get("", summary="List financing requests", **lists())
 def index_requests(
     read: Read,
     page: PageOf,

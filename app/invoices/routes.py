@@ -26,7 +26,7 @@ from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.fields import Day, PartyIdField
 from app.kernel.http.answers import Answer, with_receipt
-from app.kernel.http.openapi import reads, writes
+from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import InvoicePath
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.writes import Conduct, Write, Writer
@@ -51,7 +51,7 @@ _REGISTERS = (
 )
 
 
-@router.get("", summary="List invoices", **reads())
+@router.get("", summary="List invoices", **lists())
 def index(
     read: Read,
     page: PageOf,

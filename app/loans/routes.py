@@ -8,12 +8,12 @@ from fastapi import APIRouter, Query, Response
 
 from app.cash.errors import DepositTooSmall
 from app.kernel.fields import Day, PartyIdField
-from app.kernel.http.openapi import reads, writes
+from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import LoanPath
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.writes import Write
 from app.kernel.pages import Page
-from app.kernel.problems import MalformedCursor, NotFound, VersionMismatch
+from app.kernel.problems import NotFound, VersionMismatch
 from app.loans import commands, queries
 from app.loans.errors import LoanNotOpen, LoanOfAnother, LoanUnknown, OwedExceeds, RepaysTooMuch
 from app.loans.queries import LoanFilter
@@ -23,7 +23,7 @@ from app.parties.errors import CapabilityMissing
 router = APIRouter(prefix="/loans", tags=["loans"])
 
 
-@router.get("", summary="List loans", **reads(MalformedCursor))
+@router.get("", summary="List loans", **lists())
 def index(
     read: Read,
     page: PageOf,
@@ -43,7 +43,7 @@ def show(loan: LoanPath, read: Read) -> Loan:
     return read.show(queries.loan(read.session, read.actor, read.services.ledger.now(), loan))
 
 
-@router.get("/{loan}/payments", summary="List what was paid on a loan", **reads(NotFound, MalformedCursor))
+@router.get("/{loan}/payments", summary="List what was paid on a loan", **lists(NotFound))
 def payments(loan: LoanPath, read: Read, page: PageOf) -> Page[LoanPayment]:
     """Every payment, by the borrower or out of the pledged claim, in order."""
     return queries.payments(read.session, read.actor, page, loan)

@@ -10,7 +10,7 @@ from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.fields import hex_text
 from app.kernel.http.answers import Answer, awaiting, with_receipt
-from app.kernel.http.openapi import reads, writes
+from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import AccountPath, PartyPath
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.services import Services
@@ -34,7 +34,7 @@ def seating(parts: Services) -> Seating:
     return Seating(parts.db, parts.keeper, parts.chain.chain_id, parts.codec.address(commands.REGISTRY))
 
 
-@router.get("/parties/{party}/accounts", summary="List a party's accounts", **reads(NotFound))
+@router.get("/parties/{party}/accounts", summary="List a party's accounts", **lists(NotFound))
 def index(party: PartyPath, read: Read, page: PageOf) -> Page[Account]:
     """The keys of a party, removed ones too: for itself, the operator, the regulator and the auditor."""
     return account_queries.accounts(read.session, read.actor, party, page)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.http.answers import Answer, with_receipt
-from app.kernel.http.openapi import reads, writes
+from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import PartyPath
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.writes import Conduct, Write, Writer
@@ -33,7 +33,7 @@ _CHANGES = (
 )
 
 
-@router.get("", summary="List parties", **reads())
+@router.get("", summary="List parties", **lists())
 def index(read: Read, page: PageOf, role: Role | None = None, state: PartyState | None = None) -> Page[Party]:
     """The parties of the ledger, in the order of their admission."""
     return queries.parties(read.session, read.services.ledger.now(), page, role, state)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.kernel.fields import PartyIdField
-from app.kernel.http.openapi import reads, writes
+from app.kernel.http.openapi import lists, writes
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.writes import Write
 from app.kernel.pages import Page
@@ -20,7 +20,7 @@ from app.rules.errors import CurrencyUnknown
 router = APIRouter(prefix="/issuer-quotas", tags=["issuer quotas"])
 
 
-@router.get("", summary="List issuer quotas", **reads())
+@router.get("", summary="List issuer quotas", **lists())
 def index(
     read: Read,
     page: PageOf,

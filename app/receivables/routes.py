@@ -12,7 +12,7 @@ from app.invoices.errors import InvoiceOverallocated
 from app.kernel.db import Session
 from app.kernel.fields import Day, InvoiceIdField, PartyIdField
 from app.kernel.http.answers import Answer, awaiting, with_receipt
-from app.kernel.http.openapi import reads, writes
+from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import ReceivablePath
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.writes import Conduct, Write, Writer
@@ -42,7 +42,7 @@ _UNDERTAKES = (
 )
 
 
-@router.get("", summary="List receivables", **reads())
+@router.get("", summary="List receivables", **lists())
 def index(
     read: Read,
     page: PageOf,
@@ -106,7 +106,7 @@ def look_alikes(receivable: ReceivablePath, read: Read) -> LookAlikes:
     return queries.look_alikes(read.session, read.actor, receivable)
 
 
-@router.get("/{receivable}/payments", summary="List a receivable's payments", **reads(NotFound))
+@router.get("/{receivable}/payments", summary="List a receivable's payments", **lists(NotFound))
 def payments(receivable: ReceivablePath, read: Read, page: PageOf) -> Page[Payment]:
     """What the debtor has paid, oldest first."""
     return queries.payments(read.session, read.actor, receivable, page)

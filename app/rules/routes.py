@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.http.answers import Answer, with_receipt
-from app.kernel.http.openapi import reads, writes
+from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.writes import Conduct, Write
 from app.kernel.ledger import Awaiting
@@ -19,7 +19,7 @@ from app.rules.schemas import CurrencyIn, CurrencyOut, ParameterIn, ParameterOut
 router = APIRouter(tags=["rules"])
 
 
-@router.get("/parameters", summary="List parameters", **reads())
+@router.get("/parameters", summary="List parameters", **lists())
 def parameters(read: Read, page: PageOf) -> Page[ParameterOut]:
     """The numbers of the ledger, each with its source."""
     return queries.parameters(read.session, read.services.ledger.now(), page)
@@ -54,7 +54,7 @@ def set_parameter(body: ParameterIn, write: Write) -> Response:
     return write.perform(work)
 
 
-@router.get("/currencies", summary="List currencies", **reads())
+@router.get("/currencies", summary="List currencies", **lists())
 def currencies(read: Read, page: PageOf) -> Page[CurrencyOut]:
     """The currencies of the ledger, each with its settlement bank."""
     return queries.currencies(read.session, page)

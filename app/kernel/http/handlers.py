@@ -9,6 +9,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app.kernel import problems as p
 from app.kernel.http.answers import problem_answer, respond
@@ -17,6 +18,7 @@ from chain import errors
 
 log = structlog.get_logger()
 
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _BY_STATUS: dict[int, type[Problem]] = {404: p.NotFound, 405: p.MethodNotAllowed, 413: p.BodyTooLarge}
 
 
@@ -49,11 +51,12 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     return _answer(p.InvalidInput(f"{len(fields)} of the fields cannot be accepted as they are.", errors=fields))
 
 
-async def _http(_request: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     # What is not in the table is the framework's own way to say that it could not read a form or a body.
     kind = _BY_STATUS.get(error.status_code, p.InvalidInput)
-    return _answer(kind(f"{error.detail}.", headers=error.headers))
+    headers = {"Allow": _allowed(request)} if kind is p.MethodNotAllowed else error.headers
+    return _answer(kind(f"{error.detail}.", headers=headers))
 
 
 async def _away(_request: Request, error: Exception) -> Response:
@@ -64,6 +67,16 @@ async def _away(_request: Request, error: Exception) -> Response:
 async def _unforeseen(request: Request, error: Exception) -> Response:
     log.error("request failed", method=request.method, path=request.url.path, exc_info=error)
     return _answer(p.InternalError("The failure is logged under this answer's X-Request-Id."))
+
+
+def _allowed(request: Request) -> str:
+    """Every method of the path (RFC 9110 §10.2.1); the framework names those of the first route that fits."""
+
+    def has(method: str) -> bool:
+        asked = {**request.scope, "method": method}
+        return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
+
+    return ", ".join(method for method in _METHODS if has(method))
 
 
 def _is_key(location: Sequence[Any]) -> bool:

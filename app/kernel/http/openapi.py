@@ -50,6 +50,11 @@ def reads(*kinds: type[Problem]) -> dict[str, Any]:
     return {"responses": problems(*_READS, *kinds)}
 
 
+def lists(*kinds: type[Problem]) -> dict[str, Any]:
+    """Keyword arguments of a route that reads a list by cursor."""
+    return reads(p.MalformedCursor, *kinds)
+
+
 def writes(resource: type[BaseModel], *kinds: type[Problem]) -> dict[str, Any]:
     """Keyword arguments of a route that writes to the chain and shows ``resource`` afterwards."""
     answers: dict[int | str, dict[str, Any]] = {

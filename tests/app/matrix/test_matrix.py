@@ -74,7 +74,7 @@ def everything(stage: Stage) -> tuple[Any, ...]:
 class TestTheMatrix:
     def test_has_a_row_for_every_route(self) -> None:
         documented = [(verb.upper(), path) for path, methods in routes().openapi()["paths"].items() for verb in methods]
-        assert {_route_of(row, documented) for row in ROWS} == set(documented)
+        assert {route_of(row, documented) for row in ROWS} == set(documented)
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if isinstance(row, Show)], ids=ids)
@@ -162,7 +162,7 @@ def _plain(item: dict[str, Any]) -> dict[str, str]:
     return {name: value for name, value in item.items() if isinstance(value, str)}
 
 
-def _route_of(row: Row, documented: list[tuple[str, str]]) -> tuple[str, str]:
+def route_of(row: Row, documented: list[tuple[str, str]]) -> tuple[str, str]:
     """The documented route that a row asks: of those that fit its path, the one that leaves least open."""
     path = row.path.partition("?")[0]
     fitting = [
