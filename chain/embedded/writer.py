@@ -22,6 +22,7 @@ from chain.embedded.store.store import Store
 from chain.embedded.timekeeper import Timekeeper
 from chain.embedded.transactions import Transaction
 from chain.errors import ChainUnavailable, NotAdmitted, TimedOut
+from chain.failpoints import failpoint
 from chain.port import Address, BlockNumber, Hash32, Receipt
 
 logger = structlog.get_logger(__name__)
@@ -81,6 +82,7 @@ class Writer:
 
     def submit(self, raw: bytes) -> Hash32:
         """See :meth:`chain.port.Chain.submit`."""
+        failpoint("submit.before")
         self._check_writable()
         transaction = read_transaction(raw, self._consortium)
         if self._is_known(transaction.hash):
@@ -94,6 +96,7 @@ class Writer:
                 self._lanes.put(transaction, account.nonce if account is not None else 0)
                 self._dropped.pop(transaction.hash, None)
                 self._work.notify()
+        failpoint("submit.queued")
         return transaction.hash
 
     def wait(self, transaction: Hash32, timeout_s: float) -> Receipt:
@@ -169,6 +172,7 @@ class Writer:
 
     def _next_batch(self) -> list[Transaction]:
         limits = self._consortium.limits
+        failpoint("block.waiting")
         with self._lock:
             self._work.wait_for(lambda: self._lanes.has_next or self._closing)
             return self._lanes.take(limits.block_transactions_max, limits.block_gas_max)
@@ -182,13 +186,16 @@ class Writer:
             return
         environment = self._consortium.environment(parent, timestamp)
         execution = self._executor.execute(self._store, parent.state_root, environment, transactions)
+        failpoint("block.executed")
         header = header_of(parent, environment, execution)
         block = sealed(header, transactions, execution, self._seal(header))
         self._store.append(block, execution.nodes, execution.code)
+        failpoint("publish.before")
         with self._lock:
             self.head = block
             self._lanes.remove(transactions)
             self._published.notify_all()
+        failpoint("publish.done")
 
     def _admitted(self, batch: list[Transaction], parent: Header, timestamp: int) -> list[Transaction]:
         """The transactions of a batch whose senders may still send; everything of the others is dropped."""

@@ -15,6 +15,7 @@ from typing import Any
 import lmdb
 
 from chain.errors import Damaged
+from chain.failpoints import failpoint
 
 MAP_BYTES_MAX = 1 << 40
 """Address space, not disk, reserved for the file: 1 TiB."""
@@ -89,6 +90,7 @@ class Database:
             self._put(writing, self._hashes, sorted((key, number(value)) for key, value in hashes))
             self._put(writing, self._transactions, sorted((key, _PLACE.pack(*place)) for key, place in transactions))
             self._put(writing, self._checkpoints, [(number(checkpoint.number), number(checkpoint.log_end))])
+            failpoint("checkpoint.before_commit")
 
     def close(self) -> None:
         """Release the file."""

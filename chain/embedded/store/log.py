@@ -11,6 +11,7 @@ from chain.embedded.store import records
 from chain.embedded.store.files import FileLayer
 from chain.embedded.store.sealed import SealedBlock
 from chain.errors import Damaged
+from chain.failpoints import failpoint
 
 logger = structlog.get_logger(__name__)
 
@@ -29,8 +30,11 @@ class BlockLog:
     def append(self, block: SealedBlock) -> int:
         """Write a block durably and return its offset. After an ``OSError`` the log takes no more blocks."""
         offset = self._file.size()
+        failpoint("append.before")
         self._file.append(records.frame(block.header.number, block.encode()))
+        failpoint("append.written")
         self._file.sync()
+        failpoint("fsync.done")
         return offset
 
     def read(self, number: int, offset: int) -> tuple[SealedBlock, int]:
@@ -55,7 +59,9 @@ class BlockLog:
                 record = records.read(self._file, offset, number)
             except records.Incomplete:
                 logger.warning("block_log_cut", block=number, offset=offset, bytes_cut=self._file.size() - offset)
+                failpoint("cut.before")
                 self._file.truncate(offset)
+                failpoint("cut.done")
                 return
             yield SealedBlock.decode(number, record.payload), offset, record.end
             number, offset = number + 1, record.end

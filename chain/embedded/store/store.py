@@ -19,6 +19,7 @@ from chain.embedded.store.log import BlockLog
 from chain.embedded.store.records import frame
 from chain.embedded.store.sealed import SealedBlock
 from chain.errors import Damaged, UnknownBlock
+from chain.failpoints import failpoint
 from chain.keccak import keccak
 from chain.port import Hash32
 
@@ -197,6 +198,7 @@ class Store:
         return checkpoint
 
     def _write(self, generation: Generation) -> None:
+        failpoint("checkpoint.begin")
         self._database.write(
             generation.live(),
             generation.offsets.items(),
@@ -204,6 +206,7 @@ class Store:
             generation.places.items(),
             Checkpoint(generation.last, generation.log_end),
         )
+        failpoint("checkpoint.committed")
 
     def _generations(self) -> list[Generation]:
         return [self._active] if self._kept is None else [self._active, self._kept]
