@@ -13,8 +13,8 @@ from chain.embedded.transactions import Transaction, decode
 from chain.errors import Damaged
 
 
-def header_of(parent: Header, environment: Environment, execution: Execution) -> Header:
-    """The header of an executed block."""
+def header_of(parent: Header, environment: Environment, execution: Execution, proposer: bytes = b"") -> Header:
+    """The header of an executed block; where there are validators, one of them proposes it."""
     return Header(
         parent_hash=parent.hash,
         coinbase=environment.coinbase,
@@ -26,7 +26,7 @@ def header_of(parent: Header, environment: Environment, execution: Execution) ->
         gas_limit=environment.gas_limit,
         gas_used=execution.gas_used,
         timestamp=environment.timestamp,
-        extra_data=b"",
+        extra_data=proposer,
         prev_randao=environment.prev_randao,
     )
 
@@ -56,7 +56,7 @@ def reexecute(
         execution = executor.execute(reader, parent.state_root, environment, transactions)
     except (ValueError, KeyError, InvalidBlockError) as error:
         raise Damaged(number, f"it can't be executed again: {error!r}") from error
-    header = header_of(parent, environment, execution)
+    header = header_of(parent, environment, execution, block.header.extra_data)
     if header != block.header:
         raise Damaged(number, f"executed again it has the hash {header.hash.hex()}, not {block.header.hash.hex()}")
     if _kept(sealed(header, transactions, execution, b"").entries) != _kept(block.entries):

@@ -13,7 +13,7 @@ from chain.embedded.trie import EMPTY_ROOT
 from chain.keccak import keccak
 from chain.port import Address, Hash32
 
-CHAIN_RULES = 1
+CHAIN_RULES = 2
 """Version of ``docs/chain-rules.md``; part of the genesis hash, so that rules can't change under a ledger."""
 
 

@@ -137,14 +137,20 @@ def _access_list(field: Any) -> tuple[tuple[bytes, tuple[int, ...]], ...]:
     return tuple(entries)
 
 
-def _recover(digest: bytes, parity: int, r: Any, s: Any) -> Address:
-    """The signer of a digest; EIP-2 demands the lower of the two possible s."""
-    r_value, s_value = rlp.decode_int(r), rlp.decode_int(s)
-    if parity > 1 or not 0 < r_value < CURVE_ORDER or not 0 < s_value <= CURVE_ORDER // 2:
+def signer(digest: bytes, parity: int, r: int, s: int) -> Address:
+    """The signer of a digest; EIP-2 demands the lower of the two possible s.
+
+    :raises ValueError: the signature is out of range, or no key's.
+    """
+    if parity > 1 or not 0 < r < CURVE_ORDER or not 0 < s <= CURVE_ORDER // 2:
         raise ValueError("the signature is out of range")
-    signature = r_value.to_bytes(32, "big") + s_value.to_bytes(32, "big") + bytes((parity,))
+    signature = r.to_bytes(32, "big") + s.to_bytes(32, "big") + bytes((parity,))
     try:
         point = PublicKey.from_signature_and_message(signature, digest, hasher=None)
     except Exception as error:  # coincurve raises a bare Exception for a point that is not on the curve
         raise ValueError("the signature belongs to no key") from error
     return Address(keccak(point.format(compressed=False)[1:])[12:])
+
+
+def _recover(digest: bytes, parity: int, r: Any, s: Any) -> Address:
+    return signer(digest, parity, rlp.decode_int(r), rlp.decode_int(s))

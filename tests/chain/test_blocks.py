@@ -45,7 +45,7 @@ class TestHeader:
     def test_genesis_has_a_known_hash(self) -> None:
         """Changes only together with the chain rules: a ledger's folder is recognised by it."""
         assert CONSORTIUM.genesis().header.hash.hex() == (
-            "771f309da1c589a9f05a1a10353ff2d4f42e794a75785556c9994f378d98ac70"
+            "8046f3d2b1b294b9e80711984cd9f7a0bcfb34bfd8ee4059bf268aeb0f72bc2d"
         )
 
 
