@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 
 from chain.embedded import rlp
 from chain.embedded.blocks import ZERO_ADDRESS, ZERO_HASH, Header
@@ -15,6 +16,10 @@ from chain.port import Address, Hash32
 
 CHAIN_RULES = 2
 """Version of ``docs/chain-rules.md``; part of the genesis hash, so that rules can't change under a ledger."""
+
+
+VALIDATORS_MAX = 32
+"""Bounds what a commit weighs and what checking it costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +45,23 @@ class Limits:
     block_transactions_max: int = 500
     """Bounds how long one block keeps the next caller waiting."""
 
+    party_window_s: int = 60
+    """Length of the windows of block time, counted from 1970, in which a party's transactions are counted."""
+
+    party_transactions_max: int = 0
+    """Transactions of one party in a window; 0 is no limit."""
+
+    party_gas_max: int = 0
+    """Sum of the gas limits of one party's transactions in a window; 0 is no limit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Consortium:
     """Everything genesis says. Two nodes with equal consortia have the same genesis hash.
 
     ``admins`` may create contracts; the first one's first transaction creates the party registry, so its address is
-    known beforehand. ``time_control`` allows a clock that somebody can move: never in production.
+    known beforehand. ``time_control`` allows a clock that somebody can move: never in production. ``parameters`` are
+    numbers that the rule book begins with instead of those of :mod:`chain.rules`, in the order of their names.
     """
 
     name: str
@@ -56,12 +71,20 @@ class Consortium:
     validators: tuple[Validator, ...] = ()
     limits: Limits = Limits()
     time_control: bool = False
+    parameters: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.admins or len(set(self.admins)) < len(self.admins) or any(len(a) != 20 for a in self.admins):
+        if not self.admins or not _are_distinct(self.admins):
             raise ValueError("a consortium needs one or more different admins of 20 bytes")
         if not 0 < self.chain_id < 2**53 or self.genesis_time < 0:
             raise ValueError("the chain id or the genesis time is out of range")
+        names = [validator.name for validator in self.validators]
+        if not _are_distinct([validator.address for validator in self.validators]) or len(set(names)) < len(names):
+            raise ValueError("validators need different names, and different addresses of 20 bytes")
+        if len(names) > VALIDATORS_MAX:
+            raise ValueError(f"there can be at most {VALIDATORS_MAX} validators")
+        if list(self.parameters) != sorted(dict(self.parameters).items()):
+            raise ValueError("parameters are given once each, in the order of their names")
 
     @property
     def registry(self) -> Address:
@@ -70,13 +93,7 @@ class Consortium:
 
     def digest(self) -> Hash32:
         """The hash of all of it, which the genesis block carries in its extra data."""
-        limits = self.limits
-        numbers = (
-            limits.block_gas_max,
-            limits.transaction_gas_max,
-            limits.transaction_bytes_max,
-            limits.block_transactions_max,
-        )
+        numbers = astuple(self.limits)
         return Hash32(
             keccak(
                 rlp.encode(
@@ -89,6 +106,7 @@ class Consortium:
                         [[validator.name.encode(), validator.address] for validator in self.validators],
                         [rlp.encode_int(number) for number in numbers],
                         rlp.encode_int(int(self.time_control)),
+                        [[name.encode(), rlp.encode_int(value)] for name, value in self.parameters],
                     ]
                 )
             )
@@ -122,3 +140,7 @@ class Consortium:
             prev_randao=Hash32(keccak(parent.hash)),
             coinbase=ZERO_ADDRESS,
         )
+
+
+def _are_distinct(addresses: Sequence[Address]) -> bool:
+    return len(set(addresses)) == len(addresses) and all(len(address) == 20 for address in addresses)

@@ -29,7 +29,6 @@ Reason = Literal[
     "wrong-order",
     "not-a-validator",
     "wrong-proposer",
-    "proposer-missing",
     "no-quorum",
     "not-the-hash",
 ]
@@ -41,8 +40,7 @@ class SealError(Exception):
     ``reason`` is one of: ``malformed`` (not the canonical RLP of a list of 65-byte strings); ``bad-signature`` (it
     recovers no key, or its s is the higher of two); ``wrong-order`` (signers do not ascend by address, or one signed
     twice); ``not-a-validator`` (signed by somebody else, or over another block); ``wrong-proposer`` (the header's extra
-    data names no validator, or somebody where there are none); ``proposer-missing`` (it did not sign its own block);
-    ``no-quorum``; ``not-the-hash`` (without validators, and of genesis, the commit is the block's hash).
+    data names no validator, or somebody where there are none); ``no-quorum``; ``not-the-hash`` (without validators, and of genesis, the commit is the block's hash).
     """
 
     def __init__(self, reason: Reason, detail: str) -> None:
@@ -129,9 +127,7 @@ def check_commit(chain_id: int, header: Header, commit: bytes, validators: Seque
     if any(earlier >= later for earlier, later in pairwise(signers)):
         raise SealError("wrong-order", "signers do not ascend by address")
     if header.extra_data not in validators:
-        raise SealError("wrong-proposer", f"0x{header.extra_data.hex()} is no validator")
-    if header.extra_data not in signers:
-        raise SealError("proposer-missing", f"0x{header.extra_data.hex()} did not sign")
+        raise SealError("wrong-proposer", f"extra data is 0x{header.extra_data.hex()}, no validator")
     if len(signers) < quorum(len(validators)):
         raise SealError("no-quorum", f"{len(signers)} of {len(validators)} signed; {quorum(len(validators))} have to")
 

@@ -45,7 +45,7 @@ class TestHeader:
     def test_genesis_has_a_known_hash(self) -> None:
         """Changes only together with the chain rules: a ledger's folder is recognised by it."""
         assert CONSORTIUM.genesis().header.hash.hex() == (
-            "8046f3d2b1b294b9e80711984cd9f7a0bcfb34bfd8ee4059bf268aeb0f72bc2d"
+            "2b40b7858d290af3c3edaa38d82fecad80fb413d51f419371af724d97dd0ef5d"
         )
 
 

@@ -68,7 +68,7 @@ class TestCommit:
         assert refusal(header(), commit(header(), VALIDATORS[:2])) == "no-quorum"
 
     def test_nor_does_nobody(self) -> None:
-        assert refusal(header(), Commit(()).encode()) == "proposer-missing"
+        assert refusal(header(), Commit(()).encode()) == "no-quorum"
 
     def test_signatures_over_another_block_are_those_of_strangers(self) -> None:
         assert refusal(header(), commit(header(timestamp=GENESIS_TIME + 1))) == "not-a-validator"
@@ -94,8 +94,12 @@ class TestCommit:
         stranger = header(extra_data=Key("stranger").address)
         assert refusal(stranger, commit(stranger)) == "wrong-proposer"
 
-    def test_the_proposer_signs_its_own_block(self) -> None:
-        assert refusal(header(), commit(header(), VALIDATORS[1:])) == "proposer-missing"
+    def test_a_block_has_a_proposer(self) -> None:
+        unproposed = header(extra_data=b"")
+        assert refusal(unproposed, commit(unproposed)) == "wrong-proposer"
+
+    def test_a_proposer_that_was_lost_need_not_be_among_the_signers(self) -> None:
+        check_commit(CHAIN_ID, header(), commit(header(), VALIDATORS[1:]), ADDRESSES)
 
     def test_the_higher_s_is_no_signature(self) -> None:
         first, *others = Commit.decode(commit(header())).signatures
