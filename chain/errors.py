@@ -13,7 +13,9 @@ class NotAdmitted(ChainError):
     ``reason`` is one of: ``malformed``, ``too-large``, ``wrong-chain``, ``fee-not-zero``, ``value-not-zero``,
     ``gas-too-high``, ``gas-too-low``, ``may-not-deploy``, ``initcode-too-large`` (these bytes never will);
     ``unknown-sender`` (not while the sender is no admitted account); ``nonce-too-low``, ``nonce-gap`` (the call may,
-    under another nonce); ``lane-full``, ``queue-full`` (the same bytes may, later).
+    under another nonce); ``lane-full``, ``queue-full`` (the same bytes may, later). On networks where gas costs
+    something also ``insufficient-funds`` and ``fee-too-low`` (the call may, once that is put right); on any other
+    network ``refused`` for what its nodes say in words of their own.
     """
 
     def __init__(self, reason: str, detail: str) -> None:
@@ -44,6 +46,15 @@ class Reverted(ChainError):
 
 class UnknownBlock(ChainError):
     """There is no such block."""
+
+
+class Reorganised(ChainError):
+    """The network replaced blocks that counted as final, ``block`` or one below among them: what was shown is no longer
+    true. Whoever keeps something made of blocks has to make it again; a stricter finality rule prevents it."""
+
+    def __init__(self, block: int) -> None:
+        super().__init__(f"block {block}, which counted as final, was replaced by the network")
+        self.block = block
 
 
 class Pruned(ChainError):

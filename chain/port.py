@@ -70,6 +70,18 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Fee:
+    """What to offer for each unit of gas, in wei (EIP-1559): at most ``max_wei`` in all, of it ``tip_wei`` to whoever
+    makes the block. Permissioned networks mostly take nothing."""
+
+    max_wei: int
+    tip_wei: int
+
+
+NO_FEE = Fee(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A read, or the dry run of a write: nothing it does is kept."""
 
@@ -93,6 +105,9 @@ class Chain(Protocol):
 
     def now(self) -> int:
         """The time the next block would carry, in seconds UTC; never before the head's."""
+
+    def fee(self) -> Fee:
+        """What a transaction signed now has to offer."""
 
     def submit(self, raw: bytes) -> Hash32:
         """Hand over a signed transaction and return its hash; do not wait for its block.

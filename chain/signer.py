@@ -21,7 +21,7 @@ from eth_keyfile.keyfile import create_keyfile_json, decode_keyfile_json
 
 from chain.embedded import rlp
 from chain.keccak import keccak
-from chain.port import Address, Hash32
+from chain.port import NO_FEE, Address, Fee, Hash32
 
 SCRYPT_N = {"standard": 262_144, "light": 4_096}
 """Cost of guessing a passphrase once. ``standard`` takes about a second and 256 MB, as geth and MetaMask do; ``light``
@@ -90,13 +90,24 @@ class Keystore:
             self._unlocked[account] = key
         return account
 
-    def sign(self, account: Address, *, chain_id: int, nonce: int, gas: int, to: Address | None, data: bytes) -> Signed:
-        """An EIP-1559 transaction of fee zero and value zero; ``to`` is ``None`` for a creation.
+    def sign(
+        self,
+        account: Address,
+        *,
+        chain_id: int,
+        nonce: int,
+        gas: int,
+        to: Address | None,
+        data: bytes,
+        fee: Fee = NO_FEE,
+    ) -> Signed:
+        """An EIP-1559 transaction of value zero; ``to`` is ``None`` for a creation.
 
         :raises KeyNotHeld: the key is not here.
         :raises WrongPassphrase: its file does not open.
         """
-        return sign_transaction(self._key(account), chain_id=chain_id, nonce=nonce, gas=gas, to=to, data=data)
+        key = self._key(account)
+        return sign_transaction(key, chain_id=chain_id, nonce=nonce, gas=gas, to=to, data=data, fee=fee)
 
     def sign_typed(
         self, account: Address, domain: Mapping[str, Any], types: Mapping[str, Any], message: Mapping[str, Any]
@@ -146,11 +157,12 @@ def address_of(key: PrivateKey) -> Address:
 
 
 def sign_transaction(
-    key: PrivateKey, *, chain_id: int, nonce: int, gas: int, to: Address | None, data: bytes
+    key: PrivateKey, *, chain_id: int, nonce: int, gas: int, to: Address | None, data: bytes, fee: Fee = NO_FEE
 ) -> Signed:
-    """An EIP-1559 transaction of fee zero and value zero; ``to`` is ``None`` for a creation."""
+    """An EIP-1559 transaction of value zero; ``to`` is ``None`` for a creation."""
     number = rlp.encode_int
-    fields: list[rlp.Item] = [number(chain_id), number(nonce), b"", b"", number(gas), to or b"", b"", data, []]
+    place: list[rlp.Item] = [number(chain_id), number(nonce), number(fee.tip_wei), number(fee.max_wei), number(gas)]
+    fields = [*place, to or b"", b"", data, []]
     signature = key.sign_recoverable(keccak(b"\x02" + rlp.encode(fields)), hasher=None)
     r, s, parity = (int.from_bytes(part, "big") for part in (signature[:32], signature[32:64], signature[64:]))
     raw = b"\x02" + rlp.encode([*fields, number(parity), number(r), number(s)])

@@ -206,6 +206,7 @@ class Lanes:
                 gas=GAS_LIMIT + forms,
                 to=encoded.target,
                 data=encoded.data,
+                fee=self._chain.fee(),
             )
         except KeyNotHeld as missing:
             raise NotAllowed("The key of this account is kept by its owner, who signs by itself.") from missing

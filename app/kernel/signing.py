@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from chain.port import Address
+from chain.port import Address, Fee
 from chain.signer import KeyNotHeld, Signed
 
 __all__ = ["Keeper", "KeyNotHeld", "Signed", "Signer"]
@@ -14,8 +14,10 @@ __all__ = ["Keeper", "KeyNotHeld", "Signed", "Signer"]
 class Signer(Protocol):
     """Signs for the accounts whose keys the operator keeps. Thread-safe, deterministic (RFC 6979)."""
 
-    def sign(self, account: Address, *, chain_id: int, nonce: int, gas: int, to: Address, data: bytes) -> Signed:
-        """A transaction of gas price zero and value zero.
+    def sign(
+        self, account: Address, *, chain_id: int, nonce: int, gas: int, to: Address, data: bytes, fee: Fee
+    ) -> Signed:
+        """A transaction of value zero.
 
         :raises KeyNotHeld: the key of this account is not kept here.
         """

@@ -43,7 +43,13 @@ class Caller:
             raise self._refused(reverted.data) from reverted
         nonce = self._chain.transaction_count(account)
         signed = self._keystore.sign(
-            account, chain_id=self._chain.chain_id, nonce=nonce, gas=GAS_LIMIT, to=deployed.at, data=data
+            account,
+            chain_id=self._chain.chain_id,
+            nonce=nonce,
+            gas=GAS_LIMIT,
+            to=deployed.at,
+            data=data,
+            fee=self._chain.fee(),
         )
         receipt = self._chain.wait(self._chain.submit(signed.raw), WAIT_S_MAX)
         if not receipt.succeeded:

@@ -18,7 +18,7 @@ from chain.embedded.store.store import Store
 from chain.embedded.timekeeper import Timekeeper
 from chain.embedded.writer import Seal, Writer, seal_by_hash
 from chain.errors import ChainUnavailable, Reverted, UnknownBlock, WrongLedger
-from chain.port import Address, At, Block, BlockHead, BlockNumber, Call, Hash32, Receipt
+from chain.port import NO_FEE, Address, At, Block, BlockHead, BlockNumber, Call, Fee, Hash32, Receipt
 
 
 class EmbeddedChain:
@@ -76,6 +76,9 @@ class EmbeddedChain:
         return self._writer.next_time()
 
     # Writing
+
+    def fee(self) -> Fee:
+        return NO_FEE
 
     def submit(self, raw: bytes) -> Hash32:
         self._check_open()

@@ -1,0 +1,180 @@
+"""Follows the node's head: one thread reads each new final block once and tells everybody who waits for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import structlog
+
+from chain.errors import ChainError, ChainUnavailable, Reorganised
+from chain.port import Block, BlockHead, BlockNumber, Hash32, Receipt
+from chain.remote import reading
+from chain.remote.blocks import BLOCKS_PER_REQUEST_MAX, Blocks
+from chain.remote.finality import Finality
+from chain.remote.outbox import Outbox
+from chain.remote.reading import Json
+from chain.remote.window import Window
+
+POLL_S_MIN = 0.002
+"""Between two questions for the head, right after something was sent: development nodes make a block at once."""
+POLL_S_WAITING = 0.05
+"""The longest pause while somebody waits for a transaction; no network makes blocks much faster."""
+POLL_S_IDLE = 0.25
+"""The longest pause while nobody does; others may send, too."""
+AWAY_S = 0.5
+"""Between two attempts to reach a node that does not answer."""
+GROWTH = 1.5
+"""Each pause without news is so much longer than the one before."""
+
+log = structlog.get_logger()
+
+
+class Follower:
+    """Knows the final head. Thread-safe. Not every node offers subscriptions, so it asks.
+
+    A node that goes back to an earlier block without showing another one in its place (one behind a load balancer that
+    lags, say) is waited for. One that shows another block where one was final before raises :class:`Reorganised` in
+    every later call.
+    """
+
+    def __init__(self, blocks: Blocks, finality: Finality, outbox: Outbox) -> None:
+        self._blocks = blocks
+        self._finality = finality
+        self._outbox = outbox
+        self._changed = threading.Condition()
+        self._window = Window()
+        self._failure: ChainError | None = None
+        self._away: ChainUnavailable | None = None
+        self._nudged = threading.Event()
+        self._stopping = threading.Event()
+        tip = self._newest()
+        (begun,) = blocks.completed([tip])
+        self._window.add(begun)
+        self._head = begun.head
+        self._base_fee = reading.base_fee(tip)
+        self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
+
+    def start(self) -> None:
+        """Begin to follow."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop following; whoever waits for a block is told that it is not there."""
+        self._stopping.set()
+        self._nudged.set()
+        self._thread.join()
+        with self._changed:
+            self._changed.notify_all()
+
+    def nudge(self) -> None:
+        """Something was sent: look for its block soon."""
+        self._nudged.set()
+
+    @property
+    def head(self) -> BlockHead:
+        """The newest final block known.
+
+        :raises Reorganised: a block that was final is gone.
+        """
+        if self._failure is not None:
+            raise self._failure
+        return self._head
+
+    @property
+    def base_fee(self) -> int:
+        """That of the head, wei per gas."""
+        return self._base_fee
+
+    @property
+    def away(self) -> ChainUnavailable | None:
+        """Why the node could not be reached at the last attempt."""
+        return self._away
+
+    def receipt(self, transaction: Hash32) -> Receipt | None:
+        """The outcome of a transaction of one of the newest blocks."""
+        with self._changed:
+            return self._window.receipt(transaction)
+
+    def recent(self, first: BlockNumber, last: BlockNumber) -> Sequence[Block]:
+        """The blocks from ``first`` on that are in memory, up to ``last``."""
+        with self._changed:
+            return self._window.run(first, last)
+
+    def wait_for(self, number: BlockNumber, timeout_s: float) -> bool:
+        """Block until a block is final; ``False`` if it is not after ``timeout_s``.
+
+        :raises Reorganised: a block that was final is gone.
+        """
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._head.number >= number or self._failure is not None or self._stopping.is_set(), timeout_s
+            )
+        return self.head.number >= number
+
+    def _run(self) -> None:
+        pause = POLL_S_MIN
+        while not self._stopping.is_set():
+            try:
+                moved = self._step()
+                self._outbox.send_again()
+                self._away = None
+            except ChainUnavailable as away:
+                if self._away is None:
+                    log.warning("the node does not answer", reason=str(away))
+                self._away = away
+                self._stopping.wait(AWAY_S)
+                continue
+            except Reorganised as gone:
+                with self._changed:
+                    self._failure = gone
+                    self._changed.notify_all()
+                return
+            longest = POLL_S_IDLE if self._outbox.is_empty else POLL_S_WAITING
+            pause = POLL_S_MIN if moved else min(pause * GROWTH, longest)
+            if self._pause(pause):
+                pause = POLL_S_MIN
+
+    def _pause(self, seconds: float) -> bool:
+        """Sleep, shorter if nudged, but never shorter than the shortest pause. Returns whether nudged."""
+        self._stopping.wait(POLL_S_MIN)
+        nudged = self._nudged.wait(seconds - POLL_S_MIN) if seconds > POLL_S_MIN else self._nudged.is_set()
+        self._nudged.clear()
+        return nudged
+
+    def _newest(self) -> Json:
+        tip = self._finality.newest(self._blocks) or self._blocks.header(BlockNumber(0))
+        if tip is None:
+            raise ChainUnavailable("the node shows no block at all")
+        return tip
+
+    def _step(self) -> bool:
+        tip = self._newest()
+        newest = reading.head(tip)
+        if newest.number <= self._head.number:
+            known = self._window.head(newest.number)
+            if known is not None and known.hash != newest.hash:
+                raise Reorganised(newest.number)
+            return False
+        if newest.number == self._head.number + 1:
+            self._publish(self._blocks.completed([tip]))
+        else:
+            self._publish_up_to(newest.number)
+        self._base_fee = reading.base_fee(tip)
+        return True
+
+    def _publish_up_to(self, last: BlockNumber) -> None:
+        while self._head.number < last and not self._stopping.is_set():
+            first = self._head.number + 1
+            until = min(last, first + BLOCKS_PER_REQUEST_MAX - 1)
+            self._publish(self._blocks.read(BlockNumber(first), BlockNumber(until)))
+
+    def _publish(self, blocks: Sequence[Block]) -> None:
+        for block in blocks:
+            if block.head.parent_hash != self._head.hash:
+                raise Reorganised(self._head.number)
+            with self._changed:
+                self._window.add(block)
+                self._head = block.head
+                self._changed.notify_all()
+            self._outbox.on_block(block)

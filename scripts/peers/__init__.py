@@ -1,0 +1,1 @@
+"""Nodes of others, on this machine: installed from package registries, started and stopped."""
