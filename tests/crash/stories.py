@@ -156,7 +156,7 @@ STORIES: Mapping[Telling, int] = {cash: 4, trade: 8, newcomer: 1, second_key: 1}
 
 def _proposed(tell: Teller, debtor: str, face: int) -> Any:
     """tier1 registers its invoice to a core enterprise and proposes. Returns the receivable's id."""
-    invoice = yield from _registered(tell, "tier1", debtor, face)
+    invoice = yield from registered(tell, "tier1", debtor, face)
     proposal = {
         "debtor": tell.parties[debtor],
         "supplier": tell.parties["tier1"],
@@ -168,7 +168,8 @@ def _proposed(tell: Teller, debtor: str, face: int) -> Any:
     return (yield tell.post("tier1/Maker", "/receivables", proposal)).json()["id"]
 
 
-def _registered(tell: Teller, seller: str, buyer: str, gross: int) -> Any:
+def registered(tell: Teller, seller: str, buyer: str, gross: int) -> Any:
+    """The seller registers an invoice. Returns its id."""
     body = {
         "number": tell.new(),
         "seller": tell.parties[seller],
@@ -196,7 +197,7 @@ def _pass_on(tell: Teller, claim: str, worth: int) -> Story:
     the service releases it."""
     terms = {
         "recipient": tell.parties["tier2"],
-        "invoice": (yield from _registered(tell, "tier2", "tier1", worth)),
+        "invoice": (yield from registered(tell, "tier2", "tier1", worth)),
         "recourse": tell.chance.choice(["With", "Without"]),
         "discharge": tell.chance.choice(["OnAcceptance", "OnPayment"]),
         "expires_at": _instant(days=3),

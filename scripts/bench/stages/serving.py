@@ -1,0 +1,60 @@
+"""The probed service in a process of its own: ``python -m scripts.bench.stages.serving FOLDER [DATABASE_URL]``.
+
+It is the service that ``tally run`` starts, on a free port. Its first line says where it is and who may ask; then it
+takes commands on standard input, one a line: ``reset``, ``report``, ``stop``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from pathlib import Path
+
+import uvicorn
+
+from app import main
+from app.kernel import logs
+from app.sandbox.service import opened
+from app.settings import Settings
+from chain.clock import SystemClock
+from scripts.bench.stages.probes import Meter
+
+
+def serve(folder: Path, database_url: str | None) -> None:
+    """Serve until told to stop."""
+    logs.configure("warning", json=False)
+    meter = Meter()
+    settings = Settings(data_dir=folder, database_url=database_url, sweep_s=0)
+    with opened(settings, SystemClock()) as sandbox:
+        meter.install()
+        config = uvicorn.Config(main.create_app(sandbox.services), port=0, access_log=False, log_config=None)
+        socket = config.bind_socket()
+        socket.listen()
+        server = uvicorn.Server(config)
+        parties = {handle: str(number) for handle, number in sandbox.founded.parties.items()}
+        say({"port": socket.getsockname()[1], "keys": sandbox.keys, "parties": parties})
+        threading.Thread(target=obey, args=(meter, server), daemon=True).start()
+        server.run(sockets=[socket])
+
+
+def obey(meter: Meter, server: uvicorn.Server) -> None:
+    """Do what standard input says."""
+    for line in sys.stdin:
+        command = line.strip()
+        if command == "reset":
+            meter.reset()
+            say({})
+        elif command == "report":
+            say(meter.totals())
+    server.should_exit = True
+
+
+def say(what: object) -> None:
+    """One line of JSON."""
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None)
