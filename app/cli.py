@@ -27,12 +27,11 @@ from app.kernel.db import Database
 from app.kernel.projector import ProjectionMismatch
 from app.sandbox import service as sandbox
 from app.sandbox.folder import Folder
+from app.sandbox.opening import open_chain
 from app.sandbox.welcome import welcome
 from app.settings import Settings
 from chain.clock import SystemClock
 from chain.deployment import Deployment
-from chain.embedded.executors.choice import executor_named
-from chain.embedded.node import EmbeddedChain
 from chain.embedded.temporary import temporary_folder
 from chain.errors import ChainError
 from chain.views import ContractViews
@@ -148,9 +147,7 @@ def _ledger() -> Iterator[composition.Foundation]:
         _fail(f"There is no ledger in {settings.data_dir}.")
     with _explained(), ExitStack() as stack:
         keystore = folder.keystore(settings)
-        clock = SystemClock()
-        executor = executor_named(settings.executor, folder.engine)
-        chain = EmbeddedChain.open(folder.chain, folder.consortium(keystore, 0, time_control=False), clock, executor)
+        chain = open_chain(settings, folder, keystore, SystemClock()).chain
         stack.callback(chain.close)
         db = Database(settings.database)
         stack.callback(db.close)

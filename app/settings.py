@@ -28,6 +28,16 @@ class Settings(BaseSettings):
     executor: Literal["revm", "pyevm"] = "revm"
     """The EVM that executes blocks; both make the same ones. py-evm is some ten times slower."""
 
+    chain_url: SecretStr | None = None
+    """JSON-RPC address of a node whose network carries the ledger, instead of the chain in this process; may hold a user
+    and a password."""
+    chain_finality: str = Field(default="latest", pattern=r"^(latest|finalized|[1-9][0-9]{0,3})$")
+    """When a block of that network is final: at once, when its node calls it so, or under so many further blocks."""
+    chain_tip_wei: int | None = Field(default=None, ge=0)
+    """Offered for each gas beyond the network's base fee; by default nothing where gas is free, else 1."""
+    chain_dev_funds: bool = False
+    """On a development node: let its own account pay for accounts that lack funds."""
+
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
     threads: int = Field(default=200, ge=4, le=2_000)

@@ -145,7 +145,7 @@ def raised(folder: Path, tell: Narration) -> Iterator[Stage]:
     """Found the sandbox in an empty folder, serve it on a free port of this machine, and take it down afterwards."""
     clock = ManualClock(START)
     # The story puts void offers away itself, before the reader's eyes.
-    with opened(Settings(data_dir=folder, sweep_s=0), clock) as sandbox, _served(sandbox) as url:
+    with opened(Settings(data_dir=folder, sweep_s=0, chain_url=None), clock) as sandbox, _served(sandbox) as url:
         tell.say(
             f"A new ledger is served at {url}; its clock starts on {datetime.fromtimestamp(START, ZONE):%Y-%m-%d}."
         )

@@ -43,6 +43,11 @@ class Folder:
         return self.root / "deployment.json"
 
     @property
+    def network(self) -> Path:
+        """Where the ledger is, if it lives on a network of others."""
+        return self.root / "network.json"
+
+    @property
     def _ledger(self) -> Path:
         return self.root / "ledger.json"
 
@@ -53,7 +58,7 @@ class Folder:
     @property
     def is_new(self) -> bool:
         """Whether no ledger was begun here."""
-        return not self._ledger.exists()
+        return not self._ledger.exists() and not self.network.exists()
 
     def keystore(self, settings: Settings) -> Keystore:
         """The keystore, opened with the passphrase of the settings, or with one made for this folder."""
@@ -64,7 +69,7 @@ class Folder:
         """The ledger of this folder; a new one begins now, with a deployer of its own."""
         if self.is_new:
             begun = {"genesis_time": now, "deployer": keystore.create().hex(), "time_control": time_control}
-            _write(self._ledger, json.dumps(begun))
+            write_private(self._ledger, json.dumps(begun))
         ledger = json.loads(self._ledger.read_text("utf-8"))
         return Consortium(
             name="sandbox",
@@ -83,18 +88,18 @@ class Folder:
 
     def keep_keys(self, keys: Keys) -> None:
         """Keep the sandbox's API keys, to show them again at the next start. A production service keeps none."""
-        _write(self._keys, json.dumps(keys, indent=1))
+        write_private(self._keys, json.dumps(keys, indent=1))
 
     def _passphrase(self, settings: Settings) -> str:
         if settings.passphrase is not None:
             return settings.passphrase.get_secret_value()
         path = settings.passphrase_file or self.root / "passphrase"
         if settings.passphrase_file is None and not path.exists():
-            _write(path, secrets.token_urlsafe(24))
+            write_private(path, secrets.token_urlsafe(24))
         return read_passphrase(path)
 
 
-def _write(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
     """Write a private file so that it is there whole, also after power loss."""
     draft = path.with_suffix(".draft")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)

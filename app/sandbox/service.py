@@ -11,14 +11,14 @@ from app.kernel.db import Database
 from app.kernel.http.services import Services
 from app.sandbox.folder import Folder
 from app.sandbox.members import charter
+from app.sandbox.opening import open_chain
 from app.settings import Settings
 from app.setup.charter import Charter
 from app.setup.enrolment import Keys, enrol
 from app.setup.founding import Founded, found
 from chain.clock import Clock
 from chain.deployment import Deployment
-from chain.embedded.executors.choice import executor_named
-from chain.embedded.node import EmbeddedChain
+from chain.port import Chain
 
 YEAR_S = 365 * 86_400
 
@@ -28,7 +28,7 @@ class Sandbox:
     """What runs, and the keys to try it with."""
 
     services: Services
-    chain: EmbeddedChain
+    chain: Chain
     founded: Founded
     charter: Charter
     keys: Keys
@@ -42,21 +42,20 @@ def opened(settings: Settings, clock: Clock) -> Iterator[Sandbox]:
     """
     folder = Folder(settings.data_dir)
     keystore = folder.keystore(settings)
-    consortium = folder.consortium(keystore, int(clock.now()), time_control=clock.is_controlled)
-    chain = EmbeddedChain.open(folder.chain, consortium, clock, executor_named(settings.executor, folder.engine))
+    on = open_chain(settings, folder, keystore, clock)
     db = Database(settings.database)
     try:
-        members = charter(consortium.genesis_time + YEAR_S)
+        members = charter(on.begun + YEAR_S)
         known = Deployment.read(folder.deployment) if folder.deployment.exists() else None
-        founded = found(chain, keystore, members, consortium.admins[0], known)
+        founded = found(on.chain, keystore, members, on.deployer, known)
         founded.deployment.write(folder.deployment)
-        services = main.start(settings, main.Foundation(chain, founded.deployment, keystore, db))
+        services = main.start(settings, main.Foundation(on.chain, founded.deployment, keystore, db))
         try:
-            yield Sandbox(services, chain, founded, members, _keys(folder, services, members, founded))
+            yield Sandbox(services, on.chain, founded, members, _keys(folder, services, members, founded))
         finally:
             main.stop(services)
     finally:
-        chain.close()
+        on.chain.close()
         db.close()
 
 

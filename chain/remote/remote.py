@@ -38,31 +38,36 @@ class RemoteChain:
         finality: Finality = LATEST,
         clock: Clock | None = None,
         tip_wei: int | None = None,
-        first: BlockNumber = GENESIS,
+        first: BlockNumber | None = GENESIS,
         dev_funds: bool = False,
     ) -> None:
         """
         :param tip_wei: offered to block makers for each gas; by default 0 where the base fee is 0, else 1.
         :param first: the block at which :meth:`blocks` begins at the earliest; a ledger founded on a long chain has
-            nothing below.
+            nothing below. ``None``: what comes after the head of now.
         :param dev_funds: on a development node, pay accounts that lack funds from the node's own unlocked account.
         :raises ChainUnavailable: the node does not answer.
         """
         self._node = Node(provider)
         self._clock = clock or SystemClock()
         self._tip_wei = tip_wei
-        self._first = first
         self._is_closed = False
         self._chain_id = quantity(self._ask("eth_chainId"))
         self._calls = Calls(self._node)
         self._blocks = Blocks(self._node, Reverts(self._node, self._calls))
         self._outbox = Outbox(self._node, DevFunds(self._node) if dev_funds else None)
         self._follower = Follower(self._blocks, finality, self._outbox)
+        self._first = BlockNumber(self._follower.head.number + 1) if first is None else first
         self._follower.start()
 
     @property
     def chain_id(self) -> int:
         return self._chain_id
+
+    @property
+    def first(self) -> BlockNumber:
+        """The block at which :meth:`blocks` begins at the earliest."""
+        return self._first
 
     def head(self) -> BlockHead:
         self._check_open()

@@ -1,0 +1,97 @@
+"""Opening the chain of a sandbox's folder: the embedded one, or a network of others."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from app.sandbox.folder import Folder, write_private
+from app.settings import Settings
+from chain.clock import Clock
+from chain.embedded.executors.choice import executor_named
+from chain.embedded.node import EmbeddedChain
+from chain.errors import WrongLedger
+from chain.port import Address, BlockNumber, Chain
+from chain.remote.finality import Finality
+from chain.remote.provider import HttpProvider
+from chain.remote.remote import RemoteChain
+from chain.signer import Keystore
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A chain, when the ledger on it was begun (seconds UTC), and who creates its contracts."""
+
+    chain: Chain
+    begun: int
+    deployer: Address
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a ledger is on a network of others, as its folder remembers: in which network, and since when.
+
+    ``first`` is the network's block at which the ledger begins: below, nothing has to be read.
+    """
+
+    chain_id: int
+    genesis: str
+    first: int
+    begun: int
+    deployer: str
+
+
+def open_chain(settings: Settings, folder: Folder, keystore: Keystore, clock: Clock) -> Opened:
+    """Open the chain that the settings name, and begin a ledger there if the folder is new.
+
+    :raises chain.errors.WrongLedger: the folder's ledger lives elsewhere.
+    :raises chain.errors.ChainError: the chain is in use, damaged or unreachable.
+    """
+    if settings.chain_url is not None:
+        return _remote(settings, folder, keystore, clock)
+    if folder.network.exists():
+        raise WrongLedger("the ledger of this folder lives on a network: say where with TALLY_CHAIN_URL")
+    consortium = folder.consortium(keystore, int(clock.now()), time_control=clock.is_controlled)
+    chain = EmbeddedChain.open(folder.chain, consortium, clock, executor_named(settings.executor, folder.engine))
+    return Opened(chain, consortium.genesis_time, consortium.admins[0])
+
+
+def _remote(settings: Settings, folder: Folder, keystore: Keystore, clock: Clock) -> Opened:
+    assert settings.chain_url is not None  # noqa: S101
+    known = _Place(**json.loads(folder.network.read_text("utf-8"))) if folder.network.exists() else None
+    if known is None and not folder.is_new:
+        raise WrongLedger("this folder holds an embedded ledger, which TALLY_CHAIN_URL cannot continue")
+    chain = RemoteChain(
+        HttpProvider(settings.chain_url.get_secret_value()),
+        finality=Finality.parse(settings.chain_finality),
+        clock=clock,
+        tip_wei=settings.chain_tip_wei,
+        first=None if known is None else BlockNumber(known.first),
+        dev_funds=settings.chain_dev_funds,
+    )
+    try:
+        place = known or _begin(folder, keystore, chain)
+        _check(chain, place)
+    except BaseException:
+        chain.close()
+        raise
+    return Opened(chain, place.begun, Address(bytes.fromhex(place.deployer)))
+
+
+def _begin(folder: Folder, keystore: Keystore, chain: RemoteChain) -> _Place:
+    deployer = keystore.create().hex()
+    place = _Place(chain.chain_id, _genesis(chain), chain.first, chain.now(), deployer)
+    write_private(folder.network, json.dumps(asdict(place)))
+    return place
+
+
+def _check(chain: RemoteChain, place: _Place) -> None:
+    if (chain.chain_id, _genesis(chain)) != (place.chain_id, place.genesis):
+        raise WrongLedger(
+            f"the ledger of this folder is on chain {place.chain_id} with genesis {place.genesis};"
+            f" the node is of chain {chain.chain_id} with genesis {_genesis(chain)}"
+        )
+
+
+def _genesis(chain: RemoteChain) -> str:
+    return f"0x{chain.block(BlockNumber(0)).head.hash.hex()}"
