@@ -32,6 +32,11 @@ class ChainUnavailable(ChainError):
         self.retry_after_s = retry_after_s
 
 
+class NoQuorum(ChainUnavailable):
+    """Too few validators vote. A transaction that :meth:`chain.port.Chain.submit` refuses with it was not taken; one that
+    was taken before still waits, and comes into a block when the validators are back."""
+
+
 class TimedOut(ChainError):
     """The transaction still waits; ask again for its receipt, never send other bytes with its nonce."""
 

@@ -20,6 +20,7 @@ FAILPOINTS: Mapping[str, str] = {
     "block.waiting": "The writer is about to take what waits.",
     "block.executed": "A block was executed; nobody sealed it.",
     "seal.before": "A header is about to be put before the validators.",
+    "seal.proposed": "The proposal is durable; no validator outside the process has seen it.",
     "seal.voted": "A validator stored a vote and has not released it.",
     "seal.sealed": "A quorum of votes is there; nothing is in the log.",
     "append.before": "A sealed block is about to be written to the log.",

@@ -8,9 +8,11 @@ from dataclasses import replace
 from chain.embedded.blocks import Header
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Environment, Execution, Executor, InvalidBlockError, Reader
+from chain.embedded.seals import SealError, check_commit
 from chain.embedded.store.sealed import Entry, SealedBlock
 from chain.embedded.transactions import Transaction, decode
 from chain.errors import Damaged
+from chain.port import Address
 
 
 def header_of(parent: Header, environment: Environment, execution: Execution, proposer: bytes = b"") -> Header:
@@ -38,6 +40,17 @@ def sealed(header: Header, transactions: Sequence[Transaction], execution: Execu
         for transaction, outcome in zip(transactions, execution.outcomes, strict=True)
     )
     return SealedBlock(header, tuple(entries), commit)
+
+
+def check_sealed(consortium: Consortium, block: SealedBlock, validators: Sequence[Address]) -> None:
+    """Check that a block of the log is final.
+
+    :raises Damaged: its commit does not make it so.
+    """
+    try:
+        check_commit(consortium.chain_id, block.header, block.commit, validators)
+    except SealError as error:
+        raise Damaged(block.header.number, f"its commit does not make it final: {error}") from error
 
 
 def reexecute(

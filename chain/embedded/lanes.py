@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 
 from chain.embedded.transactions import Transaction
 from chain.errors import NotAdmitted
@@ -74,14 +75,14 @@ class Lanes:
             taken.append(transaction)
         return taken
 
-    def remove(self, transactions: list[Transaction]) -> None:
+    def remove(self, transactions: Iterable[Hash32]) -> None:
         """Forget transactions that are in a block now."""
-        for transaction in transactions:
-            del self._waiting[transaction.hash]
-            lane = self._lanes[transaction.sender]
+        for hash_ in transactions:
+            sender = self._waiting.pop(hash_).sender
+            lane = self._lanes[sender]
             lane.count -= 1
             if not lane.count:
-                del self._lanes[transaction.sender]
+                del self._lanes[sender]
 
     def drop(self, sender: Address) -> list[Transaction]:
         """Forget everything of a sender, and return it."""

@@ -11,12 +11,14 @@ from chain.embedded.consortium import Consortium
 from chain.embedded.executors.choice import executor_named
 from chain.embedded.executors.protocol import CallResult, Environment, Executor, Proof, Reader
 from chain.embedded.history import History
-from chain.embedded.recovery import recover
-from chain.embedded.store.files import FileLayer
+from chain.embedded.recovery import recover, recover_proposal
+from chain.embedded.sealing import Panel
+from chain.embedded.store.files import Disk, FileLayer
+from chain.embedded.store.proposal import ProposalFile
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.store.store import Store
 from chain.embedded.timekeeper import Timekeeper
-from chain.embedded.writer import Seal, Writer, seal_by_hash
+from chain.embedded.writer import Sealer, Writer
 from chain.errors import ChainUnavailable, Reverted, UnknownBlock, WrongLedger
 from chain.port import NO_FEE, Address, At, Block, BlockHead, BlockNumber, Call, Fee, Hash32, Receipt
 
@@ -28,13 +30,22 @@ class EmbeddedChain:
     """
 
     def __init__(
-        self, store: Store, head: SealedBlock, consortium: Consortium, clock: Clock, executor: Executor, seal: Seal
+        self,
+        store: Store,
+        head: SealedBlock,
+        consortium: Consortium,
+        clock: Clock,
+        executor: Executor,
+        sealer: Sealer,
+        proposals: ProposalFile,
     ) -> None:
         self.consortium = consortium
         self._store = store
         self._executor = executor
         self._history = History(store, executor, consortium)
-        self._writer = Writer(store, head, consortium, Timekeeper(clock), executor, seal)
+        self._proposals = proposals
+        proposed = recover_proposal(proposals, head, store, executor, consortium)
+        self._writer = Writer(store, head, consortium, Timekeeper(clock), executor, sealer, proposals, proposed)
         self._is_closed = False
 
     @classmethod
@@ -45,9 +56,10 @@ class EmbeddedChain:
         clock: Clock,
         executor: Executor | None = None,
         files: FileLayer | None = None,
-        seal: Seal = seal_by_hash,
+        sealer: Sealer | None = None,
     ) -> EmbeddedChain:
-        """Open a ledger's folder, or begin a new ledger in an empty one. Without ``executor``, revm executes.
+        """Open a ledger's folder, or begin a new ledger in an empty one. Without ``executor``, revm executes; without
+        ``sealer`` no validator is reached: a ledger that has some can only be read.
 
         :raises WrongLedger: the folder is another ledger's, or the clock can be moved and genesis forbids it.
         :raises ChainUnavailable: another process works in the folder.
@@ -59,10 +71,11 @@ class EmbeddedChain:
         store = Store(folder, consortium.genesis(), files)
         try:
             head = recover(store, executor, consortium)
+            proposals = ProposalFile(files or Disk(), folder / "proposal")
+            return cls(store, head, consortium, clock, executor, sealer or Panel(consortium.chain_id), proposals)
         except BaseException:
             store.abandon()
             raise
-        return cls(store, head, consortium, clock, executor, seal)
 
     @property
     def chain_id(self) -> int:
@@ -95,6 +108,7 @@ class EmbeddedChain:
         if not self._is_closed:
             self._writer.close()
             self._is_closed = True
+            self._proposals.close()
             self._store.close()
 
     # Reading

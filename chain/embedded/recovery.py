@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import structlog
 
-from chain.embedded.building import reexecute
+from chain.embedded.building import check_sealed, reexecute
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Executor
+from chain.embedded.store.proposal import Proposal, ProposalFile
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.store.store import Store
+from chain.embedded.validators import ValidatorSets
 from chain.errors import Damaged
 
 logger = structlog.get_logger(__name__)
@@ -17,13 +19,15 @@ logger = structlog.get_logger(__name__)
 def recover(store: Store, executor: Executor, consortium: Consortium) -> SealedBlock:
     """Bring the store to the last block of its log and return that block. An incomplete last record is cut.
 
-    :raises Damaged: a record is damaged, or a block is not what its parent and transactions make.
+    :raises Damaged: a record is damaged, or a block is not what its parent and transactions make, or not final.
     """
     head = store.block(store.recovered_from.number)
+    validators = ValidatorSets(consortium, executor, store)
     replayed = 0
     for block, offset, end in store.tail():
         if block.header.parent_hash != head.header.hash:
             raise Damaged(block.header.number, "it does not follow the block before")
+        check_sealed(consortium, block, validators.after(head.header))
         execution = reexecute(executor, store, consortium, head.header, block)
         store.adopt(block, offset, end, execution.nodes, execution.code)
         head = block
@@ -31,3 +35,17 @@ def recover(store: Store, executor: Executor, consortium: Consortium) -> SealedB
     if replayed:
         logger.info("block_log_replayed", blocks=replayed, head=head.header.number)
     return head
+
+
+def recover_proposal(
+    proposals: ProposalFile, head: SealedBlock, store: Store, executor: Executor, consortium: Consortium
+) -> Proposal | None:
+    """What was proposed when the node went down and is not final yet, executed again.
+
+    :raises Damaged: it is not what its parent and transactions make.
+    """
+    block = proposals.after(head)
+    if block is None:
+        return None
+    logger.info("block_proposed_again", block=block.header.number)
+    return Proposal(block, reexecute(executor, store, consortium, head.header, block))

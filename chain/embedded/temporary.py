@@ -12,7 +12,7 @@ from pathlib import Path
 from chain.clock import Clock
 from chain.embedded.consortium import Consortium
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.writer import Seal, seal_by_hash
+from chain.embedded.writer import Sealer
 
 _MEMORY = Path("/dev/shm")  # noqa: S108  (a folder of our own is made in it)
 
@@ -27,7 +27,7 @@ def temporary_folder() -> Iterator[Path]:
 
 @contextmanager
 def temporary_chain(
-    consortium: Consortium, clock: Clock, template: Path | None = None, seal: Seal = seal_by_hash
+    consortium: Consortium, clock: Clock, template: Path | None = None, sealer: Sealer | None = None
 ) -> Iterator[EmbeddedChain]:
     """A chain of its own. With ``template``, the folder of a closed ledger of the same consortium, it starts as a copy of
     that: some milliseconds, instead of deploying contracts again.
@@ -35,7 +35,7 @@ def temporary_chain(
     with temporary_folder() as folder:
         if template is not None:
             shutil.copytree(template, folder, dirs_exist_ok=True)
-        chain = EmbeddedChain.open(folder, consortium, clock, seal=seal)
+        chain = EmbeddedChain.open(folder, consortium, clock, sealer=sealer)
         try:
             yield chain
         finally:

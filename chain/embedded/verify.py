@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from chain.embedded.building import reexecute
+from chain.embedded.building import check_sealed, reexecute
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Executor
 from chain.embedded.overlay import Overlay
 from chain.embedded.recovery import recover
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.store.store import Store
+from chain.embedded.validators import ValidatorSets
 from chain.errors import Damaged
 
 
@@ -39,6 +40,7 @@ def verify(
             if block.header.parent_hash != parent.header.hash:
                 raise Damaged(number, "it does not follow the block before")
             _check_index(store, block)
+            check_sealed(consortium, block, ValidatorSets(consortium, executor, overlay).after(parent.header))
             execution = reexecute(executor, overlay, consortium, parent.header, block)
             checkpoint = store.checkpoint_before(number)
             if checkpoint is not None and checkpoint.number == number:

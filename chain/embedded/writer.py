@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -17,11 +20,13 @@ from chain.embedded.building import header_of, sealed
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Executor
 from chain.embedded.lanes import Lanes
+from chain.embedded.store.proposal import Proposal, ProposalFile
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.store.store import Store
 from chain.embedded.timekeeper import Timekeeper
-from chain.embedded.transactions import Transaction
-from chain.errors import ChainUnavailable, NotAdmitted, TimedOut
+from chain.embedded.transactions import Transaction, decode
+from chain.embedded.validators import ValidatorSets
+from chain.errors import ChainUnavailable, NoQuorum, NotAdmitted, TimedOut
 from chain.failpoints import failpoint
 from chain.port import Address, BlockNumber, Hash32, Receipt
 
@@ -31,23 +36,35 @@ DROPPED_MAX = 10_000
 """Refusals remembered for callers who ask after their transaction was dropped."""
 
 
-class Seal(Protocol):
-    """How a block becomes final."""
-
-    def __call__(self, header: Header) -> bytes:
-        """The commit over a header."""
+QUORUM_LOOK_S = 0.1
+"""How often a proposed block is put before the validators again while too few of them vote."""
 
 
-def seal_by_hash(header: Header) -> bytes:
-    """The commit of a consortium without validators: the block's hash."""
-    return header.hash
+class Sealer(Protocol):
+    """How a block becomes final (see :class:`chain.embedded.sealing.Panel`)."""
+
+    def proposer(self, number: int, validators: Sequence[Address]) -> bytes:
+        """The extra data of a block that is proposed now."""
+
+    def seal(self, header: Header, validators: Sequence[Address], keep: Callable[[], None]) -> bytes:
+        """The commit over a header.
+
+        :param keep: makes the proposal durable.
+        :raises NoQuorum: there is none now; asked again later.
+        """
+
+    def close(self) -> None:
+        """The node stops."""
 
 
 class Writer:
     """Admits, batches, executes, seals, commits and publishes. Its methods may be called from any thread; blocks are
     made by one of its own. ``head`` is the newest final block.
 
-    When making a block fails (a full disk, a clock that jumps) writes halt and nothing acknowledged is lost.
+    When making a block fails (a full disk, a clock that jumps) writes halt and nothing acknowledged is lost. While too few
+    validators vote, the block stays proposed: nothing is taken or acknowledged, and writing goes on when they are back.
+
+    :param proposed: what was proposed when the node went down, executed again.
     """
 
     def __init__(
@@ -57,14 +74,19 @@ class Writer:
         consortium: Consortium,
         timekeeper: Timekeeper,
         executor: Executor,
-        seal: Seal,
+        sealer: Sealer,
+        proposals: ProposalFile,
+        proposed: Proposal | None = None,
     ) -> None:
         self.head = head
         self._store = store
         self._consortium = consortium
         self._time = timekeeper
         self._executor = executor
-        self._seal = seal
+        self._sealer = sealer
+        self._proposals = proposals
+        self._proposed = proposed
+        self._validators = ValidatorSets(consortium, executor, store)
         self._admission = Admission(consortium, executor, store)
         self._lanes = Lanes()
         self._dropped: dict[Hash32, NotAdmitted] = {}
@@ -72,6 +94,9 @@ class Writer:
         self._work = threading.Condition(self._lock)
         self._published = threading.Condition(self._lock)
         self._unavailable: ChainUnavailable | None = None
+        self._without_quorum: NoQuorum | None = None
+        if proposed is not None:
+            self._queue(proposed)
         self._closing = False
         self._thread = threading.Thread(target=self._write_blocks, name="block-writer", daemon=True)
         self._thread.start()
@@ -110,6 +135,7 @@ class Writer:
                 if receipt is not None:
                     return receipt
                 self._check_running()
+                self._check_quorum()
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise TimedOut(f"0x{transaction.hex()} is in no block yet")
@@ -132,11 +158,12 @@ class Writer:
             return self.head.header.number >= number
 
     def close(self) -> None:
-        """Make the last blocks from what waits, and stop."""
+        """Make the last blocks from what waits, and stop. A block without quorum stays proposed for the next start."""
         with self._lock:
             self._closing = True
             self._work.notify()
         self._thread.join()
+        self._sealer.close()
         self._halt(ChainUnavailable("the node is closed"))
 
     def _halt(self, reason: ChainUnavailable) -> None:
@@ -152,7 +179,12 @@ class Writer:
         self._check_running()
         if self._closing:
             raise ChainUnavailable("the node is closing")
+        self._check_quorum()
         self._time.check()
+
+    def _check_quorum(self) -> None:
+        if self._without_quorum is not None:
+            raise NoQuorum(str(self._without_quorum), self._without_quorum.retry_after_s)
 
     def _is_known(self, transaction: Hash32) -> bool:
         return transaction in self._lanes or self._store.place_of(transaction) is not None
@@ -164,8 +196,12 @@ class Writer:
 
     def _write_blocks(self) -> None:
         try:
+            if self._proposed is not None and not self._finish(self._proposed):
+                return
             while batch := self._next_batch():
-                self._write_block(batch)
+                proposal = self._proposal_of(batch)
+                if proposal is not None and not self._finish(proposal):
+                    return
         except Exception as error:
             logger.exception("writes_halted", head=self.head.header.number)
             self._halt(ChainUnavailable(f"writes are halted: {error}", retry_after_s=60))
@@ -177,25 +213,69 @@ class Writer:
             self._work.wait_for(lambda: self._lanes.has_next or self._closing)
             return self._lanes.take(limits.block_transactions_max, limits.block_gas_max)
 
-    def _write_block(self, batch: list[Transaction]) -> None:
+    def _proposal_of(self, batch: list[Transaction]) -> Proposal | None:
+        """A block of what may still be sent of a batch; ``None`` if nothing may."""
         self._time.check()
         parent = self.head.header
         timestamp = self._time_after(parent)
         transactions = self._admitted(batch, parent, timestamp)
         if not transactions:
-            return
+            return None
         environment = self._consortium.environment(parent, timestamp)
         execution = self._executor.execute(self._store, parent.state_root, environment, transactions)
         failpoint("block.executed")
-        header = header_of(parent, environment, execution)
-        block = sealed(header, transactions, execution, self._seal(header))
-        self._store.append(block, execution.nodes, execution.code)
+        proposer = self._sealer.proposer(environment.number, self._validators.after(parent))
+        header = header_of(parent, environment, execution, proposer)
+        return Proposal(sealed(header, transactions, execution, b""), execution)
+
+    def _finish(self, proposal: Proposal) -> bool:
+        """Have a block sealed, make it durable and show it; ``False`` if the node closes before it is sealed."""
+        commit = self._commit(proposal)
+        if commit is None:
+            return False
+        block = replace(proposal.block, commit=commit)
+        self._store.append(block, proposal.execution.nodes, proposal.execution.code)
         failpoint("publish.before")
         with self._lock:
             self.head = block
-            self._lanes.remove(transactions)
+            self._lanes.remove([entry.hash for entry in block.entries])
             self._published.notify_all()
         failpoint("publish.done")
+        return True
+
+    def _commit(self, proposal: Proposal) -> bytes | None:
+        validators = self._validators.after(self.head.header)
+        keep = partial(self._proposals.keep, proposal.block)
+        while True:
+            try:
+                commit = self._sealer.seal(proposal.block.header, validators, keep)
+            except NoQuorum as missing:
+                if not self._without(missing):
+                    return None
+            else:
+                self._with_quorum()
+                return commit
+
+    def _without(self, missing: NoQuorum) -> bool:
+        """Refuse writes for a moment; ``False`` if the node closes."""
+        with self._lock:
+            if self._without_quorum is None:
+                logger.warning("quorum_lost", why=str(missing))
+            self._without_quorum = missing
+            self._published.notify_all()
+            return not self._work.wait_for(lambda: self._closing, QUORUM_LOOK_S)
+
+    def _with_quorum(self) -> None:
+        if self._without_quorum is not None:
+            logger.info("quorum_restored", block=self.head.header.number + 1)
+            self._without_quorum = None
+
+    def _queue(self, proposed: Proposal) -> None:
+        """Know what was proposed before this start as waiting, so that nobody brings it in again."""
+        for entry in proposed.block.entries:
+            transaction = decode(entry.raw)
+            self._lanes.put(transaction, transaction.nonce)
+        self._lanes.take(len(proposed.block.entries), proposed.block.header.gas_limit)
 
     def _admitted(self, batch: list[Transaction], parent: Header, timestamp: int) -> list[Transaction]:
         """The transactions of a batch whose senders may still send; everything of the others is dropped."""

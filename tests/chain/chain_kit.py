@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -75,17 +75,23 @@ def ask(chain: EmbeddedChain, function: str, *args: object, at: object = "next")
 
 
 class Gate:
-    """A seal that can be held back, so that a test decides what waits together for the next block."""
+    """A sealer without validators that can be held back, so that a test decides what waits together for the next block."""
 
     def __init__(self) -> None:
         self._open = threading.Event()
         self._open.set()
         self._arrived = threading.Event()
 
-    def __call__(self, header: Header) -> bytes:
+    def proposer(self, number: int, validators: Sequence[Address]) -> bytes:
+        return b""
+
+    def seal(self, header: Header, validators: Sequence[Address], keep: Callable[[], None]) -> bytes:
         self._arrived.set()
         assert self._open.wait(WAIT_S)
         return header.hash
+
+    def close(self) -> None:
+        pass
 
     @contextmanager
     def held(self, chain: EmbeddedChain, raw: bytes) -> Iterator[None]:

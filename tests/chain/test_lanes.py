@@ -19,7 +19,7 @@ class TestLanes:
             lanes.put(transaction, next_nonce)
         assert lanes.take(10, 10**9) == arriving
         assert not lanes.has_next
-        lanes.remove(arriving)
+        lanes.remove([transaction.hash for transaction in arriving])
         assert len(lanes) == 0
 
     def test_a_block_takes_no_more_than_its_count_and_its_gas(self) -> None:

@@ -1,0 +1,31 @@
+"""A consortium of four validators for tests, and the panels that seal its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from chain.embedded.consortium import Validator
+from chain.embedded.sealing import Panel, Signatory
+from tests.chain.chain_kit import CHAIN_ID, CONSORTIUM, Key
+
+NAMES = ("north", "east", "south", "west")
+KEYS = {name: Key(f"validator {name}") for name in NAMES}
+ADDRESSES = tuple(KEYS[name].address for name in NAMES)
+SEALED = replace(CONSORTIUM, validators=tuple(Validator(name, KEYS[name].address) for name in NAMES))
+
+
+class Stopped:
+    """Which validators a test has stopped."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = set(names)
+
+    def __call__(self) -> Collection[str]:
+        return tuple(self.names)
+
+
+def panel(stopped: Callable[[], Collection[str]] | None = None) -> Panel:
+    """All four validators in this process."""
+    voters = [Signatory(name, key.private, CHAIN_ID) for name, key in KEYS.items()]
+    return Panel(CHAIN_ID, voters, stopped or Stopped())
