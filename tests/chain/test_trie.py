@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 import rlp as library
 from hypothesis import given, settings
@@ -8,6 +10,7 @@ from trie import HexaryTrie
 
 from chain.embedded import trie
 from chain.embedded.trie_nodes import references
+from tests.chain.places import places_of_trie
 
 KEYS = st.lists(st.sampled_from([0x00, 0x01, 0x10, 0x11, 0x1F]), min_size=4, max_size=4).map(bytes)
 """Of one length, as in a state trie; py-trie errs where one key begins another."""
@@ -25,8 +28,8 @@ class TestTrie:
                     reference[key] = value
                 elif key in reference:
                     del reference[key]
-            root, nodes = trie.update(stored.__getitem__, root, batch)
-            stored |= nodes
+            updated = trie.update(stored.__getitem__, root, batch)
+            root, stored = updated.root, stored | updated.nodes
         assert root == reference.root_hash
         for key in {key for batch in batches for key in batch}:
             assert trie.get(stored.__getitem__, root, key) == reference.get(key)
@@ -37,13 +40,25 @@ class TestTrie:
 
     def test_an_update_names_exactly_the_new_nodes(self) -> None:
         entries = {bytes((n,)) * 32: b"value" * 10 for n in range(50)}
-        root, nodes = trie.update(dict.__getitem__, trie.EMPTY_ROOT, entries)  # type: ignore[arg-type]
+        root, nodes, uses = trie.update(dict.__getitem__, trie.EMPTY_ROOT, entries)  # type: ignore[arg-type]
         reached, waiting = set(), [root]
         while waiting:
             digest = waiting.pop()
             reached.add(digest)
             waiting += references(nodes[digest])[0]
-        assert reached == nodes.keys()
+        assert reached == nodes.keys() == uses.keys()
+
+    @settings(max_examples=150)
+    @given(CHANGES)
+    def test_uses_add_up_to_the_places_where_a_node_is(self, batches: list[dict[bytes, bytes]]) -> None:
+        stored, root, uses = {}, trie.EMPTY_ROOT, Counter[bytes]()
+        for batch in batches:
+            updated = trie.update(stored.__getitem__, root, batch)
+            root, stored = updated.root, stored | updated.nodes
+            uses.update(updated.uses)
+            assert 0 not in updated.uses.values()
+        assert +uses == places_of_trie(stored.__getitem__, root)[0]
+        assert min(uses.values(), default=0) >= 0
 
     def test_a_missing_node_is_named(self) -> None:
         missing = b"\x07" * 32

@@ -53,7 +53,9 @@ class Account:
 class Execution:
     """Everything a block changed, and nothing written yet.
 
-    ``nodes`` and ``code`` are new entries by hash. ``accounts`` and ``slots`` are the flat changes: each account and
+    ``nodes`` and ``code`` are new entries by hash. ``uses`` says in how many more places of the state a node is after the
+    block than before: a new node is in one more, a replaced one in one less, and the same node may be in several; what
+    did not change is not named. Adding these up over blocks tells which nodes a state needs. ``accounts`` and ``slots`` are the flat changes: each account and
     storage slot whose value after the block differs from before it may be in them; ``None`` is an account that is gone.
     """
 
@@ -64,6 +66,7 @@ class Execution:
     bloom: bytes
     gas_used: int
     nodes: Mapping[bytes, bytes]
+    uses: Mapping[bytes, int]
     code: Mapping[bytes, bytes]
     accounts: Mapping[Address, Account | None]
     slots: Mapping[tuple[Address, int], int]

@@ -6,7 +6,8 @@ Nothing outside this module and its neighbours ``pyevm_*`` knows of py-evm.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,16 +62,17 @@ class PyEvm:
             outcomes.append(outcome)
             gas_used += outcome.gas_used
             logs += len(outcome.logs)
-        changed, slots, nodes = accounts.changes()
-        root, account_nodes = state.changed_accounts(reader, parent_root, changed)
+        changed, slots, tries = accounts.changes()
+        tries.append(state.changed_accounts(reader, parent_root, changed))
         return Execution(
             outcomes=tuple(outcomes),
-            state_root=root,
+            state_root=Hash32(tries[-1].root),
             receipts_root=Hash32(root_of(o.receipt(t.type) for o, t in zip(outcomes, transactions, strict=True))),
             transactions_root=Hash32(root_of(t.raw for t in transactions)),
             bloom=bloom_of(outcomes),
             gas_used=gas_used,
-            nodes=nodes | account_nodes,
+            nodes={digest: node for each in tries for digest, node in each.nodes.items()},
+            uses=_summed(each.uses for each in tries),
             code=accounts.new_code(),
             accounts=changed,
             slots=slots,
@@ -108,6 +110,13 @@ class PyEvm:
 
     def proof(self, reader: Reader, root: Hash32, address: Address, slots: Sequence[int]) -> Proof:
         return state.prove(reader, root, address, slots)
+
+
+def _summed(uses: Iterable[Mapping[bytes, int]]) -> dict[bytes, int]:
+    total: Counter[bytes] = Counter()
+    for each in uses:
+        total.update(each)
+    return {digest: count for digest, count in total.items() if count}
 
 
 def _apply(vm: _State, transaction: Transaction, gas_used_before: int, logs_before: int) -> Outcome:

@@ -197,11 +197,11 @@ class Accounts:
 
     # The result
 
-    def changes(self) -> tuple[dict[Address, Account | None], dict[tuple[Address, int], int], dict[bytes, bytes]]:
-        """Accounts and slots after the block, and the new nodes of storage tries. Empty accounts are gone (EIP-161)."""
+    def changes(self) -> tuple[dict[Address, Account | None], dict[tuple[Address, int], int], list[trie.Updated]]:
+        """Accounts and slots after the block, and storage tries as they changed. Empty accounts are gone (EIP-161)."""
         accounts: dict[Address, Account | None] = {}
         slots: dict[tuple[Address, int], int] = {}
-        nodes: dict[bytes, bytes] = {}
+        tries: list[trie.Updated] = []
         for raw in sorted(self._dirty_accounts):
             address = Address(raw)
             account = self._account(address)
@@ -211,10 +211,10 @@ class Accounts:
             base = Hash32(trie.EMPTY_ROOT) if self._wiped.get(address) else account.storage_root
             changed = dict(self._changed_slots(address))
             slots.update({(address, slot): value for slot, value in changed.items()})
-            storage_root, new_nodes = state.changed_storage(self._reader, base, changed)
-            nodes.update(new_nodes)
-            accounts[address] = replace(account, storage_root=storage_root)
-        return accounts, slots, nodes
+            storage = state.changed_storage(self._reader, base, changed)
+            tries.append(storage)
+            accounts[address] = replace(account, storage_root=Hash32(storage.root))
+        return accounts, slots, tries
 
     def new_code(self) -> dict[bytes, bytes]:
         """Code set by accounts that exist after the block, by hash."""

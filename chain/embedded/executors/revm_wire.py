@@ -80,6 +80,7 @@ def block_answer(answer: bytes) -> Execution:
         outcome = found.outcome(logs)
         logs += len(outcome.logs)
         outcomes.append(outcome)
+    nodes, uses = found.nodes()
     return Execution(
         outcomes=tuple(outcomes),
         state_root=state_root,
@@ -87,7 +88,8 @@ def block_answer(answer: bytes) -> Execution:
         transactions_root=transactions_root,
         bloom=bloom,
         gas_used=gas_used,
-        nodes=found.blobs(),
+        nodes=nodes,
+        uses=uses,
         code=found.blobs(),
         accounts=_Lazy(answer, found.rest(), _accounts),
         slots=_Lazy(answer, found.rest(), _slots),
@@ -224,16 +226,27 @@ class _Answer:
         return tuple(self.sized() for _ in range(self.count()))
 
     def blobs(self) -> dict[bytes, bytes]:
-        """Nodes or code by hash. The longest list of an answer, so without a call for each part."""
+        """Code by hash."""
+        return {self.take(32): self.sized() for _ in range(self.count())}
+
+    def nodes(self) -> tuple[dict[bytes, bytes], dict[bytes, int]]:
+        """Nodes by hash, and their uses (see :class:`Execution`). The longest lists of an answer, so without a call for
+        each part."""
         data, at = self._bytes, self._at + 4
-        blobs = {}
+        nodes: dict[bytes, bytes] = {}
+        uses: dict[bytes, int] = {}
         for _ in range(self.count()):
             start = at + 36
             end = start + int.from_bytes(data[at + 32 : start], "little")
-            blobs[data[at : at + 32]] = data[start:end]
+            digest = data[at : at + 32]
+            nodes[digest] = data[start:end]
+            uses[digest] = uses.get(digest, 0) + 1
             at = end
         self._at = at
-        return blobs
+        for _ in range(self.count()):
+            digest = self.take(32)
+            uses[digest] = uses.get(digest, 0) - 1
+        return nodes, {digest: count for digest, count in uses.items() if count}
 
     def account(self) -> Account | None:
         if self.take(1) == b"\0":

@@ -42,26 +42,22 @@ def read_code(reader: Reader, code_hash: Hash32) -> bytes:
     return b"" if code_hash == EMPTY else reader.get(code_hash)
 
 
-def changed_storage(reader: Reader, root: Hash32, slots: Mapping[int, int]) -> tuple[Hash32, dict[bytes, bytes]]:
-    """The storage root after some slots changed, and the new nodes."""
+def changed_storage(reader: Reader, root: Hash32, slots: Mapping[int, int]) -> trie.Updated:
+    """A storage trie after some slots changed."""
     changes = {
         keccak(slot.to_bytes(32, "big")): rlp.encode(rlp.encode_int(value)) if value else b""
         for slot, value in slots.items()
     }
-    new_root, nodes = trie.update(reader.get, root, changes)
-    return Hash32(new_root), nodes
+    return trie.update(reader.get, root, changes)
 
 
-def changed_accounts(
-    reader: Reader, root: Hash32, accounts: Mapping[Address, Account | None]
-) -> tuple[Hash32, dict[bytes, bytes]]:
-    """The state root after some accounts changed, and the new nodes."""
+def changed_accounts(reader: Reader, root: Hash32, accounts: Mapping[Address, Account | None]) -> trie.Updated:
+    """The state trie after some accounts changed."""
     changes = {
         keccak(address): encode_account(account) if account is not None else b""
         for address, account in accounts.items()
     }
-    new_root, nodes = trie.update(reader.get, root, changes)
-    return Hash32(new_root), nodes
+    return trie.update(reader.get, root, changes)
 
 
 def prove(reader: Reader, root: Hash32, address: Address, slots: Sequence[int]) -> Proof:

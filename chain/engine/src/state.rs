@@ -6,7 +6,7 @@ use crate::{
     host,
     keccak::keccak256,
     store::Store,
-    trie::{self, NewNodes},
+    trie::{self, Nodes},
     wire::Writer,
 };
 use revm::{
@@ -92,7 +92,8 @@ impl<'a> State<'a> {
         Ok(())
     }
 
-    /// Work out the new root, and write: new nodes; new code; changed accounts; changed slots.
+    /// Work out the new root, and write: nodes made and nodes dropped, both place by place; new code; changed accounts;
+    /// changed slots.
     pub fn finish(mut self) -> Result<Finished, Failure> {
         let mut made = Made::default();
         let mut known: Vec<_> = self.known.into_iter().collect();
@@ -120,7 +121,7 @@ impl<'a> State<'a> {
 /// What a block made, on the way to its answer.
 #[derive(Default)]
 struct Made {
-    nodes: NewNodes,
+    nodes: Nodes,
     code: Vec<(B256, Bytecode)>,
     in_trie: Vec<(B256, Bytes)>,
     accounts: Writer,
@@ -160,11 +161,15 @@ impl Made {
 
     fn write(self, store: &mut Store) -> Vec<u8> {
         let mut out = Writer::default();
-        out.count(self.nodes.len());
-        for (digest, node) in self.nodes {
+        out.count(self.nodes.made.len());
+        for (digest, node) in self.nodes.made {
             out.raw(&digest[..]);
             out.sized(&node);
             store.keep_node(digest, node);
+        }
+        out.count(self.nodes.dropped.len());
+        for digest in self.nodes.dropped {
+            out.raw(&digest[..]);
         }
         out.count(self.code.len());
         for (digest, code) in self.code {

@@ -15,6 +15,7 @@ from chain.keccak import keccak
 from chain.port import Address, Hash32
 from tests.chain.chain_kit import MemoryReader
 from tests.chain.engine.programs import CHAIN_ID, CONTRACTS, SENDERS, Call
+from tests.chain.places import places
 
 EMPTY = Hash32(EMPTY_ROOT)
 GENESIS_TIME = 1_700_000_000
@@ -40,12 +41,14 @@ class Side:
         self.reader = MemoryReader()
         self.reader.stored |= nodes or {}
         self.root = root
+        self.uses = places(self.reader.get, root)
 
     def execute(self, environment: Environment, transactions: Sequence[Transaction]) -> Execution:
         """Execute a block and stand on it."""
         execution = self.executor.execute(self.reader, self.root, environment, transactions)
         self.real_changes = self._real_changes(execution)
         self.root = self.reader.keep(execution)
+        self.uses.update(execution.uses)
         return execution
 
     def _real_changes(self, execution: Execution) -> tuple[object, object]:
@@ -100,6 +103,7 @@ class Comparison:
         assert ours.state_root == theirs.state_root
         assert ours.receipts_root == theirs.receipts_root
         assert ours.transactions_root == theirs.transactions_root
+        assert ours.uses == theirs.uses
         assert ours.code == theirs.code
         assert all(keccak(node) == digest for digest, node in [*ours.nodes.items(), *ours.code.items()])
         return ours
@@ -107,6 +111,7 @@ class Comparison:
     def reads_agree(self) -> None:
         """Compare what both read of the last state, the engine with a fresh memory."""
         engine, python = Revm(), self.sides[1].executor
+        self.uses_add_up()
         mine, theirs, root = self.sides[0].reader, self.sides[1].reader, self.sides[0].root
         for address in (*CONTRACTS, *SENDERS, Address(b"\7" * 20)):
             assert engine.account(mine, root, address) == python.account(theirs, root, address)
@@ -114,6 +119,12 @@ class Comparison:
             assert engine.proof(mine, root, address, SLOTS) == python.proof(theirs, root, address, SLOTS)
             for slot in SLOTS:
                 assert engine.storage(mine, root, address, slot) == python.storage(theirs, root, address, slot)
+
+    def uses_add_up(self) -> None:
+        """What blocks said of uses is in how many places of the state each node is."""
+        side = self.sides[0]
+        assert +side.uses == places(side.reader.get, side.root)
+        assert min(side.uses.values(), default=0) >= 0
 
     def calls_agree(self, sender: Address, to: Address, data: bytes, gas: int) -> CallResult:
         """Compare a call on the last state."""

@@ -43,6 +43,7 @@ class TestLifecycle:
         for block in blocks(recording, size):
             execution = comparison.agree(recording.environment, block)
             assert all(outcome.succeeded for outcome in execution.outcomes)
+        comparison.uses_add_up()
 
     def test_both_agree_on_dry_calls(self, recording: Recording) -> None:
         revm, pyevm = Revm(), PyEvm()

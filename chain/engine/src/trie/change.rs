@@ -8,30 +8,37 @@ use crate::{failure::Failure, keccak::keccak256, store::Store};
 use alloy_rlp::{Encodable, Header};
 use revm::primitives::{B256, Bytes};
 
-/// Nodes that were not there before, by hash.
-pub type NewNodes = Vec<(B256, Bytes)>;
+/// What an update does to stored nodes, place by place: a node may be at several places of a state, and made or dropped
+/// at each of them.
+#[derive(Default)]
+pub struct Nodes {
+    /// Nodes that are at a place now, by hash.
+    pub made: Vec<(B256, Bytes)>,
+    /// Nodes that are at a place no more.
+    pub dropped: Vec<B256>,
+}
 
-/// Put every change (an empty value removes its key, which must be there) and return the new root; new nodes are added
-/// to `made`.
-pub fn update(store: &mut Store, root: B256, changes: &[(B256, Bytes)], made: &mut NewNodes) -> Result<B256, Failure> {
+/// Put every change (an empty value removes its key, which must be there) and return the new root; what becomes of nodes
+/// is added to `nodes`.
+pub fn update(store: &mut Store, root: B256, changes: &[(B256, Bytes)], nodes: &mut Nodes) -> Result<B256, Failure> {
     let mut top = if root == EMPTY_ROOT { Child::None } else { Child::Stored(root) };
     for (key, value) in changes {
         let path = nibbles(&key[..]);
         if value.is_empty() {
-            top = remove(store, top, &path)?;
+            top = remove(store, top, &path, &mut nodes.dropped)?;
         } else {
-            put(store, &mut top, &path, value)?;
+            put(store, &mut top, &path, value, &mut nodes.dropped)?;
         }
     }
     Ok(match top {
         Child::None => EMPTY_ROOT,
         Child::Stored(digest) => digest,
-        Child::Here(node) => root_hash(&node, made),
+        Child::Here(node) => root_hash(&node, &mut nodes.made),
     })
 }
 
 /// The hash of a top node, which is stored however short it is.
-pub fn root_hash(node: &Node, made: &mut NewNodes) -> B256 {
+pub fn root_hash(node: &Node, made: &mut Vec<(B256, Bytes)>) -> B256 {
     let encoded = encode(node, made);
     let digest = keccak256(&encoded);
     made.push((digest, encoded.into()));
@@ -52,19 +59,26 @@ fn decode(store: &mut Store, digest: B256) -> Result<Node, Failure> {
     Node::decode(&encoded).ok_or(Failure::Corrupt(digest))
 }
 
-/// Put a key's value below a child.
-pub fn put(store: &mut Store, child: &mut Child, path: &[u8], value: &Bytes) -> Result<(), Failure> {
+/// Put a key's value below a child; stored nodes that become others are added to `dropped`.
+pub fn put(
+    store: &mut Store,
+    child: &mut Child,
+    path: &[u8],
+    value: &Bytes,
+    dropped: &mut Vec<B256>,
+) -> Result<(), Failure> {
     if let Child::Stored(digest) = child {
+        dropped.push(*digest);
         *child = Child::Here(Box::new(decode(store, *digest)?));
     }
     if let Child::Here(node) = child {
         match &mut **node {
             Node::Branch(children) => {
                 let (nibble, rest) = split(path)?;
-                return put(store, &mut children[nibble], rest, value);
+                return put(store, &mut children[nibble], rest, value, dropped);
             }
             Node::Extension(stretch, below) if path.starts_with(stretch) => {
-                return put(store, below, &path[stretch.len()..], value);
+                return put(store, below, &path[stretch.len()..], value, dropped);
             }
             Node::Leaf(stretch, old) if stretch == path => {
                 *old = value.clone();
@@ -104,24 +118,27 @@ fn fork(stretch: &[u8], path: &[u8], value: &Bytes, old: impl FnOnce(Vec<u8>) ->
     Ok(if shared == 0 { branch } else { Node::Extension(path[..shared].to_vec(), here(branch)) })
 }
 
-/// The child without a key that is there.
-fn remove(store: &mut Store, child: Child, path: &[u8]) -> Result<Child, Failure> {
+/// The child without a key that is there; stored nodes that become others are added to `dropped`.
+fn remove(store: &mut Store, child: Child, path: &[u8], dropped: &mut Vec<B256>) -> Result<Child, Failure> {
+    if let Child::Stored(digest) = child {
+        dropped.push(digest);
+    }
     match load(store, child)? {
         Some(Node::Leaf(stretch, _)) if stretch == path => Ok(Child::None),
         Some(Node::Extension(stretch, below)) if path.starts_with(&stretch) => {
-            let below = remove(store, below, &path[stretch.len()..])?;
-            joined(store, stretch, below)
+            let below = remove(store, below, &path[stretch.len()..], dropped)?;
+            joined(store, stretch, below, dropped)
         }
         Some(Node::Branch(mut children)) => {
             let (nibble, rest) = split(path)?;
             let below = core::mem::take(&mut children[nibble]);
-            children[nibble] = remove(store, below, rest)?;
+            children[nibble] = remove(store, below, rest, dropped)?;
             let mut left = (0..16).filter(|&at| !matches!(children[at], Child::None));
             match (left.next(), left.next()) {
                 (None, _) => Ok(Child::None),
                 (Some(only), None) => {
                     let below = core::mem::take(&mut children[only]);
-                    joined(store, vec![only as u8], below)
+                    joined(store, vec![only as u8], below, dropped)
                 }
                 _ => Ok(here(Node::Branch(children))),
             }
@@ -130,8 +147,8 @@ fn remove(store: &mut Store, child: Child, path: &[u8]) -> Result<Child, Failure
     }
 }
 
-/// A stretch of key in front of a child, merged with the child's own stretch.
-fn joined(store: &mut Store, mut path: Vec<u8>, child: Child) -> Result<Child, Failure> {
+/// A stretch of key in front of a child, merged with the child's own stretch; then the child is `dropped`.
+fn joined(store: &mut Store, mut path: Vec<u8>, child: Child, dropped: &mut Vec<B256>) -> Result<Child, Failure> {
     let kept = if let Child::Stored(digest) = child { Some(digest) } else { None };
     let node = match load(store, child)? {
         None => return Ok(Child::None),
@@ -145,9 +162,10 @@ fn joined(store: &mut Store, mut path: Vec<u8>, child: Child) -> Result<Child, F
         }
         Some(branch) => {
             let below = kept.map_or_else(|| here(branch), Child::Stored);
-            Node::Extension(path, below)
+            return Ok(here(Node::Extension(path, below)));
         }
     };
+    dropped.extend(kept);
     Ok(here(node))
 }
 
@@ -161,7 +179,7 @@ fn split(path: &[u8]) -> Result<(usize, &[u8]), Failure> {
 }
 
 /// A node's RLP; the nodes below that are stored by themselves are added to `made`.
-fn encode(node: &Node, made: &mut NewNodes) -> Vec<u8> {
+fn encode(node: &Node, made: &mut Vec<(B256, Bytes)>) -> Vec<u8> {
     let mut payload = Vec::with_capacity(544);
     match node {
         Node::Leaf(path, value) => {
@@ -186,7 +204,7 @@ fn encode(node: &Node, made: &mut NewNodes) -> Vec<u8> {
 }
 
 /// What a parent writes of a child: nothing, its hash, or all of it where that is shorter than a hash.
-fn refer(child: &Child, payload: &mut Vec<u8>, made: &mut NewNodes) {
+fn refer(child: &Child, payload: &mut Vec<u8>, made: &mut Vec<(B256, Bytes)>) {
     match child {
         Child::None => payload.push(0x80),
         Child::Stored(digest) => digest.encode(payload),

@@ -16,7 +16,7 @@ pub fn root_of(store: &mut Store, values: impl Iterator<Item = Bytes>) -> Result
     for (index, value) in values.enumerate() {
         let mut key = Vec::with_capacity(9);
         index.encode(&mut key);
-        put(store, &mut top, &nibbles(&key), &value)?;
+        put(store, &mut top, &nibbles(&key), &value, &mut Vec::new())?;
     }
     Ok(match top {
         Child::Here(node) => root_hash(&node, &mut Vec::new()),

@@ -8,7 +8,7 @@ mod list;
 mod node;
 mod read;
 
-pub use change::{NewNodes, update};
+pub use change::{Nodes, update};
 pub use list::root_of;
 pub use read::{get, prove};
 
