@@ -24,6 +24,7 @@ import app.operations.room
 import app.parties.room
 import app.pledges.room
 import app.receivables.room
+import app.rpc.room
 import app.rules.room
 from app.approvals.queries import open_approval
 from app.kernel.auth import Gate, StandingOf
@@ -49,7 +50,9 @@ from app.sweeping.operator import Operator
 from app.sweeping.sweep import Sweep
 from app.sweeping.sweeper import Sweeper
 from chain.deployment import Deployment
+from chain.embedded.node import EmbeddedChain
 from chain.port import Chain
+from chain.rpc.server import JsonRpc
 from chain.views import ContractViews
 
 VERSION = "0.1.0"
@@ -70,6 +73,7 @@ ROOMS: tuple[Room, ...] = (
     app.approvals.room.room,
     app.audit.room.room,
     app.operations.room.room,
+    app.rpc.room.room,
 )
 """Every room, in the order their projections see an event."""
 
@@ -142,6 +146,7 @@ def start(
         operations=operations,
         background=ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="operation"),
         views_at=partial(ContractViews, on.chain, on.deployment),
+        rpc=JsonRpc(on.chain).answer if isinstance(on.chain, EmbeddedChain) else None,
         mirrors=mirrors(rooms),
         workers=running,
     )
@@ -188,6 +193,9 @@ def routes(
         for router in room.routers:
             v1.include_router(router)
     made.include_router(v1)
+    for room in rooms:
+        for router in room.unversioned:
+            made.include_router(router)
     made.include_router(health.router)
     kinds = (*KERNEL_PROBLEMS, *refusals(rooms), *(kind for room in rooms for kind in room.problems))
     made.include_router(health.problem_types(kinds))

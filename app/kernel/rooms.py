@@ -29,3 +29,5 @@ class Room:
     """How its derived tables correspond to contract state."""
     voids: tuple[Voids[Any], ...] = ()
     """What of it has to be put away once it is void."""
+    unversioned: tuple[APIRouter, ...] = ()
+    """Routers outside ``/v1``: of protocols that others write."""

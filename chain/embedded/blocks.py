@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from chain.embedded import rlp
@@ -121,7 +123,11 @@ def bloom_of(outcomes: Iterable[Outcome]) -> bytes:
     """The 2048-bit bloom filter over addresses and topics of all logs (Yellow Paper, 4.4.3)."""
     bits = 0
     for entry in {part for outcome in outcomes for log in outcome.logs for part in (log.address, *log.topics)}:
-        digest = keccak(entry)
-        for at in (0, 2, 4):
-            bits |= 1 << (int.from_bytes(digest[at : at + 2], "big") & 2047)
+        bits |= bloom_bits(entry)
     return bits.to_bytes(256, "big")
+
+
+def bloom_bits(entry: bytes) -> int:
+    """The three bits that an address or topic sets in a bloom filter."""
+    digest = keccak(entry)
+    return reduce(or_, (1 << (int.from_bytes(digest[at : at + 2], "big") & 2047) for at in (0, 2, 4)))

@@ -9,7 +9,7 @@ from chain.clock import Clock
 from chain.embedded.blocks import Header
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.choice import executor_named
-from chain.embedded.executors.protocol import CallResult, Environment, Executor, Proof, Reader
+from chain.embedded.executors.protocol import Account, CallResult, Environment, Executor, Proof, Reader
 from chain.embedded.history import History
 from chain.embedded.recovery import recover, recover_proposal
 from chain.embedded.sealing import Panel
@@ -125,6 +125,25 @@ class EmbeddedChain:
         self._check_open()
         return self._store.block(self._number(number))
 
+    def header(self, number: BlockNumber) -> Header:
+        """A block's header alone: cheaper than the whole block."""
+        self._check_open()
+        return self._store.header(self._number(number))
+
+    def number_of(self, block_hash: Hash32) -> BlockNumber | None:
+        """A final block's number by its hash."""
+        self._check_open()
+        number = self._store.number_of(block_hash)
+        return None if number is None or number > self._writer.head.header.number else BlockNumber(number)
+
+    def place_of(self, transaction: Hash32) -> tuple[BlockNumber, int] | None:
+        """The final block of a transaction, and its index in it."""
+        self._check_open()
+        place = self._store.place_of(transaction)
+        return (
+            None if place is None or place[0] > self._writer.head.header.number else (BlockNumber(place[0]), place[1])
+        )
+
     def blocks(self, first: BlockNumber) -> Iterator[Block]:
         last = self.head().number
         return (self.block(BlockNumber(number)) for number in range(first, last + 1))
@@ -135,8 +154,9 @@ class EmbeddedChain:
             raise Reverted(result.output)
         return result.output
 
-    def run(self, call: Call, at: At = "next") -> CallResult:
-        """Like :meth:`call`, but a refusal is a result too, and the gas is told."""
+    def run(self, call: Call, at: At = "next", gas: int | None = None) -> CallResult:
+        """Like :meth:`call`, but a refusal is a result too, and the gas is told. Without ``gas``, and at most, it has
+        what a transaction may have."""
         self._check_open()
         header = self._store.block(self._number(at)).header
         if at == "next":
@@ -144,16 +164,22 @@ class EmbeddedChain:
         else:
             environment = _environment_of(header, self.consortium)
 
+        gas_max = self.consortium.limits.transaction_gas_max
+        limit = gas_max if gas is None else min(gas, gas_max)
+
         def question(reader: Reader, root: Hash32) -> CallResult:
-            gas = self.consortium.limits.transaction_gas_max
-            return self._executor.call(reader, root, environment, call.sender, call.to, call.data, gas)
+            return self._executor.call(reader, root, environment, call.sender, call.to, call.data, limit)
 
         return self._history.read(header.number, question)
 
     def transaction_count(self, account: Address, at: At = "head") -> int:
-        self._check_open()
-        found = self._history.read(self._number(at), lambda reader, root: self._executor.account(reader, root, account))
+        found = self.account(account, at)
         return found.nonce if found is not None else 0
+
+    def account(self, address: Address, at: At = "head") -> Account | None:
+        """An account as the state keeps it, ``None`` where there is none."""
+        self._check_open()
+        return self._history.read(self._number(at), lambda reader, root: self._executor.account(reader, root, address))
 
     def code(self, account: Address, at: At = "head") -> bytes:
         self._check_open()

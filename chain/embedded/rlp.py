@@ -40,6 +40,17 @@ def decode(data: bytes) -> Any:
     return item
 
 
+def first(data: bytes) -> Any:
+    """The first item of the list that ``data`` encodes; the others are not looked at.
+
+    :raises ValueError: ``data`` does not begin with a list that has a canonical item.
+    """
+    if not data or data[0] < 0xC0:
+        raise ValueError("a list was expected")
+    begin, end = _span(data, 0, data[0], 0xC0, len(data))
+    return _decode(data, begin, end)[0]
+
+
 def encode_int(value: int) -> bytes:
     """Big-endian bytes without leading zeros; nothing for 0."""
     return value.to_bytes((value.bit_length() + 7) >> 3, "big")

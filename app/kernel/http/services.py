@@ -48,6 +48,8 @@ class Services:
     background: ThreadPoolExecutor
     views_at: Callable[[BlockNumber], Views]
     """The contracts as they were at a block, for audits alone."""
+    rpc: Callable[[bytes], bytes | None] | None
+    """Answers JSON-RPC about the chain; ``None`` where the chain is a network, whose nodes do."""
     mirrors: tuple[Mirror, ...]
     """How every room's tables correspond to contract state."""
     workers: tuple[Worker, ...]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import structlog
 
+from chain.embedded.blocks import Header
 from chain.embedded.store import records
 from chain.embedded.store.files import FileLayer
 from chain.embedded.store.sealed import SealedBlock
@@ -42,11 +43,15 @@ class BlockLog:
 
         :raises Damaged: it is not what was written.
         """
-        try:
-            record = records.read(self._file, offset, number)
-        except records.Incomplete:
-            raise Damaged(number, f"its record at byte {offset} is cut short") from None
+        record = self._record(number, offset)
         return SealedBlock.decode(number, record.payload), record.end
+
+    def read_header(self, number: int, offset: int) -> Header:
+        """A block's header.
+
+        :raises Damaged: the record is not what was written.
+        """
+        return SealedBlock.decode_header(number, self._record(number, offset).payload)
 
     def tail(self, number: int, offset: int) -> Iterator[tuple[SealedBlock, int, int]]:
         """Blocks from ``number``, whose record is at ``offset``, with where they begin and end; an incomplete last
@@ -69,3 +74,9 @@ class BlockLog:
     def close(self) -> None:
         """Release the file."""
         self._file.close()
+
+    def _record(self, number: int, offset: int) -> records.Record:
+        try:
+            return records.read(self._file, offset, number)
+        except records.Incomplete:
+            raise Damaged(number, f"its record at byte {offset} is cut short") from None

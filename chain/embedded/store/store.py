@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from chain.embedded.blocks import Header
 from chain.embedded.store.database import Checkpoint, Database
 from chain.embedded.store.files import Disk, FileLayer
 from chain.embedded.store.folder import Folder
@@ -90,6 +91,14 @@ class Store:
             block = self.read_block(number)
             self._remember(block)
         return block
+
+    def header(self, number: int) -> Header:
+        """A block's header; of a block that is not at hand, nothing else is decoded.
+
+        :raises UnknownBlock, Damaged: see :meth:`block`.
+        """
+        block = self._recent.get(number)
+        return block.header if block is not None else self._log.read_header(number, self._offset(number))
 
     def read_block(self, number: int) -> SealedBlock:
         """Like :meth:`block`, but always from the log."""

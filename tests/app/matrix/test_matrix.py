@@ -118,7 +118,7 @@ def test_who_may(stage: Stage, row: Write, caller: str) -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in writing.ROWS if row.keeps_nothing], ids=ids)
-def test_what_keeps_nothing_is_for_everybody(stage: Stage, row: Write) -> None:
+def test_what_keeps_nothing_tells_each_caller_what_the_row_says(stage: Stage, row: Write) -> None:
     before = everything(stage)
     for caller in CALLERS:
         assert send(stage, row, person(stage.ledger, caller).key).status_code == row.by[caller]

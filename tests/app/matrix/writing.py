@@ -133,6 +133,13 @@ ROWS = (
         (ROLE, SEAT),
         EVERYBODY,
     ),
+    # The whole chain, for those who see everything.
+    Write(
+        "/rpc",
+        {"jsonrpc": "2.0", "id": 1, "method": "eth_blockNumber", "params": []},
+        all_seats(*OVERSEERS, status=200) | all_seats(*(set(EVERYBODY) - set(OVERSEERS)), status=403),
+        keeps_nothing=True,
+    ),
     # Invoices: brought by one of their sides.
     Write("/v1/invoices", INVOICE, {"core1/Maker": 201, "tier1/Maker": 201}, ("invoice-of-others", SEAT), EVERYBODY),
     Write("/v1/invoices/upload", XML, {"core1/Maker": 201, "tier1/Maker": 201}, ("invoice-of-others", SEAT), EVERYBODY),

@@ -1,0 +1,1 @@
+"""The rpc room: Ethereum JSON-RPC for auditors' tools, read-only."""

@@ -1,0 +1,91 @@
+"""Questions about blocks, transactions, receipts and commits."""
+
+from __future__ import annotations
+
+from chain.embedded.node import EmbeddedChain
+from chain.embedded.store.sealed import SealedBlock
+from chain.rpc.hexes import data, quantity
+from chain.rpc.method import Methods
+from chain.rpc.params import Block, BlockIn, BlockNumberIn, FlagIn, HashIn, QuantityIn
+from chain.rpc.places import existing, number_at
+from chain.rpc.shapes import Shape, block_shape, receipt_shape, transaction_shape
+
+methods = Methods()
+
+
+@methods.add("eth_getBlockByNumber")
+def block_by_number(chain: EmbeddedChain, block: BlockNumberIn, full: FlagIn = False) -> Shape | None:  # noqa: FBT002
+    """A block, or null."""
+    found = _block(chain, block)
+    return None if found is None else block_shape(found, full=full)
+
+
+@methods.add("eth_getBlockByHash")
+def block_by_hash(chain: EmbeddedChain, block: HashIn, full: FlagIn = False) -> Shape | None:  # noqa: FBT002
+    """A block, or null."""
+    return block_by_number(chain, block, full)
+
+
+@methods.add("eth_getBlockTransactionCountByNumber")
+def count_by_number(chain: EmbeddedChain, block: BlockNumberIn) -> str | None:
+    """How many transactions a block has, or null."""
+    found = _block(chain, block)
+    return None if found is None else quantity(len(found.entries))
+
+
+@methods.add("eth_getBlockTransactionCountByHash")
+def count_by_hash(chain: EmbeddedChain, block: HashIn) -> str | None:
+    """How many transactions a block has, or null."""
+    return count_by_number(chain, block)
+
+
+@methods.add("eth_getTransactionByHash")
+def transaction(chain: EmbeddedChain, transaction: HashIn) -> Shape | None:
+    """A transaction in a final block, or null."""
+    place = chain.place_of(transaction)
+    return None if place is None else transaction_by_number(chain, place[0], place[1])
+
+
+@methods.add("eth_getTransactionByBlockNumberAndIndex")
+def transaction_by_number(chain: EmbeddedChain, block: BlockNumberIn, index: QuantityIn) -> Shape | None:
+    """A block's transaction, or null."""
+    found = _block(chain, block)
+    if found is None or index >= len(found.entries):
+        return None
+    return transaction_shape(found.header, index, found.entries[index])
+
+
+@methods.add("eth_getTransactionByBlockHashAndIndex")
+def transaction_by_block(chain: EmbeddedChain, block: HashIn, index: QuantityIn) -> Shape | None:
+    """A block's transaction, or null."""
+    return transaction_by_number(chain, block, index)
+
+
+@methods.add("eth_getTransactionReceipt")
+def receipt(chain: EmbeddedChain, transaction: HashIn) -> Shape | None:
+    """The receipt of a transaction in a final block, or null."""
+    place = chain.place_of(transaction)
+    return None if place is None else receipt_shape(chain.sealed_block(place[0]), place[1])
+
+
+@methods.add("eth_getBlockReceipts")
+def block_receipts(chain: EmbeddedChain, block: BlockIn) -> list[Shape] | None:
+    """Every receipt of a block, or null."""
+    found = _block(chain, block)
+    return None if found is None else [receipt_shape(found, place) for place in range(len(found.entries))]
+
+
+@methods.add("tally_getCommit")
+def commit(chain: EmbeddedChain, block: BlockIn = "latest") -> Shape:
+    """The consortium's proof that a block is final, as it is stored beside the block."""
+    found = chain.sealed_block(existing(chain, block))
+    return {
+        "blockNumber": quantity(found.header.number),
+        "blockHash": data(found.header.hash),
+        "commit": data(found.commit),
+    }
+
+
+def _block(chain: EmbeddedChain, block: Block) -> SealedBlock | None:
+    number = number_at(chain, block)
+    return None if number is None else chain.sealed_block(number)

@@ -1,0 +1,140 @@
+"""Blocks, transactions, receipts and logs as the protocol shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chain.embedded import rlp
+from chain.embedded.blocks import EMPTY_UNCLES_HASH, ZERO_HASH, Header, bloom_of
+from chain.embedded.store.sealed import Entry, SealedBlock
+from chain.embedded.transactions import decode
+from chain.embedded.trie import EMPTY_ROOT
+from chain.port import Log
+from chain.rpc.hexes import data, quantity, word
+
+Shape = dict[str, Any]
+
+
+def block_shape(block: SealedBlock, *, full: bool) -> Shape:
+    """A block, with whole transactions or their hashes."""
+    entries = block.entries
+    return {
+        **header_shape(block.header),
+        "size": quantity(_size(block)),
+        "transactions": [
+            transaction_shape(block.header, place, entry) if full else data(entry.hash)
+            for place, entry in enumerate(entries)
+        ],
+        "uncles": [],
+        "withdrawals": [],
+    }
+
+
+def header_shape(header: Header) -> Shape:
+    """The fields of a header, those that the chain rules fix included, so that its hash can be worked out again."""
+    return {
+        "number": quantity(header.number),
+        "hash": data(header.hash),
+        "parentHash": data(header.parent_hash),
+        "sha3Uncles": data(EMPTY_UNCLES_HASH),
+        "miner": data(header.coinbase),
+        "stateRoot": data(header.state_root),
+        "transactionsRoot": data(header.transactions_root),
+        "receiptsRoot": data(header.receipts_root),
+        "logsBloom": data(header.bloom),
+        "difficulty": "0x0",
+        "gasLimit": quantity(header.gas_limit),
+        "gasUsed": quantity(header.gas_used),
+        "timestamp": quantity(header.timestamp),
+        "extraData": data(header.extra_data),
+        "mixHash": data(header.prev_randao),
+        "nonce": data(bytes(8)),
+        "baseFeePerGas": "0x0",
+        "withdrawalsRoot": data(EMPTY_ROOT),
+        "blobGasUsed": "0x0",
+        "excessBlobGas": "0x0",
+        "parentBeaconBlockRoot": data(ZERO_HASH),
+    }
+
+
+def transaction_shape(header: Header, place: int, entry: Entry) -> Shape:
+    """A transaction and where it is."""
+    signed = decode(entry.raw)
+    shape = {
+        "blockHash": data(header.hash),
+        "blockNumber": quantity(header.number),
+        "blockTimestamp": quantity(header.timestamp),
+        "transactionIndex": quantity(place),
+        "hash": data(entry.hash),
+        "from": data(entry.sender),
+        "to": None if entry.to is None else data(entry.to),
+        "type": quantity(signed.type),
+        "chainId": quantity(signed.chain_id),
+        "nonce": quantity(signed.nonce),
+        "gas": quantity(signed.gas_limit),
+        "gasPrice": quantity(signed.fee_per_gas_max),
+        "value": quantity(signed.value),
+        "input": data(signed.data),
+        **_signature(entry.raw, signed.type),
+    }
+    if signed.type:
+        shape["accessList"] = [
+            {"address": data(address), "storageKeys": [word(slot) for slot in slots]}
+            for address, slots in signed.access_list
+        ]
+    if signed.type == 2:
+        shape["maxFeePerGas"] = quantity(signed.fee_per_gas_max)
+        shape["maxPriorityFeePerGas"] = quantity(signed.tip_per_gas_max)
+    return shape
+
+
+def receipt_shape(block: SealedBlock, place: int) -> Shape:
+    """The receipt of a block's transaction."""
+    header, entry = block.header, block.entries[place]
+    outcome = entry.outcome
+    return {
+        "type": quantity(entry.raw[0] if entry.raw[0] < 0xC0 else 0),
+        "transactionHash": data(entry.hash),
+        "transactionIndex": quantity(place),
+        "blockHash": data(header.hash),
+        "blockNumber": quantity(header.number),
+        "from": data(entry.sender),
+        "to": None if entry.to is None else data(entry.to),
+        "cumulativeGasUsed": quantity(outcome.gas_used_in_block),
+        "gasUsed": quantity(outcome.gas_used),
+        "contractAddress": None if outcome.contract is None else data(outcome.contract),
+        "logs": [log_shape(header, place, entry, log) for log in outcome.logs],
+        "logsBloom": data(bloom_of([outcome])),
+        "status": quantity(int(outcome.succeeded)),
+        "effectiveGasPrice": "0x0",
+    }
+
+
+def log_shape(header: Header, place: int, entry: Entry, log: Log) -> Shape:
+    """A log and where it is. Blocks are final, so none is ever removed."""
+    return {
+        "address": data(log.address),
+        "topics": [data(topic) for topic in log.topics],
+        "data": data(log.data),
+        "blockNumber": quantity(header.number),
+        "blockHash": data(header.hash),
+        "blockTimestamp": quantity(header.timestamp),
+        "transactionHash": data(entry.hash),
+        "transactionIndex": quantity(place),
+        "logIndex": quantity(log.index),
+        "removed": False,
+    }
+
+
+def _signature(raw: bytes, kind: int) -> Shape:
+    """v, r and s; the typed ones have a parity instead of v, and show it under both names, as others do."""
+    fields = rlp.decode(raw[1:] if kind else raw)
+    v, r, s = (rlp.decode_int(field) for field in (fields[-3:] if kind else fields[6:9]))
+    parity = {"yParity": quantity(v)} if kind else {}
+    return {**parity, "v": quantity(v), "r": quantity(r), "s": quantity(s)}
+
+
+def _size(block: SealedBlock) -> int:
+    """Bytes of the block's RLP: header, transactions, uncles, withdrawals (EIP-2718 ones as byte strings)."""
+    transactions = [entry.raw if entry.raw[0] < 0xC0 else rlp.decode(entry.raw) for entry in block.entries]
+    return len(rlp.encode([block.header.items(), transactions, [], []]))
