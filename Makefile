@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup run test test-long lint contracts engine gas openapi lock clean
+.PHONY: setup run test test-long lint contracts engine gas openapi bench lock clean
 
 setup: $(VENV)/.run-installed
 
@@ -43,6 +43,11 @@ engine: $(VENV)/.dev-installed
 # Writes the OpenAPI document of this source tree; a test compares it with the committed one.
 openapi: $(VENV)/.dev-installed
 	$(BIN)/python -m scripts.export_openapi
+
+# Measures the ledger beside every chain that it could be put on and writes build/bench.json. Prepares Anvil (npm) and
+# geth (Go); options go into OPTIONS, for example OPTIONS="--without geth".
+bench: $(VENV)/.dev-installed
+	$(BIN)/python -m scripts.bench $(OPTIONS)
 
 # Resolves the dependencies again. The pinned sets carry hashes and no index addresses.
 UV_VERSION := 0.13.9

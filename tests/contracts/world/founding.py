@@ -8,7 +8,7 @@ from typing import Any
 from chain.deployment import address_at
 from chain.modules import DEPOSITS, CurrencyPlan, plan
 from tests.contracts.world.ledger import World
-from tests.contracts.world.members import Member, account, member
+from tests.contracts.world.members import Account, Member, account, member
 from tests.contracts.world.words import CNY, Capability, Licence, Role, SizeClass, bits, ref
 
 START = 1_791_421_200
@@ -67,8 +67,8 @@ def world() -> World:
     return _founded().clone()
 
 
-@cache
-def _founded() -> World:
+def found() -> World:
+    """Found a ledger from its first transaction on."""
     new = World(START)
     _deploy(new)
     for number, (name, about) in enumerate(PARTIES.items(), start=1):
@@ -87,13 +87,21 @@ def _founded() -> World:
     return new
 
 
+_founded = cache(found)
+
+
+def deployer() -> Account:
+    """Who creates the contracts; it joins no party."""
+    return account("deployer", Capability.None_)
+
+
 def _deploy(new: World) -> None:
     """Create the contracts as a deployer with a key of its own, governance being admitted by the registry's constructor."""
-    deployer = account("deployer", Capability.None_).address
-    address = address_at(deployer)
+    by = deployer().address
+    address = address_at(by)
     new.addresses["PartyRegistry"] = address(0)
     governance = admission("governance", *PARTIES["governance"])
     accounts = [tuple(each.values()) for each in new_accounts(new, member("governance", 1))]
     in_order = (tuple(governance["legalId"].values()), *list(governance.values())[1:])
     for creation in plan(address, in_order, accounts, CURRENCIES):
-        assert new.create(deployer, creation.name, creation.artifact, creation.args) == creation.address
+        assert new.create(by, creation.name, creation.artifact, creation.args) == creation.address

@@ -1,0 +1,51 @@
+"""Which chains are measured: ours, and every peer that can be had."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts.bench.peers.embedded import Embedded
+from scripts.bench.peers.eth_tester import EthTester
+from scripts.bench.peers.networks import Anvil, Geth
+from scripts.bench.peers.protocol import Kind
+from scripts.peers.prepare import CannotPrepare, Peer, prepare
+
+PEERS = ("eth_tester", "anvil", "geth")
+
+_PROGRAMS: dict[Peer, tuple[Callable[[], Kind], str]] = {"anvil": (Anvil, "--version"), "geth": (Geth, "version")}
+
+
+@dataclass
+class Prepared:
+    """Chains that can be started, ours first; versions of those that are programs; and what is missing, with why."""
+
+    kinds: list[Kind]
+    versions: dict[str, str] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+
+
+def prepared(without: Collection[str], scratch: Path) -> Prepared:
+    """Install what is not there yet."""
+    found = Prepared([Embedded(scratch)])
+    if "eth_tester" not in without:
+        found.kinds.append(EthTester())
+    for name, (kind, ask) in _PROGRAMS.items():
+        if name in without:
+            found.missing[name] = "left out"
+            continue
+        try:
+            program = prepare(name)
+        except CannotPrepare as reason:
+            found.missing[name] = str(reason)
+            continue
+        found.versions[name] = _version(program, ask)
+        found.kinds.append(kind())
+    return found
+
+
+def _version(program: Path, ask: str) -> str:
+    said = subprocess.run([program, ask], capture_output=True, text=True, check=True).stdout  # noqa: S603  our own
+    return next(line for line in said.splitlines() if "ersion" in line).partition(":")[2].strip()

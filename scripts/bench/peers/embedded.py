@@ -1,0 +1,65 @@
+"""The embedded node, in this process, on a folder of the disk that holds ``build``: every block is synced."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from chain.clock import SystemClock
+from chain.embedded.blocks import ZERO_ADDRESS
+from chain.embedded.consortium import Consortium
+from chain.embedded.node import EmbeddedChain
+from chain.errors import TimedOut
+from chain.port import Address, Call
+from tests.contracts.world.members import CHAIN_ID
+
+WAIT_S_MAX = 60.0
+
+
+class EmbeddedPeer:
+    """See :class:`scripts.bench.peers.protocol.Peer`."""
+
+    def __init__(self, chain: EmbeddedChain) -> None:
+        self._chain = chain
+
+    def send(self, raws: Sequence[bytes]) -> None:
+        for raw in raws:
+            self._chain.submit(raw)
+
+    def wait(self, nonces: Mapping[Address, int]) -> None:
+        deadline = time.monotonic() + WAIT_S_MAX
+        left = dict(nonces)
+        while left:
+            head = self._chain.head().number
+            left = {who: nonce for who, nonce in left.items() if self._chain.transaction_count(who) < nonce}
+            if left and not self._chain.wait_for_block(head + 1, deadline - time.monotonic()):  # type: ignore[arg-type]
+                raise TimedOut(f"{len(left)} senders still wait")
+
+    def call(self, to: Address, data: bytes) -> bytes:
+        return self._chain.call(Call(ZERO_ADDRESS, to, data))
+
+    def cpu_s(self) -> float:
+        return time.process_time()
+
+
+class Embedded:
+    """See :class:`scripts.bench.peers.protocol.Kind`."""
+
+    name = "embedded"
+    pays = False
+
+    def __init__(self, parent: Path) -> None:
+        self._parent = parent
+
+    @contextmanager
+    def running(self, senders: Sequence[Address]) -> Iterator[EmbeddedPeer]:
+        consortium = Consortium("bench", CHAIN_ID, int(time.time()), (senders[0],))
+        with tempfile.TemporaryDirectory(dir=self._parent) as folder:
+            chain = EmbeddedChain.open(Path(folder), consortium, SystemClock())
+            try:
+                yield EmbeddedPeer(chain)
+            finally:
+                chain.close()

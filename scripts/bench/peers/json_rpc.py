@@ -1,0 +1,90 @@
+"""A node of another make in a process of its own, asked over HTTP on this machine."""
+
+from __future__ import annotations
+
+import http.client
+import itertools
+import json
+import os
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from chain.port import Address
+
+WAIT_S_MAX = 120.0
+LOOK_S = 0.005
+CALL_GAS = 10_000_000
+_TICKS_S = os.sysconf("SC_CLK_TCK")
+
+Request = tuple[str, list[Any]]
+
+
+class RpcError(Exception):
+    """The node said no, or nothing."""
+
+
+class JsonRpcPeer:
+    """See :class:`scripts.bench.peers.protocol.Peer`. Every thread has a connection of its own, kept open."""
+
+    def __init__(self, port: int, process: int, payer: Address) -> None:
+        self._port = port
+        self._process = process
+        self._payer = payer
+        self._own = threading.local()
+        self._ids = itertools.count(1)
+
+    def ask(self, *requests: Request) -> list[Any]:
+        """The results of a batch, in the order of the requests.
+
+        :raises RpcError: one of them failed.
+        """
+        batch = [
+            {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": params} for method, params in requests
+        ]
+        answers = {answer["id"]: answer for answer in self._post(batch)}
+        for each in batch:
+            if "result" not in answers[each["id"]]:
+                raise RpcError(f"{each['method']}: {answers[each['id']].get('error')}")
+        return [answers[each["id"]]["result"] for each in batch]
+
+    def send(self, raws: Sequence[bytes]) -> None:
+        self.ask(*(("eth_sendRawTransaction", ["0x" + raw.hex()]) for raw in raws))
+
+    def wait(self, nonces: Mapping[Address, int]) -> None:
+        deadline = time.monotonic() + WAIT_S_MAX
+        left = dict(nonces)
+        while left:
+            asked = (("eth_getTransactionCount", ["0x" + who.hex(), "latest"]) for who in left)
+            reached = dict(zip(left, self.ask(*asked), strict=True))
+            left = {who: nonce for who, nonce in left.items() if int(reached[who], 16) < nonce}
+            if time.monotonic() > deadline:
+                raise RpcError(f"{len(left)} senders still wait")
+            if left:
+                time.sleep(LOOK_S)
+
+    def call(self, to: Address, data: bytes) -> bytes:
+        fields = {"from": "0x" + self._payer.hex(), "to": "0x" + to.hex(), "data": "0x" + data.hex()}
+        (found,) = self.ask(("eth_call", [fields | {"gas": hex(CALL_GAS)}, "latest"]))
+        return bytes.fromhex(found[2:])
+
+    def cpu_s(self) -> float:
+        fields = Path(f"/proc/{self._process}/stat").read_text("ascii").rpartition(")")[2].split()
+        user, system = fields[11:13]
+        return (int(user) + int(system)) / _TICKS_S
+
+    def _post(self, batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        connection = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = self._own.connection = http.client.HTTPConnection("127.0.0.1", self._port, WAIT_S_MAX)
+        try:
+            connection.request("POST", "/", json.dumps(batch), {"Content-Type": "application/json"})
+            answers = json.loads(connection.getresponse().read())
+        except BaseException:
+            connection.close()  # or it stays in the middle of this request
+            raise
+        if not isinstance(answers, list):
+            raise RpcError(str(answers))
+        return answers

@@ -1,0 +1,1 @@
+"""The ledger's own business as transactions that are signed before the clock starts, for any EVM chain."""

@@ -1,0 +1,79 @@
+"""A script signed for one chain: bytes that only have to be sent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from coincurve import PrivateKey
+from eth_account import Account
+
+from chain.port import Address
+from chain.signer import sign_transaction
+from scripts.bench.presigned.lives import Script, Step
+from tests.contracts.world.members import CHAIN_ID
+
+TIP_WEI = 1_000_000_000
+FEE_WEI_MAX = 20 * TIP_WEI
+"""What a network with a fee market is paid: its base fee starts at one gwei and falls under this load."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Signed bytes, and their sender with the nonce that it has afterwards."""
+
+    raw: bytes
+    sender: Address
+    nonce_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedScript:
+    """Groups of the founding, each to be final before the next; and the waves."""
+
+    founding: tuple[tuple[Sent, ...], ...]
+    waves: tuple[tuple[Sent, ...], ...]
+
+
+def signed(script: Script, *, pays: bool) -> SignedScript:
+    """Sign everything for chain ``CHAIN_ID``, free of charge or with a fee."""
+    nonces: Counter[Address] = Counter()
+
+    def sign(steps: Iterable[Step]) -> Iterator[Sent]:
+        for step in steps:
+            yield _sign(step, script.keys[step.sender], nonces[step.sender], pays=pays)
+            nonces[step.sender] += 1
+
+    groups = (list(steps) for _, steps in groupby(script.founding, key=lambda step: step.sender))
+    return SignedScript(
+        tuple(tuple(sign(group)) for group in groups), tuple(tuple(sign(wave)) for wave in script.waves)
+    )
+
+
+def tops(wave: Iterable[Sent]) -> dict[Address, int]:
+    """The nonce that each sender of a wave has after it."""
+    return {each.sender: each.nonce_after for each in wave}
+
+
+def _sign(step: Step, secret: bytes, nonce: int, *, pays: bool) -> Sent:
+    # In another order a transaction may be the first to write a slot; half as much again is always enough.
+    gas = step.gas_used * 3 // 2
+    if not pays:
+        raw = sign_transaction(
+            PrivateKey(secret), chain_id=CHAIN_ID, nonce=nonce, gas=gas, to=step.to, data=step.data
+        ).raw
+        return Sent(raw, step.sender, nonce + 1)
+    fields = {
+        "type": 2,
+        "chainId": CHAIN_ID,
+        "nonce": nonce,
+        "gas": gas,
+        "to": step.to or b"",
+        "data": step.data,
+        "value": 0,
+        "maxFeePerGas": FEE_WEI_MAX,
+        "maxPriorityFeePerGas": TIP_WEI,
+    }
+    return Sent(bytes(Account.sign_transaction(fields, secret).raw_transaction), step.sender, nonce + 1)
