@@ -62,6 +62,10 @@ def _peer(node: nodes.RunningNode, senders: Sequence[Address]) -> JsonRpcPeer:
 def _fund(peer: JsonRpcPeer, senders: Sequence[Address]) -> None:
     """Let the account that developers have by default pay everybody."""
     ((rich, *_),) = peer.ask(("eth_accounts", []))
-    fields = ({"from": rich, "to": "0x" + who.hex(), "value": hex(BALANCE_WEI)} for who in senders)
+    # Left to itself the node may take a nonce twice.
+    fields = (
+        {"from": rich, "to": "0x" + who.hex(), "value": hex(BALANCE_WEI), "nonce": hex(nonce)}
+        for nonce, who in enumerate(senders)
+    )
     peer.ask(*(("eth_sendTransaction", [each]) for each in fields))
     peer.wait({Address(bytes.fromhex(rich[2:])): len(senders)})

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from coincurve import PrivateKey
-from eth_account import Account
 
-from chain.port import Address
+from chain.port import NO_FEE, Address, Fee
 from chain.signer import sign_transaction
 from scripts.bench.presigned.lives import Script, Step
 from tests.contracts.world.members import CHAIN_ID
 
-TIP_WEI = 1_000_000_000
-FEE_WEI_MAX = 20 * TIP_WEI
+GWEI = 10**9
+FEE = Fee(max_wei=20 * GWEI, tip_wei=GWEI)
 """What a network with a fee market is paid: its base fee starts at one gwei and falls under this load."""
 
 
@@ -60,20 +59,7 @@ def tops(wave: Iterable[Sent]) -> dict[Address, int]:
 def _sign(step: Step, secret: bytes, nonce: int, *, pays: bool) -> Sent:
     # In another order a transaction may be the first to write a slot; half as much again is always enough.
     gas = step.gas_used * 3 // 2
-    if not pays:
-        raw = sign_transaction(
-            PrivateKey(secret), chain_id=CHAIN_ID, nonce=nonce, gas=gas, to=step.to, data=step.data
-        ).raw
-        return Sent(raw, step.sender, nonce + 1)
-    fields = {
-        "type": 2,
-        "chainId": CHAIN_ID,
-        "nonce": nonce,
-        "gas": gas,
-        "to": step.to or b"",
-        "data": step.data,
-        "value": 0,
-        "maxFeePerGas": FEE_WEI_MAX,
-        "maxPriorityFeePerGas": TIP_WEI,
-    }
-    return Sent(bytes(Account.sign_transaction(fields, secret).raw_transaction), step.sender, nonce + 1)
+    fee = FEE if pays else NO_FEE
+    key = PrivateKey(secret)
+    raw = sign_transaction(key, chain_id=CHAIN_ID, nonce=nonce, gas=gas, to=step.to, data=step.data, fee=fee).raw
+    return Sent(raw, step.sender, nonce + 1)

@@ -1,0 +1,1 @@
+"""The measurements themselves: that they measure what they say."""
