@@ -119,21 +119,26 @@ class Follower:
                 moved = self._step()
                 self._outbox.send_again()
                 self._away = None
-            except ChainUnavailable as away:
-                if self._away is None:
-                    log.warning("the node does not answer", reason=str(away))
-                self._away = away
-                self._stopping.wait(AWAY_S)
-                continue
             except Reorganised as gone:
                 with self._changed:
                     self._failure = gone
                     self._changed.notify_all()
                 return
+            except Exception as error:  # noqa: BLE001  nothing was shown, so it can be asked again, whatever it was
+                self._miss(error)
+                continue
             longest = POLL_S_IDLE if self._outbox.is_empty else POLL_S_WAITING
             pause = POLL_S_MIN if moved else min(pause * GROWTH, longest)
             if self._pause(pause):
                 pause = POLL_S_MIN
+
+    def _miss(self, error: Exception) -> None:
+        """Wait a while before the node is asked again."""
+        if self._away is None:
+            log.warning("the node cannot be followed", reason=repr(error))
+        answer = error if isinstance(error, ChainUnavailable) else ChainUnavailable(f"the node's answer: {error!r}")
+        self._away = answer
+        self._stopping.wait(AWAY_S)
 
     def _pause(self, seconds: float) -> bool:
         """Sleep, shorter if nudged, but never shorter than the shortest pause. Returns whether nudged."""

@@ -70,11 +70,14 @@ class Outbox:
                 return
             awaited.transaction = transaction
         try:
-            self._hand_over_funded(transaction)
+            waits = self._hand_over_funded(transaction)
         except (NotAdmitted, ChainUnavailable) as error:
             self._give_up(transaction, error)
             raise
         with self._lock:
+            if not waits:
+                # Its block may have been read already; then nothing would ever end the waiting for it.
+                self._disown(transaction.hash)
             sender = transaction.sender
             self._next[sender] = max(self._next.get(sender, 0), transaction.nonce + 1)
 
@@ -100,6 +103,14 @@ class Outbox:
                 return
             awaited.callers -= 1
             if awaited.transaction is None and not awaited.callers:
+                del self._awaited[transaction]
+
+    def _disown(self, transaction: Hash32) -> None:
+        """The lock is held. Only callers wait for it from now on; it is not sent again."""
+        awaited = self._awaited.get(transaction)
+        if awaited is not None:
+            awaited.transaction = None
+            if not awaited.callers:
                 del self._awaited[transaction]
 
     def on_block(self, block: Block) -> None:
@@ -149,25 +160,27 @@ class Outbox:
         if transaction.nonce > expected:
             raise NotAdmitted("nonce-gap", f"nonce {transaction.nonce} where {expected} is next")
 
-    def _hand_over_funded(self, transaction: Transaction) -> None:
+    def _hand_over_funded(self, transaction: Transaction) -> bool:
         try:
-            self._hand_over(transaction)
+            return self._hand_over(transaction)
         except NotAdmitted as refused:
             if refused.reason != "insufficient-funds" or self._funds is None:
                 raise
             self._funds.grant(transaction.sender)
-            self._hand_over(transaction)
+            return self._hand_over(transaction)
 
-    def _hand_over(self, transaction: Transaction) -> None:
+    def _hand_over(self, transaction: Transaction) -> bool:
+        """Returns whether it waits for a block now; otherwise it is in one."""
         try:
             self._node.ask("eth_sendRawTransaction", hexed(transaction.raw))
         except NodeError as error:
             if is_known_already(error):
-                return
+                return not self._is_in_a_block(transaction.hash)
             refused = refusal(error)
             if refused.reason == "nonce-too-low" and self._is_in_a_block(transaction.hash):
-                return
+                return False
             raise refused from error
+        return True
 
     def _is_in_a_block(self, transaction: Hash32) -> bool:
         found = self._node.ask("eth_getTransactionReceipt", hexed(transaction))

@@ -1,0 +1,70 @@
+"""What the suite needs of a chain: senders that may send, and a recorder to send to."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+
+from coincurve import PrivateKey
+
+from chain.port import Address, Call, Chain, Hash32, Receipt
+from chain.signer import sign_transaction
+from tests.chain.chain_kit import RECORDER, Key
+
+WAIT_S = 30.0
+_numbers = itertools.count(1)
+
+
+@dataclass(slots=True)
+class Sender:
+    """A key with the nonces it used."""
+
+    chain: Chain
+    private: PrivateKey
+    address: Address
+    next: int = 0
+
+    def signed(
+        self, to: Address | None, data: bytes = b"", *, nonce: int | None = None, gas: int = 1_000_000, on: int = 0
+    ) -> bytes:
+        """A transaction with the next nonce, or with another one."""
+        if nonce is None:
+            nonce, self.next = self.next, self.next + 1
+        chain_id = on or self.chain.chain_id
+        fee = self.chain.fee()
+        return sign_transaction(self.private, chain_id=chain_id, nonce=nonce, gas=gas, to=to, data=data, fee=fee).raw
+
+
+@dataclass(slots=True)
+class Site:
+    """A chain with a recorder on it. Senders are new ones, since a node outlives a test."""
+
+    chain: Chain
+    recorder: Address
+    senders: list[Sender] = field(default_factory=list)
+
+    def sender(self) -> Sender:
+        """Somebody who never sent anything."""
+        key = Key(f"sender {next(_numbers)} after {self.chain.head().hash.hex()}")
+        return Sender(self.chain, key.private, key.address)
+
+    def send(self, raw: bytes) -> Receipt:
+        """Submit and wait."""
+        return self.chain.wait(self.chain.submit(raw), WAIT_S)
+
+    def record(self, sender: Sender, value: int) -> Hash32:
+        """Submit the recording of a value."""
+        return self.chain.submit(sender.signed(self.recorder, RECORDER.abi.function("record").encode((value,))))
+
+    def ask(self, function: str, *args: object, at: object = "head") -> tuple[object, ...]:
+        """What a view of the recorder returns."""
+        view = RECORDER.abi.function(function)
+        call = Call(Address(bytes(20)), self.recorder, view.encode(args))
+        return tuple(view.decode(self.chain.call(call, at)))  # type: ignore[arg-type]
+
+
+def new_site(chain: Chain, deployer: Sender) -> Site:
+    """Deploy the recorder."""
+    receipt = chain.wait(chain.submit(deployer.signed(None, RECORDER.creation_data((deployer.address,)))), WAIT_S)
+    assert receipt.contract is not None
+    return Site(chain, receipt.contract)
