@@ -64,11 +64,10 @@ def add(party: PartyPath, body: NewAccountIn, write: Write) -> Response:
     """
 
     def work(conduct: Conduct) -> Answer:
-        with write.services.db.reading() as session:
-            legal_id = queries.legal_id_of(session, party)
-        require_changes_accounts(write.actor, party)
-
         def build() -> ContractCall:
+            with write.services.db.reading() as session:
+                legal_id = queries.legal_id_of(session, party)
+            require_changes_accounts(write.actor, party)
             seats, now = seating(write.services), write.services.ledger.now()
             return commands.add_account(party, seats.seat(legal_id, body, now, may_make=write.actor.party == party))
 

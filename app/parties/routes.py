@@ -64,12 +64,12 @@ def show(party: PartyPath, read: Read) -> Party:
 )
 def admit(body: PartyIn, write: Write) -> Response:
     """Admit a party with its first keys. By the operator; by governance where a role is reserved to it."""
-    require_admits(write.actor, body.roles)
 
     def work(conduct: Conduct) -> Answer:
         legal_id, now = body.legal_id.parsed(), write.services.ledger.now()
 
         def build() -> ContractCall:
+            require_admits(write.actor, body.roles)
             return commands.admit(body, [seating(write.services).seat(legal_id, each, now) for each in body.accounts])
 
         done = conduct.transact(build)

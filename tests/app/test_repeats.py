@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.kernel.idempotency import Operations
+from app.kernel.lanes import Lanes
 from app.parties.vocabulary import Capability
 from tests.app import ledger as ledgers
 from tests.app.ledger import Ledger, Template
@@ -50,21 +51,56 @@ def sets_a_parameter(ledger: Ledger) -> Request:
     return "governance", "Maker", "/parameters", body, {"if_match": seen}
 
 
+def let_it_die(broken: pytest.MonkeyPatch, owner: type, *methods: str) -> None:
+    def die(*_args: object) -> None:
+        raise Crash
+
+    for method in methods:
+        broken.setattr(owner, method, die)
+
+
 @pytest.mark.parametrize("scene", [admits, adds_an_account, corrects, sets_a_parameter])
 def test_a_lost_answer_is_had_by_asking_again(
     scene: Callable[[Ledger], Request], template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die(*_args: object) -> None:
-        raise Crash
-
     with ledgers.opened(template, tmp_path / "ledger") as ledger, monkeypatch.context() as broken:
         handle, seat, path, body, headers = scene(ledger)
-        broken.setattr(Operations, "finish", die)
-        broken.setattr(Operations, "abandon", die)
+        let_it_die(broken, Operations, "finish", "abandon")
         assert ledger.person(handle, seat).post(path, body, again="once", **headers).status_code == 500
-        head = ledger.chain.head()
+        head, keys = ledger.chain.head(), ledger.keystore.accounts()
     with ledgers.opened(template, tmp_path / "ledger") as ledger:
         answer = ledger.person(handle, seat).post(path, body, again="once", **headers)
         assert answer.status_code == 201, answer.text
         assert answer.json()["receipt"]["block"]["number"] == head.number
-        assert ledger.chain.head() == head
+        assert (ledger.chain.head(), ledger.keystore.accounts()) == (head, keys)
+
+
+def test_whoever_lost_the_role_since_is_told_what_happened(
+    template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = admission()
+    with ledgers.opened(template, tmp_path / "ledger") as ledger:
+        with monkeypatch.context() as broken:
+            let_it_die(broken, Operations, "finish", "abandon")
+            assert ledger.maker("operator").post("/parties", body, again="once").status_code == 500
+        head = ledger.chain.head()
+    with ledgers.opened(template, tmp_path / "ledger") as ledger:
+        ledger.maker("governance").done(f"/parties/{ledger.party('operator')}/roles/Operator/end")
+        answer = ledger.maker("operator").post("/parties", body, again="once")
+        assert (answer.status_code, answer.json()["receipt"]["block"]["number"]) == (201, head.number)
+
+
+@pytest.mark.parametrize("scene", [admits, adds_an_account])
+def test_a_key_made_before_anything_was_sent_is_used_by_the_repeat(
+    scene: Callable[[Ledger], Request], template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ledgers.opened(template, tmp_path / "ledger") as ledger, monkeypatch.context() as broken:
+        handle, seat, path, body, headers = scene(ledger)
+        let_it_die(broken, Operations, "abandon")
+        let_it_die(broken, Lanes, "send")
+        assert ledger.person(handle, seat).post(path, body, again="once", **headers).status_code == 500
+        keys = ledger.keystore.accounts()
+    with ledgers.opened(template, tmp_path / "ledger") as ledger:
+        answer = ledger.person(handle, seat).post(path, body, again="once", **headers)
+        assert answer.status_code == 201, answer.text
+        assert ledger.keystore.accounts() == keys

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from chain.embedded.gas import OTHER_BYTE_GAS, ZERO_BYTE_GAS
 from tests.contracts.world import Account, founding, scenes
 from tests.contracts.world.words import DAY_S, ref
@@ -81,9 +79,5 @@ def one() -> dict[str, int]:
 
 
 class TestConstantGas:
-    def test_with_200_claims_and_offers_beside(self) -> None:
-        assert Crowd(200).costs() == one()
-
-    @pytest.mark.long
     def test_with_5_000_claims_and_offers_beside(self) -> None:
         assert Crowd(5_000).costs() == one()

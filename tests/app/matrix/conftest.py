@@ -1,4 +1,4 @@
-"""The scene, set once for each test process: one copy that everybody reads, and a new one for whoever may write."""
+"""The scene, set once for each test process: one copy for all who change nothing, and a new one for whoever may write."""
 
 from __future__ import annotations
 
@@ -44,3 +44,17 @@ def stage(setting: Set, tmp_path: Path) -> Iterator[Stage]:
     """A copy."""
     with ledgers.opened(setting.template, tmp_path / "stage") as ledger:
         yield Stage(ledger, setting.scene)
+
+
+@pytest.fixture(scope="session")
+def _common(setting: Set, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with ledgers.opened(setting.template, tmp_path_factory.mktemp("common") / "stage") as ledger:
+        yield Stage(ledger, setting.scene)
+
+
+@pytest.fixture
+def common_stage(_common: Stage) -> Stage:
+    """The copy of those who only read, or are refused."""
+    ledger = _common.ledger
+    ledger.client.app.state.services = ledger.services  # another ledger may have stood behind it since
+    return _common

@@ -3,14 +3,17 @@ may not is told why and has changed nothing. A route without a row fails."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
 import pytest
+from fastapi import APIRouter, FastAPI
 from httpx2 import Response
 
 from app.kernel.auth import mint
-from app.main import routes
+from app.kernel.rooms import Room
+from app.main import ROOMS, routes
 from tests.app.ledger import Ledger, Person
 from tests.app.matrix import reading, writing
 from tests.app.matrix.conftest import Stage
@@ -19,6 +22,7 @@ from tests.app.matrix.rows import CALLERS, EVERYBODY, OVERSEERS, List, Row, Show
 ROWS: tuple[Row, ...] = (*reading.ROWS, *writing.ROWS)
 
 WHO_MAY = [(row, caller) for row in writing.ROWS if not row.keeps_nothing for caller in row.by]
+_numbers = itertools.count(1)
 STEERING = ("governance", "operator", *OVERSEERS)
 
 
@@ -29,6 +33,11 @@ def writers(row: Write) -> list[str]:
     if len(row.seen_by) < len(EVERYBODY):
         involved |= {who.partition("/")[0] for who in row.seen_by}
     return [caller for caller in CALLERS if caller.endswith("/Maker") or caller.partition("/")[0] in involved]
+
+
+def documented_by(app: FastAPI) -> list[tuple[str, str]]:
+    """Method and path of every route in the OpenAPI document."""
+    return [(verb.upper(), path) for path, methods in app.openapi()["paths"].items() for verb in methods]
 
 
 def ids(row: Row) -> str:
@@ -48,7 +57,7 @@ def send(stage: Stage, row: Row, key: str | None) -> Response:
     path = stage.scene.fill(row.path)
     if not isinstance(row, Write):
         return stage.ledger.client.get(path, headers=headers)
-    headers |= {"Idempotency-Key": f"matrix-{key}", "Content-Type": "application/json"}
+    headers |= {"Idempotency-Key": f"matrix-{next(_numbers)}", "Content-Type": "application/json"}
     if isinstance(row.body, bytes):
         headers["Content-Type"] = "application/xml"
         return stage.ledger.client.post(path, content=row.body, headers=headers)
@@ -73,14 +82,30 @@ def everything(stage: Stage) -> tuple[Any, ...]:
 
 class TestTheMatrix:
     def test_has_a_row_for_every_route(self) -> None:
-        documented = [(verb.upper(), path) for path, methods in routes().openapi()["paths"].items() for verb in methods]
+        documented = documented_by(routes())
         assert {route_of(row, documented) for row in ROWS} == set(documented)
+
+    def test_misses_the_row_of_any_route(self) -> None:
+        documented = documented_by(routes())
+        routes_of = [route_of(row, documented) for row in ROWS]
+        for lacking in documented:
+            rest = [row for row, route in zip(ROWS, routes_of, strict=True) if route != lacking]
+            assert set(documented) - {route_of(row, documented) for row in rest} == {lacking}
+
+    def test_misses_the_row_of_a_route_that_is_new(self) -> None:
+        router = APIRouter()
+
+        @router.post("/secrets")
+        def secrets() -> None: ...
+
+        documented = documented_by(routes((*ROOMS, Room("new", (router,)))))
+        assert set(documented) - {route_of(row, documented) for row in ROWS} == {("POST", "/v1/secrets")}
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if isinstance(row, Show)], ids=ids)
-def test_who_sees(stage: Stage, row: Show) -> None:
+def test_who_sees(common_stage: Stage, row: Show) -> None:
     for caller in CALLERS:
-        answer = send(stage, row, person(stage.ledger, caller).key)
+        answer = send(common_stage, row, person(common_stage.ledger, caller).key)
         if names(caller, row.to):
             assert answer.status_code == 200, f"{caller}: {answer.text}"
         else:
@@ -88,10 +113,10 @@ def test_who_sees(stage: Stage, row: Show) -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if isinstance(row, List)], ids=ids)
-def test_in_whose_list(stage: Stage, row: List) -> None:
-    wanted = stage.scene.fill(dict(row.item)).items()
+def test_in_whose_list(common_stage: Stage, row: List) -> None:
+    wanted = common_stage.scene.fill(dict(row.item)).items()
     for caller in CALLERS:
-        answer = send(stage, row, person(stage.ledger, caller).key)
+        answer = send(common_stage, row, person(common_stage.ledger, caller).key)
         assert answer.status_code == 200, f"{caller}: {answer.text}"
         assert answer.json().get("next_cursor") is None
         stands = any(wanted <= item.items() for item in map(_plain, answer.json()["items"]))
@@ -99,14 +124,14 @@ def test_in_whose_list(stage: Stage, row: List) -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in writing.ROWS if not row.keeps_nothing], ids=ids)
-def test_who_may_not(stage: Stage, row: Write) -> None:
-    before = everything(stage)
+def test_who_may_not(common_stage: Stage, row: Write) -> None:
+    before = everything(common_stage)
     for caller in writers(row):
         if caller not in row.by:
-            found = problem(send(stage, row, person(stage.ledger, caller).key))
+            found = problem(send(common_stage, row, person(common_stage.ledger, caller).key))
             told = row.refused if names(caller, row.seen_by) else (row.otherwise,)
             assert found in told, caller
-    assert everything(stage) == before
+    assert everything(common_stage) == before
 
 
 @pytest.mark.parametrize(("row", "caller"), WHO_MAY, ids=[f"{row.path} {caller}" for row, caller in WHO_MAY])
@@ -118,11 +143,11 @@ def test_who_may(stage: Stage, row: Write, caller: str) -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in writing.ROWS if row.keeps_nothing], ids=ids)
-def test_what_keeps_nothing_tells_each_caller_what_the_row_says(stage: Stage, row: Write) -> None:
-    before = everything(stage)
+def test_what_keeps_nothing_tells_each_caller_what_the_row_says(common_stage: Stage, row: Write) -> None:
+    before = everything(common_stage)
     for caller in CALLERS:
-        assert send(stage, row, person(stage.ledger, caller).key).status_code == row.by[caller]
-    assert everything(stage) == before
+        assert send(common_stage, row, person(common_stage.ledger, caller).key).status_code == row.by[caller]
+    assert everything(common_stage) == before
 
 
 def test_without_a_good_key_nothing_but_the_public_is_there(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from chain.abi import Abi, Function
 from chain.artifact import artifact, artifacts
 from chain.embedded.blocks import ZERO_ADDRESS, ZERO_HASH, Outcome
 from chain.embedded.executors.protocol import Environment, Execution
-from chain.embedded.executors.pyevm import PyEvm
+from chain.embedded.executors.revm import Revm
 from chain.embedded.transactions import Transaction
 from chain.embedded.trie import EMPTY_ROOT
 from chain.port import Address, Hash32
@@ -21,7 +21,7 @@ from tests.contracts.world.words import DAY_S, ZONE
 
 GAS_LIMIT = 30_000_000
 BLOCK_GAS = 1_000_000_000
-EVM = PyEvm()
+EVM = Revm()
 REVERTS = RevertDecoder(each.abi for each in artifacts().values())
 
 provoked: set[str] = set()
