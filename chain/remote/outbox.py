@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from chain.embedded.transactions import Transaction
 from chain.errors import ChainUnavailable, NotAdmitted
 from chain.port import Address, Block, Hash32, Receipt
-from chain.remote.dev_funds import DevFunds
+from chain.remote.dev_funds import LACKS_FUNDS, DevFunds
 from chain.remote.node import Node, NodeError
 from chain.remote.reading import hexed, quantity
 from chain.remote.refusals import is_known_already, refusal
@@ -164,10 +164,10 @@ class Outbox:
         try:
             return self._hand_over(transaction)
         except NotAdmitted as refused:
-            if refused.reason != "insufficient-funds" or self._funds is None:
+            if refused.reason != LACKS_FUNDS or self._funds is None:
                 raise
             self._funds.grant(transaction.sender)
-            return self._hand_over(transaction)
+        return self._funds.until_noticed(lambda: self._hand_over(transaction))
 
     def _hand_over(self, transaction: Transaction) -> bool:
         """Returns whether it waits for a block now; otherwise it is in one."""

@@ -18,6 +18,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
     ("nonce too high", "nonce-gap"),
     ("nonce gap", "nonce-gap"),
     ("nonce too distant", "nonce-gap"),
+    ("configured cap", "refused"),  # an operator's own limit on what a transaction may cost
     ("initcode size", "initcode-too-large"),
     ("insufficient funds", "insufficient-funds"),
     ("upfront cost exceeds", "insufficient-funds"),

@@ -106,7 +106,7 @@ def geth(folder: Path, *arguments: str) -> Iterator[RunningNode]:
         "--authrpc.port",
         str(engine_port),
     ]
-    state = ["--gcmode", "archive", "--state.scheme", "hash"]
+    state = ["--gcmode", "archive", "--state.scheme", "hash", "--rpc.txfeecap", "0"]
     alone = ["--port", "0", "--nodiscover", "--maxpeers", "0", "--ipcdisable"]
     command = [str(prepare("geth")), *fixed, *served, *state, *alone, *arguments]
     with _running(RunningNode(command, port, folder / "geth.log")) as node:

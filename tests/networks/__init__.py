@@ -1,0 +1,1 @@
+"""Tests on real nodes, which are installed from package registries: the lane ``.ci/networks`` runs them."""
