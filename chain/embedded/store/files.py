@@ -7,20 +7,24 @@ from pathlib import Path
 from typing import Protocol
 
 
-class AppendFile(Protocol):
-    """A file that only grows at its end. Reads may come from any thread, writes from one."""
-
-    def append(self, data: bytes) -> None:
-        """Write at the end; not durable yet."""
-
-    def sync(self) -> None:
-        """Make everything written so far survive a loss of power."""
+class ReadFile(Protocol):
+    """A file to look into, from any thread."""
 
     def read(self, offset: int, length: int) -> bytes:
         """At most ``length`` bytes from ``offset``; fewer where the file ends."""
 
     def size(self) -> int:
         """Length in bytes, with what was written but not synced."""
+
+
+class AppendFile(ReadFile, Protocol):
+    """A file that only grows at its end. Writes come from one thread."""
+
+    def append(self, data: bytes) -> None:
+        """Write at the end; not durable yet."""
+
+    def sync(self) -> None:
+        """Make everything written so far survive a loss of power."""
 
     def truncate(self, size: int) -> None:
         """Cut the file to ``size`` and make that durable."""

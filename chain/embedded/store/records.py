@@ -17,7 +17,7 @@ import zlib
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from chain.embedded.store.files import AppendFile
+from chain.embedded.store.files import ReadFile
 from chain.errors import Damaged
 
 MAGIC = b"TLY1"
@@ -44,7 +44,7 @@ def frame(number: int, payload: bytes) -> bytes:
     return head + zlib.crc32(head).to_bytes(4, "big") + payload
 
 
-def read(file: AppendFile, offset: int, number: int) -> Record:
+def read(file: ReadFile, offset: int, number: int) -> Record:
     """The record at ``offset``, which must be that of block ``number``.
 
     :raises Incomplete: the file ends before the record does, or holds only zeros from here on (space that was

@@ -1,0 +1,185 @@
+"""What a bundle says beside its blocks: its own head and tail, the consortium, the deployment, the contracts' texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from chain.artifact import FOLDER
+from chain.audit.bundle.sections import FORMAT, BundleFault
+from chain.deployment import Deployed, Deployment
+from chain.embedded.consortium import Consortium, Limits, Validator
+from chain.port import Address, Hash32
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """A block by number and hash."""
+
+    number: int
+    hash: Hash32
+
+    def as_json(self) -> dict[str, Any]:
+        """For a section of a bundle."""
+        return {"number": self.number, "hash": "0x" + self.hash.hex()}
+
+    @classmethod
+    def of(cls, said: Any) -> Tip:
+        """The inverse of :meth:`as_json`. :raises ValueError, KeyError, TypeError: it says no such thing."""
+        digest = bytes.fromhex(str(said["hash"]).removeprefix("0x"))
+        number = said["number"]
+        if len(digest) != 32 or type(number) is not int or number < 0:
+            raise ValueError("no block is named so")
+        return cls(number, Hash32(digest))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the bundle is: of which ledger, and after which block it goes on (``None``: it begins at genesis)."""
+
+    chain_id: int
+    genesis: Hash32
+    since: Tip | None
+    format: int = FORMAT
+
+    def encode(self) -> bytes:
+        """The payload of the first section."""
+        since = None if self.since is None else self.since.as_json()
+        says = "Audit bundle of a Tallystick ledger: consortium, deployment, contract sources, blocks with commits."
+        return encode_json(
+            {
+                "about": says,
+                "format": self.format,
+                "chain_id": self.chain_id,
+                "genesis": "0x" + self.genesis.hex(),
+                "since": since,
+            }
+        )
+
+    @classmethod
+    def decode(cls, payload: bytes) -> Head:
+        """The inverse. :raises BundleFault: ``bundle-unreadable``."""
+        said = _object(payload, "bundle-unreadable", "the head")
+        try:
+            if said["format"] != FORMAT:
+                raise BundleFault("bundle-unreadable", f"format {said['format']} is not {FORMAT}")
+            genesis = Tip.of({"number": 0, "hash": said["genesis"]}).hash
+            return cls(int(said["chain_id"]), genesis, None if said["since"] is None else Tip.of(said["since"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise BundleFault("bundle-unreadable", f"the head: {error!r}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Where the bundle ends. ``digest`` is the BLAKE2b-256 of every byte before this section."""
+
+    blocks: int
+    tip: Tip
+    digest: bytes
+
+    def encode(self) -> bytes:
+        """The payload of the last section."""
+        return encode_json({"blocks": self.blocks, "tip": self.tip.as_json(), "digest": self.digest.hex()})
+
+    @classmethod
+    def decode(cls, payload: bytes) -> Tail:
+        """The inverse. :raises BundleFault: ``bundle-damaged``."""
+        said = _object(payload, "bundle-damaged", "the tail")
+        try:
+            return cls(int(said["blocks"]), Tip.of(said["tip"]), bytes.fromhex(said["digest"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise BundleFault("bundle-damaged", f"the tail: {error!r}") from error
+
+
+def encode_consortium(consortium: Consortium) -> bytes:
+    """Everything genesis says."""
+    return encode_json(
+        {
+            "name": consortium.name,
+            "chain_id": consortium.chain_id,
+            "genesis_time": consortium.genesis_time,
+            "admins": [admin.hex() for admin in consortium.admins],
+            "validators": [{"name": each.name, "address": each.address.hex()} for each in consortium.validators],
+            "limits": asdict(consortium.limits),
+            "time_control": consortium.time_control,
+        }
+    )
+
+
+def decode_consortium(payload: bytes) -> Consortium:
+    """The inverse. :raises BundleFault: ``consortium-unreadable``."""
+    said = _object(payload, "consortium-unreadable", "the consortium")
+    try:
+        limits = {name: _count(value) for name, value in said["limits"].items()}
+        return Consortium(
+            name=str(said["name"]),
+            chain_id=_count(said["chain_id"]),
+            genesis_time=_count(said["genesis_time"]),
+            admins=tuple(_address(admin) for admin in said["admins"]),
+            validators=tuple(Validator(str(each["name"]), _address(each["address"])) for each in said["validators"]),
+            limits=Limits(**limits),
+            time_control=bool(said["time_control"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BundleFault("consortium-unreadable", repr(error)) from error
+
+
+def encode_deployment(deployment: Deployment) -> bytes:
+    """The manifest of the contracts."""
+    return encode_json(asdict(deployment))
+
+
+def decode_deployment(payload: bytes) -> Deployment:
+    """The inverse. :raises BundleFault: ``deployment-differs``."""
+    said = _object(payload, "deployment-differs", "the deployment")
+    try:
+        contracts = {str(name): Deployed(**each) for name, each in said["contracts"].items()}
+        for each in contracts.values():
+            _address(each.address.removeprefix("0x"))
+        return Deployment(int(said["chain_id"]), str(said["genesis"]), contracts)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BundleFault("deployment-differs", f"the deployment cannot be read: {error!r}") from error
+
+
+def contract_texts(folder: Path = FOLDER) -> dict[str, str]:
+    """The contracts of this software: artefacts, their manifest and the compiler's input, as they lie in a folder."""
+    return {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.json"))}
+
+
+def decode_texts(payload: bytes) -> dict[str, str]:
+    """The texts of the contracts section. :raises BundleFault: ``artefact-differs``."""
+    said = _object(payload, "artefact-differs", "the contracts")
+    if not all(isinstance(text, str) for text in said.values()):
+        raise BundleFault("artefact-differs", "the contracts are not texts by name")
+    return dict(said)
+
+
+def encode_json(value: Any) -> bytes:
+    """JSON with one spelling."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _object(payload: bytes, name: str, what: str) -> Mapping[str, Any]:
+    try:
+        said = json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise BundleFault(name, f"{what} is no JSON: {error}") from error
+    if not isinstance(said, dict):
+        raise BundleFault(name, f"{what} is no JSON object")
+    return said
+
+
+def _address(text: Any) -> Address:
+    address = bytes.fromhex(text)
+    if len(address) != 20:
+        raise ValueError("an address has 20 bytes")
+    return Address(address)
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < 1 << 63:
+        raise ValueError(f"{value!r} is no count")
+    return value
