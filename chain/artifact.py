@@ -12,6 +12,8 @@ from typing import Any
 from chain.abi import Abi
 
 FOLDER = Path(__file__).parent / "artifacts"
+NO_CONTRACTS = frozenset({"manifest", "input"})
+"""Files of the folder that are no artefact: what was compiled, and what the compiler was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,15 @@ class Artifact:
 
 def read(path: Path) -> Artifact:
     """An artefact from its file."""
-    fields = json.loads(path.read_text("utf-8"))
+    return parse(path.read_text("utf-8"))
+
+
+def parse(text: str) -> Artifact:
+    """An artefact from its text.
+
+    :raises ValueError, KeyError, TypeError: it is none.
+    """
+    fields = json.loads(text)
     return Artifact(
         name=fields["contractName"],
         abi=Abi(fields["abi"]),
@@ -65,7 +75,7 @@ def artifact(name: str) -> Artifact:
     :raises KeyError: there is none of that name.
     """
     path = FOLDER / f"{name}.json"
-    if name == "manifest" or not path.is_file():
+    if name in NO_CONTRACTS or not path.is_file():
         raise KeyError(name)
     return read(path)
 
@@ -73,5 +83,5 @@ def artifact(name: str) -> Artifact:
 @cache
 def artifacts() -> Mapping[str, Artifact]:
     """Every contract of the ledger by name."""
-    names = sorted(path.stem for path in FOLDER.glob("*.json") if path.stem != "manifest")
+    names = sorted(path.stem for path in FOLDER.glob("*.json") if path.stem not in NO_CONTRACTS)
     return {name: artifact(name) for name in names}

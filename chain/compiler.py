@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from solcx import compile_standard
 from solcx.exceptions import SolcError
@@ -64,6 +64,40 @@ class CompilationFailed(Exception):
     """The compiler refused, or warned where warnings are failures. The text is ready to print."""
 
 
+INPUT = "input.json"
+"""Beside the artefacts of a project that keeps it: what the compiler was given, every source in it."""
+
+
+class Sources(Protocol):
+    """Sources to compile, and where what they import is found."""
+
+    @property
+    def keeps_input(self) -> bool:
+        """Whether the compiler's input is kept beside the artefacts, so that they can be made again from it alone."""
+
+    def sources(self) -> dict[str, str]:
+        """The project's own sources by name, in the order of their names."""
+
+    def read(self, name: str) -> str | None:
+        """The text of a source by its import name, ``None`` where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenSources:
+    """Sources in memory; those of packages have names that begin with ``@``."""
+
+    texts: Mapping[str, str]
+    keeps_input: bool = True
+
+    def sources(self) -> dict[str, str]:
+        """See :class:`Sources`."""
+        return {name: self.texts[name] for name in sorted(self.texts) if not name.startswith("@")}
+
+    def read(self, name: str) -> str | None:
+        """See :class:`Sources`."""
+        return self.texts.get(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """Sources under ``root``, artefacts under ``output``; imports that are not relative are looked up under
@@ -72,6 +106,7 @@ class Project:
     root: Path
     output: Path
     libraries: tuple[Path, ...]
+    keeps_input: bool = False
 
     def sources(self) -> dict[str, str]:
         """The project's own sources by name (path under ``root``), in the order of their names."""
@@ -98,7 +133,7 @@ class Compilation:
 def product(repository: Path) -> Project:
     """The ledger's own contracts."""
     contracts = repository / "contracts"
-    return Project(contracts, repository / "chain" / "artifacts", (contracts / "node_modules",))
+    return Project(contracts, repository / "chain" / "artifacts", (contracts / "node_modules",), keeps_input=True)
 
 
 def fixtures(repository: Path) -> Iterator[Project]:
@@ -125,7 +160,7 @@ def solc_executable(repository: Path) -> Path:
     return repository / "contracts" / "solc.js"
 
 
-def compile_project(project: Project, solc: Path, only: Sequence[str] = ()) -> Compilation:
+def compile_project(project: Sources, solc: Path, only: Sequence[str] = ()) -> Compilation:
     """Compile every source of a project, or ``only`` some (by name) and what they reach.
 
     :raises CompilationFailed: with the compiler's messages.
@@ -158,6 +193,8 @@ def compile_project(project: Project, solc: Path, only: Sequence[str] = ()) -> C
             artifact = _artifact(contract, name, built, _sha256(_text([version, SETTINGS, reached])))
             files[f"{contract}.json"] = _text(artifact)
             code_bytes[contract] = len(artifact["deployedBytecode"]) // 2 - 1
+    if project.keeps_input:
+        files[INPUT] = _text(request)
     files["manifest.json"] = _text(
         {
             "compiler": version,
@@ -196,7 +233,7 @@ def source_drift(project: Project) -> list[str]:
     return sorted(drift)
 
 
-def _closure(project: Project, own: Mapping[str, str]) -> tuple[dict[str, str], dict[str, set[str]]]:
+def _closure(project: Sources, own: Mapping[str, str]) -> tuple[dict[str, str], dict[str, set[str]]]:
     """Every source reached from ``own``, and what each imports, by name."""
     sources = dict(own)
     imports: dict[str, set[str]] = {}

@@ -6,7 +6,7 @@ integers, raw bytes, enums as their number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, Protocol
@@ -34,6 +34,9 @@ NUMBERED: dict[str, tuple[str, str, str]] = {
     "pledge": ("PledgeRegistry", "pledgeCount", "pledge"),
 }
 """Table → contract, how many entries it has, and the view that shows one. Entries are numbered from 1."""
+
+SPARSE = frozenset({"quota", "debtor_limit"})
+"""Tables that leave out records with nothing but zeros."""
 
 VERBS = (
     "Propose",
@@ -89,6 +92,19 @@ def read_state(views: Views) -> LedgerState:
     tables["held"] = {key: {"amount": views.read("ReceivableBook", "heldFor", key)} for key in tables["approval"]}
     tables |= _by_currency(views, list(tables["party"]), [str(code) for code in tables["currency"]])
     return LedgerState(tables)
+
+
+def read_row(views: Views, table: str, key: Key) -> Record | None:
+    """One record, as :func:`read_state` would have it; ``None`` where it leaves such a one out.
+
+    :raises chain.errors.Reverted: the contract has no such record.
+    """
+    if table in NUMBERED:
+        contract, _count, view = NUMBERED[table]
+        row: Record = views.read(contract, view, key)
+        return row
+    row = _ROWS[table](views, key)
+    return row if table not in SPARSE or any(row.values()) else None
 
 
 def currency_text(code: bytes) -> str:
@@ -150,3 +166,25 @@ def _by_currency(views: Views, parties: list[Key], codes: list[str]) -> dict[str
         "quota": quotas,
         "debtor_limit": limits,
     }
+
+
+def _allocation(views: Views, key: Key) -> Record:
+    receivable, place = key
+    allocation: Record = views.read("ReceivableBook", "allocations", receivable)[place]
+    return allocation
+
+
+_ROWS: Mapping[str, Callable[[Views, Key], Record]] = {
+    "account": lambda views, key: views.read("PartyRegistry", "account", key),
+    "policy": lambda views, key: views.read("DualControl", "policy", key[0], VERBS.index(key[1])),
+    "parameter": lambda views, key: views.read("RuleBook", "setting", [rule.name for rule in RULES].index(key)),
+    "currency": lambda views, key: views.read("RuleBook", "listing", key.encode()),
+    "allocation": _allocation,
+    "held": lambda views, key: {"amount": views.read("ReceivableBook", "heldFor", key)},
+    "totals": lambda views, key: views.read(f"{DEPOSITS}:{key}", "totals"),
+    "deposit": lambda views, key: {"amount": views.read(f"{DEPOSITS}:{key[0]}", "balanceOf", key[1])},
+    "payout": lambda views, key: views.read(f"{DEPOSITS}:{key[0]}", "payout", key[1]),
+    "quota": lambda views, key: views.read("ReceivableBook", "quota", key[0], key[1].encode()),
+    "debtor_limit": lambda views, key: views.read("FinancingDesk", "debtorLimit", key[0], key[1], key[2].encode()),
+}
+"""Table → how one record of it is read, for those that are not numbered."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from chain.artifact import NO_CONTRACTS
 from chain.compiler import (
     CODE_BYTES_MAX,
     CompilationFailed,
@@ -41,7 +42,7 @@ class TestCommitted:
 
     def test_every_contract_fits(self, name: str) -> None:
         for path in PROJECTS[name].output.glob("*.json"):
-            if path.stem != "manifest":
+            if path.stem not in NO_CONTRACTS:
                 artifact = json.loads(path.read_text("utf-8"))
                 assert 0 < len(artifact["deployedBytecode"]) // 2 - 1 <= CODE_BYTES_MAX
 

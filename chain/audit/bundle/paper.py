@@ -11,7 +11,8 @@ from typing import Any
 from chain.artifact import FOLDER
 from chain.audit.bundle.sections import FORMAT, BundleFault
 from chain.deployment import Deployed, Deployment
-from chain.embedded.consortium import Consortium, Limits, Validator
+from chain.embedded.consortium import Consortium
+from chain.embedded.consortium_file import consortium_toml, parse_consortium
 from chain.port import Address, Hash32
 
 
@@ -95,36 +96,16 @@ class Tail:
 
 
 def encode_consortium(consortium: Consortium) -> bytes:
-    """Everything genesis says."""
-    return encode_json(
-        {
-            "name": consortium.name,
-            "chain_id": consortium.chain_id,
-            "genesis_time": consortium.genesis_time,
-            "admins": [admin.hex() for admin in consortium.admins],
-            "validators": [{"name": each.name, "address": each.address.hex()} for each in consortium.validators],
-            "limits": asdict(consortium.limits),
-            "time_control": consortium.time_control,
-        }
-    )
+    """Everything genesis says, as the members' own file says it."""
+    return consortium_toml(consortium).encode()
 
 
 def decode_consortium(payload: bytes) -> Consortium:
     """The inverse. :raises BundleFault: ``consortium-unreadable``."""
-    said = _object(payload, "consortium-unreadable", "the consortium")
     try:
-        limits = {name: _count(value) for name, value in said["limits"].items()}
-        return Consortium(
-            name=str(said["name"]),
-            chain_id=_count(said["chain_id"]),
-            genesis_time=_count(said["genesis_time"]),
-            admins=tuple(_address(admin) for admin in said["admins"]),
-            validators=tuple(Validator(str(each["name"]), _address(each["address"])) for each in said["validators"]),
-            limits=Limits(**limits),
-            time_control=bool(said["time_control"]),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BundleFault("consortium-unreadable", repr(error)) from error
+        return parse_consortium(payload.decode())
+    except (ValueError, RecursionError) as error:
+        raise BundleFault("consortium-unreadable", str(error)) from error
 
 
 def encode_deployment(deployment: Deployment) -> bytes:
@@ -177,9 +158,3 @@ def _address(text: Any) -> Address:
     if len(address) != 20:
         raise ValueError("an address has 20 bytes")
     return Address(address)
-
-
-def _count(value: Any) -> int:
-    if type(value) is not int or not 0 <= value < 1 << 63:
-        raise ValueError(f"{value!r} is no count")
-    return value

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from chain.embedded import trie
-from chain.embedded.executors.state import decode_account
+from chain.embedded.live import live_nodes
 from chain.embedded.store.sealed import SealedBlock
-from chain.embedded.trie_nodes import references
 
 
 class Generation:
@@ -51,22 +50,4 @@ class Generation:
     def live(self) -> Iterator[tuple[bytes, bytes]]:
         """The nodes that the last block's state still reaches, and all code; what was replaced meanwhile is left out."""
         yield from self.code.items()
-        seen: set[bytes] = set()
-        accounts: list[bytes] = [self.root]
-        storage: list[bytes] = []
-        while accounts:
-            for encoded in self._once(accounts.pop(), seen):
-                hashes, values = references(encoded)
-                accounts.extend(hashes)
-                storage.extend(bytes(decode_account(value).storage_root) for value in values)
-        while storage:
-            for encoded in self._once(storage.pop(), seen):
-                storage.extend(references(encoded)[0])
-        for digest in seen:
-            yield digest, self.nodes[digest]
-
-    def _once(self, digest: bytes, seen: set[bytes]) -> Iterator[bytes]:
-        encoded = self.nodes.get(digest)
-        if encoded is not None and digest not in seen:
-            seen.add(digest)
-            yield encoded
+        yield from live_nodes(self.nodes, self.root)

@@ -1,0 +1,187 @@
+"""The invariants kept up to date: each says that amounts which different records state of one place cancel out.
+
+Every record adds signed amounts to places. When a record changes, what it added is taken away and what it adds now is
+put in its place, so checking a block costs what the block touched; and a place that nothing touched is as it was, so
+after every block all places have been checked. The same invariants over a whole state at once are in :mod:`chain.audit.invariants`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from chain.audit.books.tables import Tables
+from chain.audit.findings import Finding
+from chain.audit.invariants import (
+    ACCEPTED,
+    CAME_ABOUT,
+    LIVE,
+    LOCK_OFFER,
+    LOCK_PLEDGE,
+    OPEN,
+    OWED,
+    PROPOSED,
+    REJECTED,
+    RESERVED,
+    SPLIT,
+    WITHDRAWN,
+)
+from chain.audit.state import Key, Record, currency_text
+from chain.modules import DEPOSITS
+from chain.port import Address
+
+Balance = tuple[str, Key]
+"""An invariant and the place at which its amounts must cancel out."""
+Amounts = Iterator[tuple[Balance, int]]
+
+
+class Balances:
+    """What each place adds up to. :meth:`settle` tells places out of balance, and records that say what cannot be."""
+
+    def __init__(self, tables: Tables, addresses: Mapping[str, Address]) -> None:
+        self._tables = tables
+        self._contracts = frozenset(addresses.values())
+        self._addresses = addresses
+        self._sums: defaultdict[Balance, int] = defaultdict(int)
+        self._told: dict[Balance, int] = {}
+        self._amounts: Mapping[str, Callable[[Key, Record], Amounts]] = {
+            "claim": self._claim,
+            "receivable": self._receivable,
+            "transfer_offer": self._transfer_offer,
+            "invoice": self._invoice,
+            "offer": self._offer,
+            "loan": self._loan,
+            "pledge": self._pledge,
+            "payout": self._payout,
+            "deposit": self._deposit,
+            "totals": self._totals,
+            "quota": self._quota,
+            "held": self._held,
+            "debtor_limit": self._debtor_limit,
+        }
+
+    def settle(self, block: int) -> Iterator[Finding]:
+        """Take over what a block changed, and tell which places it left out of balance."""
+        touched: set[Balance] = set()
+        for (table, key), before in self._tables.before.items():
+            amounts = self._amounts.get(table)
+            if amounts is None:
+                continue
+            after = self._tables.rows[table].get(key)
+            for record, sign in ((before, -1), (after, 1)):
+                for place, amount in amounts(key, record) if record is not None else ():
+                    self._sums[place] += sign * amount
+                    touched.add(place)
+            if after is not None:
+                yield from _impossible(table, key, after, block)
+        for place in touched:
+            yield from self._told_once(place, block)
+        self._tables.settle()
+
+    def _told_once(self, place: Balance, block: int) -> Iterator[Finding]:
+        left = self._sums[place]
+        if not left:
+            del self._sums[place]
+            self._told.pop(place, None)
+        elif self._told.get(place) != left:
+            self._told[place] = left
+            invariant, where = place
+            yield Finding(invariant, f"{_text(where)} is out by {left}", block)
+
+    def _claim(self, key: Key, row: Record) -> Amounts:
+        if row["state"] == LIVE:
+            yield ("claims-cover-receivables", row["receivable"]), row["value"] - row["redeemed"]
+            if row["lock"]:
+                yield ("one-lock-at-most", (key, row["lock"], row["lockedBy"])), -1
+        if row["state"] == SPLIT:
+            yield ("splits-sum", key), -row["value"]
+        if row["parent"]:
+            yield ("splits-sum", row["parent"]), row["value"]
+
+    def _receivable(self, key: Key, row: Record) -> Amounts:
+        code = currency_text(row["currency"])
+        if row["state"] in CAME_ABOUT:
+            yield ("claims-cover-receivables", key), row["redeemed"] - row["face"]
+        yield ("cash-adds-up", (code, self._addresses["ReceivableBook"])), row["redeemed"] - row["paid"]
+        if row["state"] in OWED:
+            yield ("quotas-count-what-is-owed", (row["debtor"], code, "outstanding")), row["face"] - row["paid"]
+        if row["state"] == PROPOSED and row["byDebtor"]:
+            yield ("quotas-count-what-is-owed", "pending"), row["face"]
+        if row["state"] not in (REJECTED, WITHDRAWN):
+            place = 0
+            while (allocation := self._tables.rows["allocation"].get((key, place))) is not None:
+                yield ("invoices-are-used-once", allocation["invoice"]), allocation["amount"]
+                place += 1
+
+    def _transfer_offer(self, key: Key, row: Record) -> Amounts:
+        if row["state"] == OPEN:
+            yield ("one-lock-at-most", (row["claim"], LOCK_OFFER, key)), 1
+        if row["state"] == ACCEPTED:
+            yield ("invoices-are-used-once", row["invoice"]), row["outstanding"]
+
+    def _invoice(self, key: Key, row: Record) -> Amounts:
+        yield ("invoices-are-used-once", key), -row["allocated"]
+
+    def _offer(self, _key: Key, row: Record) -> Amounts:
+        if row["state"] == OPEN:
+            code = currency_text(row["currency"])
+            yield ("cash-adds-up", (code, self._addresses["FinancingDesk"])), -row["principal"]
+            yield ("debtor-limits-count-what-is-lent", (row["funder"], row["debtor"], code)), row["principal"]
+
+    def _loan(self, key: Key, row: Record) -> Amounts:
+        if row["state"] != OPEN:
+            return
+        place = (row["lender"], row["debtor"], currency_text(row["currency"]))
+        yield ("debtor-limits-count-what-is-lent", place), row["principal"]
+        if row["pledge"]:
+            yield ("liens-match-loans", (row["pledge"], key)), 1
+            yield ("one-lock-at-most", (row["claim"], LOCK_PLEDGE, key)), 1
+
+    def _pledge(self, key: Key, row: Record) -> Amounts:
+        if not row["dischargedAt"]:
+            yield ("liens-match-loans", (key, row["loan"])), -1
+
+    def _payout(self, key: Key, row: Record) -> Amounts:
+        code = key[0]
+        if row["state"] == RESERVED:
+            yield ("cash-adds-up", (code, self._addresses[f"{DEPOSITS}:{code}"])), -row["amount"]
+            yield ("cash-adds-up", (code, "reserved")), row["amount"]
+
+    def _deposit(self, key: Key, row: Record) -> Amounts:
+        code, holder = key
+        yield ("cash-adds-up", (code, "deposits")), row["amount"]
+        if holder in self._contracts:
+            yield ("cash-adds-up", key), row["amount"]
+
+    def _totals(self, key: Key, row: Record) -> Amounts:
+        yield ("cash-adds-up", (key, "deposits")), row["burned"] - row["minted"]
+        yield ("cash-adds-up", (key, "reserved")), -row["reserved"]
+
+    def _quota(self, key: Key, row: Record) -> Amounts:
+        yield ("quotas-count-what-is-owed", (*key, "outstanding")), -row["outstanding"]
+        yield ("quotas-count-what-is-owed", "pending"), -row["pending"]
+
+    def _held(self, _key: Key, row: Record) -> Amounts:
+        yield ("quotas-count-what-is-owed", "pending"), row["amount"]
+
+    def _debtor_limit(self, key: Key, row: Record) -> Amounts:
+        yield ("debtor-limits-count-what-is-lent", key), -row["used"]
+
+
+def _impossible(table: str, key: Key, row: Record, block: int) -> Iterator[Finding]:
+    """What a record can not say, whatever the others do."""
+    if table == "claim" and row["redeemed"] > row["value"]:
+        yield Finding("claims-cover-receivables", f"claim {key}: more redeemed than it is worth", block)
+    if table == "receivable" and not 0 <= row["redeemed"] <= row["paid"] <= row["face"]:
+        yield Finding("claims-cover-receivables", f"receivable {key}: face, paid and redeemed are out of order", block)
+    if table == "invoice" and not 0 <= row["allocated"] <= row["gross"]:
+        yield Finding("invoices-are-used-once", f"invoice {key}: more is allocated than its gross", block)
+    if table == "deposit" and row["amount"] < 0:
+        yield Finding("cash-adds-up", f"{_text(key)} is below zero", block)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    return ", ".join(map(_text, value)) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,164 @@
+"""From the events of a block to the records they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from chain.abi import Abi
+from chain.artifact import Artifact
+from chain.audit.books import cash, claims, lending, parties, trade
+from chain.audit.books.tables import Tables
+from chain.audit.findings import Finding
+from chain.audit.state import SPARSE, VERBS, LedgerState
+from chain.embedded.blocks import Outcome
+from chain.embedded.store.sealed import SealedBlock
+from chain.events import Event, EventDecoder
+from chain.modules import DEPOSITS, MODULES, holder_of
+from chain.port import Address
+
+Handler = Callable[[Tables, Event], None]
+
+HANDLERS: Mapping[str, Handler] = {
+    "PartyRegistry.PartyAdmitted": parties.admitted,
+    "PartyRegistry.PartyRenewed": parties.renewed,
+    "PartyRegistry.PartySuspended": parties.suspended,
+    "PartyRegistry.PartyResumed": parties.resumed,
+    "PartyRegistry.RoleGranted": parties.role_granted,
+    "PartyRegistry.RoleEnded": parties.role_ended,
+    "PartyRegistry.LicenceGranted": parties.licence_granted,
+    "PartyRegistry.LicenceEnded": parties.licence_ended,
+    "PartyRegistry.AccountAdded": parties.account_added,
+    "PartyRegistry.AccountRemoved": parties.account_removed,
+    "DualControl.ApprovalConsumed": parties.approval_consumed,
+    "DualControl.ApprovalCancelled": parties.approval_cancelled,
+    "DualControl.ApprovalReleased": parties.approval_released,
+    "DualControl.PolicySet": parties.policy_set,
+    "RuleBook.ParameterSet": parties.parameter_set,
+    "RuleBook.CurrencyListed": parties.currency_listed,
+    "InvoiceRegister.InvoiceRegistered": trade.invoice_registered,
+    "InvoiceRegister.InvoiceCorrected": trade.invoice_corrected,
+    "InvoiceRegister.InvoiceAllocated": trade.invoice_allocated,
+    "InvoiceRegister.InvoiceReleased": trade.invoice_released,
+    "ReceivableBook.ReceivableConfirmed": trade.confirmed,
+    "ReceivableBook.ReceivableRejected": trade.rejected,
+    "ReceivableBook.ReceivableWithdrawn": trade.withdrawn,
+    "ReceivableBook.ReceivablePaid": trade.paid,
+    "ReceivableBook.ReceivableDefaulted": trade.defaulted,
+    "ReceivableBook.PotDrawn": trade.pot_drawn,
+    "ReceivableBook.QuotaCapSet": trade.quota_cap_set,
+    "ReceivableBook.QuotaUsed": trade.quota_used,
+    "ClaimToken.ClaimMinted": claims.minted,
+    "ClaimToken.ClaimSplit": claims.split,
+    "ClaimToken.ClaimTransferred": claims.transferred,
+    "ClaimToken.ClaimLocked": claims.locked,
+    "ClaimToken.ClaimUnlocked": claims.unlocked,
+    "ClaimToken.ClaimRedeemed": claims.redeemed,
+    "ClaimToken.TransferOffered": claims.offered,
+    "ClaimToken.TransferOfferClosed": claims.offer_closed,
+    "DepositToken.PayoutReserved": cash.reserved,
+    "FinancingDesk.DebtorLimitSet": lending.limit_set,
+    "FinancingDesk.DebtorLimitUsed": lending.limit_used,
+    "FinancingDesk.FinancingRequested": lending.requested,
+    "FinancingDesk.RequestWithdrawn": lending.request_withdrawn,
+    "FinancingDesk.FinancingOffered": lending.offered,
+    "FinancingDesk.OfferClosed": lending.offer_closed,
+    "FinancingDesk.OfferAccepted": lending.offer_accepted,
+    "LoanBook.LoanOpened": lending.loan_opened,
+    "LoanBook.LoanPaid": lending.loan_paid,
+    "LoanBook.LoanClosed": lending.loan_closed,
+    "LoanBook.LoanUnsecured": lending.loan_unsecured,
+    "PledgeRegistry.PledgeRegistered": lending.pledged,
+    "PledgeRegistry.PledgeDischarged": lending.discharged,
+}
+"""``Contract.Event`` → what it writes."""
+
+OF_A_TOKEN: Mapping[str, Callable[[Tables, Event, str], None]] = {
+    "DepositToken.Transfer": cash.moved,
+    "DepositToken.PayoutSettled": cash.settled,
+    "DepositToken.PayoutReturned": cash.returned,
+}
+"""The same where the currency is that of the token."""
+
+WITH_THE_BOOK = frozenset({"DualControl.ApprovalFiled", "ReceivableBook.ReceivableProposed"})
+"""Events whose record needs the receivable book's ABI: a call in one, terms to be hashed in the other."""
+
+TOLD_BY_OTHERS: Mapping[str, str] = {
+    "DepositToken.DepositMinted": "the standard's Transfer, beside it",
+    "DepositToken.Approval": "never written",
+    "ClaimToken.Transfer": "the ledger's own events, beside it",
+    "ClaimToken.TransferValue": "the ledger's own events, beside it",
+    "ClaimToken.SlotChanged": "the ledger's own events, beside it",
+    "ClaimToken.Approval": "never written",
+    "ClaimToken.ApprovalForAll": "never written",
+    "ClaimToken.ApprovalValue": "never written",
+    "PartyRegistry.EIP712DomainChanged": "never written",
+}
+"""Events that add nothing, and why."""
+
+BOOK = "ReceivableBook"
+
+
+class Bookkeeper:
+    """Keeps the books of one ledger. ``addresses`` are its contracts by name."""
+
+    def __init__(self, addresses: Mapping[str, Address], artifacts: Mapping[str, Artifact]) -> None:
+        """:param artifacts: by the same names as the addresses."""
+        self.tables = Tables()
+        self.addresses = dict(addresses)
+        self._names = {address: name for name, address in addresses.items()}
+        self._decoder = EventDecoder({addresses[name]: artifact for name, artifact in artifacts.items()})
+        self._book: Abi = artifacts[BOOK].abi
+
+    def enter(self, block: SealedBlock, outcomes: Sequence[Outcome]) -> Iterator[Finding]:
+        """Enter a block's events, as its transactions' outcomes tell them."""
+        head = block.head()
+        for index, (entry, outcome) in enumerate(zip(block.entries, outcomes, strict=True)):
+            for log in outcome.logs:
+                contract = self._names.get(log.address)
+                if contract is None:
+                    continue
+                try:
+                    self._handle(self._decoder.decode(log, head, entry.hash), contract)
+                except (ValueError, KeyError, IndexError, TypeError) as error:
+                    detail = f"log {log.index} cannot be entered: {error!r}"
+                    yield Finding("event-unreadable", detail, block.header.number, index, contract)
+
+    def state(self) -> LedgerState:
+        """The books as the contracts would show them: records that nobody has written yet are there, empty."""
+        rows = {table: dict(records) for table, records in self.tables.rows.items()}
+        parties_ = list(rows.get("party", {}))
+        deposits, policies = rows.setdefault("deposit", {}), rows.setdefault("policy", {})
+        for code in rows.setdefault("currency", {}):
+            rows.setdefault("totals", {}).setdefault(code, {"minted": 0, "burned": 0, "reserved": 0})
+            contracts = [self.addresses[name] for name in (*MODULES.values(), f"{DEPOSITS}:{code}")]
+            for holder in (*map(holder_of, parties_), *contracts):
+                deposits.setdefault((code, holder), {"amount": 0})
+        for party in parties_:
+            for verb in VERBS:
+                policies.setdefault((party, verb), {"on": False, "above": 0})
+        for table in SPARSE:
+            rows[table] = {key: row for key, row in rows.get(table, {}).items() if any(row.values())}
+        holders = set(map(holder_of, parties_))
+        rows["party_deposit"] = {key: row for key, row in deposits.items() if key[1] in holders}
+        return LedgerState(rows)
+
+    def _handle(self, event: Event | None, contract: str) -> None:
+        if event is None:
+            raise ValueError("its ABI has no such event")
+        kind = f"{event.contract}.{event.name}"
+        if kind in HANDLERS:
+            HANDLERS[kind](self.tables, event)
+        elif kind in OF_A_TOKEN:
+            OF_A_TOKEN[kind](self.tables, event, contract.partition(":")[2])
+        elif kind in WITH_THE_BOOK:
+            self._with_the_book(event)
+        elif kind not in TOLD_BY_OTHERS:
+            raise ValueError(f"{kind} is not known")
+
+    def _with_the_book(self, event: Event) -> None:
+        if event.name == "ReceivableProposed":
+            trade.proposed(self.tables, event, trade.hash_terms(event.args["terms"], self._book))
+            return
+        parties.approval_filed(self.tables, event)
+        if event.args["target"] == self.addresses[BOOK]:
+            trade.hold_first_approval(self.tables, event, self._book)

@@ -1,0 +1,69 @@
+"""Claims, their splits, hops, locks and transfer offers, from the events of the claim token."""
+
+from __future__ import annotations
+
+from chain.audit.books.tables import Tables, copied
+from chain.audit.invariants import LIVE, OPEN, SPLIT
+from chain.events import Event
+
+
+def minted(tables: Tables, event: Event) -> None:
+    number = event.args["claim"]
+    tables.put(
+        "claim",
+        number,
+        **copied(event, "receivable", "holder", "value"),
+        redeemed=0,
+        tier=1,
+        splits=0,
+        lock=0,
+        state=LIVE,
+        parent=0,
+        root=number,
+        hop=0,
+        lockedBy=0,
+    )
+
+
+def split(tables: Tables, event: Event) -> None:
+    """One event a child; the first of them ends the parent."""
+    parent = tables.row("claim", event.args["parent"])
+    tables.change("claim", event.args["parent"], state=SPLIT)
+    made = copied(event, "value", "redeemed", "state", parent="parent")
+    tables.put("claim", event.args["child"], **{**parent, **made, "splits": parent["splits"] + 1})
+
+
+def transferred(tables: Tables, event: Event) -> None:
+    number = event.args["claim"]
+    tables.put(
+        "hop",
+        event.args["hop"],
+        **copied(event, "from", "to", "recourse", "discharge", "invoice"),
+        acceptedAt=event.block.timestamp,
+        previous=tables.row("claim", number)["hop"],
+    )
+    tables.change("claim", number, hop=event.args["hop"], holder=event.args["to"], tier=event.args["tier"])
+
+
+def locked(tables: Tables, event: Event) -> None:
+    tables.change("claim", event.args["claim"], lock=event.args["lock"], lockedBy=event.args["by"])
+
+
+def unlocked(tables: Tables, event: Event) -> None:
+    tables.change("claim", event.args["claim"], lock=0, lockedBy=0)
+
+
+def redeemed(tables: Tables, event: Event) -> None:
+    drawn = event.args["toHolder"] + event.args["toLender"]
+    number = event.args["claim"]
+    total = tables.row("claim", number)["redeemed"] + drawn
+    tables.change("claim", number, redeemed=total, state=event.args["state"])
+
+
+def offered(tables: Tables, event: Event) -> None:
+    names = ("claim", "from", "to", "invoice", "recourse", "discharge", "outstanding", "paid", "expiresAt")
+    tables.put("transfer_offer", event.args["offer"], **copied(event, *names), state=OPEN)
+
+
+def offer_closed(tables: Tables, event: Event) -> None:
+    tables.change("transfer_offer", event.args["offer"], state=event.args["state"])

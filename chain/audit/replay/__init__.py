@@ -1,0 +1,1 @@
+"""Going through a history block by block: every chain rule, every seal, and every block executed again."""

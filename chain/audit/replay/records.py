@@ -1,0 +1,77 @@
+"""From a record's bytes to a block, believing nothing: afterwards every field has its type and length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chain.embedded import rlp
+from chain.embedded.blocks import Header
+from chain.embedded.store.sealed import Entry, SealedBlock
+from chain.errors import Damaged
+
+_NUMBER_MAX = 1 << 63
+"""Above every height, instant and gas limit there can be; both EVMs count in 64 bits."""
+
+
+def read_block(expected: int, payload: bytes) -> SealedBlock:
+    """A block from its record, whatever its number; mostly it is the expected one.
+
+    :raises Damaged: the record is that of no block.
+    """
+    try:
+        block = _decoded(expected, payload)
+    except RecursionError as error:
+        raise Damaged(expected, "its record is nested too deeply") from error
+    if not (_is_header(block.header) and _are_bytes([block.commit]) and all(map(_is_entry, block.entries))):
+        raise Damaged(expected, "a field of its record has a wrong type or length")
+    return block
+
+
+def _decoded(expected: int, payload: bytes) -> SealedBlock:
+    try:
+        return SealedBlock.decode(expected, payload)
+    except Damaged:
+        try:
+            number = rlp.decode_int(rlp.decode(payload)[0][8])
+        except (ValueError, TypeError, IndexError) as error:
+            raise Damaged(expected, f"its record can't be read: {error}") from error
+        return SealedBlock.decode(number, payload)
+
+
+def _is_header(header: Header) -> bool:
+    hashes = (
+        header.parent_hash,
+        header.state_root,
+        header.transactions_root,
+        header.receipts_root,
+        header.prev_randao,
+    )
+    numbers = (header.number, header.gas_limit, header.gas_used, header.timestamp)
+    return (
+        _are_bytes(hashes, 32)
+        and _are_bytes([header.coinbase], 20)
+        and _are_bytes([header.bloom], 256)
+        and _are_bytes([header.extra_data])
+        and len(header.extra_data) <= 32
+        and all(number < _NUMBER_MAX for number in numbers)
+    )
+
+
+def _is_entry(entry: Entry) -> bool:
+    outcome = entry.outcome
+    return (
+        _are_bytes([entry.raw, outcome.output])
+        and _are_bytes([each for each in (entry.sender, entry.to, outcome.contract) if each is not None], 20)
+        and max(outcome.gas_used, outcome.gas_used_in_block) < _NUMBER_MAX
+        and all(
+            _are_bytes([log.address], 20)
+            and len(log.topics) <= 4
+            and _are_bytes(log.topics, 32)
+            and _are_bytes([log.data])
+            for log in outcome.logs
+        )
+    )
+
+
+def _are_bytes(values: Iterable[object], length: int | None = None) -> bool:
+    return all(isinstance(value, bytes) and length in (None, len(value)) for value in values)

@@ -1,0 +1,99 @@
+"""Contract artefacts against the sources they are made from, and against what this installation has."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chain.artifact import NO_CONTRACTS, Artifact, parse
+from chain.audit.bundle.paper import contract_texts
+from chain.audit.findings import Finding
+from chain.compiler import INPUT, CompilationFailed, GivenSources, compile_project, solc_executable
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a bundle says of its contracts. ``proof`` tells in a sentence how code and sources were found to agree."""
+
+    artifacts: Mapping[str, Artifact]
+    findings: tuple[Finding, ...]
+    proof: str
+
+
+def check_sources(texts: Mapping[str, str], *, recompile: bool) -> Sources:
+    """Read every artefact, and check that the bundle's sources make them: by compiling again where the compiler is here
+    and that is wanted, else by comparing with the artefacts that this installation has.
+    """
+    artifacts, findings = _parsed(texts)
+    findings += _unlisted(texts)
+    made, proof = _made_again(texts) if recompile else (None, "")
+    if made is None:
+        made = contract_texts()
+        proof = f"{proof} The artefacts are compared with those of the auditor's own installation.".strip()
+    for name in sorted({*artifacts, *(each.removesuffix(".json") for each in (INPUT, MANIFEST))}):
+        if made.get(f"{name}.json") != texts.get(f"{name}.json"):
+            detail = "it is not what the auditor's compiler or installation has"
+            is_contract = name in artifacts
+            finding = "artefact-differs" if is_contract else "source-differs"
+            findings.append(Finding(finding, f"{name}.json: {detail}", contract=name if is_contract else None))
+    return Sources(artifacts, tuple(findings), proof)
+
+
+def _parsed(texts: Mapping[str, str]) -> tuple[dict[str, Artifact], list[Finding]]:
+    artifacts: dict[str, Artifact] = {}
+    findings: list[Finding] = []
+    for name, text in texts.items():
+        stem = name.removesuffix(".json")
+        if stem in NO_CONTRACTS:
+            continue
+        try:
+            artifacts[stem] = parse(text)
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            findings.append(Finding("artefact-differs", f"it cannot be read: {error!r}", contract=stem))
+    return artifacts, findings
+
+
+def _unlisted(texts: Mapping[str, str]) -> Iterator[Finding]:
+    """Artefacts and sources whose hash the manifest does not have."""
+    try:
+        manifest = json.loads(texts[MANIFEST])
+        listed, sources = dict(manifest["artifacts"]), dict(manifest["sources"])
+        given = {name: str(each["content"]) for name, each in json.loads(texts[INPUT])["sources"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        yield Finding("source-differs", f"manifest or compiler input cannot be read: {error!r}")
+        return
+    for name in sorted({*listed, *(each for each in texts if each.removesuffix(".json") not in NO_CONTRACTS)}):
+        if name not in texts or listed.get(name) != _sha256(texts[name]):
+            detail = "it is not the one that the manifest lists"
+            yield Finding("artefact-differs", detail, contract=name.removesuffix(".json"))
+    for name in sorted({*sources, *given}):
+        if name not in given or sources.get(name) != _sha256(given[name]):
+            yield Finding("source-differs", f"{name} is not the source that the manifest lists")
+
+
+def _made_again(texts: Mapping[str, str]) -> tuple[Mapping[str, str] | None, str]:
+    """What the compiler makes of the bundle's sources; ``None`` where there is no compiler."""
+    try:
+        solc = solc_executable(REPOSITORY)
+    except CompilationFailed:
+        return None, "There is no compiler here."
+    try:
+        request: Mapping[str, Any] = json.loads(texts[INPUT])
+        given = {str(name): str(each["content"]) for name, each in request["sources"].items()}
+        compilation = compile_project(GivenSources(given), solc)
+    except CompilationFailed as error:
+        return {}, f"The compiler refuses the sources: {error}"
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return {}, f"The compiler's input cannot be read: {error!r}"
+    return compilation.files, "The sources were compiled anew and compared byte for byte."
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,167 @@
+"""One passage through a whole history: every check on every block, in order, and the books kept on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from chain.audit.books.balance import Balances
+from chain.audit.books.bookkeeper import Bookkeeper
+from chain.audit.books.comparison import compare_all, compare_some
+from chain.audit.books.tables import Place
+from chain.audit.findings import Finding
+from chain.audit.invariants import check
+from chain.audit.replay.deployments import Contracts
+from chain.audit.replay.execution import FAILURES, Replay, check_engines, check_roots
+from chain.audit.replay.header_rules import check_genesis, check_header, check_seal
+from chain.audit.replay.nodes import Nodes
+from chain.audit.replay.records import read_block
+from chain.audit.replay.transaction_rules import read_transactions
+from chain.audit.replay.views import StateViews
+from chain.audit.state import read_state
+from chain.audit.witnesses import Witnesses
+from chain.embedded.blocks import Header, Outcome
+from chain.embedded.consortium import Consortium
+from chain.embedded.store.sealed import SealedBlock
+from chain.errors import Damaged
+from chain.port import Address
+
+
+class Walk:
+    """Give it records in order, tell it where a segment ends, then end it. ``replays`` all execute every block."""
+
+    def __init__(
+        self,
+        consortium: Consortium,
+        contracts: Contracts,
+        nodes: Nodes,
+        replays: Sequence[Replay],
+        witnesses: Witnesses,
+        now: int,
+    ) -> None:
+        self.tip: Header | None = None
+        self.blocks = self.transactions = 0
+        self.executed = 0
+        """The last block that every EVM executed."""
+        self._consortium = consortium
+        self._contracts = contracts
+        self._nodes = nodes
+        self._replays = replays
+        self._witnesses = witnesses
+        self._now = now
+        self._validators: tuple[Address, ...] = tuple(each.address for each in consortium.validators)
+        self._books = Bookkeeper(contracts.addresses, contracts.artifacts) if contracts.is_complete else None
+        self._balances = Balances(self._books.tables, contracts.addresses) if self._books else None
+        self._touched: dict[Place, None] = {}
+
+    def record(self, payload: bytes) -> Iterator[Finding]:
+        """The next block."""
+        expected = 0 if self.tip is None else self.tip.number + 1
+        try:
+            block = read_block(expected, payload)
+        except Damaged as error:
+            yield Finding("block-unreadable", str(error), error.block)
+            self._lose()
+            return
+        self.blocks += 1
+        self.transactions += len(block.entries)
+        yield from self._witnesses.block(block, self._validators)
+        parent, self.tip = self.tip, block.header
+        if parent is None and block.header.number == 0:
+            yield from check_genesis(self._consortium, block)
+        else:
+            yield from self._after(parent, block)
+        self._nodes.remember(block.header)
+
+    def end_segment(self) -> Iterator[Finding]:
+        """Compare every record that changed since the last segment with the contracts, and keep the state."""
+        views = self._views()
+        if views is not None and self._books is not None and self.tip is not None:
+            try:
+                yield from compare_some(self._touched, self._books.tables, views, self.tip.number)
+            except FAILURES as error:
+                yield self._unanswered(error)
+        self._touched.clear()
+        self._nodes.keep([each.state.root for each in self._replays if each.state.root is not None])
+
+    def end(self) -> Iterator[Finding]:
+        """Everything about the whole state, as of the last block."""
+        tip = self.tip
+        if tip is None:
+            yield Finding("block-missing", "there is no block that can be read")
+            return
+        yield from self._witnesses.end(tip)
+        first, root = self._replays[0], self._replays[0].state.root
+        if root is not None:
+            yield from self._contracts.check_code(first.executor, self._nodes, root, tip.number)
+        views = self._views()
+        if views is None or self._books is None:
+            return
+        try:
+            state = read_state(views)
+        except FAILURES as error:
+            yield self._unanswered(error)
+            return
+        yield from compare_all(self._books.state(), state, tip.number)
+        for found in check(state, self._contracts.addresses):
+            yield Finding(found.invariant, f"{found.where}: {found.detail}", tip.number)
+
+    def lose(self, finding: Finding) -> Iterator[Finding]:
+        """Blocks are missing from here: what follows cannot be executed."""
+        yield finding
+        self._lose()
+
+    def _after(self, parent: Header | None, block: SealedBlock) -> Iterator[Finding]:
+        header = block.header
+        if parent is None:
+            yield Finding("block-missing", f"block {header.number} is the first that can be read", header.number)
+            self._lose()
+        else:
+            yield from check_header(self._consortium, parent, header, self._now)
+            if header.number != parent.number + 1 or header.parent_hash != parent.hash:
+                self._lose()
+        yield from check_seal(self._consortium, header, block.commit, self._validators)
+        read = read_transactions(self._consortium, block)
+        yield from read.findings
+        for replay in self._replays:
+            yield from replay.block(parent or header, block, read.transactions)
+        execution = self._replays[0].execution
+        yield from check_engines(block, self._replays)
+        yield from check_roots(block, execution)
+        if read.transactions is not None:
+            yield from self._contracts.check_creations(block, read.transactions)
+        if execution is None:
+            self._lose()
+            return
+        self.executed = header.number
+        yield from self._enter(block, execution.outcomes)
+
+    def _enter(self, block: SealedBlock, outcomes: Sequence[Outcome]) -> Iterator[Finding]:
+        if self._books is None or self._balances is None:
+            return
+        yield from self._books.enter(block, outcomes)
+        self._touched.update(dict.fromkeys(self._books.tables.before))
+        yield from self._balances.settle(block.header.number)
+
+    def _views(self) -> StateViews | None:
+        first = self._replays[0]
+        if first.state.root is None or self.tip is None or self._books is None or self.tip.number == 0:
+            return None
+        environment = self._consortium.environment(self.tip, self.tip.timestamp)
+        return StateViews(
+            first.executor,
+            self._nodes,
+            first.state.root,
+            environment,
+            self._contracts.addresses,
+            self._contracts.artifacts,
+        )
+
+    def _unanswered(self, error: Exception) -> Finding:
+        number = self.tip.number if self.tip is not None else None
+        return Finding("balance-differs", f"a contract does not answer what it holds: {error!r}", number)
+
+    def _lose(self) -> None:
+        """From here on nothing is known of the state, nor of what its records were."""
+        self._books = self._balances = None
+        for replay in self._replays:
+            replay.state.root = None

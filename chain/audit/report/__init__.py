@@ -1,0 +1,1 @@
+"""What came of an audit, as text, JSON and HTML."""

@@ -1,0 +1,196 @@
+"""A whole audit: bundles in, a report out. Needs neither service nor database, and believes nobody."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from chain.audit.bundle.paper import Tip
+from chain.audit.bundle.reader import Bundle
+from chain.audit.bundle.sections import BundleFault, Section
+from chain.audit.bundle.segments import Segment
+from chain.audit.findings import Finding
+from chain.audit.replay.deployments import Contracts
+from chain.audit.replay.execution import Replay, State
+from chain.audit.replay.nodes import Nodes
+from chain.audit.replay.segments import Task, Workers
+from chain.audit.replay.sources import check_sources
+from chain.audit.replay.walk import Walk
+from chain.audit.report.report import Report
+from chain.audit.witnesses import Witness, Witnesses, WitnessUnreadable, read_witnesses
+from chain.embedded.consortium_file import consortium_toml
+from chain.embedded.executors.choice import ExecutorName, executor_named
+from chain.embedded.trie import EMPTY_ROOT
+from chain.port import Hash32
+
+Engine = Literal["pyevm", "revm", "both"]
+OnBytes = Callable[[int, int], None]
+"""Told how many bytes of the bundles were checked, of how many."""
+
+ENGINES: dict[Engine, tuple[ExecutorName, ...]] = {
+    "pyevm": ("pyevm",),
+    "revm": ("revm",),
+    "both": ("revm", "pyevm"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to audit. With several ``jobs`` segments are executed on py-evm in so many processes, while revm runs ahead to
+    find the states at their borders. ``now`` is the auditor's own clock, seconds UTC."""
+
+    now: int
+    engine: Engine = "pyevm"
+    jobs: int = 1
+    recompile: bool = True
+    witnesses: tuple[Path, ...] = ()
+    on_bytes: OnBytes = lambda _done, _of: None
+
+
+def verify(paths: Sequence[Path], plan: Plan) -> Report:
+    """Audit the history that bundles tell, the first from genesis and each going on where the one before ends.
+
+    :raises OSError: a file cannot be read.
+    """
+    started = time.process_time()
+    report = Report(tuple(path.name for path in paths), ENGINES[plan.engine])
+    bundles = list(_opened(paths, report))
+    witnesses = list(_seen(plan.witnesses, report))
+    if bundles:
+        with ExitStack() as stack:
+            audit = _Audit(plan, bundles, witnesses, report, stack)
+            audit.run()
+    report.seconds = time.process_time() - started
+    return report
+
+
+class _Audit:
+    def __init__(
+        self, plan: Plan, bundles: Sequence[Bundle], witnesses: Sequence[Witness], report: Report, stack: ExitStack
+    ) -> None:
+        self._plan = plan
+        self._bundles = bundles
+        self._report = report
+        self._consortium = bundles[0].consortium
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tallystick-audit-")))
+        self._folder = folder / "nodes"
+        self._nodes = Nodes(self._folder)
+        stack.callback(self._nodes.close)
+        self._witnesses = Witnesses(self._consortium, witnesses)
+        self._contracts = self._papers()
+        self._is_parallel = plan.jobs > 1 and plan.engine != "revm"
+        self._workers = Workers(plan.jobs) if self._is_parallel else None
+        if self._workers is not None:
+            stack.callback(self._workers.close)
+        names: tuple[ExecutorName, ...] = ("revm",) if self._is_parallel else ENGINES[plan.engine]
+        self._replays = [self._replay(name) for name in names]
+        self._walk = Walk(self._consortium, self._contracts, self._nodes, self._replays, self._witnesses, plan.now)
+
+    def run(self) -> None:
+        """Walk through every section, then look at the whole."""
+        findings = self._report.findings
+        for section in self._sections():
+            self._hand_over(section)
+            try:
+                segment = Segment.decode(section.unpack())
+            except BundleFault as fault:
+                findings.add(self._walk.lose(fault.finding))
+                continue
+            for record in segment.records:
+                findings.add(self._walk.record(record))
+            findings.add(self._walk.end_segment())
+        findings.add(self._walk.end())
+        if self._workers is not None:
+            findings.add(self._workers.end())
+        self._sum_up()
+
+    def _sections(self) -> Iterator[Section]:
+        """Sections of blocks of all bundles; where one is not joined to the one before, that is told."""
+        total = sum(bundle.path.stat().st_size for bundle in self._bundles)
+        done, tip = 0, None
+        for bundle in self._bundles:
+            self._report.findings.add(self._joins(bundle, tip))
+            for section in bundle.sections():
+                yield section
+                done += len(section.packed)
+                self._plan.on_bytes(done, total)
+            self._report.findings.add(bundle.findings)
+            tip = bundle.tail.tip if bundle.tail is not None else None
+            self._report.findings.add(self._ends(bundle))
+        self._plan.on_bytes(total, total)
+
+    def _joins(self, bundle: Bundle, before: Tip | None) -> Iterator[Finding]:
+        if bundle.consortium != self._consortium or bundle.head.genesis != self._consortium.genesis().header.hash:
+            yield Finding("bundles-do-not-join", f"{bundle.path.name} is of another consortium")
+        if bundle.head.since != before:
+            begins = "at genesis" if bundle.head.since is None else f"after block {bundle.head.since.number}"
+            ends = "nothing comes before it" if before is None else f"the one before ends with {before.number}"
+            detail = f"{bundle.path.name} begins {begins}, {ends}, or with another hash"
+            yield from self._walk.lose(Finding("bundles-do-not-join", detail))
+
+    def _ends(self, bundle: Bundle) -> Iterator[Finding]:
+        """Whether the blocks of a bundle end where its tail says."""
+        tip = self._walk.tip
+        if bundle.tail is not None and tip is not None and Tip(tip.number, tip.hash) != bundle.tail.tip:
+            detail = f"its blocks end with {tip.number}, its tail says {bundle.tail.tip.number}, or another hash"
+            yield Finding("bundle-damaged", detail)
+
+    def _papers(self) -> Contracts:
+        first = self._bundles[0]
+        sources = check_sources(first.texts, recompile=self._plan.recompile)
+        contracts = Contracts(self._consortium, first.deployment, sources.artifacts)
+        self._report.sources = sources.proof
+        self._report.findings.add(sources.findings)
+        self._report.findings.add(contracts.check_manifest())
+        return contracts
+
+    def _replay(self, name: ExecutorName) -> Replay:
+        executor = executor_named(name)
+        return Replay(name, executor, self._consortium, self._nodes, State(Hash32(EMPTY_ROOT)))
+
+    def _hand_over(self, section: Section) -> None:
+        state, tip = self._replays[0].state, self._walk.tip
+        if self._workers is None or state.root is None:
+            return
+        parent = tip or self._consortium.genesis().header
+        task = Task(
+            "pyevm",
+            consortium_toml(self._consortium),
+            self._folder,
+            section,
+            parent,
+            replace(state),
+            self._nodes.hashes,
+        )
+        self._report.findings.add(self._workers.give(task))
+
+    def _sum_up(self) -> None:
+        walk, report, consortium = self._walk, self._report, self._consortium
+        report.ledger, report.chain_id = consortium.name, consortium.chain_id
+        report.genesis = f"0x{consortium.genesis().header.hash.hex()}"
+        report.tip = None if walk.tip is None else Tip(walk.tip.number, walk.tip.hash)
+        report.blocks, report.transactions, report.executed = walk.blocks, walk.transactions, walk.executed
+        report.validators = len(consortium.validators)
+        report.witnesses_agreeing = self._witnesses.agreeing
+
+
+def _opened(paths: Sequence[Path], report: Report) -> Iterator[Bundle]:
+    for path in paths:
+        try:
+            yield Bundle.open(path)
+        except BundleFault as fault:
+            report.findings.add([replace(fault.finding, detail=f"{path.name}: {fault.finding.detail}")])
+
+
+def _seen(paths: Sequence[Path], report: Report) -> Iterator[Witness]:
+    report.witnesses = tuple(path.name for path in paths)
+    for path in paths:
+        try:
+            yield from read_witnesses(path)
+        except WitnessUnreadable as error:
+            report.findings.add([Finding("witness-unreadable", str(error))])

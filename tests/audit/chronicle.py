@@ -1,0 +1,174 @@
+"""A small sealed history: the contracts' own scenes as signed transactions in blocks that four validators commit.
+
+Keys are made from names, so everybody's are at hand: a test can be a thief who holds them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from coincurve import PrivateKey
+
+from chain.artifact import artifact
+from chain.audit.bundle.paper import Tip, contract_texts
+from chain.audit.bundle.segments import segmented
+from chain.audit.bundle.writer import written
+from chain.deployment import Deployed, Deployment
+from chain.embedded.blocks import Header
+from chain.embedded.building import header_of, sealed
+from chain.embedded.consortium import Consortium, Validator
+from chain.embedded.executors.protocol import Environment, Execution, Reader
+from chain.embedded.executors.revm import Revm
+from chain.embedded.seals import Commit, seal_digest
+from chain.embedded.store.sealed import SealedBlock
+from chain.embedded.transactions import Transaction, decode
+from chain.keccak import keccak
+from chain.port import Address, Hash32
+from chain.signer import address_of, sign_transaction
+from tests.contracts.world import founding, ledger
+from tests.contracts.world.ledger import World
+from tests.contracts.world.members import CHAIN_ID, account, member
+from tests.contracts.world.words import Capability
+
+GAS = 30_000_000
+LATER = founding.START + 10 * 365 * 86_400
+"""The auditor's clock: after everything."""
+
+
+class Key:
+    """A validator's key, or a thief's own, made from a name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.private = PrivateKey(keccak(b"validator " + name.encode()))
+        self.address = address_of(self.private)
+
+    def seal(self, block_hash: Hash32) -> bytes:
+        """Its signature over a block."""
+        signature = self.private.sign_recoverable(seal_digest(CHAIN_ID, block_hash), hasher=None)
+        return signature[:64] + bytes((signature[64] + 27,))
+
+
+VALIDATORS = tuple(Key(name) for name in ("north", "east", "south", "west"))
+CONSORTIUM = Consortium(
+    "audited",
+    CHAIN_ID,
+    founding.START - 1_000,
+    (account("deployer", Capability.None_).address,),
+    tuple(Validator(key.name, key.address) for key in VALIDATORS),
+    time_control=True,
+)
+
+
+def commit(header: Header, keys: Sequence[Key] = VALIDATORS) -> bytes:
+    """The commit of some keys over a block."""
+    return Commit.of({key.address: key.seal(header.hash) for key in keys}).encode()
+
+
+@dataclass(frozen=True)
+class Chronicle:
+    """Blocks in order, and where the contracts are."""
+
+    blocks: tuple[SealedBlock, ...]
+    deployment: Deployment
+
+    def bundle(self, path: Path, since: Tip | None = None, **changes: Any) -> Path:
+        """Write it as a bundle. ``changes`` are other ``consortium``, ``deployment`` or ``texts``."""
+        first = 0 if since is None else since.number + 1
+        records = [block.encode() for block in self.blocks[first:]]
+        tip = Tip(self.blocks[-1].header.number, self.blocks[-1].header.hash)
+        with written(path) as writer:
+            writer.begin(
+                changes.get("consortium", CONSORTIUM),
+                changes.get("deployment", self.deployment),
+                changes.get("texts", contract_texts()),
+                since,
+            )
+            writer.put(segmented(records, first))
+            writer.end(tip)
+        return path
+
+
+@cache
+def signer_keys() -> dict[Address, bytes]:
+    """The private keys of everybody in the contracts' world."""
+    everybody = [account("deployer", Capability.None_)]
+    for name in founding.PARTIES:
+        everybody += member(name, 0).accounts
+    return {each.address: each.key for each in everybody}
+
+
+def signed(sent: Transaction, **changes: Any) -> Transaction:
+    """A transaction of the contracts' world with its sender's signature."""
+    given = {"nonce": sent.nonce, "gas": GAS, "to": sent.to, "data": sent.data, **changes}
+    key = PrivateKey(signer_keys()[given.pop("sender", sent.sender)])
+    return decode(sign_transaction(key, chain_id=CHAIN_ID, **given).raw)
+
+
+class Scribe:
+    """An executor for the contracts' world that signs what it is given and seals each block it makes."""
+
+    def __init__(self) -> None:
+        self.blocks = [CONSORTIUM.genesis()]
+        self._evm = Revm()
+
+    def execute(
+        self, reader: Reader, parent_root: Hash32, environment: Environment, transactions: Sequence[Transaction]
+    ) -> Execution:
+        parent = self.blocks[-1].header
+        assert parent.state_root == parent_root
+        made = [signed(each) for each in transactions]
+        ours = CONSORTIUM.environment(parent, environment.timestamp)
+        execution = self._evm.execute(reader, parent_root, ours, made)
+        self.blocks.append(seal(parent, ours, made, execution))
+        return execution
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._evm, name)
+
+
+def seal(
+    parent: Header, environment: Environment, transactions: Sequence[Transaction], execution: Execution
+) -> SealedBlock:
+    """A block as the validators make it."""
+    proposer = VALIDATORS[environment.number % len(VALIDATORS)].address
+    header = header_of(parent, environment, execution, proposer)
+    block = sealed(header, transactions, execution, commit(header))
+    return SealedBlock.decode(header.number, block.encode())
+
+
+def chronicle(story: Callable[[World], None]) -> Chronicle:
+    """Found a ledger and let a story happen on it."""
+    scribe = Scribe()
+    with _written_by(scribe):
+        world = founding.found()
+        story(world)
+    return Chronicle(tuple(scribe.blocks), deployment(world, scribe.blocks))
+
+
+def deployment(world: World, blocks: Sequence[SealedBlock]) -> Deployment:
+    """The manifest of a world's contracts."""
+    made = {entry.outcome.contract: (block, entry) for block in blocks for entry in block.entries}
+    contracts = {}
+    for name, address in world.addresses.items():
+        block, entry = made[address]
+        what = name.partition(":")[0]
+        contracts[name] = Deployed(
+            what, f"0x{address.hex()}", block.header.number, f"0x{entry.hash.hex()}", artifact(what).version
+        )
+    return Deployment(CHAIN_ID, f"0x{blocks[0].header.hash.hex()}", contracts)
+
+
+@contextmanager
+def _written_by(scribe: Scribe) -> Iterator[None]:
+    evm = ledger.EVM
+    ledger.EVM = scribe  # type: ignore[assignment]  # the same methods
+    try:
+        yield
+    finally:
+        ledger.EVM = evm
