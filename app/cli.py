@@ -7,17 +7,16 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
-from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 import uvicorn
 
 from app import main as composition
 from app import migrations
-from app.audit.reconcile import reconcile
+from app.audit.cli import Access, Papers
+from app.audit.cli import app as audit
 from app.demo.narration import Narration
 from app.demo.play import play
 from app.demo.stage import UnexpectedAnswer
@@ -34,17 +33,20 @@ from chain.clock import SystemClock
 from chain.deployment import Deployment
 from chain.embedded.temporary import temporary_folder
 from chain.errors import ChainError
-from chain.views import ContractViews
 
 cli = typer.Typer(
-    help="Tallystick: a supply-chain finance ledger on a permissioned blockchain.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # a traceback with local variables would print secrets
 )
 
-audit = typer.Typer(help="Check a ledger.", no_args_is_help=True)
 cli.add_typer(audit, name="audit")
 cli.add_typer(invoices, name="invoices")
+
+
+@cli.callback()
+def tally(context: typer.Context) -> None:
+    """Tallystick: a supply-chain finance ledger on a permissioned blockchain."""
+    context.obj = Access(_ledger, _papers, composition.mirrors)
 
 
 @cli.command()
@@ -84,22 +86,6 @@ def reindex() -> None:
     """Drop every derived table and build it again from the chain. The service must not be running."""
     with _ledger() as on:
         typer.echo(f"The derived tables show block {composition.projector(on).reindex()}.")
-
-
-@audit.command("reconcile")
-def audit_reconcile(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Compare every derived table with contract state; exit 1 where they differ. The service must not be running; a
-    running one answers GET /v1/audit/reconcile."""
-    with _ledger() as on, on.db.reading() as session:
-        found = reconcile(session, partial(ContractViews, on.chain, on.deployment), composition.mirrors())
-    if as_json:
-        typer.echo(json.dumps(asdict(found), indent=1))
-    else:
-        for each in found.differences:
-            typer.echo(f"{each.table} {each.key} {each.field}: the contract says {each.contract}, SQL says {each.sql}")
-        typer.echo(f"{found.records} records compared at block {found.block}; {len(found.differences)} differences.")
-    if found.differences:
-        raise typer.Exit(1)
 
 
 @cli.command()
@@ -155,6 +141,16 @@ def _ledger() -> Iterator[composition.Foundation]:
         yield composition.Foundation(chain, Deployment.read(folder.deployment), keystore, db)
 
 
+def _papers() -> Papers:
+    """What an audit needs of the ledger of the data folder, without opening it."""
+    settings = _settings()
+    folder = Folder(settings.data_dir)
+    if folder.is_new or folder.network.exists():
+        _fail(f"There is no embedded ledger in {settings.data_dir}.")
+    consortium = folder.consortium(folder.keystore(settings), 0, time_control=False)
+    return Papers(folder.chain, consortium, Deployment.read(folder.deployment))
+
+
 @contextmanager
 def _explained() -> Iterator[None]:
     """Say in one line why a ledger cannot be opened."""
@@ -164,6 +160,6 @@ def _explained() -> Iterator[None]:
         _fail(f"{type(error).__name__}: {error}")
 
 
-def _fail(why: str) -> None:
+def _fail(why: str) -> NoReturn:
     typer.echo(why, err=True)
     raise typer.Exit(1)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import resource
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -57,7 +57,7 @@ def verify(paths: Sequence[Path], plan: Plan) -> Report:
 
     :raises OSError: a file cannot be read.
     """
-    started = time.process_time()
+    started = _cpu_seconds()
     report = Report(tuple(path.name for path in paths), ENGINES[plan.engine])
     bundles = list(_opened(paths, report))
     witnesses = list(_seen(plan.witnesses, report))
@@ -65,7 +65,7 @@ def verify(paths: Sequence[Path], plan: Plan) -> Report:
         with ExitStack() as stack:
             audit = _Audit(plan, bundles, witnesses, report, stack)
             audit.run()
-    report.seconds = time.process_time() - started
+    report.seconds = _cpu_seconds() - started
     return report
 
 
@@ -177,6 +177,12 @@ class _Audit:
         report.blocks, report.transactions, report.executed = walk.blocks, walk.transactions, walk.executed
         report.validators = len(consortium.validators)
         report.witnesses_agreeing = self._witnesses.agreeing
+
+
+def _cpu_seconds() -> float:
+    """Of this process and of those it waited for."""
+    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 def _opened(paths: Sequence[Path], report: Report) -> Iterator[Bundle]:

@@ -61,7 +61,6 @@ CONSORTIUM = Consortium(
     founding.START - 1_000,
     (account("deployer", Capability.None_).address,),
     tuple(Validator(key.name, key.address) for key in VALIDATORS),
-    time_control=True,
 )
 
 

@@ -10,6 +10,8 @@ import pytest
 from app.demo.narration import Narration
 from app.demo.play import play
 from app.kernel import logs
+from tests.audit.chronicle import Chronicle, chronicle
+from tests.audit.story import story
 
 logs.configure("warning", json=False)
 
@@ -32,3 +34,9 @@ def data(played: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TALLY_DATA_DIR", str(copy))
     monkeypatch.setenv("TALLY_LOG_LEVEL", "error")
     return copy
+
+
+@pytest.fixture(scope="session")
+def told() -> Chronicle:
+    """A sealed history of a receivable's life, and of a few things that happen at once."""
+    return chronicle(story)

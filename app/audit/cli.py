@@ -1,0 +1,179 @@
+"""``tally audit``: export a ledger for an auditor, verify what was exported, compare tables with contracts."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Annotated, NoReturn, Protocol
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from app.audit.reconcile import reconcile
+from app.kernel.db import Database
+from app.kernel.mirror import Mirror
+from chain.audit.bundle.export import export, tip_of
+from chain.audit.bundle.paper import Tip, contract_texts
+from chain.audit.bundle.sections import BundleFault
+from chain.audit.report.page import as_page
+from chain.audit.report.text import as_text
+from chain.audit.verification import Plan, verify
+from chain.deployment import Deployment
+from chain.embedded.consortium import Consortium
+from chain.errors import ChainError
+from chain.port import Chain
+from chain.views import ContractViews
+
+
+class Ledger(Protocol):
+    """A ledger that was opened without serving it."""
+
+    @property
+    def chain(self) -> Chain: ...
+    @property
+    def deployment(self) -> Deployment: ...
+    @property
+    def db(self) -> Database: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What an export needs of a ledger, without opening it: it may be running."""
+
+    chain: Path
+    consortium: Consortium
+    deployment: Deployment
+
+
+class EngineChoice(StrEnum):
+    """The EVMs that execute every block again."""
+
+    pyevm = "pyevm"
+    revm = "revm"
+    both = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How the commands reach the ledger of the data folder: the object of the command's context."""
+
+    ledger: Callable[[], AbstractContextManager[Ledger]]
+    papers: Callable[[], Papers]
+    mirrors: Callable[[], Iterable[Mirror]]
+
+
+app = typer.Typer(name="audit", help="Check a ledger.", no_args_is_help=True)
+
+
+@app.command("export")
+def export_bundle(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(help="The file to write.", show_default=False)],
+    *,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            help="A block's number, or an earlier bundle: write only what comes after it.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Write everything that an auditor needs into one compressed file: consortium, blocks with commits, contract sources.
+
+    Works on a ledger that is being served too: what is durable at this moment is exported.
+    """
+    access: Access = context.obj
+    with _explained(), _progress("Exporting") as on_bytes:
+        papers = access.papers()
+        done = export(
+            papers.chain, out, papers.consortium, papers.deployment, contract_texts(), _since(since), on_bytes
+        )
+    first = 0 if done.since is None else done.since.number + 1
+    typer.echo(
+        f"{out}: {done.bytes} bytes, {done.blocks} blocks from {first} to {done.tip.number}, 0x{done.tip.hash.hex()}"
+    )
+
+
+@app.command("verify")
+def verify_bundles(
+    bundles: Annotated[
+        list[Path], typer.Argument(help="A bundle, and those that go on from it, in order.", show_default=False)
+    ],
+    *,
+    engine: Annotated[EngineChoice, typer.Option(help="Which EVM executes every block again.")] = EngineChoice.pyevm,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that execute segments on py-evm.")] = 1,
+    witness: Annotated[
+        list[Path] | None,
+        typer.Option(help="Receipts, tips (JSON) or earlier bundles to hold against this history.", show_default=False),
+    ] = None,
+    compile_sources: Annotated[
+        bool, typer.Option("--compile/--no-compile", help="Compile the contracts again if the compiler is here.")
+    ] = True,
+    json_report: Annotated[Path | None, typer.Option("--json", help="Write the report as JSON.")] = None,
+    html_report: Annotated[Path | None, typer.Option("--html", help="Write the report as an HTML page.")] = None,
+) -> None:
+    """Check a ledger's history from its bundles alone; exit 1 unless nothing is found."""
+    with _explained(), _progress("Verifying") as on_bytes:
+        plan = Plan(int(time.time()), engine.value, jobs, compile_sources, tuple(witness or ()), on_bytes)
+        report = verify(bundles, plan)
+    if json_report is not None:
+        json_report.write_text(json.dumps(report.as_json(), indent=1, ensure_ascii=False) + "\n", "utf-8")
+    if html_report is not None:
+        html_report.write_text(as_page(report), "utf-8")
+    typer.echo(as_text(report), nl=False)
+    if not report.is_clean:
+        raise typer.Exit(1)
+
+
+@app.command("reconcile")
+def reconcile_tables(
+    context: typer.Context, *, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+) -> None:
+    """Compare every derived table with contract state; exit 1 where they differ. The service must not be running; a
+    running one answers GET /v1/audit/reconcile."""
+    access: Access = context.obj
+    with access.ledger() as on, on.db.reading() as session:
+        found = reconcile(session, partial(ContractViews, on.chain, on.deployment), access.mirrors())
+    if as_json:
+        typer.echo(json.dumps(asdict(found), indent=1))
+    else:
+        for each in found.differences:
+            typer.echo(f"{each.table} {each.key} {each.field}: the contract says {each.contract}, SQL says {each.sql}")
+        typer.echo(f"{found.records} records compared at block {found.block}; {len(found.differences)} differences.")
+    if found.differences:
+        raise typer.Exit(1)
+
+
+def _since(text: str | None) -> int | Tip | None:
+    if text is None:
+        return None
+    return int(text) if text.isdecimal() else tip_of(Path(text))
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, where somebody watches."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, of: progress.update(task, completed=done, total=of)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say in one line why a file or folder cannot be read or written."""
+    try:
+        yield
+    except (ChainError, BundleFault, OSError) as error:
+        _fail(f"{type(error).__name__}: {error}")
+
+
+def _fail(why: str) -> NoReturn:
+    typer.echo(why, err=True)
+    raise typer.Exit(1)
