@@ -128,6 +128,7 @@ def start(
     operations = Operations(on.db, on.chain.now)
     operations.recover()
     lanes.recover()
+    following.on_rolled_back(lanes.recover)
     ledger = Ledger(
         on.db, on.chain, codec, lanes, following, Catalogue(refusals(rooms)), open_approval, settings.wait_s_max
     )

@@ -53,15 +53,6 @@ class UnknownBlock(ChainError):
     """There is no such block."""
 
 
-class Reorganised(ChainError):
-    """The network replaced blocks that counted as final, ``block`` or one below among them: what was shown is no longer
-    true. Whoever keeps something made of blocks has to make it again; a stricter finality rule prevents it."""
-
-    def __init__(self, block: int) -> None:
-        super().__init__(f"block {block}, which counted as final, was replaced by the network")
-        self.block = block
-
-
 class Pruned(ChainError):
     """The state asked for lies where the retention window no longer reaches."""
 

@@ -151,7 +151,10 @@ class Chain(Protocol):
         """Final blocks from ``first`` to the head as of this call, oldest first, read lazily."""
 
     def wait_for_block(self, number: BlockNumber, timeout_s: float) -> bool:
-        """Block until ``number`` is final; ``False`` if it is not after ``timeout_s``."""
+        """Block until ``number`` is final; ``False`` if it is not after ``timeout_s``.
+
+        :raises chain.errors.ChainUnavailable: it is not, and the chain is out of reach.
+        """
 
     def close(self) -> None:
         """Finish what was accepted, make everything durable, stop. Later calls raise ``ChainUnavailable``."""

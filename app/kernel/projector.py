@@ -4,6 +4,11 @@ Each block's events go to the rooms' projections, and the cursor moves, in one S
 always show exactly the blocks up to the cursor. While catching up, several blocks share a transaction.
 
 An error stops the projector for good: reads go on with what is there, writes answer 503, and ``/readyz`` says why.
+A chain that is away is no error: writes answer 503 until it is back.
+
+**Reorganisations.** Networks of others may replace blocks that were shown (the embedded chain never does). The projector
+sees it by the hashes, drops the derived tables and builds them from the blocks that stand now; what was sent in a lost
+block counts as sent again. Meanwhile writes answer 503.
 """
 
 from __future__ import annotations
@@ -20,13 +25,18 @@ from app.kernel import derived, queries
 from app.kernel.codec import Codec, Event
 from app.kernel.db import Database, Session
 from app.kernel.problems import ChainUnavailable
+from chain import errors
 from chain.errors import UnknownBlock
-from chain.port import Block, BlockNumber, Chain
+from chain.port import Block, BlockNumber, Chain, Hash32
 
 BLOCKS_PER_TRANSACTION_MAX = 200
 """Catching up in batches: large enough that the flush to disk no longer matters, small enough to stay in memory."""
 IDLE_WAKE_S = 0.1
 """How long the thread sleeps in the chain before it looks whether it should stop."""
+
+UNSEEN = Hash32(bytes(32))
+"""The hash of a cursor that shows no block yet. Any block may come first: a ledger on a network of others begins late
+in it."""
 
 Handler = Callable[[Session, Event], None]
 
@@ -35,6 +45,10 @@ log = structlog.get_logger()
 
 class ProjectionMismatch(Exception):
     """The database was filled from another chain, or from blocks this chain does not have (yet)."""
+
+
+class _Replaced(ProjectionMismatch):
+    """The chain no longer has the block that the cursor names."""
 
 
 class Projection:
@@ -71,7 +85,11 @@ class Projector:
                 self._handlers[kind] += handlers
         self._moved = threading.Condition()
         self._block = BlockNumber(-1)
+        self._hash = UNSEEN
         self._failure: BaseException | None = None
+        self._waits_for: str | None = None
+        self._is_replaced = False
+        self._on_rolled_back: Callable[[], object] = lambda: None
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -103,17 +121,26 @@ class Projector:
         with self._moved:
             self._moved.notify_all()
 
+    def on_rolled_back(self, act: Callable[[], object]) -> None:
+        """Call this once the tables follow a chain that replaced blocks."""
+        self._on_rolled_back = act
+
     def reindex(self) -> BlockNumber:
-        """Drop the derived tables and build them again from genesis. Only while the projector is not running."""
+        """Drop the derived tables and build them again from genesis; what the chain no longer has in a block counts as
+        sent. Only while the projector is not running."""
         derived.rebuild(self._db, self._schema)
+        with self._db.unit_of_work() as session:
+            queries.unmark_final(session)
         self._open()
         self.catch_up()
         return self._block
 
     def require_running(self) -> None:
         """
-        :raises ChainUnavailable: it stopped, so the answer to a write could never be shown.
+        :raises ChainUnavailable: the answer to a write could not be shown: it stopped, or the chain is away.
         """
+        if self._waits_for is not None:
+            raise ChainUnavailable(f"The projection of the chain waits: {self._waits_for}.")
         if self._failure is not None or self._stopping.is_set():
             raise ChainUnavailable("The projection of the chain has stopped; the operator has to look at it.", 30)
 
@@ -144,7 +171,7 @@ class Projector:
         with self._db.reading() as session:
             cursor = queries.cursor(session)
         if cursor is None or cursor.block < 0:
-            self._block = BlockNumber(-1)
+            self._block, self._hash = BlockNumber(-1), UNSEEN
             return
         try:
             found = self._chain.block(BlockNumber(cursor.block)).head
@@ -154,15 +181,38 @@ class Projector:
             ) from missing
         if found.hash != cursor.hash:
             raise ProjectionMismatch(f"block {cursor.block} is another one on this chain than in the database")
-        self._block = found.number
+        self._block, self._hash = found.number, found.hash
 
     def _follow(self) -> None:
         try:
             while not self._stopping.is_set():
-                if self._chain.wait_for_block(BlockNumber(self._block + 1), IDLE_WAKE_S):
-                    self.catch_up()
+                self._follow_on()
         except Exception as failure:  # noqa: BLE001  whatever it is, going on would show a wrong ledger
             self._fail(failure)
+
+    def _follow_on(self) -> None:
+        try:
+            if self._is_replaced:
+                self.reindex()
+                self._is_replaced = False
+                self._on_rolled_back()
+            elif self._chain.wait_for_block(BlockNumber(self._block + 1), IDLE_WAKE_S):
+                self.catch_up()
+            else:
+                self._check_head()
+            self._waits_for = None
+        except _Replaced as replaced:
+            log.warning("the derived tables are built again", reason=str(replaced))
+            self._waits_for = f"{replaced}; the tables are built again"
+            self._is_replaced = True
+        except errors.ChainUnavailable as away:
+            self._waits_for = str(away)
+            self._stopping.wait(IDLE_WAKE_S)
+
+    def _check_head(self) -> None:
+        head = self._chain.head()
+        if head.number < self._block or (head.number == self._block and head.hash != self._hash):
+            raise _Replaced(f"block {self._block} was replaced")
 
     def _fail(self, failure: BaseException) -> None:
         if self._stopping.is_set():
@@ -175,14 +225,23 @@ class Projector:
     def _project(self, batch: Sequence[Block]) -> None:
         started = time.perf_counter()
         last = batch[-1].head
+        self._check_line(batch)
         with self._db.unit_of_work() as session:
             for block in batch:
                 self._project_block(session, block)
             queries.move_cursor(session, last.number, last.hash)
         with self._moved:
-            self._block = last.number
+            self._block, self._hash = last.number, last.hash
             self._moved.notify_all()
         log.debug("projected", block=last.number, blocks=len(batch), seconds=time.perf_counter() - started)
+
+    def _check_line(self, batch: Sequence[Block]) -> None:
+        """Each block has to name the one before it, the first one the cursor's."""
+        parent = self._hash
+        for block in batch:
+            if parent not in {UNSEEN, block.head.parent_hash}:
+                raise _Replaced(f"block {block.head.number - 1} was replaced")
+            parent = block.head.hash
 
     def _project_block(self, session: Session, block: Block) -> None:
         for event in self._events(block):

@@ -127,6 +127,11 @@ def mark_final(session: Session, block: BlockNumber, hashes: Sequence[Hash32]) -
         session.execute(update(TransactionRow).where(TransactionRow.hash.in_(part)).values(state="final", block=block))
 
 
+def unmark_final(session: Session) -> None:
+    """No transaction is known to be in a block any more."""
+    session.execute(update(TransactionRow).where(TransactionRow.state == "final").values(state="sent", block=None))
+
+
 def cursor(session: Session) -> CursorRow | None:
     """How far the projection is; ``None`` before its first block."""
     return session.get(CursorRow, 1)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from chain.errors import ChainError, ChainUnavailable, Reorganised
+from chain.errors import ChainUnavailable
 from chain.port import Block, BlockHead, BlockNumber, Hash32, Receipt
 from chain.remote import reading
 from chain.remote.blocks import BLOCKS_PER_REQUEST_MAX, Blocks
@@ -34,8 +34,9 @@ class Follower:
     """Knows the final head. Thread-safe. Not every node offers subscriptions, so it asks.
 
     A node that goes back to an earlier block without showing another one in its place (one behind a load balancer that
-    lags, say) is waited for. One that shows another block where one was final before raises :class:`Reorganised` in
-    every later call.
+    lags, say) is waited for. Where it shows another block in the place of one that was final, the head goes back to the
+    newest block that both have, and on along the new ones: whoever keeps what blocks say sees it by the hashes. A rule
+    of finality that fits the network keeps this from happening.
     """
 
     def __init__(self, blocks: Blocks, finality: Finality, outbox: Outbox) -> None:
@@ -44,11 +45,11 @@ class Follower:
         self._outbox = outbox
         self._changed = threading.Condition()
         self._window = Window()
-        self._failure: ChainError | None = None
         self._away: ChainUnavailable | None = None
         self._nudged = threading.Event()
         self._stopping = threading.Event()
         tip = self._newest()
+        self._genesis = self._first_hash()
         (begun,) = blocks.completed([tip])
         self._window.add(begun)
         self._head = begun.head
@@ -73,12 +74,7 @@ class Follower:
 
     @property
     def head(self) -> BlockHead:
-        """The newest final block known.
-
-        :raises Reorganised: a block that was final is gone.
-        """
-        if self._failure is not None:
-            raise self._failure
+        """The newest final block known."""
         return self._head
 
     @property
@@ -86,10 +82,12 @@ class Follower:
         """That of the head, wei per gas."""
         return self._base_fee
 
-    @property
-    def away(self) -> ChainUnavailable | None:
-        """Why the node could not be reached at the last attempt."""
-        return self._away
+    def check_there(self) -> None:
+        """
+        :raises ChainUnavailable: the node could not be followed at the last attempt.
+        """
+        if self._away is not None:
+            raise ChainUnavailable(str(self._away), self._away.retry_after_s)
 
     def receipt(self, transaction: Hash32) -> Receipt | None:
         """The outcome of a transaction of one of the newest blocks."""
@@ -104,13 +102,14 @@ class Follower:
     def wait_for(self, number: BlockNumber, timeout_s: float) -> bool:
         """Block until a block is final; ``False`` if it is not after ``timeout_s``.
 
-        :raises Reorganised: a block that was final is gone.
+        :raises ChainUnavailable: it is not, and the node could not be followed at the last attempt.
         """
         with self._changed:
-            self._changed.wait_for(
-                lambda: self._head.number >= number or self._failure is not None or self._stopping.is_set(), timeout_s
-            )
-        return self.head.number >= number
+            self._changed.wait_for(lambda: self._head.number >= number or self._stopping.is_set(), timeout_s)
+            arrived = self._head.number >= number
+        if not arrived:
+            self.check_there()
+        return arrived
 
     def _run(self) -> None:
         pause = POLL_S_MIN
@@ -119,11 +118,6 @@ class Follower:
                 moved = self._step()
                 self._outbox.send_again()
                 self._away = None
-            except Reorganised as gone:
-                with self._changed:
-                    self._failure = gone
-                    self._changed.notify_all()
-                return
             except Exception as error:  # noqa: BLE001  nothing was shown, so it can be asked again, whatever it was
                 self._miss(error)
                 continue
@@ -153,15 +147,23 @@ class Follower:
             raise ChainUnavailable("the node shows no block at all")
         return tip
 
+    def _first_hash(self) -> Hash32:
+        genesis = self._blocks.header(BlockNumber(0))
+        if genesis is None:
+            raise ChainUnavailable("the node does not show its first block")
+        return reading.head(genesis).hash
+
     def _step(self) -> bool:
+        if self._away is not None and self._first_hash() != self._genesis:
+            raise ChainUnavailable("the node came back with another chain")
         tip = self._newest()
         newest = reading.head(tip)
         if newest.number <= self._head.number:
             known = self._window.head(newest.number)
-            if known is not None and known.hash != newest.hash:
-                raise Reorganised(newest.number)
-            return False
-        if newest.number == self._head.number + 1:
+            if known is None or known.hash == newest.hash:
+                return False
+            self._step_back()
+        if newest.parent_hash == self._head.hash:
             self._publish(self._blocks.completed([tip]))
         else:
             self._publish_up_to(newest.number)
@@ -172,14 +174,34 @@ class Follower:
         while self._head.number < last and not self._stopping.is_set():
             first = self._head.number + 1
             until = min(last, first + BLOCKS_PER_REQUEST_MAX - 1)
-            self._publish(self._blocks.read(BlockNumber(first), BlockNumber(until)))
+            found = self._blocks.read(BlockNumber(first), BlockNumber(until))
+            if found[0].head.parent_hash != self._head.hash:
+                self._step_back()
+                continue
+            self._publish(found)
 
     def _publish(self, blocks: Sequence[Block]) -> None:
         for block in blocks:
             if block.head.parent_hash != self._head.hash:
-                raise Reorganised(self._head.number)
+                return  # the node changed its chain while answering; the next step finds out where
             with self._changed:
                 self._window.add(block)
                 self._head = block.head
                 self._changed.notify_all()
             self._outbox.on_block(block)
+
+    def _step_back(self) -> None:
+        """Go back to the newest block that the node still has, or to the oldest that is remembered."""
+        gone = self._head
+        number = gone.number
+        while (known := self._window.head(number)) is not None:
+            header = self._blocks.header(number)
+            if header is not None and reading.head(header).hash == known.hash:
+                break
+            number = BlockNumber(number - 1)
+        if known is None:
+            (known,) = (each.head for each in self._blocks.read(number, number))
+        log.warning("final blocks were replaced", newest=gone.number, left=known.number)
+        with self._changed:
+            self._window.drop_above(known.number)
+            self._head = known

@@ -87,6 +87,7 @@ class RemoteChain:
 
     def submit(self, raw: bytes) -> Hash32:
         self._check_open()
+        self._follower.check_there()
         transaction = self._read(raw)
         self._outbox.send(transaction)
         self._follower.nudge()

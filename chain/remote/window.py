@@ -26,11 +26,14 @@ class Window:
         while len(self._blocks) > 1 and (len(self._blocks) > BLOCKS_MAX or len(self._receipts) > RECEIPTS_MAX):
             _, oldest = self._blocks.popitem(last=False)
             for each in oldest.receipts:
-                del self._receipts[each.transaction]
+                self._receipts.pop(each.transaction, None)
 
-    def block(self, number: BlockNumber) -> Block | None:
-        """A block, if it is kept."""
-        return self._blocks.get(number)
+    def drop_above(self, number: BlockNumber) -> None:
+        """Forget every block after one."""
+        while self._blocks and next(reversed(self._blocks)) > number:
+            _, newest = self._blocks.popitem()
+            for each in newest.receipts:
+                self._receipts.pop(each.transaction, None)
 
     def receipt(self, transaction: Hash32) -> Receipt | None:
         """A receipt, if its block is kept."""
