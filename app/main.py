@@ -58,6 +58,8 @@ from chain.views import ContractViews
 VERSION = "0.1.0"
 BACKGROUND_THREADS = 32
 """Answers that go on after a ``respond-async``; each waits for its block."""
+ACCOUNTS = "PartyRegistry"
+"""The contract that decides what an account may do."""
 
 ROOMS: tuple[Room, ...] = (
     app.parties.room.room,
@@ -124,6 +126,8 @@ def start(
     codec = Contracts(on.deployment)
     following = projector(on, rooms)
     lanes = Lanes(on.db, on.chain, on.keeper)
+    gate = Gate(on.db, settings.key_environment, standing_of, on.chain.now)
+    following.tell(lambda wrote: gate.forget() if ACCOUNTS in wrote else None)
     following.start()
     operations = Operations(on.db, on.chain.now)
     operations.recover()
@@ -143,7 +147,7 @@ def start(
         keeper=on.keeper,
         ledger=ledger,
         projector=following,
-        gate=Gate(on.db, settings.key_environment, standing_of, on.chain.now),
+        gate=gate,
         operations=operations,
         background=ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="operation"),
         views_at=partial(ContractViews, on.chain, on.deployment),

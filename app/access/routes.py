@@ -62,4 +62,6 @@ def revoke(key: str, write: Write) -> Response:
         revoked = commands.revoke(session, write.actor, parts.gate.standing_of, key, parts.ledger.now())
         return Answer(json_answer(201, revoked))
 
-    return write.record(work)
+    answer = write.record(work)
+    parts.gate.forget()
+    return answer

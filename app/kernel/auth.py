@@ -2,7 +2,8 @@
 
 A key reads ``tsk_<environment>_<id>_<secret>``. Only the SHA-256 of the secret is stored: it has 256 random bits, so a
 slow hash would protect nothing. A key is bound to one account of one party; what the account may do is asked of the
-party's room at every request, so a suspended role or a removed account takes effect at once.
+party's room. Keys and standings are remembered until one of them changes, so a revoked key, a suspended role or a
+removed account takes effect at once.
 """
 
 from __future__ import annotations
@@ -117,6 +118,17 @@ def mint(
     return NewKey(row, f"tsk_{environment}_{identity}_{secret}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """A good key as it was asked for, while nothing changed."""
+
+    generation: int
+    secret_hash: bytes
+    expires_at: int | None
+    last_used_at: int | None
+    actor: Actor
+
+
 class Gate:
     """Turns a key into an actor, or refuses it. Thread-safe."""
 
@@ -125,6 +137,8 @@ class Gate:
         self._environment = environment
         self.standing_of = standing_of
         self._now = now
+        self._remembered: dict[str, _Remembered] = {}
+        self._generation = 0
         self._used: dict[str, int] = {}
         self._used_lock = threading.Lock()
 
@@ -137,19 +151,43 @@ class Gate:
         if parts is None or parts["environment"] != self._environment:
             raise Unauthenticated(f"Send `Authorization: Bearer tsk_{self._environment}_…`.")
         now = self._now()
-        with self._db.reading() as session:
-            row = queries.api_key(session, parts["id"])
-            standing = None if row is None else self.standing_of(session, Address(row.account))
+        known = self._remembered.get(parts["id"])
+        if known is None or known.generation != self._generation:
+            known = self._asked(parts["id"])
         # Compared even when there is no such key, so that timing does not tell which ids exist.
-        fits = hmac.compare_digest(_hash(parts["secret"]), row.secret_hash if row else bytes(32))
-        if row is None or not fits or row.revoked_at is not None:
-            raise Unauthenticated("This API key is unknown or was revoked.")
-        if row.expires_at is not None and row.expires_at <= now:
+        fits = hmac.compare_digest(_hash(parts["secret"]), known.secret_hash if known else bytes(32))
+        if known is None or not fits:
+            raise Unauthenticated("This API key is unknown or was revoked, or its account is no longer what it was.")
+        if known.expires_at is not None and known.expires_at <= now:
             raise Unauthenticated("This API key has expired.")
+        self._note_use(known.actor.key, known.last_used_at, now)
+        return known.actor
+
+    def remembers(self, text: str) -> bool:
+        """Whether :meth:`actor` answers at once, without asking SQL."""
+        parts = _KEY.fullmatch(text)
+        known = None if parts is None else self._remembered.get(parts["id"])
+        return (
+            known is not None
+            and known.generation == self._generation
+            and not self._is_use_to_be_noted(known.actor.key, known.last_used_at, self._now())
+        )
+
+    def forget(self) -> None:
+        """A key or an account changed, and that is committed: ask for everything again."""
+        self._generation += 1
+
+    def _asked(self, identity: str) -> _Remembered | None:
+        """The key as SQL has it now; ``None`` unless it could be good."""
+        generation = self._generation  # read first: what changes from here on is not in what is remembered
+        with self._db.reading() as session:
+            row = queries.api_key(session, identity)
+            standing = None if row is None else self.standing_of(session, Address(row.account))
+        if row is None or row.revoked_at is not None:
+            return None
         if standing is None or standing.party != row.party or standing.capability != row.capability:
-            raise Unauthenticated("The account behind this API key is no longer what the key was issued for.")
-        self._note_use(row.id, row.last_used_at, now)
-        return Actor(
+            return None
+        actor = Actor(
             key=row.id,
             party=standing.party,
             account=Address(row.account),
@@ -157,14 +195,19 @@ class Gate:
             roles=standing.roles,
             scopes=frozenset(row.scopes),
         )
+        known = _Remembered(generation, row.secret_hash, row.expires_at, row.last_used_at, actor)
+        self._remembered[identity] = known
+        return known
+
+    def _is_use_to_be_noted(self, key: str, stored: int | None, now: int) -> bool:
+        return now - max(self._used.get(key, 0), stored or 0) >= LAST_USED_STEP_S
 
     def _note_use(self, key: str, stored: int | None, now: int) -> None:
         with self._used_lock:
-            if now - max(self._used.get(key, 0), stored or 0) < LAST_USED_STEP_S:
+            if not self._is_use_to_be_noted(key, stored, now):
                 return
             self._used[key] = now
-        with self._db.unit_of_work() as session:
-            queries.note_key_use(session, key, now)
+        self._db.commit(lambda connection: queries.note_key_use(connection, key, now), is_flushed=False)
 
 
 def _hash(secret: str) -> bytes:

@@ -1,22 +1,25 @@
 """Idempotency: a repeated POST gets the first one's answer, also after a crash in the middle.
 
-An operation's row is committed before its work begins and finished when the answer exists. Its transactions carry its
-id. After a crash (or a time-out) the row tells what happened: without a transaction nothing did, and the row is
-forgotten; with one, a repeat of the request takes the work up again at that transaction, which is never sent twice,
-and gives the ordinary answer.
+While an operation is under way this process knows it. Its row is stored together with its first transaction, which
+carries its id, or with its answer where there is no transaction. After a crash (or a time-out) the row tells what
+happened: without one nothing did; with a transaction, a repeat of the request takes the work up again at that
+transaction, which is never sent twice, and gives the ordinary answer.
+
+An answer is committed before it is given, but its flush to the disk is not waited for: a loss of power can take the last
+ones, and then the repeat gives the ordinary answer too, made anew from what happened.
 """
 
 from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.kernel import queries
-from app.kernel.db import Database, Duplicate, Session
+from app.kernel.db import Connection, Database, Session
 from app.kernel.problems import IdempotencyKeyReused, StillRunning
-from app.kernel.tables import OperationRow
 from chain.port import Address
 
 
@@ -29,6 +32,11 @@ class Request:
     key: str
     fingerprint: bytes
 
+    @property
+    def name(self) -> tuple[Address, str, str]:
+        """The key in its scope."""
+        return self.account, self.route, self.key
+
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
@@ -39,13 +47,25 @@ class StoredAnswer:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """The caller owns the operation and has to finish or abandon it."""
+@dataclass(slots=True)
+class Operation:
+    """A write that is under way. Who began it has to finish or abandon it, and release it."""
 
-    operation: str
-    again: bool
+    id: str
+    request: Request
+    begun_at: int
+    """Seconds UTC."""
+    again: bool = False
     """Whether an earlier request of the same key already stored a transaction."""
+    is_stored: bool = False
+    is_done: bool = False
+
+    def row(self, **answer: Any) -> Mapping[str, Any]:
+        """What is stored of it."""
+        said = self.request
+        row: dict[str, Any] = {"id": self.id, "account": said.account, "route": said.route, "key": said.key}
+        row |= {"fingerprint": said.fingerprint, "created_at": self.begun_at}
+        return row | {"state": "running", "status": None, "headers": [], "body": None} | answer
 
 
 class Operations:
@@ -54,90 +74,76 @@ class Operations:
     def __init__(self, db: Database, now: Callable[[], int]) -> None:
         self._db = db
         self._now = now
-        self._live: set[str] = set()
+        self._live: dict[tuple[Address, str, str], Operation] = {}
         self._guard = threading.Lock()
 
-    def begin(self, request: Request) -> Begun | StoredAnswer:
+    def begin(self, request: Request) -> Operation | StoredAnswer:
         """Claim the key, or find what it already answered.
 
         :raises IdempotencyKeyReused: the key came with something else before.
         :raises StillRunning: the first request has no answer yet.
         """
-        row = OperationRow(
-            id="op_" + secrets.token_hex(10),
-            account=request.account,
-            route=request.route,
-            key=request.key,
-            fingerprint=request.fingerprint,
-            state="running",
-            status=None,
-            headers=[],
-            body=None,
-            created_at=self._now(),
-        )
+        operation = Operation("op_" + secrets.token_hex(10), request, self._now())
         with self._guard:
-            self._live.add(row.id)
+            other = self._live.setdefault(request.name, operation)
+        if other is not operation:
+            _require_same(request, other.request.fingerprint)
+            raise StillRunning("Repeat the request in a moment to get its answer.")
         try:
-            with self._db.unit_of_work() as session:
-                session.add(row)
-        except Duplicate:
-            self._forget(row.id)
-            return self._repeat(request)
+            with self._db.reading() as session:
+                row = queries.operation_of_key(session, *request.name)
+            answer = None if row is None else self._repeated(operation, row)
         except BaseException:
-            self._forget(row.id)
+            self.release(operation)
             raise
-        return Begun(row.id, again=False)
+        if answer is not None:
+            self.release(operation)
+            return answer
+        return operation
 
-    def finish(self, operation: str, answer: StoredAnswer, session: Session | None = None) -> None:
+    def finish(self, operation: Operation, answer: StoredAnswer, session: Session | None = None) -> None:
         """Store the answer; in the caller's unit of work where the work itself was SQL."""
-        if session is not None:
-            _finish(session, operation, answer)
-        else:
-            with self._db.unit_of_work() as own:
-                _finish(own, operation, answer)
+        headers = [part for header in answer.headers for part in header]
+        said = {"state": "done", "status": answer.status, "headers": headers, "body": answer.body}
 
-    def abandon(self, operation: str) -> None:
-        """There is no answer. Forget the operation if nothing happened, else keep it to be taken up again."""
-        with self._db.unit_of_work() as session:
-            row = queries.operation(session, operation)
-            if row is None or row.state == "done":
-                return
-            if queries.transactions_of(session, operation):
-                row.state = "interrupted"
+        def store(connection: Connection | Session) -> None:
+            if operation.is_stored:
+                queries.change_operation(connection, operation.id, said)
             else:
-                session.delete(row)
+                queries.add_operations(connection, [operation.row(**said)])
 
-    def release(self, operation: str) -> None:
+        if session is not None:
+            store(session)
+        else:
+            self._db.commit(store, is_flushed=False)
+        operation.is_done = True
+
+    def abandon(self, operation: Operation) -> None:
+        """There is no answer. Forget the operation if nothing happened, else keep it to be taken up again."""
+        if operation.is_stored and not operation.is_done:
+            self._db.commit(lambda connection: queries.abandon_operation(connection, operation.id))
+
+    def release(self, operation: Operation) -> None:
         """The request is over, whatever came of it."""
-        self._forget(operation)
+        with self._guard:
+            del self._live[operation.request.name]
 
     def recover(self) -> int:
         """After a start: resolve what a crash left running. Returns how many operations wait to be taken up again."""
         with self._db.unit_of_work() as session:
             return queries.interrupt_running(session)
 
-    def _repeat(self, request: Request) -> Begun | StoredAnswer:
-        with self._guard, self._db.unit_of_work() as session:
-            row = queries.operation_of_key(session, request.account, request.route, request.key)
-            if row is None:  # abandoned between our insert and this look
-                raise StillRunning("Repeat the request in a moment.")
-            if row.fingerprint != request.fingerprint:
-                raise IdempotencyKeyReused("Use a new key for a new request; a key never serves two.")
-            if row.state == "done":
-                return StoredAnswer(row.status or 0, tuple(zip(*[iter(row.headers)] * 2, strict=True)), row.body or b"")
-            if row.id in self._live:
-                raise StillRunning("Repeat the request in a moment to get its answer.")
-            row.state = "running"
-            self._live.add(row.id)
-            return Begun(row.id, again=True)
-
-    def _forget(self, operation: str) -> None:
-        with self._guard:
-            self._live.discard(operation)
+    def _repeated(self, operation: Operation, row: queries.StoredOperation) -> StoredAnswer | None:
+        """The stored answer; without one the operation goes on as the stored one."""
+        _require_same(operation.request, row.fingerprint)
+        if row.state == "done":
+            headers = tuple(zip(*[iter(row.headers)] * 2, strict=True))
+            return StoredAnswer(row.status or 0, headers, row.body or b"")
+        operation.id, operation.again, operation.is_stored = row.id, True, True
+        self._db.commit(lambda connection: queries.change_operation(connection, operation.id, {"state": "running"}))
+        return None
 
 
-def _finish(session: Session, operation: str, answer: StoredAnswer) -> None:
-    row = queries.operation(session, operation)
-    assert row is not None, "an operation exists until it is finished"  # noqa: S101
-    row.state, row.status, row.body = "done", answer.status, answer.body
-    row.headers = [part for header in answer.headers for part in header]
+def _require_same(request: Request, fingerprint: bytes) -> None:
+    if fingerprint != request.fingerprint:
+        raise IdempotencyKeyReused("Use a new key for a new request; a key never serves two.")

@@ -13,19 +13,23 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import structlog
 
 from app.kernel import queries
 from app.kernel.codec import ContractCall, EncodedCall
-from app.kernel.db import Database, Session
+from app.kernel.db import Connection, Database, Session
+from app.kernel.gathering import Gathering, Part
+from app.kernel.idempotency import Operation
 from app.kernel.problems import ChainUnavailable, NotAllowed, TransactionRefused
 from app.kernel.signing import KeyNotHeld, Signer
 from app.kernel.tables import TransactionRow
 from chain import errors
+from chain.failpoints import failpoint
 from chain.port import Address, Chain, Hash32, Receipt
 
 GAS_LIMIT = 3_000_000
@@ -42,19 +46,39 @@ log = structlog.get_logger()
 class Place:
     """Where a transaction belongs: which step of which operation it is."""
 
-    operation: str | None
+    operation: Operation | None
     step: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A call that waits to be sent."""
+
+    encoded: EncodedCall
+    place: Place
+
+
+@dataclass(slots=True)
+class _Lane:
+    """What is remembered of one account. ``held`` while a transaction is sent, never while one waits for its block."""
+
+    held: threading.Lock = field(default_factory=threading.Lock)
+    next: int | None = None
+    """The next free nonce; ``None`` where only SQL and the chain know."""
+    unsigned: int | None = None
+    """From this nonce on, nothing was ever signed; ``None`` where only SQL knows."""
+
+
 class Lanes:
-    """Stores, sends and settles transactions. Thread-safe; a lane is held while a transaction is sent, never while one
-    waits for its block."""
+    """Stores, sends and settles transactions. Thread-safe. What is sent for one account at the same time is stored in one
+    commit and handed over in one go."""
 
     def __init__(self, db: Database, chain: Chain, signer: Signer) -> None:
         self._db = db
         self._chain = chain
         self._signer = signer
-        self._locks: defaultdict[Address, threading.Lock] = defaultdict(threading.Lock)
+        self._lanes: defaultdict[Address, _Lane] = defaultdict(_Lane)
+        self._sending: dict[Address, Gathering[Sending, Hash32]] = {}
         self._guard = threading.Lock()
         self._unsure: set[Address] = set()
         """Lanes with stored transactions that the chain may not have been shown."""
@@ -66,31 +90,18 @@ class Lanes:
         :raises TransactionRefused: the chain will not have it; nothing happened.
         :raises chain.errors.ChainUnavailable: it is stored and will be sent when the chain is back.
         """
-        with self._hold(account):
-            self._make_sure(account)
-            row = self._sign(account, self._free_nonce(account), encoded, place, attempt=0)
-            with self._db.unit_of_work() as session:
-                session.add(row)
-            try:
-                return self._chain.submit(row.raw)
-            except errors.NotAdmitted as refused:
-                if refused.reason in BUSY_REASONS:
-                    with self._db.unit_of_work() as session:
-                        session.delete(_known(session, Hash32(row.hash)))
-                    raise ChainUnavailable(f"Too many transactions wait: {refused.detail}.") from refused
-                return self._refused(row, refused)
-            except errors.ChainUnavailable:
-                self._unsure.add(account)
-                raise
+        sending = self._sending.get(account)
+        if sending is None:
+            sending = self._sending.setdefault(account, Gathering(partial(self._send, account)))
+        return sending.do(Sending(encoded, place))
 
     def resume(self, hash_: Hash32) -> None:
         """Make sure that the chain was shown a transaction stored earlier.
 
         :raises chain.errors.ChainUnavailable: it takes nothing now.
         """
-        with self._db.reading() as session:
-            account = Address(_known(session, hash_).account)
-        with self._hold(account):
+        account = self._account_of(hash_)
+        with self._lane(account).held:
             self._make_sure(account)
 
     def settle(self, hash_: Hash32, timeout_s: float) -> Receipt:
@@ -104,12 +115,8 @@ class Lanes:
             try:
                 return self._chain.wait(hash_, timeout_s)
             except errors.NotAdmitted as refused:
-                with self._db.reading() as session:
-                    account = Address(_known(session, hash_).account)
-                with self._hold(account):
-                    with self._db.reading() as session:
-                        row = _known(session, hash_)
-                    hash_ = self._refused(row, refused)
+                with self._lane(self._account_of(hash_)).held:
+                    hash_ = self._refused(hash_, refused)
 
     def recover(self) -> int:
         """Offer every stored, unfinished transaction to the chain again, in order. Returns how many there were. Where
@@ -118,7 +125,7 @@ class Lanes:
             rows = queries.unfinished(session)
         self._unsure |= {Address(row.account) for row in rows}
         for account in tuple(self._unsure):
-            with self._hold(account):
+            with self._lane(account).held:
                 try:
                     self._make_sure(account)
                 except errors.ChainUnavailable as away:
@@ -126,30 +133,102 @@ class Lanes:
                     break
         return len(rows)
 
+    def _send(self, account: Address, parts: Sequence[Part[Sending, Hash32]]) -> None:
+        lane = self._lane(account)
+        with lane.held:
+            self._make_sure(account)
+            failpoint("sign.before")
+            first = self._free_nonce(account, lane)
+            rows = [self._signed(account, first + place, part.brought) for place, part in enumerate(parts)]
+            failpoint("sign.signed")
+            self._store(rows, parts)
+            lane.next = first + len(rows)
+            failpoint("sign.stored")
+            for place, part in enumerate(parts):
+                try:
+                    part.result = self._submitted(account, rows[place], rows[place:])
+                except (errors.ChainUnavailable, ChainUnavailable, TransactionRefused) as failure:
+                    part.failure = failure
+
+    def _store(self, rows: Sequence[Mapping[str, Any]], parts: Sequence[Part[Sending, Hash32]]) -> None:
+        """Commit the transactions, together with the operations they are the first of."""
+        begun = [part.brought.place.operation for part in parts]
+        new = [operation for operation in begun if operation is not None and not operation.is_stored]
+
+        def store(connection: Connection) -> None:
+            queries.add_operations(connection, [operation.row() for operation in new])
+            queries.add_transactions(connection, rows)
+
+        self._db.commit(store)
+        for operation in new:
+            operation.is_stored = True
+
+    def _submitted(self, account: Address, row: Mapping[str, Any], rest: Sequence[Mapping[str, Any]]) -> Hash32:
+        """Hand a stored transaction over; its hash, or that of what stands for it now.
+
+        :param rest: it and those that were stored together with it and come later.
+        """
+        lane = self._lane(account)
+        hash_ = Hash32(row["hash"])
+        if account in self._unsure:
+            raise errors.ChainUnavailable("the chain was not shown the transaction before this one")
+        if lane.next is None:  # one before was refused, and this one was offered again with all that came later
+            return self._standing(hash_)
+        try:
+            return self._chain.submit(row["raw"])
+        except errors.NotAdmitted as refused:
+            lane.next = None
+            if refused.reason in BUSY_REASONS:
+                hashes = [Hash32(each["hash"]) for each in rest]
+                self._db.commit(lambda connection: queries.delete_transactions(connection, hashes))
+                raise ChainUnavailable(f"Too many transactions wait: {refused.detail}.") from refused
+            return self._refused(hash_, refused)
+        except errors.ChainUnavailable:
+            self._unsure.add(account)
+            raise
+
     def _make_sure(self, account: Address) -> None:
         if account in self._unsure:
             self._offer_again(account, first_nonce=0)
             self._unsure.discard(account)
 
-    def _free_nonce(self, account: Address) -> int:
-        with self._db.reading() as session:
-            highest = queries.highest_nonce_sent(session, account)
-        return max(self._chain.transaction_count(account), 0 if highest is None else highest + 1)
+    def _free_nonce(self, account: Address, lane: _Lane) -> int:
+        if lane.next is None:
+            with self._db.reading() as session:
+                sent, signed = (
+                    highest(session, account) for highest in (queries.highest_nonce_sent, queries.highest_nonce_signed)
+                )
+            lane.unsigned = 0 if signed is None else signed + 1
+            return max(self._chain.transaction_count(account), 0 if sent is None else sent + 1)
+        return lane.next
 
-    def _refused(self, row: TransactionRow, refused: errors.NotAdmitted) -> Hash32:
+    def _refused(self, hash_: Hash32, refused: errors.NotAdmitted) -> Hash32:
         """The lane is held. Apply the module's rule; return the hash that now stands for the row's call."""
+        with self._db.reading() as session:
+            row = _known(session, hash_)
         account = Address(row.account)
         if row.state == "sent" and refused.reason not in NONCE_REASONS:
-            self._drop(row, refused)
+            self._drop(hash_, refused)
         if row.state in {"sent", "dropped"}:
             self._offer_again(account, first_nonce=row.nonce)
+        return self._standing(hash_)
+
+    def _standing(self, hash_: Hash32) -> Hash32:
+        """The hash that now stands for a stored transaction's call.
+
+        :raises TransactionRefused: it was dropped.
+        :raises ChainUnavailable: it is no longer stored.
+        """
         with self._db.reading() as session:
-            now = _newest(session, _known(session, Hash32(row.hash)))
+            if queries.transaction(session, hash_) is None:
+                raise ChainUnavailable("Too many transactions wait.")  # it was forgotten with one before it
+            now = _newest(session, _known(session, hash_))
         if now.state == "dropped":
             raise TransactionRefused(f"The chain refused the transaction: {now.reason}.")
         return Hash32(now.hash)
 
     def _offer_again(self, account: Address, first_nonce: int) -> None:
+        self._lane(account).next = None
         with self._db.reading() as session:
             rows = queries.lane(session, account, first_nonce)
             before = queries.lane(session, account)
@@ -162,40 +241,47 @@ class Lanes:
 
     def _offer_one(self, row: TransactionRow, expected: int) -> int:
         """Offer one row; sign it again where its nonce is the trouble. Returns the next free nonce."""
+        hash_ = Hash32(row.hash)
         try:
             self._chain.submit(row.raw)
         except errors.NotAdmitted as refused:
             if refused.reason not in NONCE_REASONS:
-                self._drop(row, refused)
+                self._drop(hash_, refused)
                 return expected
         else:
             return row.nonce + 1
         encoded = EncodedCall(ContractCall(row.contract, row.verb), Address(row.target), row.data)
-        again = self._sign(
-            Address(row.account), expected, encoded, Place(row.operation, row.step), attempt=row.attempt + 1
-        )
-        with self._db.unit_of_work() as session:
-            old = _known(session, Hash32(row.hash))
-            old.state, old.replaced_by = "replaced", again.hash
-            session.add(again)
-        log.warning("transaction signed again", old="0x" + row.hash.hex(), new="0x" + again.hash.hex(), nonce=expected)
+        again = self._signed(Address(row.account), expected, Sending(encoded, Place(None, row.step)))
+        again |= {"operation": row.operation, "attempt": row.attempt + 1}
+        new = Hash32(again["hash"])
+
+        def replace(connection: Connection) -> None:
+            queries.change_transaction(connection, hash_, {"state": "replaced", "replaced_by": new})
+            queries.add_transactions(connection, [again])
+
+        self._db.commit(replace)
+        log.warning("transaction signed again", old="0x" + hash_.hex(), new="0x" + new.hex(), nonce=expected)
         try:
-            self._chain.submit(again.raw)
+            self._chain.submit(again["raw"])
         except errors.NotAdmitted as refused:
-            self._drop(again, refused)
+            self._drop(new, refused)
             return expected
         return expected + 1
 
-    def _drop(self, row: TransactionRow, refused: errors.NotAdmitted) -> None:
-        row.state = "dropped"
-        with self._db.unit_of_work() as session:
-            stored = _known(session, Hash32(row.hash))
-            stored.state, stored.reason = "dropped", str(refused)[:200]
-        log.warning("transaction dropped", hash="0x" + row.hash.hex(), reason=str(refused))
+    def _drop(self, hash_: Hash32, refused: errors.NotAdmitted) -> None:
+        said = {"state": "dropped", "reason": str(refused)[:200]}
+        self._db.commit(lambda connection: queries.change_transaction(connection, hash_, said))
+        log.warning("transaction dropped", hash="0x" + hash_.hex(), reason=str(refused))
 
-    def _sign(self, account: Address, nonce: int, encoded: EncodedCall, place: Place, attempt: int) -> TransactionRow:
-        with self._db.reading() as session:
-            forms = queries.forms_of(session, account, nonce)
+    def _signed(self, account: Address, nonce: int, sending: Sending) -> dict[str, Any]:
+        """The row of a call, signed."""
+        lane, encoded, place = self._lane(account), sending.encoded, sending.place
+        forms = 0
+        if lane.unsigned is None or nonce < lane.unsigned:
+            with self._db.reading() as session:
+                forms = queries.forms_of(session, account, nonce)
+        else:
+            lane.unsigned = nonce + 1
         try:
             signed = self._signer.sign(
                 account,
@@ -210,30 +296,31 @@ class Lanes:
             )
         except KeyNotHeld as missing:
             raise NotAllowed("The key of this account is kept by its owner, who signs by itself.") from missing
-        return TransactionRow(
-            hash=signed.hash,
-            account=account,
-            nonce=nonce,
-            operation=place.operation,
-            step=place.step,
-            attempt=attempt,
-            contract=encoded.call.contract,
-            verb=encoded.call.verb,
-            target=encoded.target,
-            data=encoded.data,
-            raw=signed.raw,
-            state="sent",
-            reason=None,
-            replaced_by=None,
-            block=None,
-        )
+        return {
+            "hash": signed.hash,
+            "account": account,
+            "nonce": nonce,
+            "operation": place.operation.id if place.operation else None,
+            "step": place.step,
+            "attempt": 0,
+            "contract": encoded.call.contract,
+            "verb": encoded.call.verb,
+            "target": encoded.target,
+            "data": encoded.data,
+            "raw": signed.raw,
+            "state": "sent",
+            "reason": None,
+            "replaced_by": None,
+            "block": None,
+        }
 
-    @contextmanager
-    def _hold(self, account: Address) -> Iterator[None]:
+    def _account_of(self, hash_: Hash32) -> Address:
+        with self._db.reading() as session:
+            return Address(_known(session, hash_).account)
+
+    def _lane(self, account: Address) -> _Lane:
         with self._guard:
-            lock = self._locks[account]
-        with lock:
-            yield
+            return self._lanes[account]
 
 
 def _known(session: Session, hash_: Hash32) -> TransactionRow:

@@ -20,6 +20,7 @@ from typing import Protocol
 from app.kernel import queries
 from app.kernel.codec import Codec, ContractCall, ContractError, EncodedCall, Event
 from app.kernel.db import Database, Session
+from app.kernel.idempotency import Operation
 from app.kernel.ids import ApprovalId, PartyId
 from app.kernel.lanes import Lanes, Place
 from app.kernel.problems import ChainUnavailable, InvalidInput, TransactionRefused
@@ -83,7 +84,7 @@ Outcome = Done | Awaiting
 class Steps:
     """The transactions of one operation, counted, so that a repeat after a crash finds what was already sent."""
 
-    operation: str | None = None
+    operation: Operation | None = None
     on_sent: Callable[[], None] = lambda: None
     taken: int = field(default=0, init=False)
 
@@ -166,10 +167,10 @@ class Ledger:
         return self._outcome(receipt)
 
     def _sent_before(self, place: Place) -> Hash32 | None:
-        if place.operation is None:
+        if place.operation is None or not place.operation.again:
             return None
         with self._db.reading() as session:
-            row = queries.transaction_of_step(session, place.operation, place.step)
+            row = queries.transaction_of_step(session, place.operation.id, place.step)
         if row is not None and row.state == "dropped":
             raise TransactionRefused(f"The chain refused the transaction: {row.reason}.")
         return None if row is None else Hash32(row.hash)

@@ -16,7 +16,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import islice
 
 import structlog
@@ -27,6 +27,7 @@ from app.kernel.db import Database, Session
 from app.kernel.problems import ChainUnavailable
 from chain import errors
 from chain.errors import UnknownBlock
+from chain.failpoints import failpoint
 from chain.port import Block, BlockNumber, Chain, Hash32
 
 BLOCKS_PER_TRANSACTION_MAX = 200
@@ -39,6 +40,7 @@ UNSEEN = Hash32(bytes(32))
 in it."""
 
 Handler = Callable[[Session, Event], None]
+Listener = Callable[[Set[str]], None]
 
 log = structlog.get_logger()
 
@@ -83,6 +85,7 @@ class Projector:
         for projection in projections:
             for kind, handlers in projection.handlers.items():
                 self._handlers[kind] += handlers
+        self._listeners: list[Listener] = []
         self._moved = threading.Condition()
         self._block = BlockNumber(-1)
         self._hash = UNSEEN
@@ -102,6 +105,11 @@ class Projector:
     def failure(self) -> BaseException | None:
         """What stopped it, if anything did."""
         return self._failure
+
+    def tell(self, listener: Listener) -> None:
+        """After every commit, and before whoever waits for it goes on, call this with the names of the contracts that
+        wrote something. Not to be called once it runs."""
+        self._listeners.append(listener)
 
     def start(self) -> None:
         """Check the cursor against the chain, catch up to its head, then follow it in a thread.
@@ -226,10 +234,18 @@ class Projector:
         started = time.perf_counter()
         last = batch[-1].head
         self._check_line(batch)
-        with self._db.unit_of_work() as session:
+        failpoint("project.before")
+        wrote: set[str] = set()
+        # What power takes away, the next start reads from the chain again.
+        with self._db.unit_of_work(is_flushed=False) as session:
             for block in batch:
-                self._project_block(session, block)
+                wrote |= self._project_block(session, block)
             queries.move_cursor(session, last.number, last.hash)
+            session.flush()
+            failpoint("project.written")
+        failpoint("project.committed")
+        for listener in self._listeners:
+            listener(wrote)
         with self._moved:
             self._block, self._hash = last.number, last.hash
             self._moved.notify_all()
@@ -243,11 +259,14 @@ class Projector:
                 raise _Replaced(f"block {block.head.number - 1} was replaced")
             parent = block.head.hash
 
-    def _project_block(self, session: Session, block: Block) -> None:
+    def _project_block(self, session: Session, block: Block) -> set[str]:
+        wrote = set()
         for event in self._events(block):
+            wrote.add(event.contract)
             for handler in self._handlers.get(event.kind, ()):
                 handler(session, event)
         queries.mark_final(session, block.head.number, [each.transaction for each in block.receipts])
+        return wrote
 
     def _events(self, block: Block) -> Iterable[Event]:
         for receipt in block.receipts:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
 
-from app.kernel.db import Derived, Session
-from app.kernel.tables import ApiKeyRow, CursorRow, OperationRow, TransactionRow
+from app.kernel.db import Connection, Derived, Own, Session
+from app.kernel.tables import IS_SENT, ApiKeyRow, CursorRow, OperationRow, TransactionRow
 from chain.port import Address, BlockNumber, Hash32
 
-Row = TypeVar("Row", bound=Derived)
+Kind = TypeVar("Kind", bound=Derived)
+StoredOperation = Row[Any]
+"""Every column of :class:`OperationRow`, without what makes a row of the ORM costly."""
 
 ROWS_PER_BATCH = 1_000
 """Read at once where a whole table is read; bounds memory."""
@@ -24,9 +26,9 @@ def api_key(session: Session, identity: str) -> ApiKeyRow | None:
     return session.get(ApiKeyRow, identity)
 
 
-def note_key_use(session: Session, identity: str, now: int) -> None:
+def note_key_use(connection: Connection, identity: str, now: int) -> None:
     """Remember that a key was used."""
-    session.execute(update(ApiKeyRow).where(ApiKeyRow.id == identity).values(last_used_at=now))
+    connection.execute(update(ApiKeyRow).where(ApiKeyRow.id == identity).values(last_used_at=now))
 
 
 def operation(session: Session, identity: str) -> OperationRow | None:
@@ -34,22 +36,64 @@ def operation(session: Session, identity: str) -> OperationRow | None:
     return session.get(OperationRow, identity)
 
 
-def operation_of_key(session: Session, account: Address, route: str, key: str) -> OperationRow | None:
+# Every write asks these; a statement that is built once costs a third of one that is built each time.
+_operation, _transaction = (Own.metadata.tables[row.__tablename__] for row in (OperationRow, TransactionRow))
+_OPERATION_OF_KEY = select(_operation).where(
+    _operation.c.account == bindparam("of"),
+    _operation.c.route == bindparam("to"),
+    _operation.c.key == bindparam("named"),
+)
+_ADD_OPERATION = insert(_operation)
+_CHANGE_OPERATION = update(_operation).where(_operation.c.id == bindparam("identity"))
+_ADD_TRANSACTION = insert(_transaction)
+
+
+def operation_of_key(session: Session, account: Address, route: str, key: str) -> StoredOperation | None:
     """The operation that an idempotency key names."""
-    return session.scalar(
-        select(OperationRow).where(
-            OperationRow.account == account, OperationRow.route == route, OperationRow.key == key
-        )
-    )
+    return session.execute(_OPERATION_OF_KEY, {"of": account, "to": route, "named": key}).one_or_none()
+
+
+def add_operations(connection: Connection | Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store operations.
+
+    :raises app.kernel.db.Duplicate: a key names another one already.
+    """
+    if rows:
+        connection.execute(_ADD_OPERATION, rows)
+
+
+def change_operation(connection: Connection | Session, identity: str, values: Mapping[str, Any]) -> None:
+    """Change a stored operation."""
+    connection.execute(_CHANGE_OPERATION, {"identity": identity, **values})
+
+
+def abandon_operation(connection: Connection, identity: str) -> None:
+    """Without an answer: forget an operation that stored no transaction, mark the others as interrupted."""
+    has_sent = exists().where(_transaction.c.operation == identity, _transaction.c.state != "replaced")
+    connection.execute(delete(_operation).where(_operation.c.id == identity, ~has_sent))
+    change_operation(connection, identity, {"state": "interrupted"})
+
+
+def add_transactions(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store signed transactions."""
+    connection.execute(_ADD_TRANSACTION, rows)
+
+
+def change_transaction(connection: Connection, hash_: Hash32, values: Mapping[str, Any]) -> None:
+    """Change a stored transaction."""
+    connection.execute(update(_transaction).where(_transaction.c.hash == hash_).values(**values))
+
+
+def delete_transactions(connection: Connection, hashes: Sequence[Hash32]) -> None:
+    """Forget transactions that the chain never took."""
+    connection.execute(delete(_transaction).where(_transaction.c.hash.in_(hashes)))
 
 
 def interrupt_running(session: Session) -> int:
     """After a crash: forget operations that stored no transaction, since nothing of them happened; mark the others as
     interrupted. Returns how many are interrupted now."""
-    with_transaction = select(TransactionRow.operation).where(TransactionRow.operation.is_not(None))
-    session.execute(
-        delete(OperationRow).where(OperationRow.state == "running", OperationRow.id.not_in(with_transaction))
-    )
+    has_sent = exists().where(TransactionRow.operation == OperationRow.id)
+    session.execute(delete(OperationRow).where(OperationRow.state == "running", ~has_sent))
     session.execute(update(OperationRow).where(OperationRow.state == "running").values(state="interrupted"))
     return session.scalar(select(func.count()).where(OperationRow.state == "interrupted")) or 0
 
@@ -91,7 +135,7 @@ def lane(session: Session, account: Address, first_nonce: int = 0) -> Sequence[T
     """Unfinished transactions of an account from a nonce on, in order."""
     return session.scalars(
         select(TransactionRow)
-        .where(TransactionRow.account == account, TransactionRow.state == "sent", TransactionRow.nonce >= first_nonce)
+        .where(TransactionRow.account == account, IS_SENT, TransactionRow.nonce >= first_nonce)
         .order_by(TransactionRow.nonce)
     ).all()
 
@@ -99,17 +143,18 @@ def lane(session: Session, account: Address, first_nonce: int = 0) -> Sequence[T
 def unfinished(session: Session) -> Sequence[TransactionRow]:
     """Every transaction that is stored and not yet known to be in a block, lane by lane, in order."""
     return session.scalars(
-        select(TransactionRow)
-        .where(TransactionRow.state == "sent")
-        .order_by(TransactionRow.account, TransactionRow.nonce)
+        select(TransactionRow).where(IS_SENT).order_by(TransactionRow.account, TransactionRow.nonce)
     ).all()
 
 
 def highest_nonce_sent(session: Session, account: Address) -> int | None:
     """The highest nonce an account has in flight."""
-    return session.scalar(
-        select(func.max(TransactionRow.nonce)).where(TransactionRow.account == account, TransactionRow.state == "sent")
-    )
+    return session.scalar(select(func.max(TransactionRow.nonce)).where(TransactionRow.account == account, IS_SENT))
+
+
+def highest_nonce_signed(session: Session, account: Address) -> int | None:
+    """The highest nonce that was ever signed for an account."""
+    return session.scalar(select(func.max(TransactionRow.nonce)).where(TransactionRow.account == account))
 
 
 def forms_of(session: Session, account: Address, nonce: int) -> int:
@@ -147,6 +192,6 @@ def place_cursor(session: Session, block: int, hash_: bytes, schema: str, tables
     session.merge(CursorRow(id=1, block=block, hash=hash_, schema=schema, tables=sorted(tables)))
 
 
-def every(session: Session, kind: type[Row]) -> Iterator[Row]:
+def every(session: Session, kind: type[Kind]) -> Iterator[Kind]:
     """Every row of a derived table, read in batches."""
     return iter(session.scalars(select(kind).execution_options(yield_per=ROWS_PER_BATCH)))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Own
+
+IS_SENT = text("state = 'sent'")
+"""Of stored transactions. In these letters: SQLite uses the index of those alone only where it can read the condition in
+the statement."""
 
 
 class ApiKeyRow(Own):
@@ -62,6 +66,8 @@ class TransactionRow(Own):
     __table_args__ = (
         UniqueConstraint("operation", "step", "attempt"),
         Index("ix_stored_transaction_lane", "account", "nonce"),
+        # What waits is asked for at every start and after every refusal, and is little beside what is final.
+        Index("ix_stored_transaction_sent", "account", "nonce", sqlite_where=IS_SENT, postgresql_where=IS_SENT),
     )
 
     hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Query, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.kernel.auth import Actor
@@ -26,7 +27,7 @@ from app.kernel.resources import Resource
 bearer = HTTPBearer(auto_error=False, bearerFormat="tsk_<environment>_<id>_<secret>", scheme_name="API key")
 
 
-def actor(
+async def actor(
     parts: Annotated[Services, Depends(services)],
     sent: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Actor:
@@ -36,7 +37,9 @@ def actor(
     """
     if sent is None:
         raise Unauthenticated(f"Send `Authorization: Bearer tsk_{parts.settings.key_environment}_…`.")
-    return parts.gate.actor(sent.credentials)
+    if parts.gate.remembers(sent.credentials):
+        return parts.gate.actor(sent.credentials)
+    return await run_in_threadpool(parts.gate.actor, sent.credentials)
 
 
 ActorOf = Annotated[Actor, Depends(actor)]
@@ -67,7 +70,7 @@ def reader(parts: Annotated[Services, Depends(services)], who: ActorOf, response
         yield Reader(who, session, parts, response)
 
 
-def window(
+async def window(
     limit: Annotated[int, Query(ge=1, le=PAGE_ITEMS_MAX)] = PAGE_ITEMS_DEFAULT,
     cursor: str | None = None,
 ) -> Window:

@@ -56,7 +56,8 @@ class Services:
     """What works in the background; runs already."""
 
 
-def services(request: Request) -> Services:
-    """The service that handles this request."""
+async def services(request: Request) -> Services:
+    """The service that handles this request. Like every dependency that does not block it is a coroutine: a function
+    would be sent to a thread of its own."""
     found: Services = request.app.state.services
     return found

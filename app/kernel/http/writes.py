@@ -33,7 +33,7 @@ from app.kernel.http.answers import Answer, accepted, awaiting, problem_answer, 
 from app.kernel.http.reads import ActorOf
 from app.kernel.http.routing import route_of
 from app.kernel.http.services import Services, services
-from app.kernel.idempotency import Begun, StoredAnswer
+from app.kernel.idempotency import Operation, StoredAnswer
 from app.kernel.ids import ApprovalId
 from app.kernel.ledger import Awaiting, Done, Outcome, Steps
 from app.kernel.problems import Problem
@@ -102,58 +102,58 @@ class Writer:
 
     def perform(self, work: Callable[[Conduct], Answer]) -> Response:
         """Any number of transactions, one answer, once for each idempotency key."""
-        begun = self.services.operations.begin(self.request)
-        if isinstance(begun, StoredAnswer):
-            return respond(begun, hit=True)
+        operation = self.services.operations.begin(self.request)
+        if isinstance(operation, StoredAnswer):
+            return respond(operation, hit=True)
+        hit = operation.again
         if "respond-async" not in self.prefer:
-            return respond(self._run(begun, work, lambda: None), hit=begun.again)
+            return respond(self._run(operation, work, lambda: None), hit=hit)
         progress = threading.Event()
-        future = self.services.background.submit(self._run, begun, work, progress.set)
+        future = self.services.background.submit(self._run, operation, work, progress.set)
         future.add_done_callback(_log_failure)
         future.add_done_callback(lambda _: progress.set())
         progress.wait()
         wait = _WAIT.search(self.prefer)
         try:
-            return respond(future.result(int(wait[1]) if wait else 0), hit=begun.again)
+            return respond(future.result(int(wait[1]) if wait else 0), hit=hit)
         except TimeoutError:
-            return respond(accepted(begun.operation), hit=False)
+            return respond(accepted(operation.id), hit=False)
 
     def record(self, work: Callable[[Session], Answer]) -> Response:
         """A write to own tables alone: the work and its answer are one unit of work."""
-        begun = self.services.operations.begin(self.request)
-        if isinstance(begun, StoredAnswer):
-            return respond(begun, hit=True)
         operations = self.services.operations
+        operation = operations.begin(self.request)
+        if isinstance(operation, StoredAnswer):
+            return respond(operation, hit=True)
         try:
             with self.services.db.unit_of_work() as session:
                 answer = work(session)
-                operations.finish(begun.operation, answer.stored, session)
+                operations.finish(operation, answer.stored, session)
             return respond(answer.live, hit=False)
         except Problem as problem:
             stored = problem_answer(problem)
-            operations.finish(begun.operation, stored)
+            operations.finish(operation, stored)
             return respond(stored, hit=False)
         finally:
-            operations.abandon(begun.operation)
-            operations.release(begun.operation)
+            operations.abandon(operation)
+            operations.release(operation)
 
-    def _run(self, begun: Begun, work: Callable[[Conduct], Answer], on_sent: Callable[[], None]) -> StoredAnswer:
+    def _run(
+        self, operation: Operation, work: Callable[[Conduct], Answer], on_sent: Callable[[], None]
+    ) -> StoredAnswer:
         operations = self.services.operations
-        done = False
         try:
             try:
-                answer = work(Conduct(self, Steps(begun.operation, on_sent)))
+                answer = work(Conduct(self, Steps(operation, on_sent)))
             except Problem as problem:
                 if problem.status >= 500:
                     return problem_answer(problem)
                 answer = Answer(problem_answer(problem))
-            operations.finish(begun.operation, answer.stored)
-            done = True
+            operations.finish(operation, answer.stored)
             return answer.live
         finally:
-            if not done:
-                operations.abandon(begun.operation)
-            operations.release(begun.operation)
+            operations.abandon(operation)
+            operations.release(operation)
 
 
 def _log_failure(future: Future[StoredAnswer]) -> None:
@@ -162,7 +162,7 @@ def _log_failure(future: Future[StoredAnswer]) -> None:
         log.error("operation failed", exc_info=failure)
 
 
-def writer(
+async def writer(
     request: Request,
     parts: Annotated[Services, Depends(services)],
     who: ActorOf,

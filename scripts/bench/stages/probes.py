@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.kernel.auth import Gate
+from app.kernel.db import Database
 from app.kernel.http import writes
 from app.kernel.idempotency import Operations
 from app.kernel.lanes import Lanes
@@ -33,6 +34,7 @@ PROBES: tuple[tuple[str, type, str], ...] = (
     ("ledger: prepare and judge", Ledger, "transact"),
     ("dry call", EmbeddedChain, "call"),
     ("lane: nonce, store", Lanes, "send"),
+    ("commit", Database, "commit"),
     ("sign", Keystore, "sign"),
     ("submit", EmbeddedChain, "submit"),
     ("admission", Admission, "check_sender"),
@@ -41,8 +43,9 @@ PROBES: tuple[tuple[str, type, str], ...] = (
     ("show the resource", writes.Conduct, "show"),
     ("idempotency: finish", Operations, "finish"),
     ("route: the rest", writes.Writer, "_run"),
-    ("block: batch, header, publish", Writer, "_write_block"),
+    ("block: batch, header", Writer, "_proposal_of"),
     ("block: execute", Revm, "execute"),
+    ("block: seal, publish", Writer, "_finish"),
     ("block: append, fsync", Store, "append"),
     ("projection", Projector, "_project"),
 )
