@@ -11,14 +11,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.bench import machine, report
+from scripts.bench import machine, plots, report
 from scripts.bench.executors import Executors
 from scripts.bench.figures import Figures
 from scripts.bench.peers.choice import PEERS, prepared
 from scripts.bench.presigned.measure import Presigned
+from scripts.bench.rest import chains
+from scripts.bench.rest.measure import NO_NODE, Rest
 
 BUILD = Path(__file__).parents[2] / "build"
-PARTS = ("executors", "presigned")
+PARTS = ("executors", "presigned", "rest")
 
 Measure = Callable[[Figures], None]
 
@@ -35,12 +37,18 @@ def main() -> None:
         measures.append(Executors().measure)
     if "presigned" in options.only:
         measures.append(Presigned(peers.kinds, options.pairs).measure)
+    if "rest" in options.only:
+        names = [kind.name for kind in peers.kinds]
+        ours = {"embedded": NO_NODE}
+        measures.append(Rest(scratch, ours | chains.busy(names), ours | chains.idle(names), options.verbs).measure)
     figures = Figures()
     for number in range(1, options.rounds + 1):
         print(f"round {number} of {options.rounds}", file=sys.stderr, flush=True)
         for measure in measures:
             measure(figures)
     report.show(figures, peers.missing)
+    if options.plots:
+        plots.draw(figures)
     report.write(BUILD / "bench.json", figures, peers.missing, facts, options.rounds)
     if set(peers.missing) - set(options.without):
         sys.exit("a peer is missing; --without NAME measures without it")
@@ -50,6 +58,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m scripts.bench")
     parser.add_argument("--rounds", type=int, default=5, help="how often each chain is measured (default 5)")
     parser.add_argument("--pairs", type=int, default=2, help="4,160 pre-signed transactions each (default 2)")
+    parser.add_argument("--verbs", type=int, default=2_000, help="verbs over REST each time (default 2,000)")
+    parser.add_argument("--plots", action="store_true", help="draw the pictures of docs/performance.md anew")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="parts to measure (default all)")
     parser.add_argument("--without", nargs="+", choices=PEERS, default=(), help="peers to leave out")
     return parser.parse_args()

@@ -25,15 +25,16 @@ class Server:
     """A running service on a data folder and a free port. Its output is kept beside the folder.
 
     :param bytecode: where the first life keeps what it compiles, so that the next ones start in a moment.
+    :param chosen: further settings by their names without ``TALLY_``.
     """
 
-    def __init__(self, data: Path, bytecode: Path) -> None:
+    def __init__(self, data: Path, bytecode: Path, **chosen: str) -> None:
         self._log = data.with_name(f"{data.name}.log")
         self._begins = self._log.stat().st_size if self._log.exists() else 0
         unwanted = ("TALLY_", "PYTHONDONTWRITEBYTECODE")
         environment = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
         environment |= {"PYTHONPYCACHEPREFIX": str(bytecode)}
-        choices = {"DATA_DIR": str(data), "PORT": "0", "LOG_LEVEL": "warning", "LOG_JSON": "true"}
+        choices = {"DATA_DIR": str(data), "PORT": "0", "LOG_LEVEL": "warning", "LOG_JSON": "true", **chosen}
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  our own command
                 [TALLY, "run"],
@@ -52,6 +53,11 @@ class Server:
                 return found[1]
             time.sleep(LOOK_S)
         raise AssertionError(f"the service was not ready in time:\n{self.said()}")
+
+    @property
+    def process(self) -> int:
+        """Its number, as long as it runs."""
+        return self._process.pid
 
     def kill(self) -> None:
         """End it at once, as a power cut would; it can do nothing about it."""

@@ -5,19 +5,17 @@ from __future__ import annotations
 import http.client
 import itertools
 import json
-import os
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from chain.port import Address
+from scripts.bench.processes import cpu_s
 
 WAIT_S_MAX = 120.0
 LOOK_S = 0.005
 CALL_GAS = 10_000_000
-_TICKS_S = os.sysconf("SC_CLK_TCK")
 
 Request = tuple[str, list[Any]]
 
@@ -71,9 +69,7 @@ class JsonRpcPeer:
         return bytes.fromhex(found[2:])
 
     def cpu_s(self) -> float:
-        fields = Path(f"/proc/{self._process}/stat").read_text("ascii").rpartition(")")[2].split()
-        user, system = fields[11:13]
-        return (int(user) + int(system)) / _TICKS_S
+        return cpu_s(self._process)
 
     def _post(self, batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
         connection = getattr(self._own, "connection", None)

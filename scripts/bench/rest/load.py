@@ -1,0 +1,83 @@
+"""The load's own process: reads what to do as JSON, does it, prints what it found as JSON."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import time
+from datetime import datetime, timedelta, timezone
+from functools import partial
+from typing import Any
+
+from scripts.bench.rest.client import Client, Keys
+from scripts.bench.rest.play import Play
+from tests.crash.asking import cny
+from tests.crash.stories import Teller
+
+ZONE = timezone(timedelta(hours=8))
+FACE = 1_000_00
+
+
+def mixed(url: str, keys: Keys, seed: int, clients: int, warm_up: int, verbs: int) -> dict[str, Any]:
+    """Stories by several clients: verbs a second, and how long answers took, ms."""
+    play = Play(seed, parties(url, keys), clients, warm_up, verbs)
+    play.run(partial(Client, url, keys))
+    cuts = statistics.quantiles(play.latencies_s, n=100)
+    return {
+        "per_s": verbs / (play.ended - play.began),
+        "p50_ms": cuts[49] * 1e3,
+        "p99_ms": cuts[98] * 1e3,
+        "verbs": dict(play.done),
+    }
+
+
+def idle(url: str, keys: Keys, seed: int, verbs: int) -> dict[str, Any]:
+    """One client who confirms a receivable, and nobody else does anything: the median answer, ms."""
+    client = Client(url, keys)
+    tell = Teller(f"idle.{seed}", parties(url, keys), lambda _: None)
+    taken_s = []
+    for _ in range(verbs):
+        path = f"/receivables/{_proposed(client, tell)}/confirm"
+        begin = time.perf_counter()
+        answer = client.ask(tell.post("core2/Maker", path))
+        taken_s.append(time.perf_counter() - begin)
+        if not answer.is_done:
+            raise AssertionError(f"{path}: {answer}")
+    client.close()
+    return {"p50_ms": statistics.median(taken_s) * 1e3}
+
+
+def parties(url: str, keys: Keys) -> dict[str, str]:
+    """The party number of everybody who has a key."""
+    client = Client(url, keys)
+    found = {handle: client.get(f"{handle}/{next(iter(seats))}", "/me")["party"] for handle, seats in keys.items()}
+    client.close()
+    return found
+
+
+def _proposed(client: Client, tell: Teller) -> str:
+    today = datetime.now(ZONE).date()
+    sides = {"supplier": tell.parties["tier1"], "debtor": tell.parties["core2"]}
+    invoice = {
+        "number": tell.new(),
+        "seller": sides["supplier"],
+        "buyer": sides["debtor"],
+        "gross": cny(FACE),
+        "issued_on": today.isoformat(),
+    }
+    registered = client.ask(tell.post("tier1/Maker", "/invoices", invoice)).json()
+    proposal = {
+        **sides,
+        "face": cny(FACE),
+        "delivered_on": today.isoformat(),
+        "due_on": (today + timedelta(days=50)).isoformat(),
+        "allocations": [{"invoice": registered["id"], "amount": cny(FACE)}],
+    }
+    receivable: str = client.ask(tell.post("tier1/Maker", "/receivables", proposal)).json()["id"]
+    return receivable
+
+
+if __name__ == "__main__":
+    asked = json.load(sys.stdin)
+    print(json.dumps({"mixed": mixed, "idle": idle}[asked.pop("load")](**asked)))
