@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup run test test-long lint contracts engine gas openapi bench lock clean
+.PHONY: setup run test test-long lint contracts engine gas openapi bench bench-growth lock clean
 
 setup: $(VENV)/.run-installed
 
@@ -48,6 +48,10 @@ openapi: $(VENV)/.dev-installed
 # geth (Go); options go into OPTIONS, for example OPTIONS="--without geth".
 bench: $(VENV)/.dev-installed
 	$(BIN)/python -m scripts.bench $(OPTIONS)
+
+# Builds ledgers of up to a million claims under build/growth, which takes its time and is resumable, and measures them.
+bench-growth: $(VENV)/.dev-installed
+	$(BIN)/python -m scripts.bench.growth $(OPTIONS)
 
 # Resolves the dependencies again. The pinned sets carry hashes and no index addresses.
 UV_VERSION := 0.13.9

@@ -1,4 +1,4 @@
-"""The embedded node, in this process, on a folder of the disk that holds ``build``: every block is synced."""
+"""The embedded node, in this process: every block is sealed by four validators and synced to the disk of ``build``."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from coincurve import PrivateKey
+
 from chain.clock import SystemClock
 from chain.embedded.blocks import ZERO_ADDRESS
-from chain.embedded.consortium import Consortium
+from chain.embedded.consortium import Consortium, Validator
 from chain.embedded.node import EmbeddedChain
+from chain.embedded.sealing import Panel, Signatory
 from chain.errors import TimedOut
+from chain.keccak import keccak
 from chain.port import Address, Call
 from tests.contracts.world.members import CHAIN_ID
 
 WAIT_S_MAX = 60.0
+VALIDATORS = ("north", "east", "south", "west")
 
 
 class EmbeddedPeer:
@@ -56,9 +61,11 @@ class Embedded:
 
     @contextmanager
     def running(self, senders: Sequence[Address]) -> Iterator[EmbeddedPeer]:
-        consortium = Consortium("bench", CHAIN_ID, int(time.time()), (senders[0],))
+        voters = [Signatory(name, PrivateKey(keccak(name.encode())), CHAIN_ID) for name in VALIDATORS]
+        validators = tuple(Validator(voter.name, voter.address) for voter in voters)
+        consortium = Consortium("bench", CHAIN_ID, int(time.time()), (senders[0],), validators)
         with tempfile.TemporaryDirectory(dir=self._parent) as folder:
-            chain = EmbeddedChain.open(Path(folder), consortium, SystemClock())
+            chain = EmbeddedChain.open(Path(folder), consortium, SystemClock(), sealer=Panel(CHAIN_ID, voters))
             try:
                 yield EmbeddedPeer(chain)
             finally:

@@ -57,7 +57,7 @@ def serving(scratch: Path, node: Node | None) -> Iterator[Service]:
 
     :param scratch: where it keeps its data while it runs: a folder on the disk that is measured.
     """
-    chosen = {"CHAIN_URL": node.url} if node else {}
+    chosen = {"CHAIN_URL": node.url, "CHAIN_DEV_FUNDS": "true"} if node else {}
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         data = Path(folder) / "data"
         server = Server(data, scratch / "bytecode", **chosen)
@@ -65,7 +65,9 @@ def serving(scratch: Path, node: Node | None) -> Iterator[Service]:
             url = server.url()
             keys = json.loads((data / "api-keys.json").read_text("utf-8"))
             yield Service(url, keys, (server.process, *([node.process] if node else [])))
-            if errors := server.errors():
-                raise RuntimeError(f"the service logged {errors[0]}")
-        finally:
-            server.stop()
+        except BaseException:
+            server.kill()
+            raise
+        server.stop()
+        if errors := server.errors():
+            raise RuntimeError(f"the service logged {errors[0]}")

@@ -1,0 +1,1 @@
+"""What a ledger costs as it grows: ``python -m scripts.bench.growth``."""
