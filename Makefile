@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup run test test-long lint contracts engine gas openapi bench bench-growth lock clean
+.PHONY: setup run test test-long lint contracts engine gas openapi bench bench-growth differential lock clean
 
 setup: $(VENV)/.run-installed
 
@@ -20,6 +20,11 @@ test: $(VENV)/.dev-installed
 # The seeded, resumable runs that take too long for every change.
 test-long: $(VENV)/.dev-installed
 	$(PYTEST) -m long --timeout 7200
+
+# A million made-up transactions on both executors; what is done is kept under build/differential, so it can be stopped.
+differential: $(VENV)/.dev-installed
+	$(PYTEST) -m long --timeout 7200 tests/chain/engine/test_differential.py
+	$(BIN)/python -m tests.chain.engine.progress
 
 lint: $(VENV)/.dev-installed
 	$(BIN)/ruff check .

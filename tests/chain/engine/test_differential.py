@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from chain.port import Address
+from tests.chain.engine import progress
 from tests.chain.engine.comparing import Comparison, deep_recursion
 from tests.chain.engine.programs import ADDRESSES, BLOCKS, CODES, PROGRAMS, SENDERS, Call, founding
 
@@ -14,10 +15,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:SELFDESTRUCT opcode present:Depr
 
 EXAMPLES, TRANSACTIONS_MIN = {"engine-lane": (900, 10_000)}.get(settings.get_current_profile_name(), (100, 1_000))
 """Examples of a run, each of four contracts and one to three blocks, and how many transactions they must amount to."""
-
-CHUNKS = 10
-EXAMPLES_A_CHUNK = 8_500
-"""Together a million transactions; a chunk takes a quarter of an hour."""
 
 QUIETLY = {"deadline": None, "suppress_health_check": list(HealthCheck), "database": None}
 
@@ -60,15 +57,19 @@ class TestMadeUpBlocks:
         assert comparing.transactions >= TRANSACTIONS_MIN
 
     @pytest.mark.long
-    @pytest.mark.parametrize("chunk", range(CHUNKS))
-    def test_both_agree_on_a_million_transactions(self, chunk: int) -> None:
+    @pytest.mark.timeout(3_600)
+    @pytest.mark.parametrize("part", range(progress.PARTS))
+    def test_both_agree_on_a_million_transactions(self, part: int) -> None:
+        if progress.of_part(part):
+            return
         comparing = Comparing()
 
-        @seed(chunk)
-        @settings(max_examples=EXAMPLES_A_CHUNK, **QUIETLY)  # type: ignore[arg-type]
+        @seed(part)
+        @settings(max_examples=progress.EXAMPLES_A_PART, **QUIETLY)  # type: ignore[arg-type]
         @MADE_UP
         def run(codes: list[bytes], blocks: list[list[Call]], target: Address, gas: int) -> None:
             comparing.ledger(codes, blocks, target, gas)
 
         run()
-        assert comparing.transactions >= 1_000_000 // CHUNKS
+        assert comparing.transactions >= progress.TRANSACTIONS // progress.PARTS
+        progress.finished(part, comparing.transactions)
