@@ -184,6 +184,10 @@ class Abi:
         """Constructor arguments. :raises TypeError: one does not fit."""
         return self._constructor.encode(args)
 
+    def decode_constructor(self, data: bytes) -> tuple[Any, ...]:
+        """Constructor arguments from their encoding. :raises ValueError: the bytes are no such values."""
+        return self._constructor.decode(data)
+
 
 def _signature(name: str, inputs: Values) -> str:
     return f"{name}({','.join(inputs.types)})"

@@ -52,7 +52,7 @@ def read_witnesses(path: Path) -> list[Witness]:
         content = b"" if start == MAGIC else start + file.read(WITNESS_BYTES_MAX)
     try:
         found = list(_of_bundle(path)) if start == MAGIC else list(_of_json(path.name, content))
-    except (ValueError, KeyError, TypeError, RecursionError, BundleFault, Damaged) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, BundleFault, Damaged) as error:
         raise WitnessUnreadable(f"{path.name}: {error}") from error
     if not found:
         raise WitnessUnreadable(f"{path.name} names no block")

@@ -36,10 +36,18 @@ def read_transaction(raw: bytes, consortium: Consortium) -> Transaction:
         transaction = decode(raw)
     except ValueError as error:
         raise NotAdmitted("malformed", str(error)) from error
+    check_form(transaction, consortium)
+    return transaction
+
+
+def check_form(transaction: Transaction, consortium: Consortium) -> None:
+    """Judge a decoded transaction, but for its length.
+
+    :raises NotAdmitted: see :func:`read_transaction`.
+    """
     for holds, reason, detail in _form_faults(transaction, consortium):
         if holds:
             raise NotAdmitted(reason, detail)
-    return transaction
 
 
 def _form_faults(transaction: Transaction, consortium: Consortium) -> tuple[tuple[bool, str, str], ...]:

@@ -25,7 +25,7 @@ from chain.embedded.consortium import Consortium, Validator
 from chain.embedded.executors.protocol import Environment, Execution, Reader
 from chain.embedded.executors.revm import Revm
 from chain.embedded.seals import Commit, seal_digest
-from chain.embedded.store.sealed import SealedBlock
+from chain.embedded.store.sealed import Entry, SealedBlock
 from chain.embedded.transactions import Transaction, decode
 from chain.keccak import keccak
 from chain.port import Address, Hash32
@@ -102,11 +102,10 @@ def signer_keys() -> dict[Address, bytes]:
     return {each.address: each.key for each in everybody}
 
 
-def signed(sent: Transaction, **changes: Any) -> Transaction:
-    """A transaction of the contracts' world with its sender's signature."""
-    given = {"nonce": sent.nonce, "gas": GAS, "to": sent.to, "data": sent.data, **changes}
-    key = PrivateKey(signer_keys()[given.pop("sender", sent.sender)])
-    return decode(sign_transaction(key, chain_id=CHAIN_ID, **given).raw)
+def signed(sent: Transaction, *, key: PrivateKey | None = None, **changes: Any) -> Transaction:
+    """A transaction, changed or not, with its sender's signature or that of another key."""
+    given = {"chain_id": CHAIN_ID, "nonce": sent.nonce, "gas": GAS, "to": sent.to, "data": sent.data, **changes}
+    return decode(sign_transaction(key or PrivateKey(signer_keys()[sent.sender]), **given).raw)
 
 
 class Scribe:
@@ -171,3 +170,8 @@ def _written_by(scribe: Scribe) -> Iterator[None]:
         yield
     finally:
         ledger.EVM = evm
+
+
+def decoded(entry: Entry) -> Transaction:
+    """A transaction as its record's bytes say."""
+    return decode(entry.raw)

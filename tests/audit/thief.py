@@ -4,39 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
-from chain.embedded.blocks import Header, bloom_of
+from chain.embedded.blocks import bloom_of
 from chain.embedded.building import header_of, sealed
+from chain.embedded.executors import state
 from chain.embedded.executors.revm import Revm
-from chain.embedded.store.sealed import Entry, SealedBlock
+from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.transactions import Transaction, decode
 from chain.embedded.trie import EMPTY_ROOT, root_of
-from chain.port import Hash32
+from chain.port import Address, Hash32
 from tests.audit.chronicle import CONSORTIUM, VALIDATORS, Chronicle, Key, commit, signed
 from tests.contracts.world.memory import Memory
 
-Blocks = tuple[SealedBlock, ...]
+Rewrite = Callable[[int, list[Transaction]], list[Transaction]]
+Doctor = Callable[[int, Memory, Hash32], Hash32]
 
 
 def with_block(told: Chronicle, number: int, block: SealedBlock) -> Chronicle:
     """The same history with another block in one place, and nothing else changed."""
-    blocks = (*told.blocks[:number], block, *told.blocks[number + 1 :])
-    return replace(told, blocks=blocks)
+    return replace(told, blocks=(*told.blocks[:number], block, *told.blocks[number + 1 :]))
 
 
-def with_header(told: Chronicle, number: int, *, reseal: bool = True, **fields: object) -> Chronicle:
-    """Another header in one place, sealed again."""
+def with_header(told: Chronicle, number: int, **fields: Any) -> Chronicle:
+    """Another header in one place, it and every later block sealed again."""
     block = told.blocks[number]
-    header = replace(block.header, **fields)  # type: ignore[arg-type]
-    return with_block(told, number, replace(block, header=header, commit=commit(header) if reseal else block.commit))
+    header = replace(block.header, **fields)
+    return relinked(with_block(told, number, replace(block, header=header, commit=commit(header))), number + 1)
 
 
-def with_entry(told: Chronicle, number: int, index: int = 0, **fields: object) -> Chronicle:
-    """Another record of one transaction, under the same header."""
+def with_entry(told: Chronicle, number: int, **fields: Any) -> Chronicle:
+    """Another record of a block's first transaction, under the same header."""
     block = told.blocks[number]
-    entries = list(block.entries)
-    entries[index] = replace(entries[index], **fields)  # type: ignore[arg-type]
-    return with_block(told, number, replace(block, entries=tuple(entries)))
+    return with_block(told, number, replace(block, entries=(replace(block.entries[0], **fields), *block.entries[1:])))
+
+
+def with_outcome(told: Chronicle, number: int, **fields: Any) -> Chronicle:
+    """Another outcome of a block's first transaction, under the same header."""
+    return with_entry(told, number, outcome=replace(told.blocks[number].entries[0].outcome, **fields))
 
 
 def relinked(told: Chronicle, first: int, keys: Sequence[Key] = VALIDATORS) -> Chronicle:
@@ -52,64 +57,71 @@ def relinked(told: Chronicle, first: int, keys: Sequence[Key] = VALIDATORS) -> C
     return replace(told, blocks=tuple(blocks))
 
 
-def rooted(block: SealedBlock) -> SealedBlock:
-    """A block whose roots, bloom and gas are made again from what it says its transactions did."""
+def rooted(told: Chronicle, number: int) -> Chronicle:
+    """A block whose roots, bloom and gas are made again from what it says its transactions did, and all sealed again."""
+    block = told.blocks[number]
     outcomes = [entry.outcome for entry in block.entries]
-    header = replace(
-        block.header,
+    return with_header(
+        told,
+        number,
         transactions_root=Hash32(root_of(entry.raw for entry in block.entries)),
-        receipts_root=Hash32(root_of(entry.outcome.receipt(2) for entry in block.entries)),
+        receipts_root=Hash32(root_of(outcome.receipt(2) for outcome in outcomes)),
         bloom=bloom_of(outcomes),
         gas_used=sum(outcome.gas_used for outcome in outcomes),
     )
-    return replace(block, header=header, commit=commit(header))
-
-
-Rewrite = Callable[[int, list[Transaction]], list[Transaction]]
 
 
 def rewritten(
     told: Chronicle,
-    change: Rewrite,
+    change: Rewrite = lambda _number, transactions: transactions,
     *,
-    keys: Sequence[Key] = VALIDATORS,
-    times: Callable[[int, int], int] = lambda _number, timestamp: timestamp,
+    times: Callable[[int], int] = lambda timestamp: timestamp,
+    doctor: Doctor = lambda _number, _memory, root: root,
 ) -> Chronicle:
-    """A whole other history, executed and sealed as it would have been: what who holds every validator's key can make.
+    """A whole other history, executed and sealed as it would have been: what who holds every key can make.
 
-    :param change: the transactions of each block by its number; a block left with none is left out.
+    :param change: the transactions of each block by its number; a block left with none is left out. Nonces are made to
+        fit and signatures made again.
+    :param doctor: puts another state in the place of the one after a block, and returns its root.
     """
     evm, memory, blocks = Revm(), Memory(), [told.blocks[0]]
-    root = Hash32(EMPTY_ROOT)
-    nonces: dict[bytes, int] = {}
+    root, nonces = Hash32(EMPTY_ROOT), dict[Address, int]()
     for block in told.blocks[1:]:
-        given = change(block.header.number, [decode(entry.raw) for entry in block.entries])
+        number = block.header.number
+        given = change(number, [decode(entry.raw) for entry in block.entries])
         if not given:
             continue
         transactions = [_renumbered(each, nonces) for each in given]
         parent = blocks[-1].header
-        environment = CONSORTIUM.environment(parent, times(parent.number + 1, block.header.timestamp))
+        environment = CONSORTIUM.environment(parent, times(block.header.timestamp))
         execution = evm.execute(memory, root, environment, transactions)
         memory.put(execution.nodes, execution.code)
-        root = execution.state_root
-        header = header_of(parent, environment, execution, VALIDATORS[environment.number % 4].address)
-        made = sealed(header, transactions, execution, commit(header, keys))
+        root = doctor(number, memory, execution.state_root)
+        execution = replace(execution, state_root=root)
+        header = header_of(parent, environment, execution, VALIDATORS[environment.number % len(VALIDATORS)].address)
+        made = sealed(header, transactions, execution, commit(header))
         blocks.append(SealedBlock.decode(header.number, made.encode()))
     return replace(told, blocks=tuple(blocks))
 
 
-def _renumbered(sent: Transaction, nonces: dict[bytes, int]) -> Transaction:
+def sealed_again(told: Chronicle, number: int, change: Callable[[Transaction], Transaction]) -> Chronicle:
+    """Another history in which a block holds one more transaction: what ``change`` makes of its first."""
+    return rewritten(told, lambda at, given: [*given, change(given[0])] if at == number else given)
+
+
+def richer(memory: Memory, root: Hash32, token: Address, slot: int) -> Hash32:
+    """The root of a state in which a balance was changed in the store, past all contracts."""
+    account = state.read_account(memory, root, token)
+    assert account is not None
+    amount = state.read_slot(memory, account.storage_root, slot) + 1_000_00
+    storage_root, nodes, *_ = state.changed_storage(memory, account.storage_root, {slot: amount})
+    new_root, more, *_ = state.changed_accounts(memory, root, {token: replace(account, storage_root=storage_root)})
+    memory.put(nodes, more)
+    return new_root
+
+
+def _renumbered(sent: Transaction, nonces: dict[Address, int]) -> Transaction:
     """A transaction under its sender's next nonce; what did not change keeps its bytes."""
     nonce = nonces.get(sent.sender, 0)
     nonces[sent.sender] = nonce + 1
     return sent if sent.raw and sent.nonce == nonce else signed(sent, nonce=nonce)
-
-
-def header_at(told: Chronicle, number: int) -> Header:
-    """A header."""
-    return told.blocks[number].header
-
-
-def entry_at(told: Chronicle, number: int, index: int = 0) -> Entry:
-    """A record of a transaction."""
-    return told.blocks[number].entries[index]

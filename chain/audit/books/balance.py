@@ -92,8 +92,9 @@ class Balances:
     def _claim(self, key: Key, row: Record) -> Amounts:
         if row["state"] == LIVE:
             yield ("claims-cover-receivables", row["receivable"]), row["value"] - row["redeemed"]
-            if row["lock"]:
-                yield ("one-lock-at-most", (key, row["lock"], row["lockedBy"])), -1
+        if row["lock"]:
+            # Also of a claim that is no more: an offer on one that was redeemed stays open until somebody releases it.
+            yield ("one-lock-at-most", (key, row["lock"], row["lockedBy"])), -1
         if row["state"] == SPLIT:
             yield ("splits-sum", key), -row["value"]
         if row["parent"]:

@@ -32,7 +32,6 @@ class Contracts:
         known = {name: artifacts.get(name.partition(":")[0]) for name in names}
         self.artifacts = {name: artifact for name, artifact in known.items() if artifact is not None}
         self._missing = [name for name, artifact in known.items() if artifact is None]
-        self._wiring = b"".join(bytes(12) + self.addresses[name] for name in MODULES.values())
         self._created: set[str] = set()
 
     @property
@@ -79,12 +78,18 @@ class Contracts:
                 yield Finding("contract-differs", "the code is not its artefact's", block, contract=name)
 
     def _is_planned(self, name: str, artifact: Artifact, data: bytes) -> bool:
-        args = data[len(artifact.creation) :]
+        """Whether initcode is the artefact's with canonical arguments: the ledger's modules, and a token's currency."""
+        if not data.startswith(artifact.creation):
+            return False
+        try:
+            args = artifact.abi.decode_constructor(data[len(artifact.creation) :])
+        except ValueError:
+            return False
         code = name.partition(":")[2].encode()
         return (
-            data.startswith(artifact.creation)
-            and args.startswith(self._wiring)
-            and args[len(self._wiring) :].startswith(code)
+            artifact.creation_data(args) == data
+            and args[0] == {field: self.addresses[module] for field, module in MODULES.items()}
+            and (not code or args[1] == code)
         )
 
 

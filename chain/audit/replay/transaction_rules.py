@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chain.audit.findings import Finding
-from chain.embedded.admission import read_transaction
+from chain.embedded.admission import check_form
 from chain.embedded.consortium import Consortium
 from chain.embedded.store.sealed import Entry, SealedBlock
 from chain.embedded.transactions import Transaction, decode
 from chain.errors import NotAdmitted
-
-_NAMES = {"malformed": "transaction-malformed", "may-not-deploy": "creation-by-stranger"}
-"""Why admission refuses a form → what an audit calls it; every other reason is ``transaction-not-allowed``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +25,31 @@ def read_transactions(consortium: Consortium, block: SealedBlock) -> Read:
     """Decode every transaction, recover its sender anew, and judge what does not depend on state."""
     transactions: list[Transaction] = []
     findings = list(_limits(consortium, block))
+    number = block.header.number
     for index, entry in enumerate(block.entries):
-        try:
-            read_transaction(entry.raw, consortium)
-        except NotAdmitted as refusal:
-            name = _NAMES.get(refusal.reason, "transaction-not-allowed")
-            findings.append(Finding(name, f"{refusal.reason}: {refusal.detail}", block.header.number, index))
+        if len(entry.raw) > consortium.limits.transaction_bytes_max:
+            findings.append(Finding("transaction-not-allowed", f"it has {len(entry.raw)} bytes", number, index))
         try:
             transaction = decode(entry.raw)
-        except ValueError:
+        except (ValueError, RecursionError) as error:
+            findings.append(Finding("transaction-malformed", str(error), number, index))
             continue
         transactions.append(transaction)
-        findings += _differences(block.header.number, index, entry, transaction)
+        findings += _form(consortium, number, index, transaction)
+        findings += _differences(number, index, entry, transaction)
     findings += _gas(block, transactions)
     can_execute = len(transactions) == len(block.entries) and all(
         max(each.nonce, each.gas_limit, each.value, each.chain_id) < 1 << 64 for each in transactions
     )
     return Read(tuple(transactions) if can_execute else None, tuple(findings))
+
+
+def _form(consortium: Consortium, number: int, index: int, transaction: Transaction) -> Iterator[Finding]:
+    try:
+        check_form(transaction, consortium)
+    except NotAdmitted as refusal:
+        name = "creation-by-stranger" if refusal.reason == "may-not-deploy" else "transaction-not-allowed"
+        yield Finding(name, f"{refusal.reason}: {refusal.detail}", number, index)
 
 
 def _limits(consortium: Consortium, block: SealedBlock) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from chain.audit.books.balance import Balances
 from chain.audit.books.bookkeeper import Bookkeeper
@@ -22,6 +23,7 @@ from chain.audit.witnesses import Witnesses
 from chain.embedded.blocks import Header, Outcome
 from chain.embedded.consortium import Consortium
 from chain.embedded.store.sealed import SealedBlock
+from chain.embedded.validators import ValidatorSets
 from chain.errors import Damaged
 from chain.port import Address
 
@@ -49,6 +51,7 @@ class Walk:
         self._witnesses = witnesses
         self._now = now
         self._validators: tuple[Address, ...] = tuple(each.address for each in consortium.validators)
+        self._sets = ValidatorSets(consortium, replays[0].executor, nodes)
         self._books = Bookkeeper(contracts.addresses, contracts.artifacts) if contracts.is_complete else None
         self._balances = Balances(self._books.tables, contracts.addresses) if self._books else None
         self._touched: dict[Place, None] = {}
@@ -64,8 +67,10 @@ class Walk:
             return
         self.blocks += 1
         self.transactions += len(block.entries)
-        yield from self._witnesses.block(block, self._validators)
         parent, self.tip = self.tip, block.header
+        if parent is not None:
+            self._validators = self._validators_after(parent)
+        yield from self._witnesses.block(block, self._validators)
         if parent is None and block.header.number == 0:
             yield from check_genesis(self._consortium, block)
         else:
@@ -134,6 +139,16 @@ class Walk:
             return
         self.executed = header.number
         yield from self._enter(block, execution.outcomes)
+
+    def _validators_after(self, parent: Header) -> tuple[Address, ...]:
+        """Who seals the next block; the last ones that are known where the parent's state is not."""
+        root = self._replays[0].state.root
+        if root is None:
+            return self._validators
+        try:
+            return self._sets.after(replace(parent, state_root=root))
+        except FAILURES:
+            return self._validators
 
     def _enter(self, block: SealedBlock, outcomes: Sequence[Outcome]) -> Iterator[Finding]:
         if self._books is None or self._balances is None:

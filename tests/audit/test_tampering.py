@@ -1,0 +1,33 @@
+"""Every way of tampering is found and named, and nothing is found where nothing was tampered with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chain.artifact import artifact
+from chain.audit.verification import Plan, verify
+from tests.audit.chronicle import LATER, Chronicle
+from tests.audit.ways import BALANCES_SLOT, WAYS
+
+FAST = Plan(LATER, "revm", recompile=False)
+SECOND = Plan(LATER, "pyevm", recompile=False)
+
+
+class TestTampering:
+    @pytest.mark.parametrize("name", WAYS)
+    def test_is_found_and_named(self, told: Chronicle, tmp_path: Path, name: str) -> None:
+        way = WAYS[name]
+        report = verify([way.tamper(told, tmp_path / name)], FAST)
+        assert way.finds in report.findings.counts, dict(report.findings.counts)
+
+    @pytest.mark.parametrize("name", ["balance-in-the-store", "replaced-outcome", "nonce-replayed"])
+    def test_is_found_on_the_second_evm_too(self, told: Chronicle, tmp_path: Path, name: str) -> None:
+        way = WAYS.get(name, WAYS["replayed-nonce"])
+        report = verify([way.tamper(told, tmp_path / name)], SECOND)
+        assert way.finds in report.findings.counts
+
+    def test_the_slot_of_balances_is_the_contracts(self) -> None:
+        storage = artifact("DepositToken").storage_layout["storage"]
+        assert next(int(each["slot"]) for each in storage if each["label"] == "_balances") == BALANCES_SLOT
