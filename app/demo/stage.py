@@ -143,12 +143,17 @@ class Stage:
 @contextmanager
 def raised(folder: Path, tell: Narration) -> Iterator[Stage]:
     """Found the sandbox in an empty folder, serve it on a free port of this machine, and take it down afterwards."""
-    clock = ManualClock(START)
     # The story puts void offers away itself, before the reader's eyes.
-    with opened(Settings(data_dir=folder, sweep_s=0, chain_url=None), clock) as sandbox, _served(sandbox) as url:
-        tell.say(
-            f"A new ledger is served at {url}; its clock starts on {datetime.fromtimestamp(START, ZONE):%Y-%m-%d}."
-        )
+    with raised_with(Settings(data_dir=folder, sweep_s=0, chain_url=None), ManualClock(START), tell) as stage:
+        yield stage
+
+
+@contextmanager
+def raised_with(settings: Settings, clock: ManualClock, tell: Narration) -> Iterator[Stage]:
+    """The same on the chain that the settings name, whose time the clock has to move."""
+    with opened(settings, clock) as sandbox, _served(sandbox) as url:
+        begun = datetime.fromtimestamp(clock.now(), ZONE)
+        tell.say(f"A new ledger is served at {url}; its clock starts on {begun:%Y-%m-%d}.")
         with Client(base_url=url, timeout=TIMEOUT_S) as client:
             yield Stage(sandbox, clock, client, tell)
 
