@@ -20,6 +20,7 @@ from app.audit.cli import app as audit
 from app.demo.narration import Narration
 from app.demo.play import play
 from app.demo.stage import UnexpectedAnswer
+from app.history.cli import app as history
 from app.invoices.cli import app as invoices
 from app.kernel import logs
 from app.kernel.db import Database
@@ -39,6 +40,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback with local variables would print secrets
 )
 
+audit.add_typer(history)
 cli.add_typer(audit, name="audit")
 cli.add_typer(invoices, name="invoices")
 

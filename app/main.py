@@ -18,6 +18,7 @@ import app.audit.room
 import app.cash.room
 import app.claims.room
 import app.financing.room
+import app.history.room
 import app.invoices.room
 import app.loans.room
 import app.operations.room
@@ -74,6 +75,7 @@ ROOMS: tuple[Room, ...] = (
     app.access.room.room,
     app.approvals.room.room,
     app.audit.room.room,
+    app.history.room.room,
     app.operations.room.room,
     app.rpc.room.room,
 )

@@ -53,6 +53,10 @@ class UnknownBlock(ChainError):
     """There is no such block."""
 
 
+class NoContract(ChainError):
+    """Nothing answers at an address: at the block asked about, its contract was not created yet."""
+
+
 class Pruned(ChainError):
     """The state asked for lies where the retention window no longer reaches."""
 

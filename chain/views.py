@@ -6,6 +6,7 @@ from typing import Any
 
 from chain.artifact import artifact
 from chain.deployment import Deployment
+from chain.errors import NoContract
 from chain.port import Address, At, Call, Chain
 
 NOBODY = Address(bytes(20))
@@ -35,8 +36,12 @@ class ContractViews:
         """A view's one value; a struct comes as a dict by field names, an array as a list.
 
         :raises chain.errors.Reverted: the contract refuses to answer, as for a record that does not exist.
+        :raises chain.errors.NoContract: the contract was not there yet.
         """
         function = artifact(self._deployment.contracts[contract].artifact).abi.function(view)
         call = Call(NOBODY, self.address(contract), function.encode(args))
-        (value,) = function.decode(self._chain.call(call, self._at))
+        returned = self._chain.call(call, self._at)
+        if not returned:
+            raise NoContract(f"{contract} did not exist yet")
+        (value,) = function.decode(returned)
         return value

@@ -49,7 +49,11 @@ def _not_before_1970(number: int) -> int:
     return number
 
 
-def _instant(value: Any) -> int:
+def parse_instant(value: Any) -> int:
+    """Seconds UTC of an RFC 3339 instant in whole seconds.
+
+    :raises ValueError: it is none, or before 1970.
+    """
     if type(value) is int and 0 <= value <= SECONDS_MAX:
         return value
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
@@ -62,7 +66,11 @@ def instant_text(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _day(value: Any) -> int:
+def parse_day(value: Any) -> int:
+    """Days since 1970-01-01 of ``YYYY-MM-DD``.
+
+    :raises ValueError: it is none, or before 1970.
+    """
     if type(value) is int and 0 <= value <= DAYS_MAX:
         return value
     if not isinstance(value, str) or not _DAY.fullmatch(value):
@@ -126,13 +134,13 @@ _HEX = PlainSerializer(hex_text, return_type=str)
 
 Instant = Annotated[
     int,
-    BeforeValidator(_instant),
+    BeforeValidator(parse_instant),
     PlainSerializer(instant_text, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-22T08:30:00Z"]}),
 ]
 Day = Annotated[
     int,
-    BeforeValidator(_day),
+    BeforeValidator(parse_day),
     PlainSerializer(day_text, return_type=str),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-22"]}),
 ]

@@ -78,4 +78,9 @@ ROWS = (
     List("/v1/loans", {"id": "{loan}"}, LOAN_SIDES),
     # Audit.
     Show("/v1/audit/reconcile", OVERSEERS, otherwise="not-allowed"),
+    Show("/v1/audit/registers", OVERSEERS, otherwise="not-allowed"),
+    Show("/v1/audit/registers/claim", OVERSEERS, otherwise="not-allowed"),
+    Show("/v1/audit/changes?earlier=1", OVERSEERS, otherwise="not-allowed"),
+    Show("/v1/audit/claims/{claim}", OVERSEERS, otherwise="not-allowed"),
+    Show("/v1/audit/confirmations/{tier1}", OVERSEERS, otherwise="not-allowed"),
 )

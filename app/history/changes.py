@@ -1,0 +1,40 @@
+"""What became of every record between two points in history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.history.registers import AsOf, Cell, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one record. A record that came into being was ``None`` in every field before."""
+
+    register: str
+    key: tuple[Cell, ...]
+    field: str
+    before: Cell
+    after: Cell
+
+
+def changes(earlier: AsOf, later: AsOf) -> Iterator[Change]:
+    """Every difference, by register and record. Nothing is ever removed from a register, but the earlier point need not be
+    the earlier block: a record that is only in ``earlier`` becomes ``None``."""
+    for register, after in later.registers.items():
+        before = earlier.registers[register]
+        for key in sorted({*before, *after}, key=_order):
+            yield from _in_record(register, key, before.get(key, {}), after.get(key, {}))
+
+
+def _in_record(register: str, key: tuple[Cell, ...], before: Record, after: Record) -> Iterator[Change]:
+    for field in dict.fromkeys((*before, *after)):
+        was, now = before.get(field), after.get(field)
+        if was != now:
+            yield Change(register, key, field, was, now)
+
+
+def _order(key: tuple[Cell, ...]) -> tuple[tuple[bool, Cell], ...]:
+    """Numbers by size, before words."""
+    return tuple((isinstance(part, str), part) for part in key)

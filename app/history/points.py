@@ -1,0 +1,60 @@
+"""Points in history: a block, by its number or by a time."""
+
+from __future__ import annotations
+
+import re
+
+from app.history.errors import AtUnclear, NoSuchBlock
+from app.kernel.calendar import end_of_day
+from app.kernel.fields import parse_day, parse_instant
+from chain.errors import UnknownBlock
+from chain.port import BlockHead, BlockNumber, Chain
+
+ZONE_MINUTES = 480
+"""A date is a day of China (+08:00 all year), as maturities are unless a proposal says otherwise."""
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
+
+
+def point(chain: Chain, at: str | None) -> BlockHead:
+    """The block that a text names: a number, an instant (RFC 3339: the last block not after it), a date (its end, in
+    China), or the newest one where there is none.
+
+    :raises AtUnclear: it is none of these.
+    :raises NoSuchBlock: the chain has no such block, or none so early.
+    """
+    if at is None:
+        return chain.head()
+    if _NUMBER.fullmatch(at):
+        return _block(chain, int(at))
+    try:
+        if _DAY.fullmatch(at):
+            return _last_before(chain, end_of_day(parse_day(at), ZONE_MINUTES))
+        return _last_before(chain, parse_instant(at) + 1)
+    except ValueError as error:
+        raise AtUnclear(f"{at!r} is no block, date or instant: {error}.") from error
+
+
+def _block(chain: Chain, number: int) -> BlockHead:
+    try:
+        return chain.block(BlockNumber(number)).head
+    except UnknownBlock as unknown:
+        raise NoSuchBlock(f"The newest block is {chain.head().number}.") from unknown
+
+
+def _last_before(chain: Chain, instant: int) -> BlockHead:
+    """The newest block with a time before ``instant``. Blocks never go back in time, so halving finds it."""
+    newest = chain.head()
+    if newest.timestamp < instant:
+        return newest
+    low, high = -1, int(newest.number)  # low: before the instant (or none at all); high: not before it
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _block(chain, middle).timestamp < instant:
+            low = middle
+        else:
+            high = middle
+    if low < 0:
+        raise NoSuchBlock("The ledger did not exist yet.")
+    return _block(chain, low)
