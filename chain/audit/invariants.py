@@ -131,20 +131,25 @@ def splits_sum(state: LedgerState, _: Mapping[str, Address]) -> Iterator[Finding
 
 
 def invoices_are_used_once(state: LedgerState, _: Mapping[str, Address]) -> Iterator[Finding]:
-    """5: live allocations of an invoice are what it says, and within its gross."""
+    """5: live allocations of an invoice are what it says, and within its gross.
+
+    An accepted transfer uses its invoice for what the claim was still worth on acceptance. The offer keeps what it was
+    worth when it was made, which is more where something was redeemed in between; events know it to the cent.
+    """
     name = "invoices-are-used-once"
-    live: Counter[Any] = Counter()
+    least: Counter[Any] = Counter()
+    most: Counter[Any] = Counter()
     for (receivable, _place), allocation in state.rows("allocation"):
         if state.row("receivable", receivable)["state"] not in (REJECTED, WITHDRAWN):
-            live[allocation["invoice"]] += allocation["amount"]
+            least[allocation["invoice"]] += allocation["amount"]
     for _key, offer in state.rows("transfer_offer"):
         if offer["state"] == ACCEPTED:
-            live[offer["invoice"]] += offer["outstanding"]
+            most[offer["invoice"]] += offer["outstanding"]
     for key, invoice in state.rows("invoice"):
-        if not live[key] == invoice["allocated"] <= invoice["gross"]:
-            yield Finding(
-                name, f"invoice {key}", f"{live[key]} live, {invoice['allocated']} said of {invoice['gross']}"
-            )
+        said = invoice["allocated"]
+        if not least[key] <= said <= min(least[key] + most[key], invoice["gross"]):
+            detail = f"{least[key]} and at most {most[key]} live, {said} said of {invoice['gross']}"
+            yield Finding(name, f"invoice {key}", detail)
 
 
 def quotas_count_what_is_owed(state: LedgerState, _: Mapping[str, Address]) -> Iterator[Finding]:

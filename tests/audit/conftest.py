@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ import pytest
 from app.demo.narration import Narration
 from app.demo.play import play
 from app.kernel import logs
+from chain.audit.bundle import writer
+from chain.audit.bundle.sections import pack
 from tests.audit.chronicle import Chronicle, chronicle
 from tests.audit.story import story
 
@@ -34,6 +38,14 @@ def data(played: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TALLY_DATA_DIR", str(copy))
     monkeypatch.setenv("TALLY_LOG_LEVEL", "error")
     return copy
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packed_once() -> Iterator[None]:
+    """The papers of nearly all bundles here are the same, and compressing them costs more than anything else."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(writer, "pack", lru_cache(16)(pack))
+        yield
 
 
 @pytest.fixture(scope="session")

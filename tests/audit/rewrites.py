@@ -99,6 +99,11 @@ def _joined(told: Chronicle) -> Chronicle:
 
 
 REWRITES: dict[str, Rewrite] = {
+    "cut-off": Rewrite(
+        "The last blocks never were.",
+        lambda told: replace(told, blocks=told.blocks[:-5]),
+        finds="history-cut-short",
+    ),
     "more-money": Rewrite(
         "The bank minted more than it did.", _changed("DepositToken.mint", lambda args: {"amount": args["amount"] * 2})
     ),
@@ -132,10 +137,5 @@ REWRITES: dict[str, Rewrite] = {
     "once-more": Rewrite("A call was made twice.", _put_in),
     "other-order": Rewrite("Two deposits came in the other order.", _turned),
     "other-blocks": Rewrite("Two deposits came in two blocks.", _joined),
-    "cut-off": Rewrite(
-        "The last blocks never were.",
-        lambda told: replace(told, blocks=told.blocks[:-5]),
-        finds="history-cut-short",
-    ),
 }
 """Name → what is told instead."""

@@ -11,10 +11,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from chain.audit.books.tables import Tables
+from chain.audit.books.tables import PASSED_ON, Tables
 from chain.audit.findings import Finding
 from chain.audit.invariants import (
-    ACCEPTED,
     CAME_ABOUT,
     LIVE,
     LOCK_OFFER,
@@ -49,6 +48,7 @@ class Balances:
             "claim": self._claim,
             "receivable": self._receivable,
             "transfer_offer": self._transfer_offer,
+            PASSED_ON: self._passed_on,
             "invoice": self._invoice,
             "offer": self._offer,
             "loan": self._loan,
@@ -118,8 +118,9 @@ class Balances:
     def _transfer_offer(self, key: Key, row: Record) -> Amounts:
         if row["state"] == OPEN:
             yield ("one-lock-at-most", (row["claim"], LOCK_OFFER, key)), 1
-        if row["state"] == ACCEPTED:
-            yield ("invoices-are-used-once", row["invoice"]), row["outstanding"]
+
+    def _passed_on(self, _key: Key, row: Record) -> Amounts:
+        yield ("invoices-are-used-once", row["invoice"]), row["amount"]
 
     def _invoice(self, key: Key, row: Record) -> Amounts:
         yield ("invoices-are-used-once", key), -row["allocated"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chain.audit.books.tables import Tables, copied
+from chain.audit.books.tables import PASSED_ON, Tables, copied
 from chain.audit.invariants import LIVE, OPEN, SPLIT
 from chain.events import Event
 
@@ -34,13 +34,17 @@ def split(tables: Tables, event: Event) -> None:
 
 
 def transferred(tables: Tables, event: Event) -> None:
+    """Besides the hop, the books remember what the claim was worth: so much of the hop's invoice is used."""
     number = event.args["claim"]
+    claim = tables.row("claim", number)
+    used = claim["value"] - claim["redeemed"]
+    tables.put(PASSED_ON, event.args["hop"], invoice=event.args["invoice"], amount=used)
     tables.put(
         "hop",
         event.args["hop"],
         **copied(event, "from", "to", "recourse", "discharge", "invoice"),
         acceptedAt=event.block.timestamp,
-        previous=tables.row("claim", number)["hop"],
+        previous=claim["hop"],
     )
     tables.change("claim", number, hop=event.args["hop"], holder=event.args["to"], tier=event.args["tier"])
 

@@ -9,6 +9,9 @@ from typing import Any
 from chain.audit.state import Key, Record
 from chain.events import Event
 
+PASSED_ON = "passed_on"
+"""Hop → how much of its invoice it uses. No contract keeps it, so it is compared with none."""
+
 Place = tuple[str, Key]
 """A table and a key in it."""
 
