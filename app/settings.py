@@ -35,8 +35,6 @@ class Settings(BaseSettings):
     """When a block of that network is final: at once, when its node calls it so, or under so many further blocks."""
     chain_tip_wei: int | None = Field(default=None, ge=0)
     """Offered for each gas beyond the network's base fee; by default nothing where gas is free, else 1."""
-    chain_dev_funds: bool = False
-    """On a development node: let its own account pay for accounts that lack funds."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)

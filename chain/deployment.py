@@ -17,8 +17,8 @@ from chain.signer import Keystore
 
 GENESIS = BlockNumber(0)
 
-CREATION_GAS = 16_000_000
-"""Gas limit of a creation: below what EIP-7825 allows a transaction on networks past Cancun; the dearest uses a quarter."""
+CREATION_GAS = 8_000_000
+"""Gas limit of a creation: twice what the dearest one uses, and below the smallest block of common networks."""
 
 WAIT_S_MAX = 60.0
 """How long a creation may take; it takes a fraction of a second."""

@@ -67,7 +67,7 @@ def _remote(settings: Settings, folder: Folder, keystore: Keystore, clock: Clock
         clock=clock,
         tip_wei=settings.chain_tip_wei,
         first=None if known is None else BlockNumber(known.first),
-        dev_funds=settings.chain_dev_funds,
+        dev_funds=settings.sandbox,
     )
     try:
         place = known or _begin(folder, keystore, chain)
