@@ -7,6 +7,7 @@ from typing import Any
 
 from httpx2 import Response
 
+from chain.port import BlockNumber
 from tests.app import ledger as ledgers
 from tests.app.ledger import Ledger, Person, Template
 
@@ -30,6 +31,13 @@ def lose(ledger: Ledger, key: str) -> None:
     assert mint(ledger, key).status_code == 503
 
 
+def restore(ledger: Ledger) -> None:
+    """Let all of them run; return when the proposed block is final."""
+    head = ledger.chain.head().number
+    ledger.stopped.names = set()
+    assert ledger.chain.wait_for_block(BlockNumber(head + 1), SOON_S)
+
+
 class TestWithoutQuorum:
     def test_a_write_is_told_to_come_back(self, ledger: Ledger) -> None:
         lose(ledger, "first")
@@ -46,9 +54,7 @@ class TestWithoutQuorum:
 
     def test_what_was_taken_happens_once_when_they_are_back(self, ledger: Ledger) -> None:
         lose(ledger, "first")
-        head = ledger.chain.head().number
-        ledger.stopped.names = set()
-        assert ledger.chain.wait_for_block(head + 1, SOON_S)
+        restore(ledger)
         answer = mint(ledger, "first")
         assert answer.status_code == 201
         assert balance(ledger.maker("tier1")) == OVER["amount"]
@@ -57,7 +63,7 @@ class TestWithoutQuorum:
     def test_what_was_not_taken_never_happens_by_itself(self, ledger: Ledger) -> None:
         lose(ledger, "first")
         assert mint(ledger, "second").status_code == 503
-        ledger.stopped.names = set()
+        restore(ledger)
         assert mint(ledger, "third").status_code == 201
         assert balance(ledger.maker("tier1")) == 2 * OVER["amount"], "the first and the third"
         assert mint(ledger, "second").status_code == 201
@@ -70,8 +76,7 @@ class TestWithoutQuorum:
         with ledgers.opened(template, tmp_path / "ledger", stopped={"north", "east"}) as ledger:
             assert mint(ledger, "first").status_code == 503
             assert (tmp_path / "ledger" / "chain" / "proposal").read_bytes() == proposed
-            ledger.stopped.names = set()
-            assert ledger.chain.wait_for_block(ledger.chain.head().number + 1, SOON_S)
+            restore(ledger)
             assert mint(ledger, "first").status_code == 201
             assert balance(ledger.maker("tier1")) == OVER["amount"]
 
