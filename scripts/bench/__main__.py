@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.bench import machine, plots, report
+from scripts.bench import machine, plots, publish, report
 from scripts.bench.executors import Executors
 from scripts.bench.figures import Figures
 from scripts.bench.peers.choice import PEERS, prepared
@@ -47,8 +47,8 @@ def main() -> None:
         for measure in measures:
             measure(figures)
     report.show(figures, peers.missing)
-    if options.plots:
-        plots.draw(figures)
+    if options.publish:
+        publish.bench(figures, facts, options.rounds, plots.draw(figures))
     report.write(BUILD / "bench.json", figures, peers.missing, facts, options.rounds)
     if set(peers.missing) - set(options.without):
         sys.exit("a peer is missing; --without NAME measures without it")
@@ -59,7 +59,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="how often each chain is measured (default 5)")
     parser.add_argument("--pairs", type=int, default=2, help="4,160 pre-signed transactions each (default 2)")
     parser.add_argument("--verbs", type=int, default=2_000, help="verbs over REST each time (default 2,000)")
-    parser.add_argument("--plots", action="store_true", help="draw the pictures of docs/performance.md anew")
+    parser.add_argument("--publish", action="store_true", help="put tables and pictures into docs/performance.md")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="parts to measure (default all)")
     parser.add_argument("--without", nargs="+", choices=PEERS, default=(), help="peers to leave out")
     return parser.parse_args()

@@ -11,6 +11,20 @@ CLIENTS = (16, 64)
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """The middle of all rounds, and how far they lie apart."""
+
+    median: float
+    min: float
+    max: float
+
+    @classmethod
+    def of(cls, values: list[float]) -> Spread:
+        """Of one value or more."""
+        return cls(median(values), min(values), max(values))
+
+
+@dataclass(frozen=True, slots=True)
 class Ratio:
     """One figure over another of the same round, and what is aimed at."""
 
@@ -18,6 +32,10 @@ class Ratio:
     over: str
     under: str
     at_least: float
+
+    def is_reached(self, spread: Spread) -> bool:
+        """Whether the median is what is aimed at."""
+        return spread.median >= self.at_least
 
 
 RATIOS: tuple[Ratio, ...] = (
@@ -34,20 +52,6 @@ RATIOS: tuple[Ratio, ...] = (
     ),
     Ratio("idle_confirm_vs_anvil", "idle_confirm_anvil_ms", "idle_confirm_embedded_ms", 1),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """The middle of all rounds, and how far they lie apart."""
-
-    median: float
-    min: float
-    max: float
-
-    @classmethod
-    def of(cls, values: list[float]) -> Spread:
-        """Of one value or more."""
-        return cls(median(values), min(values), max(values))
 
 
 @dataclass

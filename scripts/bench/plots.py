@@ -69,10 +69,11 @@ PLOTS: tuple[Plot, ...] = (
 )
 
 
-def draw(figures: Figures, folder: Path = FOLDER) -> None:
-    """Draw every picture of which there is a figure."""
+def draw(figures: Figures, folder: Path = FOLDER) -> list[str]:
+    """Draw every picture of which there is a figure, and return links to them for the page beside the folder."""
     medians = {name: spread.median for name, spread in figures.spreads().items()}
     folder.mkdir(parents=True, exist_ok=True)
+    links = []
     for plot in PLOTS:
         bars = {label: names for label, names in plot.bars.items() if any(name in medians for name in names)}
         if not bars:
@@ -95,3 +96,5 @@ def draw(figures: Figures, folder: Path = FOLDER) -> None:
         for place, series in enumerate(plot.series):
             chart.add(series, [medians.get(names[place]) for names in reversed(bars.values())])
         chart.render_to_file(folder / plot.file)
+        links.append(f"![{plot.title}]({folder.name}/{plot.file})")
+    return links

@@ -9,18 +9,19 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from scripts.bench.figures import Figures, Ratio, Spread
+from scripts.bench.figures import Figures, Spread
+from scripts.bench.publish import number
 
 
 def show(figures: Figures, missing: dict[str, str]) -> None:
     """Print every figure, every ratio, and who is missing."""
     raw = Table("figure", "median", "min", "max", title="Measured")
     for name, spread in figures.spreads().items():
-        raw.add_row(name, *map(_number, (spread.median, spread.min, spread.max)))
+        raw.add_row(name, *map(number, (spread.median, spread.min, spread.max)))
     ratios = Table("ratio", "median", "min", "max", "at least", "", title="Ratios within a round")
     for ratio, spread in figures.ratios().items():
-        numbers = map(_number, (spread.median, spread.min, spread.max, ratio.at_least))
-        ratios.add_row(ratio.name, *numbers, "reached" if reached(ratio, spread) else "not reached")
+        numbers = map(number, (spread.median, spread.min, spread.max, ratio.at_least))
+        ratios.add_row(ratio.name, *numbers, "reached" if ratio.is_reached(spread) else "not reached")
     console = Console()
     console.print(raw)
     console.print(ratios)
@@ -37,7 +38,7 @@ def write(path: Path, figures: Figures, missing: dict[str, str], machine: dict[s
         "missing": missing,
         "ratios": {ratio.name: round(spread.median, 2) for ratio, spread in ratios.items()},
         "ratio_spreads": {
-            ratio.name: _rounded(spread) | {"at_least": ratio.at_least, "reached": reached(ratio, spread)}
+            ratio.name: _rounded(spread) | {"at_least": ratio.at_least, "reached": ratio.is_reached(spread)}
             for ratio, spread in ratios.items()
         },
         "figures": {name: _rounded(spread) for name, spread in figures.spreads().items()},
@@ -47,14 +48,5 @@ def write(path: Path, figures: Figures, missing: dict[str, str], machine: dict[s
     path.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
 
 
-def reached(ratio: Ratio, spread: Spread) -> bool:
-    """Whether the median is what is aimed at."""
-    return spread.median >= ratio.at_least
-
-
 def _rounded(spread: Spread) -> dict[str, float | bool]:
     return {name: round(value, 3) for name, value in asdict(spread).items()}
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

@@ -6,6 +6,7 @@ import json
 import statistics
 import sys
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import Any
@@ -13,10 +14,22 @@ from typing import Any
 from scripts.bench.rest.client import Client, Keys
 from scripts.bench.rest.play import Play
 from tests.crash.asking import cny
-from tests.crash.stories import Teller
+from tests.crash.stories import Teller, opening
 
 ZONE = timezone(timedelta(hours=8))
 FACE = 1_000_00
+
+
+def open_(url: str, keys: Keys, seed: int) -> dict[str, Any]:
+    """What has to be before stories are told: core1 wants two persons to confirm."""
+    client = Client(url, keys)
+    story = opening(Teller(f"open.{seed}", parties(url, keys), lambda _: None))
+    with suppress(StopIteration):
+        ask = next(story)
+        while True:
+            ask = story.send(client.ask(ask))
+    client.close()
+    return {}
 
 
 def mixed(url: str, keys: Keys, seed: int, clients: int, warm_up: int, verbs: int) -> dict[str, Any]:
@@ -80,4 +93,4 @@ def _proposed(client: Client, tell: Teller) -> str:
 
 if __name__ == "__main__":
     asked = json.load(sys.stdin)
-    print(json.dumps({"mixed": mixed, "idle": idle}[asked.pop("load")](**asked)))
+    print(json.dumps({"open": open_, "mixed": mixed, "idle": idle}[asked.pop("load")](**asked)))

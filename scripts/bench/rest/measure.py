@@ -51,6 +51,7 @@ class Rest:
     def _mixed(self, figures: Figures, name: str, service: Service, clients: int) -> None:
         verbs = VERBS_OF_A_SLOW_CHAIN if name in SLOW else self._verbs
         warm_up = verbs // 5
+        service.load("open", seed=self._round)
         cpu_s = service.cpu_s()
         found = service.load("mixed", seed=self._round, clients=clients, warm_up=warm_up, verbs=verbs)
         cpu_ms = (service.cpu_s() - cpu_s) / (verbs + warm_up) * 1e3

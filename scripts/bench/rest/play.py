@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from scripts.bench.rest.client import Client
 from tests.crash.asking import Answer, Ask, Story
-from tests.crash.stories import STORIES, Teller, Telling, opening
+from tests.crash.stories import STORIES, Teller, Telling, two_persons
 
 SAMPLE = files("app.sandbox") / "invoices" / "cn-einvoice-tier1.xml"
 
@@ -33,7 +33,7 @@ TALES: Mapping[Telling, int] = {**STORIES, upload: 2}
 
 @dataclass
 class Play:
-    """What all clients know together.
+    """What all clients know together. core1 has to confirm with two persons.
 
     :param verbs: how many are counted, after ``warm_up`` others.
     """
@@ -55,7 +55,7 @@ class Play:
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)  # noqa: S311  (which story is next)
-        self._begin(opening(self._teller()))
+        self._begin(two_persons(self._teller()))
 
     def run(self, connect: Callable[[], Client]) -> None:
         """Play it to the end.
