@@ -17,7 +17,6 @@ from app import main as composition
 from app import migrations
 from app.audit.cli import Access, Papers
 from app.audit.cli import app as audit
-from app.consortium import cli as consortium
 from app.demo.narration import Narration
 from app.demo.play import play
 from app.demo.stage import UnexpectedAnswer
@@ -44,9 +43,6 @@ cli = typer.Typer(
 audit.add_typer(history)
 cli.add_typer(audit, name="audit")
 cli.add_typer(invoices, name="invoices")
-cli.command("init")(consortium.init)
-cli.add_typer(consortium.validators, name="validators")
-cli.add_typer(consortium.validator, name="validator")
 
 
 @cli.callback()
@@ -56,9 +52,17 @@ def tally(context: typer.Context) -> None:
 
 
 @cli.command()
-def run() -> None:
+def run(
+    *,
+    state_history: Annotated[
+        int | None,
+        typer.Option(min=0, help="How many blocks back state can be asked for; all of them when not given."),
+    ] = None,
+) -> None:
     """Serve the ledger of the data folder; a new folder gets a sandbox consortium first."""
     settings = _settings()
+    if state_history is not None:
+        settings = settings.model_copy(update={"state_history": state_history})
     # The server raises the signal again once it has answered everybody; then the ledger is still to be closed.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
     with _explained(), sandbox.opened(settings, SystemClock()) as found:

@@ -28,10 +28,6 @@ class Settings(BaseSettings):
     executor: Literal["revm", "pyevm"] = "revm"
     """The EVM that executes blocks; both make the same ones. py-evm is some ten times slower."""
 
-    validators: dict[str, str] = {}
-    """Validators that sign in processes of their own: a name of the consortium file, or an address, and where it listens:
-    ``{"north": "unix:/run/tally/north.sock", "east": "127.0.0.1:9702"}``."""
-
     chain_url: SecretStr | None = None
     """JSON-RPC address of a node whose network carries the ledger, instead of the chain in this process; may hold a user
     and a password."""
@@ -39,6 +35,10 @@ class Settings(BaseSettings):
     """When a block of that network is final: at once, when its node calls it so, or under so many further blocks."""
     chain_tip_wei: int | None = Field(default=None, ge=0)
     """Offered for each gas beyond the network's base fee; by default nothing where gas is free, else 1."""
+
+    state_history: int | None = Field(default=None, ge=0)
+    """How many blocks back state can be asked for; older state is pruned. All of it is kept when this is not given. Blocks,
+    receipts and events are kept for ever."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)

@@ -32,6 +32,7 @@ FAILPOINTS: Mapping[str, str] = {
     "checkpoint.writing": "A part of it is in the transaction of the database.",
     "checkpoint.before_commit": "All of it is; the transaction is not committed.",
     "checkpoint.committed": "It is committed; the same is still in memory.",
+    "prune.committed": "A part of what only forgotten states need is gone from the database, perhaps not all of it.",
     "cut.before": "A start found an incomplete last record and is about to cut it.",
     "cut.done": "It is cut.",
     "project.before": "A block is about to be projected into SQL.",

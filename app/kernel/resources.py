@@ -36,10 +36,7 @@ class ReceiptOut(Schema):
 
     transaction: str = Field(examples=["0x52f0…"])
     block: ReceiptBlock
-    commit: str = Field(
-        examples=["0xf90112b8418f…"],
-        description="The validators' signatures over the block's hash (docs/chain-rules.md, Seals)",
-    )
+    commit: str
 
     @classmethod
     def of(cls, outcome: Done | Awaiting) -> ReceiptOut:

@@ -53,19 +53,37 @@ def check_sealed(consortium: Consortium, block: SealedBlock, validators: Sequenc
         raise Damaged(block.header.number, f"its commit does not make it final: {error}") from error
 
 
+def transactions_of(block: SealedBlock) -> list[Transaction]:
+    """The transactions of a block of the log, with the senders that their signatures say.
+
+    :raises Damaged: one can't be decoded.
+    """
+    try:
+        return [decode(entry.raw) for entry in block.entries]
+    except ValueError as error:
+        raise Damaged(block.header.number, f"a transaction can't be read: {error}") from error
+
+
 def reexecute(
-    executor: Executor, reader: Reader, consortium: Consortium, parent: Header, block: SealedBlock
+    executor: Executor,
+    reader: Reader,
+    consortium: Consortium,
+    parent: Header,
+    block: SealedBlock,
+    transactions: Sequence[Transaction] | None = None,
 ) -> Execution:
     """Execute a block of the log again and check that its header is what comes out.
 
+    :param transactions: those of :func:`transactions_of`, if they are known already.
     :raises Damaged: it is not.
     """
     number = block.header.number
     environment = consortium.environment(parent, block.header.timestamp)
     if block.header.timestamp < parent.timestamp:
         raise Damaged(number, "its time is before its parent's")
+    if transactions is None:
+        transactions = transactions_of(block)
     try:
-        transactions = [decode(entry.raw) for entry in block.entries]
         execution = executor.execute(reader, parent.state_root, environment, transactions)
     except (ValueError, KeyError, InvalidBlockError) as error:
         raise Damaged(number, f"it can't be executed again: {error!r}") from error

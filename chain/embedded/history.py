@@ -10,7 +10,8 @@ from chain.embedded.building import reexecute
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Executor, Reader
 from chain.embedded.overlay import Overlay
-from chain.embedded.store.store import CHECKPOINT_BLOCKS_MAX, Store
+from chain.embedded.store import generation
+from chain.embedded.store.store import Store
 from chain.errors import Pruned
 from chain.port import Hash32
 
@@ -56,7 +57,7 @@ class History:
 
     def _work_out(self, number: int) -> Overlay:
         checkpoint = self._store.checkpoint_before(number)
-        if checkpoint is None or number - checkpoint.number > CHECKPOINT_BLOCKS_MAX:
+        if checkpoint is None or number - checkpoint.number > generation.BLOCKS_MAX:
             raise Pruned(f"no checkpoint is near block {number}")
         near = [known for known in self._overlays if checkpoint.number < known < number]
         start = max(near, default=checkpoint.number)

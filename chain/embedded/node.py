@@ -57,10 +57,12 @@ class EmbeddedChain:
         executor: Executor | None = None,
         files: FileLayer | None = None,
         sealer: Sealer | None = None,
+        state_history: int | None = None,
     ) -> EmbeddedChain:
         """Open a ledger's folder, or begin a new ledger in an empty one. Without ``executor``, revm executes; without
         ``sealer`` no validator is reached: a ledger that has some can only be read.
 
+        :param state_history: how many blocks back state can be asked for at least; ``None`` for all.
         :raises WrongLedger: the folder is another ledger's, or the clock can be moved and genesis forbids it.
         :raises ChainUnavailable: another process works in the folder.
         :raises Damaged: something in the folder is not what was written.
@@ -68,7 +70,7 @@ class EmbeddedChain:
         if clock.is_controlled and not consortium.time_control:
             raise WrongLedger("genesis forbids a clock that can be moved")
         executor = executor or executor_named("revm")
-        store = Store(folder, consortium.genesis(), files)
+        store = Store(folder, consortium.genesis(), files, state_history)
         try:
             head = recover(store, executor, consortium)
             proposals = ProposalFile(files or Disk(), folder / "proposal")

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from chain.clock import SystemClock
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.store import store
+from chain.embedded.store import generation
 from tests.chain.chain_kit import CONSORTIUM, DEPLOY, RECORDER_AT, WAIT_S, Key, record, send
 
 
 def main(folder: Path, senders: int) -> None:
-    store.CHECKPOINT_BLOCKS_MAX = 20  # several checkpoints in each life
+    generation.BLOCKS_MAX = 20  # several checkpoints in each life
     chain = EmbeddedChain.open(folder, CONSORTIUM, SystemClock())
     send(chain, DEPLOY)
     lock = threading.Lock()

@@ -14,8 +14,7 @@ from chain.clock import ManualClock
 from chain.embedded.executors.pyevm import PyEvm
 from chain.embedded.executors.revm import Revm
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.store import records
-from chain.embedded.store import store as store_module
+from chain.embedded.store import generation, records
 from chain.embedded.store.files import AppendFile, Disk
 from chain.embedded.verify import verify
 from chain.errors import ChainUnavailable, Damaged
@@ -58,7 +57,7 @@ def offsets(log: Path) -> list[int]:
 @pytest.fixture
 def few_blocks_a_checkpoint(monkeypatch: pytest.MonkeyPatch) -> None:
     """A checkpoint every five blocks."""
-    monkeypatch.setattr(store_module, "CHECKPOINT_BLOCKS_MAX", 5)
+    monkeypatch.setattr(generation, "BLOCKS_MAX", 5)
 
 
 class TestReopening:

@@ -67,5 +67,5 @@ class TestTheWayOfABlock:
             "append.before", "append.written", "fsync.done", "publish.before", "publish.done"
         ]  # fmt: skip
         assert visited(seen, "checkpoint") == [
-            "checkpoint.begin", "checkpoint.before_commit", "checkpoint.committed"
+            "checkpoint.begin", "checkpoint.writing", "checkpoint.before_commit", "checkpoint.committed"
         ]  # fmt: skip

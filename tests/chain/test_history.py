@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from chain.clock import ManualClock
-from chain.embedded import history
 from chain.embedded.executors.revm import Revm
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.store import store as store_module
+from chain.embedded.store import generation
 from chain.embedded.trie_nodes import decoded
 from chain.errors import Pruned
 from chain.port import BlockNumber
@@ -20,7 +19,7 @@ BLOCKS = 33
 @pytest.fixture
 def ledger(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A stopped ledger with a checkpoint every five blocks, and no decoded nodes left from making it."""
-    monkeypatch.setattr(store_module, "CHECKPOINT_BLOCKS_MAX", 5)
+    monkeypatch.setattr(generation, "BLOCKS_MAX", 5)
     chain = EmbeddedChain.open(folder, CONSORTIUM, ManualClock(GENESIS_TIME + 10))
     send(chain, DEPLOY)
     for nonce in range(BLOCKS - 1):
@@ -43,7 +42,7 @@ class TestOldState:
         chain.close()
 
     def test_it_is_seen_while_blocks_are_made(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(store_module, "CHECKPOINT_BLOCKS_MAX", 3)
+        monkeypatch.setattr(generation, "BLOCKS_MAX", 3)
         chain = EmbeddedChain.open(folder, CONSORTIUM, ManualClock(GENESIS_TIME + 10))
         send(chain, DEPLOY)
         for nonce in range(20):
@@ -74,7 +73,7 @@ class TestOldState:
 
     def test_state_far_from_any_checkpoint_is_pruned(self, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         chain = EmbeddedChain.open(ledger, CONSORTIUM, ManualClock(GENESIS_TIME + 10))
-        monkeypatch.setattr(history, "CHECKPOINT_BLOCKS_MAX", 2)
+        monkeypatch.setattr(generation, "BLOCKS_MAX", 2)
         with pytest.raises(Pruned, match="block 9"):
             ask(chain, "count", at=BlockNumber(9))
         assert chain.block(BlockNumber(9)).receipts

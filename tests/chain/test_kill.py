@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from chain.clock import SystemClock
-from chain.embedded.executors.pyevm import PyEvm
+from chain.embedded.executors.revm import Revm
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.verify import verify
 from chain.port import BlockNumber, Hash32
@@ -68,7 +68,7 @@ def test_every_acknowledged_transaction_is_found_exactly_once_after_each_of_seve
     for _ in range(3):
         acknowledged |= life(folder, chance.randint(1, 120))
         check(folder, acknowledged)
-    assert verify(folder, CONSORTIUM, PyEvm()) > 0
+    assert verify(folder, CONSORTIUM, Revm()) > 0
 
 
 def test_a_killed_ledger_goes_on(folder: Path) -> None:

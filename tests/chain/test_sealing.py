@@ -39,7 +39,7 @@ def stopped() -> Stopped:
 
 @pytest.fixture
 def chain(folder: Path, stopped: Stopped) -> Iterator[EmbeddedChain]:
-    with opened(folder, panel(stopped=stopped)) as chain:
+    with opened(folder, panel(stopped)) as chain:
         send(chain, DEPLOY)
         yield chain
 
@@ -126,12 +126,12 @@ class TestWithoutQuorum:
         assert signers(block(chain, 2)) == tuple(sorted(ADDRESSES))
 
     def test_the_same_block_is_proposed_after_a_restart(self, folder: Path) -> None:
-        with opened(folder, panel(stopped=Stopped("north", "east"))) as chain:
+        with opened(folder, panel(Stopped("north", "east"))) as chain:
             hash_ = chain.submit(DEPLOY)
             with pytest.raises(NoQuorum):
                 chain.wait(hash_, SOON_S)
         proposal = (folder / "proposal").read_bytes()
-        with opened(folder, panel(stopped=Stopped("north", "east"))) as chain:
+        with opened(folder, panel(Stopped("north", "east"))) as chain:
             assert chain.submit(DEPLOY) == hash_, "it is known"
             with pytest.raises(NoQuorum):
                 chain.wait(hash_, SOON_S)

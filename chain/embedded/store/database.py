@@ -1,19 +1,20 @@
 """State nodes, code and indexes in LMDB, written by checkpoints only.
 
-Tables (keys and numbers big-endian): ``nodes`` hash → RLP or code; ``blocks`` number → offset in the log; ``hashes``
+Tables (keys and numbers big-endian): those of :mod:`chain.embedded.store.nodes`; ``blocks`` number → offset in the log; ``hashes``
 block hash → number; ``transactions`` hash → number, index; ``checkpoints`` number → offset after its record.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import lmdb
 
+from chain.embedded.store.generation import Generation
+from chain.embedded.store.nodes import Nodes
 from chain.errors import Damaged
 from chain.failpoints import failpoint
 
@@ -42,14 +43,15 @@ class Database:
         path.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._env = lmdb.open(
-            str(path), map_size=MAP_BYTES_MAX, max_dbs=5, max_readers=READERS_MAX, readahead=False, mode=0o640
+            str(path), map_size=MAP_BYTES_MAX, max_dbs=7, max_readers=READERS_MAX, readahead=False, mode=0o640
         )
-        names = (b"nodes", b"blocks", b"hashes", b"transactions", b"checkpoints")
-        self._nodes, self._blocks, self._hashes, self._transactions, self._checkpoints = map(self._env.open_db, names)
+        self._nodes = Nodes(self._env)
+        names = (b"blocks", b"hashes", b"transactions", b"checkpoints")
+        self._blocks, self._hashes, self._transactions, self._checkpoints = map(self._env.open_db, names)
 
     def node(self, digest: bytes) -> bytes | None:
         """A node or code by its hash."""
-        return self._get(self._nodes, digest)
+        return self._get(self._nodes.table, digest)
 
     def offset(self, number: int) -> int | None:
         """Where a block is in the log."""
@@ -74,23 +76,37 @@ class Database:
                 return None
             return Checkpoint(_NUMBER.unpack(cursor.key())[0], _NUMBER.unpack(cursor.value())[0])
 
-    def write(
-        self,
-        nodes: Iterable[tuple[bytes, bytes]],
-        blocks: Iterable[tuple[int, int]],
-        hashes: Iterable[tuple[bytes, int]],
-        transactions: Iterable[tuple[bytes, tuple[int, int]]],
-        checkpoint: Checkpoint,
-    ) -> None:
-        """Add a checkpoint and everything it rests on, in one durable step."""
+    def write(self, generation: Generation) -> None:
+        """Add a checkpoint and everything it rests on, in one durable step.
+
+        :raises Damaged: the nodes of the generation do not fit those that are here.
+        """
         number = _NUMBER.pack
         with self._env.begin(write=True) as writing:
-            self._put(writing, self._nodes, sorted(nodes))
-            self._put(writing, self._blocks, [(number(key), number(value)) for key, value in blocks])
-            self._put(writing, self._hashes, sorted((key, number(value)) for key, value in hashes))
-            self._put(writing, self._transactions, sorted((key, _PLACE.pack(*place)) for key, place in transactions))
-            self._put(writing, self._checkpoints, [(number(checkpoint.number), number(checkpoint.log_end))])
+            self._nodes.add_code(writing, generation.code.items())
+            self._nodes.change(writing, generation.last, generation.uses, generation.nodes)
+            failpoint("checkpoint.writing")
+            self._put(writing, self._blocks, [(number(key), number(at)) for key, at in generation.offsets.items()])
+            self._put(writing, self._hashes, sorted((key, number(of)) for key, of in generation.numbers.items()))
+            places = sorted((key, _PLACE.pack(*place)) for key, place in generation.places.items())
+            self._put(writing, self._transactions, places)
+            self._put(writing, self._checkpoints, [(number(generation.last), number(generation.log_end))])
             failpoint("checkpoint.before_commit")
+
+    def give_up(self, number: int) -> bool:
+        """Give up states before block ``number``, a checkpoint's, and remove some of what only they need; whether there
+        may be more of it."""
+        with self._env.begin(write=True) as writing:
+            with writing.cursor(db=self._checkpoints) as cursor:
+                is_old = cursor.first() and cursor.key() < _NUMBER.pack(number)
+                while is_old:
+                    cursor.delete()
+                    is_old = cursor.first() and cursor.key() < _NUMBER.pack(number)
+            return self._nodes.forget(writing, number)
+
+    def bytes_used(self) -> int:
+        """What the file takes on disk."""
+        return int(self._env.info()["last_pgno"] + 1) * int(self._env.stat()["psize"])
 
     def close(self) -> None:
         """Release the file."""

@@ -12,7 +12,7 @@ from chain.embedded.store.files import sync_directory
 from chain.errors import ChainUnavailable, WrongLedger
 from chain.port import Hash32
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the bytes in the folder change their meaning; older folders are then refused."""
 
 

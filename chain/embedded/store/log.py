@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import structlog
 
@@ -15,6 +16,9 @@ from chain.errors import Damaged
 from chain.failpoints import failpoint
 
 logger = structlog.get_logger(__name__)
+
+Place: TypeAlias = tuple[SealedBlock, int, int]
+"""A block in the log, with where its record begins and ends."""
 
 
 class BlockLog:
@@ -53,7 +57,7 @@ class BlockLog:
         """
         return SealedBlock.decode_header(number, self._record(number, offset).payload)
 
-    def tail(self, number: int, offset: int) -> Iterator[tuple[SealedBlock, int, int]]:
+    def tail(self, number: int, offset: int) -> Iterator[Place]:
         """Blocks from ``number``, whose record is at ``offset``, with where they begin and end; an incomplete last
         record is cut.
 

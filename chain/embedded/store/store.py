@@ -7,28 +7,23 @@ after a crash the log is replayed from the newest one (:mod:`chain.embedded.reco
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
 
 from chain.embedded.blocks import Header
+from chain.embedded.executors.protocol import Execution
+from chain.embedded.store.checkpointer import Checkpointer
 from chain.embedded.store.database import Checkpoint, Database
 from chain.embedded.store.files import Disk, FileLayer
 from chain.embedded.store.folder import Folder
 from chain.embedded.store.generation import Generation
-from chain.embedded.store.log import BlockLog
+from chain.embedded.store.log import BlockLog, Place
 from chain.embedded.store.records import frame
 from chain.embedded.store.sealed import SealedBlock
 from chain.errors import Damaged, UnknownBlock
 from chain.failpoints import failpoint
 from chain.keccak import keccak
 from chain.port import Hash32
-
-CHECKPOINT_BLOCKS_MAX = 256
-CHECKPOINT_TRANSACTIONS_MAX = 1_000
-CHECKPOINT_BYTES_MAX = 64 << 20
-"""A checkpoint starts after so many blocks, transactions or bytes of nodes. Recovery replays at most twice that: a
-checkpoint under way and the blocks behind it; with py-evm about ten seconds of work."""
 
 TRANSACTIONS_CACHED_MAX = 4_000
 """Decoded blocks kept for readers hold so many transactions together, about 10 MB."""
@@ -39,10 +34,13 @@ class Store:
 
     Opening a folder for the first time writes the genesis block.
 
+    :param state_history: how many blocks behind the newest checkpoint their state can be asked for; ``None`` for all.
     :raises WrongLedger, ChainUnavailable, Damaged: see :class:`Folder` and :class:`BlockLog`.
     """
 
-    def __init__(self, path: Path, genesis: SealedBlock, files: FileLayer | None = None) -> None:
+    def __init__(
+        self, path: Path, genesis: SealedBlock, files: FileLayer | None = None, state_history: int | None = None
+    ) -> None:
         self._folder = Folder(path, genesis.header.hash)
         try:
             if self._folder.is_new:
@@ -58,20 +56,20 @@ class Store:
             self._folder.release()
             raise
         self._active = Generation(checkpoint.number + 1)
-        self._kept: Generation | None = None
-        self._checkpointer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkpoint")
-        self._under_way: Future[None] | None = None
+        self._state_history = state_history
+        self._checkpointer = Checkpointer(self._database, self._forget)
         self._recent_lock = threading.Lock()
+        self._is_closing = False
 
     # Reading
 
     def get(self, digest: bytes) -> bytes:
         """A node or code by its hash (see :class:`chain.embedded.executors.protocol.Reader`)."""
-        found = self._active.get(digest)
-        if found is None and self._kept is not None:
-            found = self._kept.get(digest)
-        if found is None:
-            found = self._stored(digest)
+        for generation in self._generations():
+            found = generation.get(digest)
+            if found is not None:
+                return found
+        found = self._stored(digest)
         if found is None:
             raise KeyError(digest)
         return found
@@ -121,8 +119,7 @@ class Store:
 
     def state_is_here(self, number: int) -> bool:
         """Whether every node of a block's state can be looked up without executing anything."""
-        oldest = self._kept or self._active
-        if number >= oldest.first - 1:
+        if number >= self._generations()[-1].first - 1:
             return True
         checkpoint = self._database.checkpoint(number)
         return checkpoint is not None and checkpoint.number == number
@@ -131,50 +128,42 @@ class Store:
         """The newest checkpoint at or before a block."""
         return self._database.checkpoint(number)
 
-    def tail(self) -> Iterator[tuple[SealedBlock, int, int]]:
+    def tail(self) -> Iterator[Place]:
         """Blocks in the log after the newest checkpoint, with where they begin and end, for recovery."""
         return self._log.tail(self.recovered_from.number + 1, self.recovered_from.log_end)
 
     # Writing
 
-    def append(self, block: SealedBlock, nodes: Mapping[bytes, bytes], code: Mapping[bytes, bytes]) -> None:
+    def append(self, block: SealedBlock, execution: Execution) -> None:
         """Make a block durable, and its state readable.
 
         :raises OSError: it may or may not be durable; nothing more can be appended.
         """
         offset = self._log.append(block)
-        self.adopt(block, offset, self._log.end, nodes, code)
+        self.adopt(block, offset, self._log.end, execution)
 
-    def adopt(
-        self, block: SealedBlock, offset: int, log_end: int, nodes: Mapping[bytes, bytes], code: Mapping[bytes, bytes]
-    ) -> None:
+    def adopt(self, block: SealedBlock, offset: int, log_end: int, execution: Execution) -> None:
         """Take over a block that is already in the log."""
-        self._active.add(block, offset, log_end, nodes, code)
+        self._active.add(block, offset, log_end, execution)
         self._remember(block)
-        active = self._active
-        if (
-            len(active.offsets) >= CHECKPOINT_BLOCKS_MAX
-            or active.transaction_count >= CHECKPOINT_TRANSACTIONS_MAX
-            or active.node_bytes >= CHECKPOINT_BYTES_MAX
-        ):
+        if self._active.is_full:
             self.checkpoint()
 
     def checkpoint(self) -> None:
-        """Begin to bring everything into the database; waits for one that is under way."""
-        self.finish_checkpoint()
-        if not self._active.offsets:
-            return
-        self._kept, self._active = self._active, Generation(self._active.last + 1)
-        self._under_way = self._checkpointer.submit(self._write, self._kept)
+        """Begin to bring everything into the database. Waits only when that has fallen far behind."""
+        full = self._active
+        if full.offsets:
+            # First added there, then left here, so that a reader finds it in one of the two.
+            self._checkpointer.add(full)
+            self._active = Generation(full.last + 1)
 
     def finish_checkpoint(self) -> None:
-        """Wait for a checkpoint under way."""
-        if self._under_way is not None:
-            self._under_way.result()
-            self._under_way = None
+        """Wait until every full generation is in the database."""
+        self._checkpointer.finish()
 
     def close(self) -> None:
         """Bring everything into the database and release the folder."""
+        self._is_closing = True
         try:
             self.checkpoint()
             self.finish_checkpoint()
@@ -183,7 +172,8 @@ class Store:
 
     def abandon(self) -> None:
         """Release the folder as it is; what is not in the database is replayed from the log at the next start."""
-        self._checkpointer.shutdown(wait=True)
+        self._is_closing = True
+        self._checkpointer.close()
         self._log.close()
         self._database.close()
         self._folder.release()
@@ -196,7 +186,9 @@ class Store:
 
     def _begin(self, genesis: SealedBlock) -> None:
         offset = self._log.append(genesis)
-        self._database.write([], [(0, offset)], [(genesis.header.hash, 0)], [], Checkpoint(0, self._log.end))
+        first = Generation(0)
+        first.add_to_index(genesis, offset, self._log.end)
+        self._database.write(first)
         self._folder.finish()
 
     def _newest_checkpoint(self) -> Checkpoint:
@@ -206,19 +198,18 @@ class Store:
             raise Damaged(number, "the block log ends before a block that the state database has")
         return checkpoint
 
-    def _write(self, generation: Generation) -> None:
-        failpoint("checkpoint.begin")
-        self._database.write(
-            generation.live(),
-            generation.offsets.items(),
-            generation.numbers.items(),
-            generation.places.items(),
-            Checkpoint(generation.last, generation.log_end),
-        )
-        failpoint("checkpoint.committed")
+    def _forget(self, number: int) -> None:
+        """After the checkpoint of block ``number``: remove what only states beyond retention need."""
+        if self._state_history is None:
+            return
+        kept = self._database.checkpoint(max(0, number - self._state_history))
+        while kept is not None and not self._is_closing and self._database.give_up(kept.number):
+            failpoint("prune.committed")
 
-    def _generations(self) -> list[Generation]:
-        return [self._active] if self._kept is None else [self._active, self._kept]
+    def _generations(self) -> tuple[Generation, ...]:
+        """What is in memory, the newest first."""
+        active = self._active
+        return (active, *self._checkpointer.generations)
 
     def _offset(self, number: int) -> int:
         for generation in self._generations():

@@ -9,9 +9,8 @@ from eth_utils import keccak
 from trie import HexaryTrie
 
 from chain.clock import ManualClock
-from chain.embedded import history
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.store import store as store_module
+from chain.embedded.store import generation
 from chain.embedded.trie_nodes import decoded
 from tests.chain.chain_kit import ALICE, BOB, CONSORTIUM, DEPLOY, GENESIS_TIME, RECORDER, RECORDER_AT, record, send
 from tests.chain.rpc.conftest import Asker, Written, words
@@ -95,7 +94,7 @@ class TestState:
     def test_beyond_retention_is_pruned(
         self, folder: Path, monkeypatch: pytest.MonkeyPatch, asker: Callable[[EmbeddedChain], Asker]
     ) -> None:
-        monkeypatch.setattr(store_module, "CHECKPOINT_BLOCKS_MAX", 5)
+        monkeypatch.setattr(generation, "BLOCKS_MAX", 5)
         chain = EmbeddedChain.open(folder, CONSORTIUM, ManualClock(GENESIS_TIME + 10))
         send(chain, DEPLOY)
         for nonce in range(20):
@@ -104,7 +103,7 @@ class TestState:
         decoded.young.clear()
         decoded.old.clear()
         chain = EmbeddedChain.open(folder, CONSORTIUM, ManualClock(GENESIS_TIME + 10))
-        monkeypatch.setattr(history, "CHECKPOINT_BLOCKS_MAX", 2)
+        monkeypatch.setattr(generation, "BLOCKS_MAX", 2)
         ask = asker(chain)
         error = ask.error("eth_getStorageAt", AT, "0x0", "0x9")
         assert (error["code"], error["message"]) == (4444, "pruned history unavailable")
