@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from chain.errors import ChainUnavailable, NotAdmitted, UnknownBlock
 from chain.port import Address, BlockNumber, Fee
 from chain.remote.finality import Finality
-from chain.remote.provider import Request, Response
 from chain.remote.remote import RemoteChain
 from scripts.peers.eth_tester import EthTesterProvider
 from tests.chain.chain_kit import ADMIN, RECORDER
+from tests.chain.port.line import Line
 from tests.chain.port.site import WAIT_S, Sender, Site, new_site
 
 POA_EXTRA_DATA = "0x" + "ab" * 240
 """Vanity, validators and their seals, as Clique and QBFT put them into a field that Ethereum keeps at 32 bytes."""
-
-
-class Line:
-    """A provider over another one, whose line can be cut and whose answers can be changed."""
-
-    def __init__(self, node: EthTesterProvider) -> None:
-        self.node = node
-        self.is_cut = False
-        self.header: Mapping[str, Any] = {}
-
-    def make_request(self, method: str, params: Sequence[Any]) -> Response:
-        if self.is_cut:
-            raise ChainUnavailable("the line is cut")
-        answer = self.node.make_request(method, params)
-        if method == "eth_getBlockByNumber" and answer.get("result"):
-            return {"result": {**answer["result"], **self.header}}
-        return answer
-
-    def make_batch_request(self, requests: Sequence[Request]) -> Sequence[Response]:
-        return [self.make_request(method, params) for method, params in requests]
-
-    def close(self) -> None:
-        self.node.close()
 
 
 @pytest.fixture
