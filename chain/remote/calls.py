@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chain.errors import ChainError, ChainUnavailable, Pruned, Reverted
+from chain.errors import ChainError, Pruned, Reverted
 from chain.port import BlockNumber, Call
 from chain.remote.node import Node, NodeError
 from chain.remote.reading import data, hexed
@@ -53,7 +53,7 @@ class Calls:
         try:
             return data(self._node.ask("eth_call", *params))
         except NodeError as error:
-            raise _failure(error) from error
+            raise failure(error) from error
 
     def _are_overrides_known(self) -> bool:
         try:
@@ -71,7 +71,8 @@ def _place(parent: BlockNumber, time: int) -> dict[str, Any]:
     return {"number": hexed(parent + 1), "time": hexed(time)}
 
 
-def _failure(error: NodeError) -> ChainError:
+def failure(error: NodeError) -> ChainError:
+    """What a node's error about a block's state means to the port's callers."""
     found = error.data.get("data") if isinstance(error.data, dict) else error.data
     if isinstance(found, str) and "0x" in found:
         return Reverted(bytes.fromhex(found[found.index("0x") + 2 :]))
@@ -80,4 +81,4 @@ def _failure(error: NodeError) -> ChainError:
         return Pruned(error.message)
     if any(word in words for word in _EXECUTED):
         return Reverted(b"")
-    return ChainUnavailable(f"the node does not execute: {error.message}")
+    return error

@@ -16,11 +16,12 @@ LIMITED = -32005
 """EIP-1474: too many requests."""
 
 
-class NodeError(Exception):
-    """The node answered with an error. ``data`` is what it added, mostly revert data as hex."""
+class NodeError(ChainUnavailable):
+    """The node answered with an error. ``data`` is what it added, mostly revert data as hex. What nobody makes sense of
+    is, to the port's callers, a chain that cannot answer now."""
 
     def __init__(self, code: int, message: str, data: Any = None) -> None:
-        super().__init__(f"{message} ({code})")
+        super().__init__(f"the node says: {message} ({code})")
         self.code = code
         self.message = message
         self.data = data

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError, ProtocolError
@@ -53,7 +53,7 @@ class HttpProvider:
         credentials = parts.netloc.rpartition("@")[0]
         self._headers = {"Content-Type": "application/json"}
         if credentials:
-            self._headers |= urllib3.make_headers(basic_auth=credentials)
+            self._headers |= urllib3.make_headers(basic_auth=unquote(credentials))
         self._pool = urllib3.connection_from_url(
             url,
             maxsize=CONNECTIONS_MAX,

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from chain.clock import Clock, SystemClock
 from chain.embedded.transactions import Transaction, decode
-from chain.errors import ChainUnavailable, NotAdmitted, Pruned, TimedOut, UnknownBlock
+from chain.errors import ChainError, ChainUnavailable, NotAdmitted, Pruned, TimedOut, UnknownBlock
 from chain.port import Address, At, Block, BlockHead, BlockNumber, Call, Fee, Hash32, Receipt
 from chain.remote.blocks import BLOCKS_PER_REQUEST_MAX, Blocks
-from chain.remote.calls import Calls
+from chain.remote.calls import Calls, failure
 from chain.remote.dev_funds import DevFunds
 from chain.remote.finality import LATEST, Finality
 from chain.remote.follower import Follower
@@ -132,9 +132,10 @@ class RemoteChain:
 
     def call(self, call: Call, at: At = "next") -> bytes:
         number = self._number(at)
-        if at == "next":
-            return self._calls.after(call, number, self.now())
-        return self._calls.at(call, number)
+        try:
+            return self._calls.after(call, number, self.now()) if at == "next" else self._calls.at(call, number)
+        except Pruned as gone:
+            raise _gone(gone, at) from gone
 
     def transaction_count(self, account: Address, at: At = "head") -> int:
         return quantity(self._state("eth_getTransactionCount", account, at))
@@ -150,14 +151,18 @@ class RemoteChain:
             first += len(found)
 
     def _read_blocks(self, first: BlockNumber, last: BlockNumber) -> list[Block]:
-        return list(self._follower.recent(first, last)) or self._blocks.read(first, last)
+        """Final blocks: the node has to have them."""
+        try:
+            return list(self._follower.recent(first, last)) or self._blocks.read(first, last)
+        except UnknownBlock as lacking:
+            raise ChainUnavailable(f"the node does not show what it showed before: {lacking}") from lacking
 
     def _state(self, method: str, account: Address, at: At) -> str:
         number = self._number(at)
         try:
             found: str = self._node.ask(method, hexed(account), hexed(number))
         except NodeError as error:
-            raise Pruned(f"the node has no state of block {number}: {error.message}") from error
+            raise _gone(failure(error), at) from error
         return found
 
     def _read(self, raw: bytes) -> Transaction:
@@ -188,3 +193,8 @@ class RemoteChain:
         if not 0 <= at <= head:
             raise UnknownBlock(f"there is no block {at}")
         return at
+
+
+def _gone(error: ChainError, at: At) -> ChainError:
+    """Every node has the head's state; one that says otherwise is a moment behind, or ahead."""
+    return ChainUnavailable(str(error)) if isinstance(error, Pruned) and isinstance(at, str) else error
