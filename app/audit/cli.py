@@ -160,7 +160,8 @@ def _since(text: str | None) -> int | Tip | None:
 def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error, where somebody watches."""
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(what, total=None)
         yield lambda done, of: progress.update(task, completed=done, total=of)
 

@@ -52,3 +52,9 @@ def packed_once() -> Iterator[None]:
 def told() -> Chronicle:
     """A sealed history of a receivable's life, and of a few things that happen at once."""
     return chronicle(story)
+
+
+@pytest.fixture(scope="session")
+def told_bundle(told: Chronicle, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That history as a bundle."""
+    return told.bundle(tmp_path_factory.mktemp("told") / "told.tally")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from hashlib import blake2b
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from chain.audit.bundle.paper import Tip
+from chain.audit.bundle import segments
+from chain.audit.bundle.paper import Tail, Tip
+from chain.audit.bundle.sections import Kind, pack, read
 from chain.audit.verification import Engine, Plan, verify
 from tests.audit.chronicle import LATER, Chronicle
 
@@ -21,9 +26,21 @@ class TestBundle:
             told.bundle(tmp_path / "one", texts={"a": 1, 2: None})
         assert list(tmp_path.iterdir()) == []
 
-    @pytest.mark.parametrize("engine", ["revm", "pyevm", "both"])
-    def test_of_a_true_history_has_no_finding(self, told: Chronicle, tmp_path: Path, engine: Engine) -> None:
-        report = verify([told.bundle(tmp_path / "one")], Plan(LATER, engine, recompile=False))
+    @pytest.mark.parametrize(
+        ("engine", "jobs"),
+        [
+            ("revm", 1),
+            ("pyevm", 2),
+            pytest.param("pyevm", 1, marks=pytest.mark.long),
+            pytest.param("both", 1, marks=pytest.mark.long),
+            pytest.param("both", 2, marks=pytest.mark.long),
+        ],
+    )
+    def test_of_a_true_history_has_no_finding(
+        self, told: Chronicle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Engine, jobs: int
+    ) -> None:
+        monkeypatch.setattr(segments, "BLOCKS_MAX", 25)
+        report = verify([told.bundle(tmp_path / "one")], Plan(LATER, engine, jobs, recompile=False))
         assert list(report.findings) == []
         assert (report.blocks, report.executed) == (len(told.blocks), len(told.blocks) - 1)
 
@@ -34,3 +51,47 @@ class TestBundle:
         assert verify([first, second], Plan(LATER, "revm", recompile=False)).is_clean
         alone = verify([second], Plan(LATER, "revm", recompile=False))
         assert "bundles-do-not-join" in alone.findings.counts
+
+
+class TestMalformed:
+    @pytest.mark.parametrize(
+        ("part", "times"),
+        [
+            ("papers", 4),
+            ("blocks", 8),
+            pytest.param("papers", 400, marks=pytest.mark.long),
+            pytest.param("blocks", 1_500, marks=pytest.mark.long),
+        ],
+    )
+    def test_bytes_are_findings_and_never_a_crash(
+        self, told_bundle: Path, tmp_path: Path, part: str, times: int
+    ) -> None:
+        """Bits are turned inside unpacked sections, which are then packed with checksums that fit."""
+        sections, chance = unpacked(told_bundle), Random(part)  # noqa: S311  (repeatable)
+        for _ in range(times):
+            place = chance.randrange(3) if part == "papers" else 4
+            kind, payload = sections[place]
+            altered = bytearray(payload)
+            for _ in range(chance.randrange(1, 4)):
+                altered[chance.randrange(len(altered))] = chance.randrange(256)
+            path = tmp_path / "altered"
+            path.write_bytes(repacked([*sections[:place], (kind, bytes(altered)), *sections[place + 1 :]]))
+            report = verify([path], Plan(LATER, "revm", recompile=False))
+            assert altered == payload or not report.is_clean
+
+
+def unpacked(path: Path) -> list[tuple[Kind, bytes]]:
+    """The payload of every section."""
+    found: list[tuple[Kind, bytes]] = []
+    with path.open("rb") as file:
+        while not found or found[-1][0] != "tail":
+            section = read(file, len(found))
+            found.append((section.kind, section.unpack()))
+    return found
+
+
+def repacked(sections: list[tuple[Kind, bytes]]) -> bytes:
+    """A bundle of these sections, with the digest of the first ones put right."""
+    before = b"".join(pack(kind, place, payload) for place, (kind, payload) in enumerate(sections[:-1]))
+    tail = replace(Tail.decode(sections[-1][1]), digest=blake2b(before, digest_size=32).digest())
+    return before + pack("tail", len(sections) - 1, tail.encode())

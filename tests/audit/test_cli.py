@@ -1,0 +1,67 @@
+"""``tally audit`` from export to verdict, on a ledger that was played over HTTP."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from app.cli import cli
+
+
+def tally(*args: object) -> Result:
+    return CliRunner().invoke(cli, ["audit", *map(str, args)])
+
+
+def exported(path: Path, *args: object) -> Path:
+    done = tally("export", path, *args)
+    assert done.exit_code == 0, done.stderr
+    return path
+
+
+class TestExportAndVerify:
+    def test_a_played_ledger_is_clean_by_its_bundle_alone(
+        self, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        bundle = exported(tmp_path / "ledger.tally")
+        monkeypatch.setenv("TALLY_DATA_DIR", str(tmp_path / "nowhere"))
+        page, facts = tmp_path / "report.html", tmp_path / "report.json"
+        done = tally("verify", bundle, "--engine", "revm", "--no-compile", "--html", page, "--json", facts)
+        assert done.exit_code == 0, done.stdout
+        assert done.stdout.endswith("Nothing was found.\n")
+        assert "Nothing was found." in page.read_text("utf-8")
+        told = json.loads(facts.read_text("utf-8"))
+        assert (told["clean"], told["findings"]) == (True, [])
+        assert told["executed"] == told["tip"]["number"] > 70
+
+    def test_a_bundle_goes_on_from_a_number_or_an_earlier_bundle(self, data: Path, tmp_path: Path) -> None:
+        first = exported(tmp_path / "first.tally")
+        second = exported(tmp_path / "second.tally", "--since", first)
+        third = exported(tmp_path / "third.tally", "--since", 40)
+        assert second.stat().st_size < third.stat().st_size < first.stat().st_size
+        assert tally("verify", first, second, "--engine", "revm", "--no-compile").exit_code == 0
+        apart = tally("verify", first, third, "--engine", "revm", "--no-compile")
+        assert apart.exit_code == 1
+        assert "bundles-do-not-join" in apart.stdout
+
+    def test_a_history_that_another_bundle_contradicts_is_not_gone_on_from(
+        self, data: Path, tmp_path: Path, told_bundle: Path
+    ) -> None:
+        done = tally("export", tmp_path / "next.tally", "--since", told_bundle)
+        assert done.exit_code == 1
+        assert "this history was rewritten, and the bundle is a witness against it" in done.stderr
+        assert not (tmp_path / "next.tally").exists()
+
+    def test_what_enemies_wrote_is_escaped_in_the_page(self, tmp_path: Path) -> None:
+        page, bundle = tmp_path / "report.html", tmp_path / "<script>"
+        bundle.write_bytes(b"no bundle")
+        assert tally("verify", bundle, "--html", page).exit_code == 1
+        assert "<script>" not in page.read_text("utf-8")
+
+    def test_without_a_ledger_or_a_file_it_says_so(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TALLY_DATA_DIR", str(tmp_path / "nowhere"))
+        assert tally("export", tmp_path / "ledger.tally").stderr.startswith("There is no embedded ledger in")
+        assert tally("verify", tmp_path / "nothing").stderr.startswith("FileNotFoundError")
