@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 import requests
-import uvicorn
-from fastapi import FastAPI
 from web3 import Web3
 from web3.exceptions import BlockNotFound, ContractCustomError, MethodUnavailable, TransactionNotFound
 
 from chain.artifact import artifact
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import confirmed
+from tests.app.rpc.serving import serving
 
 ASKS = {"jsonrpc": "2.0", "id": 1, "method": "eth_blockNumber", "params": []}
-
-
-@contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """The application behind a real server on a port of this machine."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()  # whoever asks before the server runs waits
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}/rpc"
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 def web3_of(address: str, key: str) -> Web3:
@@ -49,7 +28,7 @@ class TestWeb3:
         receivable = confirmed(ledger)
         head = ledger.chain.head()
         book = ledger.founded.deployment.address("ReceivableBook")
-        with serving(ledger.client.app) as address:  # type: ignore[arg-type]
+        with serving(ledger.client.app) as address:
             web3 = web3_of(address, ledger.maker("auditor").key)
             assert web3.is_connected()
             assert (web3.eth.chain_id, web3.eth.block_number) == (ledger.chain.chain_id, head.number)
@@ -72,7 +51,7 @@ class TestWeb3:
                 assert [each["number"] for each in batch.execute()] == [0, 1, 2]
 
     def test_is_told_what_there_is_not(self, ledger: Ledger) -> None:
-        with serving(ledger.client.app) as address:  # type: ignore[arg-type]
+        with serving(ledger.client.app) as address:
             web3 = web3_of(address, ledger.checker("regulator").key)
             with pytest.raises(BlockNotFound):
                 web3.eth.get_block(10_000)
@@ -82,7 +61,7 @@ class TestWeb3:
                 web3.eth.send_raw_transaction(b"\x02")
 
     def test_needs_a_key_of_auditor_or_regulator(self, ledger: Ledger) -> None:
-        with serving(ledger.client.app) as address:  # type: ignore[arg-type]
+        with serving(ledger.client.app) as address:
             with pytest.raises(requests.HTTPError, match="401"):
                 web3_of(address, "tsk_live_nobody").eth.get_block_number()
             with pytest.raises(requests.HTTPError, match="403"):
