@@ -25,6 +25,7 @@ from app.invoices.cli import app as invoices
 from app.kernel import logs
 from app.kernel.db import Database
 from app.kernel.projector import ProjectionMismatch
+from app.proofs.cli import verify_proof
 from app.sandbox import service as sandbox
 from app.sandbox.folder import Folder
 from app.sandbox.opening import open_chain
@@ -43,6 +44,7 @@ cli = typer.Typer(
 audit.add_typer(history)
 cli.add_typer(audit, name="audit")
 cli.add_typer(invoices, name="invoices")
+cli.command()(verify_proof)
 
 
 @cli.callback()

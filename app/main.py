@@ -24,6 +24,7 @@ import app.loans.room
 import app.operations.room
 import app.parties.room
 import app.pledges.room
+import app.proofs.room
 import app.receivables.room
 import app.rpc.room
 import app.rules.room
@@ -53,6 +54,7 @@ from app.sweeping.sweeper import Sweeper
 from chain.deployment import Deployment
 from chain.embedded.node import EmbeddedChain
 from chain.port import Chain
+from chain.proofs.prover import Prover
 from chain.rpc.server import JsonRpc
 from chain.views import ContractViews
 
@@ -72,6 +74,7 @@ ROOMS: tuple[Room, ...] = (
     app.financing.room.room,
     app.loans.room.room,
     app.pledges.room.room,
+    app.proofs.room.room,
     app.access.room.room,
     app.approvals.room.room,
     app.audit.room.room,
@@ -154,6 +157,7 @@ def start(
         background=ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="operation"),
         views_at=partial(ContractViews, on.chain, on.deployment),
         rpc=JsonRpc(on.chain).answer if isinstance(on.chain, EmbeddedChain) else None,
+        prove=Prover(on.chain).prove if isinstance(on.chain, EmbeddedChain) else None,
         mirrors=mirrors(rooms),
         workers=running,
     )

@@ -88,6 +88,14 @@ def deposits(
     return paginate(session, wanted, window, _show_deposit)
 
 
+def may_see(session: Session, actor: Actor, holder: Address, currency: str) -> bool:
+    """Whether the actor may know what an address has in a currency; also where it has nothing."""
+    if actor.sees_all or holder == holder_of(actor.party):
+        return True
+    row = session.get(TokenRow, currency)
+    return row is not None and row.bank == actor.party
+
+
 def entries(session: Session, actor: Actor, wanted: WantedEntries, window: Window) -> Page[DepositEntry]:
     """Movements this actor may see, newest first."""
     found = select(EntryRow).order_by(EntryRow.block.desc(), EntryRow.index.desc(), EntryRow.party.desc())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from app.history.errors import AtUnclear, NoSuchBlock
+from app.history.errors import AtUnclear
 from app.kernel.calendar import end_of_day
 from app.kernel.fields import parse_day, parse_instant
+from app.kernel.problems import NoSuchBlock
 from chain.errors import UnknownBlock
 from chain.port import BlockHead, BlockNumber, Chain
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.history.errors import NoSuchBlock, StatePruned
 from app.kernel.fields import day_text, hex_text, instant_text
 from app.kernel.mirror import Mirror
+from app.kernel.problems import NoSuchBlock, StatePruned
 from chain.audit.state import LedgerState, Views, read_state
 from chain.errors import NoContract, Pruned
 from chain.modules import DEPOSITS, MODULES, holder_of

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.history import files, letters, pages
 from app.history.changes import changes
-from app.history.errors import AtUnclear, NoSuchBlock, NoSuchRecord, StatePruned
+from app.history.errors import AtUnclear, NoSuchRecord
 from app.history.letter_page import as_page
 from app.history.origins import origin
 from app.history.points import point
@@ -19,6 +19,7 @@ from app.history.schemas import Change, Changes, ClaimHistory, Confirmation, Ori
 from app.kernel.http.openapi import lists, reads
 from app.kernel.http.paths import ClaimPath, PartyPath
 from app.kernel.http.reads import PageOf, Read, Reader
+from app.kernel.problems import NoSuchBlock, StatePruned
 
 router = APIRouter(prefix="/audit", tags=["audit"])
 

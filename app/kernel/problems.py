@@ -176,6 +176,18 @@ class IdempotencyKeyReused(Problem):
     status, title = 422, "The idempotency key belongs to another request"
 
 
+class NoSuchBlock(Problem):
+    """The ledger has no block so late, or had none so early."""
+
+    status, title = 404, "There is no such block"
+
+
+class StatePruned(Problem):
+    """The state of that block lies where this node's retention no longer reaches; an auditor's bundle has it."""
+
+    status, title = 410, "The state of that block is no longer kept here"
+
+
 class ContractFault(Problem):
     """A contract failed in a way no rule foresees. Nothing was kept; it is a defect, please report it."""
 
@@ -200,6 +212,6 @@ class ChainUnavailable(Problem):
 KERNEL_PROBLEMS: tuple[type[Problem], ...] = (
     MalformedJson, MalformedCursor, IdempotencyKeyMissing, Unauthenticated, NotAllowed, NotFound, MethodNotAllowed,
     StillRunning, TransactionRefused, VersionMismatch, BodyTooLarge, UnsupportedMedia, InvalidInput,
-    IdempotencyKeyReused, ContractFault, InternalError, ChainUnavailable,
+    IdempotencyKeyReused, NoSuchBlock, StatePruned, ContractFault, InternalError, ChainUnavailable,
 )  # fmt: skip
 """Every problem that is not a contract's refusal."""

@@ -46,7 +46,7 @@ def receivable(session: Session, actor: Actor, now: int, receivable_id: Receivab
     :param now: the chain's time, seconds UTC.
     :raises NotFound: no such receivable, or not one this actor may see.
     """
-    found = _visible(session, actor, receivable_id)
+    found = visible(session, actor, receivable_id)
     details: dict[str, object] = {"undertaking": _text(found.undertaking, text_of(found.undertaking))}
     if found.state == "Proposed":
         details["look_alikes"] = _look_alikes(session, actor, found).items
@@ -80,7 +80,7 @@ def look_alikes(session: Session, actor: Actor, receivable_id: ReceivableId) -> 
 
     :raises NotFound: no such receivable, or the actor is not a side of it.
     """
-    found = _visible(session, actor, receivable_id)
+    found = visible(session, actor, receivable_id)
     if not _is_side(actor, found):
         raise NotFound(f"Receivable {receivable_id} shows its look-alikes to debtor and supplier only.")
     return _look_alikes(session, actor, found)
@@ -91,7 +91,7 @@ def payments(session: Session, actor: Actor, receivable_id: ReceivableId, window
 
     :raises NotFound: no such receivable, or not one this actor may see.
     """
-    currency = _visible(session, actor, receivable_id).currency
+    currency = visible(session, actor, receivable_id).currency
     found = select(PaymentRow).where(PaymentRow.receivable == receivable_id).order_by(PaymentRow.paid)
 
     def show(row: PaymentRow) -> Payment:
@@ -107,6 +107,17 @@ def payments(session: Session, actor: Actor, receivable_id: ReceivableId, window
     return paginate(session, found, window, show)
 
 
+def visible(session: Session, actor: Actor, receivable_id: ReceivableId) -> ReceivableRow:
+    """The row of a receivable, if the actor may see it.
+
+    :raises NotFound: no such receivable, or not one this actor may see.
+    """
+    found = session.get(ReceivableRow, receivable_id)
+    if found is None or not (_is_side(actor, found) or claims.is_side_in(session, actor.party, receivable_id)):
+        raise NotFound(f"There is no receivable {receivable_id}.")
+    return found
+
+
 def row(session: Session, receivable_id: ReceivableId) -> ReceivableRow:
     """A receivable for another room, which decides itself who sees what of it."""
     return session.get_one(ReceivableRow, receivable_id)
@@ -120,13 +131,6 @@ def state(session: Session, receivable_id: ReceivableId) -> str:
 def allocations(session: Session, receivable_id: ReceivableId) -> list[tuple[InvoiceId, int]]:
     """What a receivable takes up of which invoice, in minor units."""
     return [(each.invoice, each.amount) for each in row(session, receivable_id).allocations]
-
-
-def _visible(session: Session, actor: Actor, receivable_id: ReceivableId) -> ReceivableRow:
-    found = session.get(ReceivableRow, receivable_id)
-    if found is None or not (_is_side(actor, found) or claims.is_side_in(session, actor.party, receivable_id)):
-        raise NotFound(f"There is no receivable {receivable_id}.")
-    return found
 
 
 def _is_side(actor: Actor, row: ReceivableRow) -> bool:

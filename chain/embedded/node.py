@@ -18,6 +18,7 @@ from chain.embedded.store.proposal import ProposalFile
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.store.store import Store
 from chain.embedded.timekeeper import Timekeeper
+from chain.embedded.validators import ValidatorSets
 from chain.embedded.writer import Sealer, Writer
 from chain.errors import ChainUnavailable, Reverted, UnknownBlock, WrongLedger
 from chain.port import NO_FEE, Address, At, Block, BlockHead, BlockNumber, Call, Fee, Hash32, Receipt
@@ -186,6 +187,15 @@ class EmbeddedChain:
     def code(self, account: Address, at: At = "head") -> bytes:
         self._check_open()
         return self._history.read(self._number(at), lambda reader, root: self._executor.code(reader, root, account))
+
+    def validators_at(self, number: BlockNumber) -> tuple[Address, ...]:
+        """The validators in force at a block, whose commit it carries."""
+        parent = self.header(BlockNumber(max(0, number - 1)))
+
+        def question(reader: Reader, _root: Hash32) -> tuple[Address, ...]:
+            return ValidatorSets(self.consortium, self._executor, reader).after(parent)
+
+        return self._history.read(parent.number, question)
 
     def storage(self, account: Address, slot: int, at: At = "head") -> int:
         """A storage slot of a contract; 0 where nothing was written."""

@@ -20,6 +20,8 @@ from app.kernel.signing import Keeper
 from app.settings import Settings
 from chain.audit.state import Views
 from chain.port import BlockNumber, Chain
+from chain.proofs.document import ProofDocument
+from chain.proofs.subjects import Subject
 
 
 class Worker(Protocol):
@@ -50,6 +52,8 @@ class Services:
     """The contracts as they were at a block, for audits alone."""
     rpc: Callable[[bytes], bytes | None] | None
     """Answers JSON-RPC about the chain; ``None`` where the chain is a network, whose nodes do."""
+    prove: Callable[[Subject, BlockNumber | None], ProofDocument] | None
+    """Proves records of contracts at a block; ``None`` where the chain is a network, whose blocks nobody here sealed."""
     mirrors: tuple[Mirror, ...]
     """How every room's tables correspond to contract state."""
     workers: tuple[Worker, ...]

@@ -76,6 +76,11 @@ ROWS = (
     Show("/v1/loans/{loan}", LOAN_SIDES),
     Show("/v1/loans/{loan}/payments", LOAN_SIDES),
     List("/v1/loans", {"id": "{loan}"}, LOAN_SIDES),
+    # Proofs: of what one sees. Overseers have it proven too that something is not there.
+    Show("/v1/proofs/claims/{claim}", CLAIM_SIDES),
+    Show("/v1/proofs/receivables/{owed}", OWED_SIDES),
+    Show("/v1/proofs/deposits/{tier1}/CNY", ("tier1", "bank", *OVERSEERS)),
+    Show("/v1/proofs/registrations/{pledge}", public=True),
     # Audit.
     Show("/v1/audit/reconcile", OVERSEERS, otherwise="not-allowed"),
     Show("/v1/audit/registers", OVERSEERS, otherwise="not-allowed"),

@@ -1,0 +1,118 @@
+"""``tally verify-proof``: check a proof on any machine, without the ledger it is from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from app.kernel.fields import account_of, hex_text, instant_text
+from app.kernel.ids import IdError
+from app.proofs import words
+from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
+from chain.port import Address
+from chain.proofs.document import DOCUMENT_BYTES_MAX, ProofDocument
+from chain.proofs.merkle import ProofError
+from chain.proofs.verifier import Proven, verify
+
+UNNAMED = 3
+"""Exit status of a proof that holds together, sealed by validators that nobody but the file itself names."""
+
+
+def verify_proof(
+    file: Annotated[Path, typer.Argument(help="A proof, as GET /v1/proofs/… answers it.", show_default=False)],
+    validators: Annotated[
+        str | None, typer.Option(help="Addresses of the validators at the proof's block, with commas between.")
+    ] = None,
+    registry: Annotated[
+        str | None, typer.Option(help="Address of the ledger's party registry, as its members know it.")
+    ] = None,
+    consortium: Annotated[
+        Path | None, typer.Option(help="The consortium's file: names the validators of genesis, registry and chain.")
+    ] = None,
+) -> None:
+    """Check a proof with nothing but the validators' addresses, and say what it proves.
+
+    Exits with 1 if it does not hold, with 3 if it holds but no validators were named to check it with.
+    """
+    document = _read(file)
+    sealers, known_registry = _known(document, validators, registry, consortium)
+    named = sealers if sealers is not None else [_address(each) for each in document.validators]
+    try:
+        proven = verify(document, named)
+    except ProofError as error:
+        _fail(f"The proof does not hold: {error}.")
+    if known_registry is not None and proven.registry != known_registry:
+        _fail(f"The proof is of the ledger whose registry is {hex_text(proven.registry)}, not of yours.")
+    _say(document, proven)
+    if known_registry is None:
+        typer.echo(
+            f"The ledger is the one whose registry is {hex_text(proven.registry)}; compare it with what you know."
+        )
+    if sealers is None:
+        typer.echo("Nobody you named sealed it: the validators above are the file's own. Name yours with --validators.")
+        raise typer.Exit(UNNAMED)
+    typer.echo("The proof holds.")
+
+
+def _known(
+    document: ProofDocument, validators: str | None, registry: str | None, consortium: Path | None
+) -> tuple[list[Address] | None, Address | None]:
+    """The validators and the registry that the caller knows; an option goes before the file."""
+    sealers = None if validators is None else [_address(each) for each in filter(None, validators.split(","))]
+    known = None if registry is None else _address(registry)
+    if consortium is not None:
+        try:
+            found = read_consortium(consortium)
+        except (ConsortiumFileError, OSError) as error:
+            _fail(f"The consortium's file can't be read: {error}.")
+        if found.chain_id != document.chain_id:
+            _fail(f"The proof is of chain {document.chain_id}, the consortium's is {found.chain_id}.")
+        sealers = [each.address for each in found.validators] if sealers is None else sealers
+        known = found.registry if known is None else known
+    return sealers, known
+
+
+def _say(document: ProofDocument, proven: Proven) -> None:
+    header = proven.header
+    there_is = "" if proven.is_present else ": there is none"
+    typer.echo(f"{words.title(proven.subject)}{there_is}")
+    typer.echo(
+        f"at block {header.number} of chain {document.chain_id}, {instant_text(header.timestamp)}, {hex_text(header.hash)}"
+    )
+    for name, said in words.lines(proven) if proven.is_present else ():
+        typer.echo(f"  {name:<16} {said}")
+    if proven.signers:
+        sealed = f"{len(proven.signers)} validators: {', '.join(map(hex_text, proven.signers))}"
+        typer.echo(f"Sealed by {sealed}.")
+    else:
+        typer.echo("The ledger has no validators: the block's hash is all that vouches for it.")
+
+
+def _read(file: Path) -> ProofDocument:
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(DOCUMENT_BYTES_MAX + 1)
+    except OSError as error:
+        _fail(f"{file}: {error.strerror or error}.")
+    if len(data) > DOCUMENT_BYTES_MAX:
+        _fail(f"{file} is larger than any proof.")
+    try:
+        return ProofDocument.model_validate_json(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        _fail(f"{file} is no proof: {'.'.join(map(str, first['loc']))}: {first['msg']}.")
+
+
+def _address(text: str) -> Address:
+    try:
+        return account_of(text.strip())
+    except IdError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _fail(why: str) -> NoReturn:
+    typer.echo(why, err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,90 @@
+"""What a proof proves, in words. Amounts are decimal with their minor units beside; enums by the rooms' own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from app.claims.words import CLAIM_STATES, LOCKS
+from app.kernel.fields import day_text, hex_text, instant_text
+from app.kernel.money import decimal_text
+from app.receivables.words import RECEIVABLE_STATES
+from chain.modules import DEPOSITS
+from chain.proofs.layout import Record, Value
+from chain.proofs.subjects import Claim, Deposit, Part, Receivable, Registration, Subject
+from chain.proofs.verifier import Proven
+
+_AMOUNTS = {
+    "ClaimToken": {"value", "redeemed"},
+    "ReceivableBook": {"face", "paid", "redeemed"},
+    "PledgeRegistry": {"amount"},
+    DEPOSITS: {"value"},
+}
+_ENUMS: Mapping[tuple[str, str], Sequence[str]] = {
+    ("ClaimToken", "state"): CLAIM_STATES,
+    ("ClaimToken", "lock"): LOCKS,
+    ("ReceivableBook", "state"): RECEIVABLE_STATES,
+}
+_SAID: Mapping[str, Callable[[int], str]] = {
+    **dict.fromkeys(("holder", "debtor", "supplier", "securedParty", "grantor", "bank"), "party {}".format),
+    **dict.fromkeys(("dueOn", "deliveredOn"), day_text),
+    **dict.fromkeys(("dueAt", "registeredAt"), instant_text),
+    "dischargedAt": lambda seconds: instant_text(seconds) if seconds else "no",
+}
+_NAMES = {
+    ("RuleBook", "token"): "its token",
+    (DEPOSITS, "value"): "balance",
+    ("ReceivableBook", "state"): "receivable is",
+}
+
+
+def title(subject: Subject) -> str:
+    """What a proof is about."""
+    match subject:
+        case Claim(number):
+            return f"Claim {number}"
+        case Receivable(number):
+            return f"Receivable {number}"
+        case Registration(number):
+            return f"Entry {number} of the register of pledges"
+        case Deposit(holder, currency):
+            return f"Deposit of {hex_text(holder)} in {currency}"
+    raise TypeError(f"nothing is known of {subject!r}")
+
+
+def lines(proven: Proven) -> Iterator[tuple[str, str]]:
+    """Each field of each record: its name and what it says."""
+    currency = _currency(proven)
+    for part, record in proven.records:
+        for name, value in record.items():
+            yield _NAMES.get((part.contract, name), _spaced(name)), _said(part, name, value, currency)
+
+
+def _currency(proven: Proven) -> str:
+    """The currency of the amounts: the record says it, or the deposit's own name does."""
+    if isinstance(proven.subject, Deposit):
+        return proven.subject.currency
+    records: Iterator[Record] = (record for _part, record in proven.records)
+    found = next((record["currency"] for record in records if "currency" in record), b"")
+    return found.decode("ascii", "replace").rstrip("\0") if isinstance(found, bytes) else ""
+
+
+def _said(part: Part, name: str, value: Value, currency: str) -> str:
+    if isinstance(value, bytes):
+        return value.decode("ascii", "replace").rstrip("\0") if name == "currency" else hex_text(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if name in _AMOUNTS.get(part.contract, ()):
+        return _amount(value, currency)
+    words = dict(enumerate(_ENUMS.get((part.contract, name), ())))
+    return words.get(value) or _SAID.get(name, str)(value)
+
+
+def _amount(minor: int, currency: str) -> str:
+    if not currency:
+        return f"{minor} minor units"
+    return f"{decimal_text(minor, currency)} {currency} ({minor} minor units)"
+
+
+def _spaced(name: str) -> str:
+    """``securedParty`` → ``secured party``."""
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)

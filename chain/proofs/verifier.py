@@ -1,0 +1,132 @@
+"""Checking a proof with nothing but the addresses of the validators, and of the ledger where they are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chain.artifact import artifact
+from chain.embedded import rlp
+from chain.embedded.blocks import Header
+from chain.embedded.executors.state import decode_account
+from chain.embedded.seals import Commit, SealError, check_commit, seal_digest
+from chain.embedded.transactions import created_address
+from chain.embedded.trie import EMPTY_ROOT
+from chain.port import Address
+from chain.proofs.document import AccountProof, ProofDocument, SlotProof, record_text, subject_of
+from chain.proofs.layout import Record
+from chain.proofs.merkle import ProofError, value_in
+from chain.proofs.subjects import Part, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What a proof proves: each part of its subject with its record, at a block that these validators sealed.
+
+    ``registry`` names the ledger: its contracts are where the deployer of this registry put them.
+    """
+
+    subject: Subject
+    header: Header
+    signers: tuple[Address, ...]
+    registry: Address
+    is_present: bool
+    records: tuple[tuple[Part, Record], ...]
+
+
+def verify(document: ProofDocument, validators: Sequence[Address]) -> Proven:
+    """Check a proof.
+
+    :param validators: those that were in force at its block, as the caller knows them; none for a ledger without.
+    :raises ProofError: it does not prove what it says; the message says why.
+    """
+    header = _header(document)
+    signers = _signers(document, header, validators)
+    deployer = Address(_raw(document.deployer))
+    subject = subject_of(document.subject)
+    records: list[tuple[Part, Record]] = []
+    is_present = True
+    walk = subject.walk()
+    part = next(walk)
+    given = iter(document.accounts)
+    while True:
+        account = next(given, None)
+        if account is None:
+            raise ProofError(f"the proof has nothing of {part.contract}")
+        record, is_something = _check_part(account, part, part.address(deployer), header)
+        records.append((part, record))
+        is_present = is_present and is_something
+        try:
+            part = walk.send(record)
+        except StopIteration:
+            break
+    if next(given, None) is not None:
+        raise ProofError("the proof has accounts that do not belong to it")
+    if is_present != document.present:
+        raise ProofError("the proof says otherwise whether there is such a record")
+    registry = created_address(deployer, 0)
+    return Proven(subject, header, signers, registry, is_present, tuple(records))
+
+
+def _header(document: ProofDocument) -> Header:
+    try:
+        header = Header.from_items(rlp.decode(_raw(document.header)))
+    except (ValueError, TypeError, IndexError) as error:
+        raise ProofError(f"the header can't be read: {error}") from error
+    if header.hash != _raw(document.block_hash) or header.number != document.block:
+        raise ProofError("the header is not that of the block named")
+    return header
+
+
+def _signers(document: ProofDocument, header: Header, validators: Sequence[Address]) -> tuple[Address, ...]:
+    commit = _raw(document.commit)
+    try:
+        check_commit(document.chain_id, header, commit, validators)
+        if not validators or header.number == 0:
+            return ()
+        return Commit.decode(commit).signers(seal_digest(document.chain_id, header.hash))
+    except SealError as error:
+        raise ProofError(f"the block is not sealed by these validators: {error}") from error
+
+
+def _check_part(given: AccountProof, part: Part, address: Address, header: Header) -> tuple[Record, bool]:
+    """The record that an account's proof shows, and whether it is anything at all."""
+    if (given.contract, given.variable, _raw(given.address)) != (part.contract, part.variable, address):
+        raise ProofError(f"the proof is not of {part.variable} of {part.contract} at 0x{address.hex()}")
+    if given.version != artifact(part.contract).version:
+        raise ProofError(f"{part.contract} is of another version than this software's")
+    storage_root = _storage_root(value_in(header.state_root, address, [_raw(node) for node in given.proof]))
+    place = part.place
+    if [int(each.slot, 16) for each in given.slots] != list(place.slots):
+        raise ProofError(f"the slots are not those of {part.variable} of {part.contract}")
+    words = {int(each.slot, 16): _word(each, storage_root) for each in given.slots}
+    record = place.read(words)
+    if record_text(record) != given.record:
+        raise ProofError(f"the record of {part.contract} is not what its slots hold")
+    return record, any(words.values())
+
+
+def _storage_root(account: bytes) -> bytes:
+    """The storage root in an account's value; that of nothing where there is no account."""
+    if not account:
+        return EMPTY_ROOT
+    try:
+        return decode_account(account).storage_root
+    except (ValueError, TypeError) as error:
+        raise ProofError(f"the account can't be read: {error}") from error
+
+
+def _word(given: SlotProof, storage_root: bytes) -> int:
+    slot = bytes.fromhex(given.slot[2:])
+    found = value_in(storage_root, slot, [_raw(node) for node in given.proof])
+    try:
+        word = rlp.decode_int(rlp.decode(found)) if found else 0
+    except ValueError as error:
+        raise ProofError(f"the word in slot {given.slot} can't be read: {error}") from error
+    if word != int(given.value, 16):
+        raise ProofError(f"slot {given.slot} holds another word")
+    return word
+
+
+def _raw(text: str) -> bytes:
+    return bytes.fromhex(text[2:])
