@@ -34,7 +34,7 @@ class Host:
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 host.paths.append(self.path)
-                host.headers.append(dict(self.headers))
+                host.headers.append({name.lower(): value for name, value in self.headers.items()})
                 status, content = host.answer(body)
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(content)))
