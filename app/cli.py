@@ -17,6 +17,7 @@ from app import main as composition
 from app import migrations
 from app.audit.cli import Access, Papers
 from app.audit.cli import app as audit
+from app.consortium import cli as consortium
 from app.demo.narration import Narration
 from app.demo.play import play
 from app.demo.stage import UnexpectedAnswer
@@ -45,6 +46,9 @@ audit.add_typer(history)
 cli.add_typer(audit, name="audit")
 cli.add_typer(invoices, name="invoices")
 cli.command()(verify_proof)
+cli.command("init")(consortium.init)
+cli.add_typer(consortium.validators, name="validators")
+cli.add_typer(consortium.validator, name="validator")
 
 
 @cli.callback()

@@ -28,6 +28,10 @@ class Settings(BaseSettings):
     executor: Literal["revm", "pyevm"] = "revm"
     """The EVM that executes blocks; both make the same ones. py-evm is some ten times slower."""
 
+    validators: dict[str, str] = {}
+    """Validators that sign in processes of their own: a name of the consortium file, or an address, and where it listens:
+    ``{"north": "unix:/run/tally/north.sock", "east": "127.0.0.1:9702"}``."""
+
     chain_url: SecretStr | None = None
     """JSON-RPC address of a node whose network carries the ledger, instead of the chain in this process; may hold a user
     and a password."""

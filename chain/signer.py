@@ -128,27 +128,55 @@ class Keystore:
                 key = self._unlocked[account] = self._unlock(account)
             return key
 
+    def create_file(self, path: Path) -> Address:
+        """Make a key in a file of its own, which the same passphrase opens and this keystore does not sign with.
+
+        A file that is there already is kept.
+        """
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _write_key(path, secrets.token_bytes(32), self._passphrase, self._scrypt_n)
+        return address_of(self.open_file(path))
+
+    def open_file(self, path: Path) -> PrivateKey:
+        """The key in a file of its own.
+
+        :raises WrongPassphrase: it does not open.
+        """
+        return _read_key(path, self._passphrase)
+
     def _unlock(self, account: Address) -> PrivateKey:
         path = self._path(account)
         if not path.is_file():
             raise KeyNotHeld(f"the key of 0x{account.hex()} is not kept here")
-        try:
-            return PrivateKey(decode_keyfile_json(json.loads(path.read_text("utf-8")), self._passphrase))
-        except ValueError as error:
-            raise WrongPassphrase(f"{path} does not open: {error}") from error
+        return _read_key(path, self._passphrase)
 
     def _write(self, account: Address, secret: bytes) -> None:
-        fields = create_keyfile_json(secret, self._passphrase, kdf="scrypt", iterations=self._scrypt_n)
-        draft = self._path(account).with_suffix(".tmp")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(fields, file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._path(account))
+        _write_key(self._path(account), secret, self._passphrase, self._scrypt_n)
 
     def _path(self, account: Address) -> Path:
         return self._folder / f"{account.hex()}.json"
+
+
+def create_key(path: Path, passphrase: str, strength: Literal["standard", "light"] = "standard") -> Address:
+    """Make a key in an encrypted file that is not there yet, durable when this returns.
+
+    :raises FileExistsError: it is there.
+    """
+    if path.exists():
+        raise FileExistsError(f"{path} is there already")
+    secret = secrets.token_bytes(32)
+    _write_key(path, secret, passphrase.encode(), SCRYPT_N[strength])
+    return address_of(PrivateKey(secret))
+
+
+def read_key(path: Path, passphrase: str) -> PrivateKey:
+    """The key in an encrypted file.
+
+    :raises WrongPassphrase: it does not open.
+    :raises OSError: it can't be read.
+    """
+    return _read_key(path, passphrase.encode())
 
 
 def address_of(key: PrivateKey) -> Address:
@@ -179,3 +207,21 @@ def sign_digest(key: PrivateKey, digest: bytes) -> bytes:
     """A signature over a digest: 65 bytes, r s v with v 27 or 28."""
     signature = key.sign_recoverable(digest, hasher=None)
     return signature[:64] + bytes((27 + signature[64],))
+
+
+def _write_key(path: Path, secret: bytes, passphrase: bytes, scrypt_n: int) -> None:
+    fields = create_keyfile_json(secret, passphrase, kdf="scrypt", iterations=scrypt_n)
+    draft = path.with_suffix(".tmp")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(fields, file)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _read_key(path: Path, passphrase: bytes) -> PrivateKey:
+    try:
+        return PrivateKey(decode_keyfile_json(json.loads(path.read_text("utf-8")), passphrase))
+    except (ValueError, KeyError) as error:
+        raise WrongPassphrase(f"{path} does not open: {error}") from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
@@ -24,9 +23,12 @@ from chain.audit.bundle.paper import Tip, contract_texts
 from chain.audit.bundle.sections import BundleFault
 from chain.audit.report.page import as_page
 from chain.audit.report.text import as_text
+from chain.audit.store import check_store
 from chain.audit.verification import Plan, verify
+from chain.clock import SystemClock
 from chain.deployment import Deployment
 from chain.embedded.consortium import Consortium
+from chain.embedded.executors.choice import executor_named
 from chain.errors import ChainError
 from chain.port import Chain
 from chain.views import ContractViews
@@ -120,7 +122,7 @@ def verify_bundles(
 ) -> None:
     """Check a ledger's history from its bundles alone; exit 1 unless nothing is found."""
     with _explained(), _progress("Verifying") as on_bytes:
-        plan = Plan(int(time.time()), engine.value, jobs, compile_sources, tuple(witness or ()), on_bytes)
+        plan = Plan(int(SystemClock().now()), engine.value, jobs, compile_sources, tuple(witness or ()), on_bytes)
         report = verify(bundles, plan)
     if json_report is not None:
         json_report.write_text(json.dumps(report.as_json(), indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -128,6 +130,21 @@ def verify_bundles(
         html_report.write_text(as_page(report), "utf-8")
     typer.echo(as_text(report), nl=False)
     if not report.is_clean:
+        raise typer.Exit(1)
+
+
+@app.command("store")
+def check_own_store(context: typer.Context) -> None:
+    """Check this node's own block log, indexes and state database, executing every block again; exit 1 unless nothing is
+    found. The service must not be running."""
+    access: Access = context.obj
+    with _explained():
+        papers = access.papers()
+        found = list(check_store(papers.chain, papers.consortium, executor_named("revm")))
+    for each in found:
+        typer.echo(f"{each.name} at {each.place}: {each.meaning} {each.detail}")
+    typer.echo(f"{len(found) or 'Nothing was'} found.")
+    if found:
         raise typer.Exit(1)
 
 

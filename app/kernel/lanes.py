@@ -88,6 +88,7 @@ class Lanes:
 
         :raises NotAllowed: the service does not keep this account's key.
         :raises TransactionRefused: the chain will not have it; nothing happened.
+        :raises chain.errors.NoQuorum: the chain takes nothing; nothing happened.
         :raises chain.errors.ChainUnavailable: it is stored and will be sent when the chain is back.
         """
         sending = self._sending.get(account)
@@ -179,10 +180,13 @@ class Lanes:
         except errors.NotAdmitted as refused:
             lane.next = None
             if refused.reason in BUSY_REASONS:
-                hashes = [Hash32(each["hash"]) for each in rest]
-                self._db.commit(lambda connection: queries.delete_transactions(connection, hashes))
+                self._forget(rest)
                 raise ChainUnavailable(f"Too many transactions wait: {refused.detail}.") from refused
             return self._refused(hash_, refused)
+        except errors.NoQuorum:
+            lane.next = None
+            self._forget(rest)
+            raise
         except errors.ChainUnavailable:
             self._unsure.add(account)
             raise
@@ -221,7 +225,7 @@ class Lanes:
         """
         with self._db.reading() as session:
             if queries.transaction(session, hash_) is None:
-                raise ChainUnavailable("Too many transactions wait.")  # it was forgotten with one before it
+                raise ChainUnavailable("The chain takes nothing more now.")  # it was forgotten with one before it
             now = _newest(session, _known(session, hash_))
         if now.state == "dropped":
             raise TransactionRefused(f"The chain refused the transaction: {now.reason}.")
@@ -267,6 +271,11 @@ class Lanes:
             self._drop(new, refused)
             return expected
         return expected + 1
+
+    def _forget(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Of transactions that the chain did not take now, and that may be made again."""
+        hashes = [Hash32(row["hash"]) for row in rows]
+        self._db.commit(lambda connection: queries.delete_transactions(connection, hashes))
 
     def _drop(self, hash_: Hash32, refused: errors.NotAdmitted) -> None:
         said = {"state": "dropped", "reason": str(refused)[:200]}

@@ -36,7 +36,10 @@ class ReceiptOut(Schema):
 
     transaction: str = Field(examples=["0x52f0…"])
     block: ReceiptBlock
-    commit: str
+    commit: str = Field(
+        examples=["0xf90112b8418f…"],
+        description="The validators' signatures over the block's hash (docs/chain-rules.md, Seals)",
+    )
 
     @classmethod
     def of(cls, outcome: Done | Awaiting) -> ReceiptOut:

@@ -6,19 +6,19 @@ Everything here is written whole or not at all, so that a sandbox whose first st
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.consortium.files import ConsortiumFiles, write_private
 from app.settings import Settings
 from app.setup.enrolment import Keys
-from chain.embedded.consortium import Consortium
-from chain.port import Address
+from chain.embedded.consortium import Consortium, Validator
 from chain.signer import Keystore, read_passphrase
 
 CHAIN_ID = 202_611
-PRIVATE = 0o600
+VALIDATORS = ("north", "east", "south", "west")
+"""Of the sandbox; their keys are all in its folder, so that one of them may be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,14 @@ class Folder:
     root: Path
 
     @property
+    def ledger(self) -> ConsortiumFiles:
+        """What concerns the consortium and its chain."""
+        return ConsortiumFiles(self.root)
+
+    @property
     def chain(self) -> Path:
         """The embedded chain's store."""
-        return self.root / "chain"
+        return self.ledger.chain
 
     @property
     def engine(self) -> Path:
@@ -45,11 +50,7 @@ class Folder:
     @property
     def network(self) -> Path:
         """Where the ledger is, if it lives on a network of others."""
-        return self.root / "network.json"
-
-    @property
-    def _ledger(self) -> Path:
-        return self.root / "ledger.json"
+        return self.ledger.network
 
     @property
     def _keys(self) -> Path:
@@ -58,7 +59,7 @@ class Folder:
     @property
     def is_new(self) -> bool:
         """Whether no ledger was begun here."""
-        return not self._ledger.exists() and not self.network.exists()
+        return self.ledger.is_new
 
     def keystore(self, settings: Settings) -> Keystore:
         """The keystore, opened with the passphrase of the settings, or with one made for this folder."""
@@ -66,17 +67,25 @@ class Folder:
         return Keystore(self.root / "keys", self._passphrase(settings), "light")
 
     def consortium(self, keystore: Keystore, now: int, *, time_control: bool) -> Consortium:
-        """The ledger of this folder; a new one begins now, with a deployer of its own."""
+        """The consortium of this folder; a sandbox begins now, with a deployer and validators of its own.
+
+        :raises WrongLedger: its file can't be read.
+        """
         if self.is_new:
-            begun = {"genesis_time": now, "deployer": keystore.create().hex(), "time_control": time_control}
-            write_private(self._ledger, json.dumps(begun))
-        ledger = json.loads(self._ledger.read_text("utf-8"))
+            self.ledger.begin(self._sandbox(keystore, now, time_control=time_control))
+        return self.ledger.read()
+
+    def _sandbox(self, keystore: Keystore, now: int, *, time_control: bool) -> Consortium:
+        validators = (
+            Validator(name, keystore.create_file(self.ledger.validators / f"{name}.json")) for name in VALIDATORS
+        )
         return Consortium(
             name="sandbox",
             chain_id=CHAIN_ID,
-            genesis_time=ledger["genesis_time"],
-            admins=(Address(bytes.fromhex(ledger["deployer"])),),
-            time_control=ledger["time_control"],
+            genesis_time=now,
+            admins=(keystore.create(),),
+            validators=tuple(validators),
+            time_control=time_control,
         )
 
     def keys(self) -> Keys | None:
@@ -97,19 +106,3 @@ class Folder:
         if settings.passphrase_file is None and not path.exists():
             write_private(path, secrets.token_urlsafe(24))
         return read_passphrase(path)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a private file so that it is there whole, also after power loss."""
-    draft = path.with_suffix(".draft")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from app.sandbox.folder import Folder, write_private
+from app.consortium.files import write_private
+from app.consortium.voters import panel
+from app.sandbox.folder import Folder
 from app.settings import Settings
 from chain.clock import Clock
 from chain.embedded.executors.choice import executor_named
@@ -15,7 +17,7 @@ from chain.port import Address, BlockNumber, Chain
 from chain.remote.finality import Finality
 from chain.remote.provider import HttpProvider
 from chain.remote.remote import RemoteChain
-from chain.signer import Keystore
+from chain.signer import Keystore, WrongPassphrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,18 @@ def open_chain(settings: Settings, folder: Folder, keystore: Keystore, clock: Cl
     if folder.network.exists():
         raise WrongLedger("the ledger of this folder lives on a network: say where with TALLY_CHAIN_URL")
     consortium = folder.consortium(keystore, int(clock.now()), time_control=clock.is_controlled)
+    deployer = consortium.admins[0]
+    if not folder.deployment.exists() and not keystore.holds(deployer):
+        raise WrongLedger(f"nobody here can create the contracts: the key of 0x{deployer.hex()} is not kept")
     executor = executor_named(settings.executor, folder.engine)
-    chain = EmbeddedChain.open(folder.chain, consortium, clock, executor, state_history=settings.state_history)
-    return Opened(chain, consortium.genesis_time, consortium.admins[0])
+    try:
+        sealer = panel(settings, folder.ledger, keystore, consortium)
+    except (ValueError, WrongPassphrase) as error:
+        raise WrongLedger(f"its validators can't be reached: {error}") from error
+    chain = EmbeddedChain.open(
+        folder.chain, consortium, clock, executor, sealer=sealer, state_history=settings.state_history
+    )
+    return Opened(chain, consortium.genesis_time, deployer)
 
 
 def _remote(settings: Settings, folder: Folder, keystore: Keystore, clock: Clock) -> Opened:

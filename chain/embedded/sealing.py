@@ -50,6 +50,9 @@ class Voter(Protocol):
         :raises NoVote: it gives none.
         """
 
+    def close(self) -> None:
+        """It will not be asked again."""
+
 
 class Signatory:
     """A validator whose key is in this process. It remembers nothing: see the module's first lines."""
@@ -65,6 +68,9 @@ class Signatory:
 
     def vote(self, header: Header) -> bytes:
         return sign_digest(self._key, seal_digest(self._chain_id, header.hash))
+
+    def close(self) -> None:
+        pass
 
 
 def nobody() -> Collection[str]:
@@ -104,7 +110,7 @@ class Panel:
     def seal(self, header: Header, validators: Sequence[Address], keep: Callable[[], None]) -> bytes:
         """The commit over a block. Votes for it from earlier calls still count.
 
-        :param keep: makes the proposal durable; called before anybody outside this process sees it, and before giving up.
+        :param keep: makes the proposal durable; called before anybody votes, unless enough do so in this process.
         :raises NoQuorum: not enough of them vote now; may be called again.
         """
         failpoint("seal.before")
@@ -112,14 +118,15 @@ class Panel:
             return header.hash
         if self._over != header.hash:
             self._over, self._votes = header.hash, {}
-        running = self._running(validators)
-        for voter in running:
-            if voter.is_here:
-                self._votes[voter.address] = voter.vote(header)
         needed = quorum(len(validators))
-        if len(self._votes) < needed:
+        running = self._running(validators)
+        here = [voter for voter in running if voter.is_here]
+        if len(here) < needed:
             keep()
             failpoint("seal.proposed")
+        for voter in here:
+            self._votes[voter.address] = voter.vote(header)
+        if len(self._votes) < needed:
             self._ask([voter for voter in running if voter.address not in self._votes], header, needed)
         if len(self._votes) < needed:
             raise NoQuorum(f"{len(self._votes)} of {len(validators)} validators voted for block {header.number}")
@@ -128,8 +135,9 @@ class Panel:
 
     def close(self) -> None:
         """Ask nobody any more."""
-        for thread in self._threads.values():
-            thread.shutdown(wait=False, cancel_futures=True)
+        for address, thread in self._threads.items():
+            thread.submit(self._voters[address].close)
+            thread.shutdown()
 
     def _running(self, validators: Sequence[Address]) -> list[Voter]:
         stopped = self._stopped()

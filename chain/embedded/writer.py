@@ -108,10 +108,11 @@ class Writer:
     def submit(self, raw: bytes) -> Hash32:
         """See :meth:`chain.port.Chain.submit`."""
         failpoint("submit.before")
-        self._check_writable()
+        self._check_running()
         transaction = read_transaction(raw, self._consortium)
         if self._is_known(transaction.hash):
             return transaction.hash
+        self._check_writable()
         head = self.head.header
         self._admission.check_sender(transaction.sender, head, self._time_after(head))
         with self._lock:
@@ -183,8 +184,9 @@ class Writer:
         self._time.check()
 
     def _check_quorum(self) -> None:
-        if self._without_quorum is not None:
-            raise NoQuorum(str(self._without_quorum), self._without_quorum.retry_after_s)
+        missing = self._without_quorum
+        if missing is not None:
+            raise NoQuorum(str(missing), missing.retry_after_s)
 
     def _is_known(self, transaction: Hash32) -> bool:
         return transaction in self._lanes or self._store.place_of(transaction) is not None

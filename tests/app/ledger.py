@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,10 +42,12 @@ from chain.port import Address
 from chain.signer import Keystore
 from chain.views import ContractViews
 from tests.app.databases import database_url
+from tests.chain.sealed_kit import VALIDATORS, Stopped, panel
 
 START = 1_790_380_800
 """2026-09-26T00:00:00Z: the day after the newest sample invoice."""
 DAY_S = 86_400
+CHAIN_ID = 20_260
 
 _numbers = itertools.count(1)
 
@@ -104,6 +106,8 @@ class Ledger:
     keys: Keys
     services: Services
     client: TestClient
+    stopped: Stopped
+    """Which of its four validators a test has stopped."""
 
     def party(self, handle: str) -> PartyId:
         """A party's number."""
@@ -173,8 +177,8 @@ def make_template(folder: Path) -> Template:
     """Found a ledger in an empty folder."""
     keystore = Keystore(folder / "keys", "tests only", "light")
     deployer = keystore.create()
-    consortium = Consortium("test", 20_260, START, (deployer,), time_control=True)
-    chain = EmbeddedChain.open(folder / "ledger" / "chain", consortium, ManualClock(START))
+    consortium = Consortium("test", CHAIN_ID, START, (deployer,), VALIDATORS, time_control=True)
+    chain = EmbeddedChain.open(folder / "ledger" / "chain", consortium, ManualClock(START), sealer=panel(CHAIN_ID))
     settings = _settings(folder / "ledger")
     db = Database(settings.database)
     members = charter(START + 3 * 365 * DAY_S)
@@ -192,15 +196,17 @@ def make_template(folder: Path) -> Template:
 
 
 @contextmanager
-def opened(template: Template, folder: Path, sweep_s: float = 0) -> Iterator[Ledger]:
+def opened(template: Template, folder: Path, sweep_s: float = 0, stopped: Collection[str] = ()) -> Iterator[Ledger]:
     """A copy of the template, running; closed afterwards. A folder that exists is opened as it is.
 
     :param sweep_s: seconds between two rounds of sweeping; 0 = nothing happens but what the test does.
+    :param stopped: names of validators that are lost from the start.
     """
     if not folder.exists():
         shutil.copytree(template.folder, folder)
     clock = ManualClock(START)
-    chain = EmbeddedChain.open(folder / "chain", template.consortium, clock)
+    lost = Stopped(*stopped)
+    chain = EmbeddedChain.open(folder / "chain", template.consortium, clock, sealer=panel(CHAIN_ID, lost))
     clock.advance_to(chain.head().timestamp)
     settings = _settings(folder, copy_of=template.folder, sweep_s=sweep_s)
     db = Database(settings.database)
@@ -208,7 +214,7 @@ def opened(template: Template, folder: Path, sweep_s: float = 0) -> Iterator[Led
     template.app.state.services = services
     try:
         with TestClient(template.app, raise_server_exceptions=False) as client:
-            yield Ledger(clock, chain, template.keystore, template.founded, template.keys, services, client)
+            yield Ledger(clock, chain, template.keystore, template.founded, template.keys, services, client, lost)
     finally:
         main.stop(services)
         chain.close()

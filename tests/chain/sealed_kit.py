@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 
 from chain.embedded.consortium import Validator
-from chain.embedded.sealing import Panel, Signatory
+from chain.embedded.sealing import Panel, Signatory, nobody
 from tests.chain.chain_kit import CHAIN_ID, CONSORTIUM, Key
 
 NAMES = ("north", "east", "south", "west")
 KEYS = {name: Key(f"validator {name}") for name in NAMES}
 ADDRESSES = tuple(KEYS[name].address for name in NAMES)
-SEALED = replace(CONSORTIUM, validators=tuple(Validator(name, KEYS[name].address) for name in NAMES))
+VALIDATORS = tuple(Validator(name, KEYS[name].address) for name in NAMES)
+SEALED = replace(CONSORTIUM, validators=VALIDATORS)
 
 
 class Stopped:
@@ -25,7 +26,7 @@ class Stopped:
         return tuple(self.names)
 
 
-def panel(stopped: Callable[[], Collection[str]] | None = None) -> Panel:
+def panel(chain_id: int = CHAIN_ID, stopped: Stopped | None = None) -> Panel:
     """All four validators in this process."""
-    voters = [Signatory(name, key.private, CHAIN_ID) for name, key in KEYS.items()]
-    return Panel(CHAIN_ID, voters, stopped or Stopped())
+    voters = [Signatory(name, key.private, chain_id) for name, key in KEYS.items()]
+    return Panel(chain_id, voters, stopped or nobody)

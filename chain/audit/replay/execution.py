@@ -104,15 +104,18 @@ class Replay:
 def check_roots(block: SealedBlock, execution: Execution | None) -> Iterator[Finding]:
     """Whether the record's transactions and outcomes make what its header says, executed or not."""
     header, outcomes = block.header, [entry.outcome for entry in block.entries]
-    if execution is None or execution.transactions_root != header.transactions_root:
-        root = root_of(entry.raw for entry in block.entries)
-        if root != header.transactions_root:
-            yield Finding("transactions-root-differs", f"they make 0x{root.hex()}", header.number)
-    if execution is None or execution.receipts_root != header.receipts_root or not _same(execution, outcomes):
-        root = root_of(entry.outcome.receipt(entry.raw[0] if entry.raw[:1] < b"\x80" else 0) for entry in block.entries)
-        if root != header.receipts_root:
-            yield Finding("receipts-root-differs", f"they make 0x{root.hex()}", header.number)
-    if bloom_of(outcomes) != header.bloom:
+    if execution is not None and _same(execution, outcomes):
+        transactions_root, receipts_root = execution.transactions_root, execution.receipts_root
+        bloom = execution.bloom
+    else:
+        transactions_root = Hash32(root_of(entry.raw for entry in block.entries))
+        receipts_root = Hash32(root_of(entry.outcome.receipt(_type_of(entry.raw)) for entry in block.entries))
+        bloom = bloom_of(outcomes)
+    if transactions_root != header.transactions_root:
+        yield Finding("transactions-root-differs", f"they make 0x{transactions_root.hex()}", header.number)
+    if receipts_root != header.receipts_root:
+        yield Finding("receipts-root-differs", f"they make 0x{receipts_root.hex()}", header.number)
+    if bloom != header.bloom:
         yield Finding("bloom-differs", "logs and bloom filter do not belong together", header.number)
     if sum(outcome.gas_used for outcome in outcomes) != header.gas_used:
         yield Finding("gas-used-differs", f"the header says {header.gas_used}", header.number)
@@ -138,6 +141,11 @@ def _differences(engine: str, block: SealedBlock, execution: Execution) -> Itera
         if fields:
             detail = f"{engine} gets another {', '.join(fields)}"
             yield Finding("outcome-differs", detail, block.header.number, index)
+
+
+def _type_of(raw: bytes) -> int:
+    """The EIP-2718 type of a transaction's bytes; a legacy one is a list."""
+    return raw[0] if raw[:1] < b"\x80" and raw else 0
 
 
 def _same(execution: Execution, outcomes: Sequence[Outcome]) -> bool:

@@ -1,0 +1,144 @@
+"""``tally init``, ``tally validators`` and ``tally validator``: beginning a ledger, and who seals its blocks."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn
+
+import typer
+
+from app.consortium.files import ConsortiumFiles
+from app.consortium.voters import Seat, seats
+from app.kernel import logs
+from app.settings import Settings
+from chain.clock import SystemClock
+from chain.embedded.consortium import Consortium
+from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
+from chain.embedded.endpoints import Endpoint
+from chain.embedded.node import EmbeddedChain
+from chain.embedded.stopped import StoppedValidators
+from chain.embedded.validator import ValidatorServer
+from chain.embedded.votes import VoteFile
+from chain.errors import ChainError
+from chain.signer import WrongPassphrase, address_of, create_key, read_key, read_passphrase
+
+validators = typer.Typer(name="validators", help="See who seals blocks; emulate losing some.", no_args_is_help=True)
+validator = typer.Typer(name="validator", help="Run one validator's signing by itself.", no_args_is_help=True)
+
+ConsortiumFile = Annotated[Path, typer.Option(help="The consortium file, TOML.", show_default=False)]
+PassphraseFile = Annotated[Path, typer.Option(help="File whose first line opens the key.", show_default=False)]
+
+
+def init(consortium: ConsortiumFile) -> None:
+    """Begin the ledger of a consortium file in the data folder, and print its genesis hash."""
+    files = ConsortiumFiles(Settings().data_dir)
+    if not files.is_new:
+        _fail(f"There is a ledger in {files.root} already.")
+    found = _consortium(consortium)
+    try:
+        EmbeddedChain.open(files.chain, found, SystemClock()).close()
+    except ChainError as error:
+        _fail(f"{type(error).__name__}: {error}")
+    files.begin(found)
+    typer.echo(f"{found.name}: chain {found.chain_id}, {len(found.validators)} validators")
+    typer.echo(f"genesis 0x{found.genesis().header.hash.hex()}")
+    typer.echo(f"The key of the first admin, 0x{found.admins[0].hex()}, belongs into {files.root / 'keys'}.")
+
+
+@validators.command("list")
+def list_validators() -> None:
+    """Every validator that the data folder knows of, where it signs, and whether it is stopped."""
+    for seat in _seats():
+        state = "stopped" if seat.name in _stopped()() else "running"
+        typer.echo(f"{seat.name}  0x{seat.address.hex()}  {seat.place}  {state}")
+
+
+@validators.command()
+def stop(name: str) -> None:
+    """Treat a validator as lost, also in a node that runs, until it is started."""
+    _stopped().change(_known(name), stop=True)
+    typer.echo(f"{name} is stopped.")
+
+
+@validators.command()
+def start(name: str) -> None:
+    """Let a stopped validator seal blocks again."""
+    _stopped().change(_known(name), stop=False)
+    typer.echo(f"{name} runs.")
+
+
+@validator.command()
+def new(
+    file: Annotated[Path, typer.Argument(help="Where the key goes; must not exist.", show_default=False)],
+    passphrase_file: PassphraseFile,
+    strength: Annotated[
+        Literal["standard", "light"], typer.Option(help="What a guess at the passphrase costs.")
+    ] = "standard",
+) -> None:
+    """Make a validator's key in an encrypted file, and print its address."""
+    try:
+        address = create_key(file, read_passphrase(passphrase_file), strength)
+    except (OSError, ValueError) as error:
+        _fail(str(error))
+    typer.echo(f"0x{address.hex()}")
+
+
+@validator.command()
+def serve(
+    key: Annotated[Path, typer.Option(help="The validator's encrypted key, keystore V3.", show_default=False)],
+    passphrase_file: PassphraseFile,
+    consortium: ConsortiumFile,
+    listen: Annotated[str, typer.Option(help="unix:PATH, or 127.0.0.1:PORT.", show_default=False)],
+    votes: Annotated[Path | None, typer.Option(help="Where its votes are kept; KEY.votes by default.")] = None,
+) -> None:
+    """Sign blocks for a node until told to end; never two of one height."""
+    settings = Settings()
+    logs.configure(settings.log_level, json=settings.log_json)
+    chain_id = _consortium(consortium).chain_id
+    try:
+        secret = read_key(key, read_passphrase(passphrase_file))
+        kept = VoteFile(votes or key.with_suffix(".votes"))
+        server = ValidatorServer(secret, chain_id, kept, Endpoint.parse(listen))
+    except (OSError, ValueError, ChainError, WrongPassphrase) as error:
+        _fail(f"{type(error).__name__}: {error}")
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
+    typer.echo(f"Validator 0x{address_of(secret).hex()} signs at {listen}.")
+    try:
+        server.serve()
+    finally:
+        server.close()
+
+
+def _consortium(path: Path) -> Consortium:
+    try:
+        return read_consortium(path)
+    except (OSError, ConsortiumFileError) as error:
+        _fail(str(error))
+
+
+def _seats() -> tuple[Seat, ...]:
+    settings = Settings()
+    files = ConsortiumFiles(settings.data_dir)
+    if not files.genesis.exists():
+        _fail(f"There is no ledger of a consortium in {files.root}.")
+    try:
+        return seats(settings, files, _consortium(files.genesis))
+    except ValueError as error:
+        _fail(str(error))
+
+
+def _stopped() -> StoppedValidators:
+    return StoppedValidators(ConsortiumFiles(Settings().data_dir).stopped)
+
+
+def _known(name: str) -> str:
+    if all(seat.name != name for seat in _seats()):
+        _fail(f"There is no validator {name!r}; `tally validators list` names them.")
+    return name
+
+
+def _fail(why: str) -> NoReturn:
+    typer.echo(why, err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,158 @@
+"""One validator's signing in a process of its own, and how a node asks it.
+
+Question and answer are lines of JSON over one connection::
+
+    → {"header": "0x…"}          the RLP of a header
+    ← {"signature": "0x…"}       its seal, 65 bytes
+    ← {"refused": "…"}           why there is none
+
+The vote is stored before the answer leaves, and no other block of its height, nor any lower one, is ever signed.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from coincurve import PrivateKey
+
+from chain.embedded import rlp
+from chain.embedded.blocks import Header
+from chain.embedded.endpoints import Endpoint
+from chain.embedded.sealing import NoVote
+from chain.embedded.seals import seal_digest
+from chain.embedded.votes import Conflict, VoteFile
+from chain.failpoints import failpoint
+from chain.port import Address
+from chain.signer import sign_digest
+
+logger = structlog.get_logger(__name__)
+
+LINE_BYTES_MAX = 4_096
+"""A header has some 600 bytes."""
+
+ANSWER_S_MAX = 2.0
+"""How long a validator may take: it syncs a file and signs."""
+
+
+class ValidatorServer:
+    """Answers whoever connects, until it is closed."""
+
+    def __init__(self, key: PrivateKey, chain_id: int, votes: VoteFile, endpoint: Endpoint) -> None:
+        self._key = key
+        self._chain_id = chain_id
+        self._votes = votes
+        self._listening = endpoint.listen()
+        self._voting = threading.Lock()
+        self._conversations: dict[socket.socket, threading.Thread] = {}
+
+    @property
+    def port(self) -> int:
+        """The port it listens on, where it is not a Unix socket."""
+        return int(self._listening.getsockname()[1])
+
+    def serve(self) -> None:
+        """Answer until :meth:`close`, each connection in a thread of its own."""
+        while True:
+            try:
+                connection, _ = self._listening.accept()
+            except OSError:
+                return
+            thread = threading.Thread(target=self._converse, args=(connection,), daemon=True)
+            self._conversations[connection] = thread
+            thread.start()
+
+    def close(self) -> None:
+        """Listen no more and hang up; votes that were stored can be had again from the next process."""
+        # Closing alone would leave a thread in accept().
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        for connection, thread in tuple(self._conversations.items()):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            thread.join()
+        self._votes.close()
+
+    def answer(self, line: bytes) -> dict[str, str]:
+        """What is answered to a line."""
+        try:
+            question = json.loads(line)
+            header = Header.from_items(rlp.decode(bytes.fromhex(question["header"].removeprefix("0x"))))
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            return {"refused": f"the question can't be read: {error!r}"}
+        try:
+            with self._voting:
+                self._votes.add(header.number, header.hash)
+        except (Conflict, OSError) as error:
+            logger.warning("vote_refused", block=header.number, hash=header.hash.hex(), why=str(error))
+            return {"refused": str(error)}
+        failpoint("seal.voted")
+        logger.debug("voted", block=header.number, hash=header.hash.hex())
+        return {"signature": f"0x{sign_digest(self._key, seal_digest(self._chain_id, header.hash)).hex()}"}
+
+    def _converse(self, connection: socket.socket) -> None:
+        with connection, connection.makefile("rb") as lines, suppress(OSError):
+            while line := lines.readline(LINE_BYTES_MAX):
+                connection.sendall(json.dumps(self.answer(line)).encode() + b"\n")
+        self._conversations.pop(connection, None)
+
+
+class DistantValidator:
+    """A validator in another process (see :class:`chain.embedded.sealing.Voter`). For one thread, but ``is_up``."""
+
+    is_here = False
+
+    def __init__(self, name: str, address: Address, endpoint: Endpoint, timeout_s: float = ANSWER_S_MAX) -> None:
+        self.name = name
+        self.address = address
+        self.is_up = True
+        self._endpoint = endpoint
+        self._timeout_s = timeout_s
+        self._connection: socket.socket | None = None
+
+    def vote(self, header: Header) -> bytes:
+        """Its seal over a block.
+
+        :raises NoVote: it does not answer, or refuses.
+        """
+        question = json.dumps({"header": f"0x{rlp.encode(header.items()).hex()}"}).encode() + b"\n"
+        try:
+            answer = json.loads(self._exchange(question))
+        except (OSError, ValueError) as error:
+            self._hang_up()
+            self.is_up = False
+            raise NoVote(f"{self._endpoint} does not answer: {error}") from error
+        self.is_up = True
+        return _signature(answer)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._hang_up()
+
+    def _exchange(self, question: bytes) -> bytes:
+        if self._connection is None:
+            self._connection = self._endpoint.connect(self._timeout_s)
+        self._connection.sendall(question)
+        answer = b""
+        while not answer.endswith(b"\n"):
+            part = self._connection.recv(LINE_BYTES_MAX)
+            if not part or len(answer) > LINE_BYTES_MAX:
+                raise ConnectionResetError("it hung up")
+            answer += part
+        return answer
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _signature(answer: Any) -> bytes:
+    try:
+        return bytes.fromhex(answer["signature"].removeprefix("0x"))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise NoVote(f"it refuses: {answer}") from None

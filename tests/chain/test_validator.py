@@ -1,0 +1,229 @@
+"""Validators that sign in processes of their own, here in threads: what they answer, and a node that depends on them."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from chain.clock import ManualClock
+from chain.embedded.blocks import Header
+from chain.embedded.endpoints import Endpoint
+from chain.embedded.node import EmbeddedChain
+from chain.embedded.sealing import NoVote, Panel, Signatory, Voter
+from chain.embedded.seals import seal_digest, signer_of
+from chain.embedded.validator import DistantValidator, ValidatorServer
+from chain.embedded.votes import VoteFile
+from chain.errors import NoQuorum, TimedOut
+from chain.failpoints import armed, at_visit, crash
+from chain.port import BlockNumber
+from tests.chain.chain_kit import ALICE, CHAIN_ID, DEPLOY, GENESIS_TIME, RECORDER_AT, record, send
+from tests.chain.sealed_kit import KEYS, NAMES, SEALED
+
+HEADER = replace(SEALED.genesis().header, number=1)
+OTHER = replace(HEADER, timestamp=GENESIS_TIME + 1)
+SOON_S = 10.0
+
+
+@contextmanager
+def serving(folder: Path, name: str) -> Iterator[Endpoint]:
+    """A validator, listening; what it voted stays in the folder."""
+    endpoint = Endpoint(path=folder / f"{name}.sock")
+    votes = VoteFile(folder / f"{name}.votes")
+    server = ValidatorServer(KEYS[name].private, CHAIN_ID, votes, endpoint)
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    try:
+        yield endpoint
+    finally:
+        server.close()
+        thread.join()
+
+
+def voter(folder: Path, name: str, timeout_s: float = SOON_S) -> DistantValidator:
+    return DistantValidator(name, KEYS[name].address, Endpoint(path=folder / f"{name}.sock"), timeout_s)
+
+
+@contextmanager
+def node(folder: Path, distant: tuple[str, ...] = NAMES) -> Iterator[EmbeddedChain]:
+    """A node over these validators, and the others in its own process."""
+    near: list[Voter] = [Signatory(name, KEYS[name].private, CHAIN_ID) for name in NAMES if name not in distant]
+    sealer = Panel(CHAIN_ID, [*near, *(voter(folder, name) for name in distant)])
+    chain = EmbeddedChain.open(folder / "chain", SEALED, ManualClock(GENESIS_TIME + 10), sealer=sealer)
+    try:
+        yield chain
+    finally:
+        chain.close()
+
+
+class TestValidator:
+    def test_it_signs_a_header(self, tmp_path: Path) -> None:
+        with serving(tmp_path, "north"):
+            asked = voter(tmp_path, "north")
+            assert signer_of(seal_digest(CHAIN_ID, HEADER.hash), asked.vote(HEADER)) == asked.address
+            asked.close()
+
+    def test_it_never_signs_another_block_of_the_height(self, tmp_path: Path) -> None:
+        for _ in range(2):
+            with serving(tmp_path, "north"):
+                asked = voter(tmp_path, "north")
+                asked.vote(HEADER)
+                with pytest.raises(NoVote, match="has voted for block 1"):
+                    asked.vote(OTHER)
+                asked.close()
+
+    def test_who_does_not_listen_gives_no_vote(self, tmp_path: Path) -> None:
+        asked = voter(tmp_path, "north")
+        with pytest.raises(NoVote, match="does not answer"):
+            asked.vote(HEADER)
+        assert not asked.is_up
+
+    def test_a_connection_that_broke_is_made_again(self, tmp_path: Path) -> None:
+        asked = voter(tmp_path, "north")
+        with serving(tmp_path, "north"):
+            asked.vote(HEADER)
+        with serving(tmp_path, "north"):
+            with pytest.raises(NoVote):
+                asked.vote(HEADER)
+            asked.vote(HEADER)
+            assert asked.is_up
+            asked.close()
+
+    def test_who_hangs_is_not_waited_for(self, tmp_path: Path) -> None:
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(tmp_path / "north.sock"))
+            listening.listen()
+            with pytest.raises(NoVote, match="timed out"):
+                voter(tmp_path, "north", timeout_s=0.01).vote(HEADER)
+
+    @pytest.mark.parametrize(
+        "line", [b"", b"{}", b"[]", b'{"header": 5}', b'{"header": "0xzz"}', b'{"header": "0xc0"}', b"\xff\xfe"]
+    )
+    def test_a_question_that_is_none_is_refused(self, tmp_path: Path, line: bytes) -> None:
+        with serving(tmp_path, "north") as endpoint, endpoint.connect(SOON_S) as connection:
+            connection.sendall(line + b"\n")
+            assert "can't be read" in json.loads(connection.makefile().readline())["refused"]
+
+    def test_it_listens_on_loopback_too(self, tmp_path: Path) -> None:
+        votes = VoteFile(tmp_path / "votes")
+        server = ValidatorServer(KEYS["north"].private, CHAIN_ID, votes, Endpoint.parse("127.0.0.1:0"))
+        thread = threading.Thread(target=server.serve)
+        thread.start()
+        asked = DistantValidator("north", KEYS["north"].address, Endpoint.parse(f"127.0.0.1:{server.port}"))
+        asked.vote(HEADER)
+        asked.close()
+        server.close()
+        thread.join()
+
+
+class TestEndpoint:
+    @pytest.mark.parametrize("text", ["unix:/run/north.sock", "127.0.0.1:9701", "::1:9701"])
+    def test_it_is_read_and_written(self, text: str) -> None:
+        assert str(Endpoint.parse(text)) == text
+
+    @pytest.mark.parametrize("text", ["0.0.0.0:9701", "10.0.0.1:9701", "example.com:1", "127.0.0.1", "127.0.0.1:x", ""])
+    def test_others_than_this_machine_are_refused(self, text: str) -> None:
+        with pytest.raises(ValueError, match="loopback"):
+            Endpoint.parse(text)
+
+
+class TestNode:
+    def test_it_collects_votes_until_there_are_enough(self, tmp_path: Path) -> None:
+        with ExitStack() as stack:
+            for name in NAMES[:3]:
+                stack.enter_context(serving(tmp_path, name))
+            with node(tmp_path) as chain:
+                assert send(chain, DEPLOY).block.number == 1
+                assert send(chain, ALICE.raw(0, RECORDER_AT, record(1))).block.number == 2
+
+    def test_it_waits_for_a_validator_that_comes_back(self, tmp_path: Path) -> None:
+        with serving(tmp_path, "north"), serving(tmp_path, "east"), node(tmp_path) as chain:
+            hash_ = chain.submit(DEPLOY)
+            with pytest.raises(NoQuorum, match="2 of 4"):
+                chain.wait(hash_, SOON_S)
+            assert chain.head().number == 0
+            with serving(tmp_path, "west"):
+                assert chain.wait_for_block(BlockNumber(1), SOON_S)
+
+    def test_a_vote_over_something_else_does_not_count(self, tmp_path: Path) -> None:
+        """Its process signs for another chain."""
+        votes = VoteFile(tmp_path / "votes")
+        server = ValidatorServer(KEYS["north"].private, CHAIN_ID + 1, votes, Endpoint(path=tmp_path / "north.sock"))
+        thread = threading.Thread(target=server.serve)
+        thread.start()
+        with serving(tmp_path, "east"), node(tmp_path, ("north", "east")) as chain:
+            send(chain, DEPLOY)
+        with node(tmp_path, ("north", "east")) as chain:
+            hash_ = chain.submit(ALICE.raw(0, RECORDER_AT, record(1)))
+            with pytest.raises(NoQuorum, match="2 of 4"):
+                chain.wait(hash_, SOON_S)
+        server.close()
+        thread.join()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize("visit", [1, 2])
+@pytest.mark.parametrize(
+    "moment",
+    ["block.executed", "seal.before", "seal.proposed", "seal.voted", "seal.sealed", "append.written", "fsync.done"],
+)
+def test_no_validator_signs_two_blocks_of_a_height_whenever_the_node_or_a_validator_dies(
+    tmp_path: Path, moment: str, visit: int
+) -> None:
+    """After the crash the node's clock is another, so a block that is not the same one would have another hash."""
+    signed: dict[tuple[str, int], set[bytes]] = {}
+    now = GENESIS_TIME + 10
+    for life in range(3):
+        with ExitStack() as stack:
+            for name in NAMES[1:]:
+                stack.enter_context(serving(tmp_path, name))
+            near = Signatory("north", KEYS["north"].private, CHAIN_ID)
+            watched = [_Watched(each, signed) for each in (near, *(voter(tmp_path, name) for name in NAMES[1:]))]
+            sealer = Panel(CHAIN_ID, watched)
+            chain = EmbeddedChain.open(tmp_path / "chain", SEALED, ManualClock(now), sealer=sealer)
+            if life == 0:
+                with armed(at_visit(visit, crash), moment):
+                    _try(chain, visit + 1)
+            else:
+                _try(chain, 4)
+            chain.close()
+        now += 7
+    assert max(number for _, number in signed) >= 4
+    assert all(len(hashes) == 1 for hashes in signed.values())
+
+
+class _Watched:
+    """A voter whose votes a test writes down."""
+
+    def __init__(self, voter: Voter, signed: dict[tuple[str, int], set[bytes]]) -> None:
+        self.name, self.address, self.is_here = voter.name, voter.address, voter.is_here
+        self._voter = voter
+        self._signed = signed
+
+    @property
+    def is_up(self) -> bool:
+        return self._voter.is_up
+
+    def vote(self, header: Header) -> bytes:
+        vote = self._voter.vote(header)
+        self._signed.setdefault((self.name, header.number), set()).add(header.hash)
+        return vote
+
+    def close(self) -> None:
+        self._voter.close()
+
+
+def _try(chain: EmbeddedChain, blocks: int) -> None:
+    """Bring so many blocks about, one after the other, or as many as can be had."""
+    for number in range(1, blocks + 1):
+        raw = DEPLOY if number == 1 else ALICE.raw(number - 2, RECORDER_AT, record(number))
+        try:
+            chain.wait(chain.submit(raw), 0.5)
+        except (TimedOut, NoQuorum):
+            return
