@@ -7,11 +7,11 @@ import threading
 from chain.embedded import gas
 from chain.embedded.blocks import ZERO_ADDRESS, Header
 from chain.embedded.consortium import Consortium
-from chain.embedded.executors.protocol import Executor, Reader
+from chain.embedded.executors.protocol import Account, Executor, Reader
 from chain.embedded.transactions import Transaction, decode
 from chain.errors import NotAdmitted
 from chain.keccak import keccak
-from chain.port import Address
+from chain.port import Address, Hash32
 
 REGISTRY_GAS_MAX = 1_000_000
 """Gas of the call to the registry; an answer that needs more counts as no."""
@@ -76,6 +76,7 @@ class Admission:
         self._consortium = consortium
         self._executor = executor
         self._reader = reader
+        self._registry: tuple[Hash32, Account | None] | None = None
         self._answers: tuple[object, dict[Address, bool]] = (None, {})
         self._lock = threading.Lock()
 
@@ -88,7 +89,7 @@ class Admission:
             raise NotAdmitted("unknown-sender", f"0x{sender.hex()} is no account of a party")
 
     def _may_transact(self, sender: Address, parent: Header, timestamp: int) -> bool:
-        registry = self._executor.account(self._reader, parent.state_root, self._consortium.registry)
+        registry = self._registry_at(parent.state_root)
         if registry is None:
             return False
         key = (registry, timestamp)
@@ -99,6 +100,13 @@ class Admission:
         if sender not in answers:
             answers[sender] = self._ask(sender, parent, timestamp)
         return answers[sender]
+
+    def _registry_at(self, root: Hash32) -> Account | None:
+        """The registry's account in a state; the newest one is remembered."""
+        known = self._registry
+        if known is None or known[0] != root:
+            self._registry = known = (root, self._executor.account(self._reader, root, self._consortium.registry))
+        return known[1]
 
     def _ask(self, sender: Address, parent: Header, timestamp: int) -> bool:
         result = self._executor.call(

@@ -45,6 +45,11 @@ class Lanes:
         """Whether a block could be made."""
         return bool(self._line)
 
+    def next_nonce(self, sender: Address) -> int | None:
+        """The nonce after what waits of a sender; ``None`` where nothing does."""
+        lane = self._lanes.get(sender)
+        return None if lane is None else lane.next
+
     def put(self, transaction: Transaction, next_nonce: int) -> None:
         """Let a transaction wait; ``next_nonce`` is its sender's by the head's state.
 

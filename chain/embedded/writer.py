@@ -118,8 +118,7 @@ class Writer:
         with self._lock:
             self._check_writable()
             if not self._is_known(transaction.hash):
-                account = self._executor.account(self._store, self.head.header.state_root, transaction.sender)
-                self._lanes.put(transaction, account.nonce if account is not None else 0)
+                self._lanes.put(transaction, self._next_nonce(transaction.sender))
                 self._dropped.pop(transaction.hash, None)
                 self._work.notify()
         failpoint("submit.queued")
@@ -166,6 +165,14 @@ class Writer:
         self._thread.join()
         self._sealer.close()
         self._halt(ChainUnavailable("the node is closed"))
+
+    def _next_nonce(self, sender: Address) -> int:
+        """The lock is held. After what waits of a sender, else by the head's state."""
+        waiting = self._lanes.next_nonce(sender)
+        if waiting is not None:
+            return waiting
+        account = self._executor.account(self._store, self.head.header.state_root, sender)
+        return account.nonce if account is not None else 0
 
     def _halt(self, reason: ChainUnavailable) -> None:
         with self._lock:

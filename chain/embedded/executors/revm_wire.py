@@ -268,5 +268,11 @@ class _Answer:
         )
 
     def log(self, index: int) -> Log:
-        address, topics = self.address(), self.take(1)[0]
-        return Log(address, tuple(self.hash() for _ in range(topics)), self.sized(), index)
+        """A block has hundreds, so without a call for each part."""
+        data, at = self._bytes, self._at
+        topics = at + 21
+        after = topics + 32 * data[topics - 1]
+        start = after + 4
+        self._at = end = start + int.from_bytes(data[after:start], "little")
+        named = tuple([Hash32(data[topic : topic + 32]) for topic in range(topics, after, 32)])
+        return Log(Address(data[at : at + 20]), named, data[start:end], index)
