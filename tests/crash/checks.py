@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -13,12 +12,12 @@ from app.kernel.fields import hex_text
 from app.kernel.tables import OperationRow, TransactionRow
 from app.main import mirrors
 from app.sandbox.folder import Folder
+from app.sandbox.opening import open_chain
 from app.settings import Settings
 from chain.audit.invariants import check
 from chain.audit.state import read_state
 from chain.clock import SystemClock
 from chain.deployment import Deployment
-from chain.embedded.node import EmbeddedChain
 from chain.port import Block, BlockNumber
 from chain.views import ContractViews
 from tests.crash.asking import Answer, Ask
@@ -70,13 +69,11 @@ def listed_once(load: Load, url: str) -> None:
         assert sorted(listed) == sorted(expected), path
 
 
-def effects_are_answers(load: Load, data: Path) -> None:
+def effects_are_answers(load: Load, settings: Settings) -> None:
     """On a stopped ledger: what clients brought about on chain is exactly what was acknowledged, each once, in the block
     that was told; contracts keep every invariant; SQL is their mirror; and nothing is left half done."""
-    folder = Folder(data)
-    settings = Settings(data_dir=data)
-    consortium = folder.consortium(folder.keystore(settings), 0, time_control=False)
-    chain = EmbeddedChain.open(folder.chain, consortium, SystemClock())
+    folder = Folder(settings.data_dir)
+    chain = open_chain(settings, folder, folder.keystore(settings), SystemClock()).chain
     db = Database(settings.database)
     try:
         with db.reading() as session:

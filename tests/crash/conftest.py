@@ -14,8 +14,12 @@ from tests.crash.load import Founding
 @pytest.fixture(scope="session")
 def founding(tmp_path_factory: pytest.TempPathFactory) -> Founding:
     """Its data folder is never opened by tests: they copy it."""
+    return found_in(Settings(data_dir=tmp_path_factory.mktemp("founded") / "data"))
+
+
+def found_in(settings: Settings) -> Founding:
+    """Found a sandbox and close it."""
     logs.configure("error", json=False)
-    folder = tmp_path_factory.mktemp("founded") / "data"
-    with opened(Settings(data_dir=folder), SystemClock()) as sandbox:
+    with opened(settings, SystemClock()) as sandbox:
         parties = {handle: str(number) for handle, number in sandbox.founded.parties.items()}
-        return Founding(folder, sandbox.keys, parties, sandbox.chain.head().number)
+        return Founding(settings.data_dir, sandbox.keys, parties, sandbox.chain.head().number)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from app.settings import Settings
 from tests.crash import checks
 from tests.crash.load import Founding, Load
 from tests.crash.server import Server
@@ -33,15 +34,19 @@ VERBS_MIN = 20
 """What a load of this length surely comes to."""
 
 
-def play(founding: Founding, data: Path, seed: int, kills: int) -> Load:
-    """Kill a service so many times, let the last life finish what it began, and check after each."""
+def play(founding: Founding, data: Path, seed: int, kills: int, chain_url: str | None = None) -> Load:
+    """Kill a service so many times, let the last life finish what it began, and check after each.
+
+    :param chain_url: where the ledger is, if it is not in the service.
+    """
+    elsewhere = {} if chain_url is None else {"CHAIN_URL": chain_url}
     print(f"TALLY_CRASH_SEED={seed}")  # noqa: T201  what a failure is reproduced with
     chance = random.Random(seed)  # noqa: S311  moments to kill at
     shutil.copytree(founding.data, data)
     load = Load(seed, founding)
     checked = 0
     for life in range(kills + 1):
-        server = Server(data, founding.data.with_name("bytecode"))
+        server = Server(data, founding.data.with_name("bytecode"), **elsewhere)
         url = server.url()
         checks.tables_agree(load, url)
         checks.known_again(load, url, load.journal[checked:])
@@ -59,7 +64,7 @@ def play(founding: Founding, data: Path, seed: int, kills: int) -> Load:
     checks.listed_once(load, url)
     server.stop()
     assert server.errors() == []
-    checks.effects_are_answers(load, data)
+    checks.effects_are_answers(load, Settings(data_dir=data, chain_url=chain_url))
     return load
 
 
