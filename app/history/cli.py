@@ -17,13 +17,16 @@ from rich.tree import Tree
 from app.audit.cli import Access, Ledger
 from app.history import files, letters
 from app.history.changes import changes
+from app.history.evidence import evidence
 from app.history.letter_page import as_page
 from app.history.origins import Origin, origin
 from app.history.points import point
 from app.history.registers import AsOf, Record, as_of
 from app.history.schemas import Confirmation
 from app.kernel.problems import Problem
+from chain.embedded.node import EmbeddedChain
 from chain.errors import ChainError
+from chain.proofs.prover import Prover
 from chain.views import ContractViews
 
 app = typer.Typer()
@@ -101,13 +104,15 @@ def confirmation_letters(
         list[int] | None, typer.Option(help="Only this party; may be repeated.", show_default=False)
     ] = None,
 ) -> None:
-    """Write confirmation letters (函证), one a party: a page to print, and the same as JSON."""
+    """Write confirmation letters (函证), one a party: a page to print, the same as JSON, and a proof of every line, which
+    `tally verify-proof` checks."""
     with _ledger(context) as found:
         then = _at(context.obj, found, at)
         out.mkdir(parents=True, exist_ok=True)
         numbers = party or [int(str(each["id"])) for each in then.registers["party"].values()]
         for number in track(numbers, "Writing", console=Console(stderr=True), transient=True):
             letter = letters.letter(then, number)
+            _prove(found, letter, out / f"party-{number}-proofs")
             (out / f"party-{number}.html").write_text(as_page(letter), "utf-8")
             body = Confirmation.of(letter).model_dump(mode="json")
             (out / f"party-{number}.json").write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -117,6 +122,17 @@ def confirmation_letters(
 def _at(access: Access, on: Ledger, at: str | None) -> AsOf:
     head = point(on.chain, at)
     return as_of(head, ContractViews(on.chain, on.deployment, head.number), access.mirrors())
+
+
+def _prove(on: Ledger, letter: letters.Letter, folder: Path) -> None:
+    """A proof of every line. A ledger on a network of others has none to give: its nodes do."""
+    if not isinstance(on.chain, EmbeddedChain):
+        return
+    prover = Prover(on.chain)
+    for name, subject in evidence(letter):
+        folder.mkdir(exist_ok=True)
+        proof = prover.prove(subject, letter.head.number)
+        (folder / f"{name}.json").write_text(proof.model_dump_json(indent=1) + "\n", "utf-8")
 
 
 def _said(then: AsOf) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from app.kernel.mirror import Mirror, mirror
 from app.loans.tables import LoanRow
+from app.loans.words import LOAN_STATES
 
-STATES = ("None", "Open", "Closed")
-
-MIRRORS: tuple[Mirror, ...] = (mirror(LoanRow, "loan", "id", words={"state": STATES}),)
+MIRRORS: tuple[Mirror, ...] = (mirror(LoanRow, "loan", "id", words={"state": LOAN_STATES}),)

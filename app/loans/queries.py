@@ -34,7 +34,7 @@ def loan(session: Session, actor: Actor, now: int, loan_id: LoanId) -> Loan:
 
     :raises NotFound: no such loan, or not one this actor may see.
     """
-    return _show(_visible(session, actor, loan_id), now)
+    return _show(visible(session, actor, loan_id), now)
 
 
 def loans(session: Session, actor: Actor, now: int, window: Window, wanted: LoanFilter) -> Page[Loan]:
@@ -59,7 +59,7 @@ def payments(session: Session, actor: Actor, window: Window, loan_id: LoanId) ->
 
     :raises NotFound: no such loan, or not one this actor may see.
     """
-    currency = _visible(session, actor, loan_id).currency
+    currency = visible(session, actor, loan_id).currency
     rows = (
         select(LoanPaymentRow)
         .where(LoanPaymentRow.loan == loan_id)
@@ -68,7 +68,11 @@ def payments(session: Session, actor: Actor, window: Window, loan_id: LoanId) ->
     return paginate(session, rows, window, lambda row: _payment(row, currency))
 
 
-def _visible(session: Session, actor: Actor, loan_id: LoanId) -> LoanRow:
+def visible(session: Session, actor: Actor, loan_id: LoanId) -> LoanRow:
+    """A loan that this actor may see.
+
+    :raises NotFound: there is none.
+    """
     row = session.get(LoanRow, loan_id)
     if row is None or not (actor.sees_all or actor.party in (row.lender, row.borrower)):
         raise NotFound(f"There is no loan {loan_id}.")

@@ -11,7 +11,7 @@ from app.cash import queries as cash
 from app.claims import queries as claims
 from app.kernel.fields import account_of, stored_id
 from app.kernel.http.openapi import problems, reads
-from app.kernel.http.paths import ClaimPath, PledgePath, ReceivablePath
+from app.kernel.http.paths import ClaimPath, LoanPath, PledgePath, ReceivablePath
 from app.kernel.http.reads import Read, actor, bearer
 from app.kernel.http.services import Services, services
 from app.kernel.ids import IdError, PartyId
@@ -24,6 +24,7 @@ from app.kernel.problems import (
     StatePruned,
     Unauthenticated,
 )
+from app.loans import queries as loans
 from app.proofs.problems import NoProofs
 from app.proofs.proving import prove
 from app.receivables import queries as receivables
@@ -54,6 +55,14 @@ def prove_receivable(receivable: ReceivablePath, read: Read, block: Block = None
     if not read.actor.sees_all:
         receivables.visible(read.session, read.actor, receivable)
     return prove(read.services, subjects.Receivable(receivable), block)
+
+
+@router.get("/loans/{loan}", summary="Prove a loan", **_ANSWERS)
+def prove_loan(loan: LoanPath, read: Read, block: Block = None) -> ProofDocument:
+    """A loan as its contract has it; or, for auditor and regulator, that there is none of that number."""
+    if not read.actor.sees_all:
+        loans.visible(read.session, read.actor, loan)
+    return prove(read.services, subjects.Loan(loan), block)
 
 
 @router.get("/deposits/{holder}/{currency}", summary="Prove a deposit", **_ANSWERS)

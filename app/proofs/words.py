@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from app.claims.words import CLAIM_STATES, LOCKS
 from app.kernel.fields import day_text, hex_text, instant_text
 from app.kernel.money import decimal_text
+from app.loans.words import LOAN_STATES
 from app.receivables.words import RECEIVABLE_STATES
 from chain.modules import DEPOSITS
 from chain.proofs.layout import Record, Value
-from chain.proofs.subjects import Claim, Deposit, Part, Receivable, Registration, Subject
+from chain.proofs.subjects import Claim, Deposit, Loan, Part, Receivable, Registration, Subject
 from chain.proofs.verifier import Proven
 
 _AMOUNTS = {
     "ClaimToken": {"value", "redeemed"},
     "ReceivableBook": {"face", "paid", "redeemed"},
+    "LoanBook": {"principal", "fee"},
     "PledgeRegistry": {"amount"},
     DEPOSITS: {"value"},
 }
@@ -23,10 +25,13 @@ _ENUMS: Mapping[tuple[str, str], Sequence[str]] = {
     ("ClaimToken", "state"): CLAIM_STATES,
     ("ClaimToken", "lock"): LOCKS,
     ("ReceivableBook", "state"): RECEIVABLE_STATES,
+    ("LoanBook", "state"): LOAN_STATES,
 }
 _SAID: Mapping[str, Callable[[int], str]] = {
-    **dict.fromkeys(("holder", "debtor", "supplier", "securedParty", "grantor", "bank"), "party {}".format),
-    **dict.fromkeys(("dueOn", "deliveredOn"), day_text),
+    **dict.fromkeys(
+        ("holder", "debtor", "supplier", "securedParty", "grantor", "bank", "lender", "borrower"), "party {}".format
+    ),
+    **dict.fromkeys(("dueOn", "deliveredOn", "accruedTo"), day_text),
     **dict.fromkeys(("dueAt", "registeredAt"), instant_text),
     "dischargedAt": lambda seconds: instant_text(seconds) if seconds else "no",
 }
@@ -44,6 +49,8 @@ def title(subject: Subject) -> str:
             return f"Claim {number}"
         case Receivable(number):
             return f"Receivable {number}"
+        case Loan(number):
+            return f"Loan {number}"
         case Registration(number):
             return f"Entry {number} of the register of pledges"
         case Deposit(holder, currency):

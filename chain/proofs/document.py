@@ -35,7 +35,7 @@ class _Object(BaseModel):
 class NumberedSubject(_Object):
     """A record with a number."""
 
-    kind: Literal["claim", "receivable", "registration"]
+    kind: Literal["claim", "receivable", "loan", "registration"]
     number: Annotated[int, Field(ge=1, lt=1 << 64, examples=[5])]
 
 
@@ -98,6 +98,7 @@ def subject_of(text: SubjectText) -> Subject:
     kinds: dict[str, Callable[[int], Subject]] = {
         "claim": subjects.Claim,
         "receivable": subjects.Receivable,
+        "loan": subjects.Loan,
         "registration": subjects.Registration,
     }
     return kinds[text.kind](text.number)
@@ -112,6 +113,8 @@ def text_of(subject: Subject) -> NumberedSubject | DepositSubject:
             return NumberedSubject(kind="claim", number=number)
         case subjects.Receivable(number):
             return NumberedSubject(kind="receivable", number=number)
+        case subjects.Loan(number):
+            return NumberedSubject(kind="loan", number=number)
         case subjects.Registration(number):
             return NumberedSubject(kind="registration", number=number)
     raise TypeError(f"{subject!r} has no place in a document")

@@ -93,6 +93,16 @@ class Deposit:
 
 
 @dataclass(frozen=True, slots=True)
+class Loan:
+    """A loan."""
+
+    number: int
+
+    def walk(self) -> Walk:
+        yield Part("LoanBook", "_records", (self.number,))
+
+
+@dataclass(frozen=True, slots=True)
 class Registration:
     """An entry of the public register of pledges."""
 

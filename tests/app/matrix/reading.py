@@ -79,6 +79,7 @@ ROWS = (
     # Proofs: of what one sees. Overseers have it proven too that something is not there.
     Show("/v1/proofs/claims/{claim}", CLAIM_SIDES),
     Show("/v1/proofs/receivables/{owed}", OWED_SIDES),
+    Show("/v1/proofs/loans/{loan}", LOAN_SIDES),
     Show("/v1/proofs/deposits/{tier1}/CNY", ("tier1", "bank", *OVERSEERS)),
     Show("/v1/proofs/registrations/{pledge}", public=True),
     # Audit.
