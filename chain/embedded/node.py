@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from chain.clock import Clock
 from chain.embedded.blocks import Header
+from chain.embedded.building import header_of, sealed
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.choice import executor_named
 from chain.embedded.executors.protocol import Account, CallResult, Environment, Executor, Proof, Reader
@@ -18,6 +19,7 @@ from chain.embedded.store.proposal import ProposalFile
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.store.store import Store
 from chain.embedded.timekeeper import Timekeeper
+from chain.embedded.transactions import Transaction
 from chain.embedded.validators import ValidatorSets
 from chain.embedded.writer import Sealer, Writer
 from chain.errors import ChainUnavailable, Reverted, UnknownBlock, WrongLedger
@@ -99,6 +101,22 @@ class EmbeddedChain:
     def submit(self, raw: bytes) -> Hash32:
         self._check_open()
         return self._writer.submit(raw)
+
+    def submit_together(self, raws: Sequence[bytes]) -> list[Hash32]:
+        """Like :meth:`submit`, of transactions that shall share a block as far as its limits reach."""
+        self._check_open()
+        return self._writer.submit_together(raws)
+
+    def preview(self, transactions: Sequence[Transaction]) -> SealedBlock:
+        """The block that these transactions would make now, without a commit. Nothing is kept.
+
+        :raises chain.embedded.executors.protocol.InvalidBlockError: one of them is not valid at its place.
+        """
+        self._check_open()
+        parent = self._writer.head.header
+        environment = self.consortium.environment(parent, max(parent.timestamp, self.now()))
+        execution = self._executor.execute(self._store, parent.state_root, environment, transactions)
+        return sealed(header_of(parent, environment, execution), transactions, execution, b"")
 
     def wait(self, transaction: Hash32, timeout_s: float) -> Receipt:
         self._check_open()

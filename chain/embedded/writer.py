@@ -107,22 +107,35 @@ class Writer:
 
     def submit(self, raw: bytes) -> Hash32:
         """See :meth:`chain.port.Chain.submit`."""
+        return self.submit_together([raw])[0]
+
+    def submit_together(self, raws: Sequence[bytes]) -> list[Hash32]:
+        """Like :meth:`submit`, so that all of them wait before the next block is begun: as far as its limits reach, they
+        share one. When one is refused, those before it stay.
+        """
         failpoint("submit.before")
         self._check_running()
-        transaction = read_transaction(raw, self._consortium)
-        if self._is_known(transaction.hash):
-            return transaction.hash
-        self._check_writable()
-        head = self.head.header
-        self._admission.check_sender(transaction.sender, head, self._time_after(head))
-        with self._lock:
+        transactions = [read_transaction(raw, self._consortium) for raw in raws]
+        new = [transaction for transaction in transactions if not self._is_known(transaction.hash)]
+        if new:
             self._check_writable()
+        head = self.head.header
+        for sender in dict.fromkeys(transaction.sender for transaction in new):
+            self._admission.check_sender(sender, head, self._time_after(head))
+        if new:
+            with self._lock:
+                self._check_writable()
+                self._put(new)
+        failpoint("submit.queued")
+        return [transaction.hash for transaction in transactions]
+
+    def _put(self, transactions: Sequence[Transaction]) -> None:
+        """Have them wait, under the lock."""
+        for transaction in transactions:
             if not self._is_known(transaction.hash):
                 self._lanes.put(transaction, self._next_nonce(transaction.sender))
                 self._dropped.pop(transaction.hash, None)
                 self._work.notify()
-        failpoint("submit.queued")
-        return transaction.hash
 
     def wait(self, transaction: Hash32, timeout_s: float) -> Receipt:
         """See :meth:`chain.port.Chain.wait`."""
