@@ -56,9 +56,9 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m scripts.bench")
-    parser.add_argument("--rounds", type=int, default=5, help="how often each chain is measured (default 5)")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each chain is measured (default 3)")
     parser.add_argument("--pairs", type=int, default=2, help="4,160 pre-signed transactions each (default 2)")
-    parser.add_argument("--verbs", type=int, default=2_000, help="verbs over REST each time (default 2,000)")
+    parser.add_argument("--verbs", type=int, default=1_000, help="verbs over REST each time (default 1,000)")
     parser.add_argument("--publish", action="store_true", help="put tables and pictures into docs/performance.md")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="parts to measure (default all)")
     parser.add_argument("--without", nargs="+", choices=PEERS, default=(), help="peers to leave out")

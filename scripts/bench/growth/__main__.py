@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -36,7 +37,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     ledgers = [Ledger(folder / str(size), size, bytecode) for size in sorted(options.sizes)]
     for ledger in ledgers:
-        build(ledger.data, ledger.claims, lambda now, of=ledger.claims: console.print(f"{now:,} of {of:,} claims"))
+        build(ledger.data, ledger.claims, partial(_tell, console, ledger.claims))
     if not options.rounds:
         return
     facts, figures = machine.facts({}), Figures()
@@ -59,6 +60,10 @@ def main() -> None:
     (BUILD / "bench-growth.json").write_text(json.dumps(found, indent=1) + "\n", "utf-8")
     if options.publish:
         publish.growth(spreads, facts, [ledger.claims for ledger in ledgers], aimed_at)
+
+
+def _tell(console: Console, wanted: int, now: int) -> None:
+    console.print(f"{now:,} of {wanted:,} claims")
 
 
 def _show(console: Console, spreads: dict[str, Spread], aimed_at: list[Goal]) -> None:

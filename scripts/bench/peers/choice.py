@@ -29,12 +29,11 @@ class Prepared:
 
 def prepared(without: Collection[str], scratch: Path) -> Prepared:
     """Install what is not there yet."""
-    found = Prepared([Embedded(scratch)])
+    found = Prepared([Embedded(scratch)], missing=dict.fromkeys(without, "left out"))
     if "eth_tester" not in without:
         found.kinds.append(EthTester())
     for name, (kind, ask) in _PROGRAMS.items():
         if name in without:
-            found.missing[name] = "left out"
             continue
         try:
             program = prepare(name)

@@ -224,7 +224,7 @@ def _fund(world: World, firms: dict[str, list[Member]]) -> None:
 
 def _life(firms: dict[str, list[Member]], place: int) -> Life:
     desk = place % SENDERS
-    return Life(**{name: desks[desk] for name, desks in firms.items()})
+    return Life(firms["seller"][desk], firms["maker"][desk], firms["buyer"][desk], firms["lender"][desk])
 
 
 def _gas(outcome: Outcome) -> int:

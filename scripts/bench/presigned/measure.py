@@ -78,8 +78,8 @@ def _measure(peer: Peer, prepared: SignedScript, transactions: int) -> Rate:
             if place >= 2:
                 peer.wait(tops(prepared.waves[place - 2]))
             list(clients.map(lambda sent: _send(peer, sent), wave))
-        for wave in prepared.waves[-2:]:
-            peer.wait(tops(wave))
+        for last in prepared.waves[-2:]:
+            peer.wait(tops(last))
         taken_s = time.perf_counter() - begin
         return Rate(transactions / taken_s, (peer.cpu_s() - cpu_s) / transactions * 1e6)
 

@@ -6,6 +6,7 @@ import json
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from functools import partial
@@ -91,6 +92,8 @@ def _proposed(client: Client, tell: Teller) -> str:
     return receivable
 
 
+LOADS: dict[str, Callable[..., dict[str, Any]]] = {"open": open_, "mixed": mixed, "idle": idle}
+
 if __name__ == "__main__":
     asked = json.load(sys.stdin)
-    print(json.dumps({"open": open_, "mixed": mixed, "idle": idle}[asked.pop("load")](**asked)))
+    print(json.dumps(LOADS[asked.pop("load")](**asked)))
