@@ -108,7 +108,7 @@ class TestAForgery:
         [
             put("format", to="tallystick-proof/2"),
             put("subject", "number", to=0),
-            put("subject", "kind", to="loan"),
+            put("subject", "kind", to="invoice"),
             put("header", to="0xABC"),
             put("accounts", to=[]),
             put("deployer", to="0x12"),
