@@ -23,6 +23,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, TypeResolve
 
 from app.kernel import ids
 from app.kernel.gathering import Gathering, Part
+from app.kernel.sessions import ProjectionSession, RowSession
 from chain.port import Address, Hash32
 
 __all__ = ["Connection", "Database", "Derived", "Duplicate", "Own", "Session"]
@@ -117,10 +118,21 @@ class Database:
         """
         with (
             self._writing(),
-            Session(self._writes[is_flushed], expire_on_commit=False) as session,
+            RowSession(self._writes[is_flushed], expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
+
+    def projecting(self) -> ProjectionSession:
+        """A session that writes derived tables, whose rows it keeps; for :meth:`projection` alone."""
+        return ProjectionSession(self._writes[False], expire_on_commit=False)
+
+    @contextmanager
+    def projection(self, session: ProjectionSession) -> Iterator[None]:
+        """The boundary of what a projecting session writes. Not flushed: what a loss of power takes, the chain has."""
+        with self._writing(), session.begin():
+            yield
+        session.bound_memory()
 
     def commit(self, work: Work[T], *, is_flushed: bool = True) -> T:
         """A short unit of work, committed together with those that other threads have at the same time: a flush to the
@@ -135,7 +147,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent view for reads; nothing done with it is kept."""
-        with Session(self.engine, autoflush=False) as session:
+        with RowSession(self.engine, autoflush=False) as session:
             if not self.is_sqlite:
                 session.connection(
                     execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

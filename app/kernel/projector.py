@@ -86,6 +86,7 @@ class Projector:
             for kind, handlers in projection.handlers.items():
                 self._handlers[kind] += handlers
         self._listeners: list[Listener] = []
+        self._session = db.projecting()
         self._moved = threading.Condition()
         self._block = BlockNumber(-1)
         self._hash = UNSEEN
@@ -176,6 +177,7 @@ class Projector:
 
     def _open(self) -> None:
         derived.ensure(self._db, self._schema)
+        self._session = self._db.projecting()  # what the one before knew may be gone
         with self._db.reading() as session:
             cursor = queries.cursor(session)
         if cursor is None or cursor.block < 0:
@@ -236,8 +238,8 @@ class Projector:
         self._check_line(batch)
         failpoint("project.before")
         wrote: set[str] = set()
-        # What power takes away, the next start reads from the chain again.
-        with self._db.unit_of_work(is_flushed=False) as session:
+        session = self._session
+        with self._db.projection(session):
             for block in batch:
                 wrote |= self._project_block(session, block)
             queries.move_cursor(session, last.number, last.hash)

@@ -17,8 +17,6 @@ StoredOperation = Row[Any]
 
 ROWS_PER_BATCH = 1_000
 """Read at once where a whole table is read; bounds memory."""
-HASHES_PER_STATEMENT_MAX = 500
-"""SQLite takes 32,766 parameters a statement; 500 keeps statements short and few."""
 
 
 def api_key(session: Session, identity: str) -> ApiKeyRow | None:
@@ -37,7 +35,9 @@ def operation(session: Session, identity: str) -> OperationRow | None:
 
 
 # Every write asks these; a statement that is built once costs a third of one that is built each time.
-_operation, _transaction = (Own.metadata.tables[row.__tablename__] for row in (OperationRow, TransactionRow))
+_operation, _transaction, _cursor = (
+    Own.metadata.tables[row.__tablename__] for row in (OperationRow, TransactionRow, CursorRow)
+)
 _OPERATION_OF_KEY = select(_operation).where(
     _operation.c.account == bindparam("of"),
     _operation.c.route == bindparam("to"),
@@ -46,6 +46,8 @@ _OPERATION_OF_KEY = select(_operation).where(
 _ADD_OPERATION = insert(_operation)
 _CHANGE_OPERATION = update(_operation).where(_operation.c.id == bindparam("identity"))
 _ADD_TRANSACTION = insert(_transaction)
+_MARK_FINAL = update(_transaction).where(_transaction.c.hash == bindparam("known"))
+_MOVE_CURSOR = update(_cursor).where(_cursor.c.id == 1)
 
 
 def operation_of_key(session: Session, account: Address, route: str, key: str) -> StoredOperation | None:
@@ -167,9 +169,10 @@ def forms_of(session: Session, account: Address, nonce: int) -> int:
 
 def mark_final(session: Session, block: BlockNumber, hashes: Sequence[Hash32]) -> None:
     """These transactions are in this final block."""
-    for start in range(0, len(hashes), HASHES_PER_STATEMENT_MAX):
-        part = hashes[start : start + HASHES_PER_STATEMENT_MAX]
-        session.execute(update(TransactionRow).where(TransactionRow.hash.in_(part)).values(state="final", block=block))
+    if hashes:
+        session.connection().execute(
+            _MARK_FINAL, [{"known": hash_, "state": "final", "block": block} for hash_ in hashes]
+        )
 
 
 def unmark_final(session: Session) -> None:
@@ -184,7 +187,7 @@ def cursor(session: Session) -> CursorRow | None:
 
 def move_cursor(session: Session, block: BlockNumber, hash_: Hash32) -> None:
     """The projection holds everything up to this block."""
-    session.execute(update(CursorRow).where(CursorRow.id == 1).values(block=block, hash=hash_))
+    session.connection().execute(_MOVE_CURSOR, {"block": block, "hash": hash_})
 
 
 def place_cursor(session: Session, block: int, hash_: bytes, schema: str, tables: Iterable[str]) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 from scripts.bench.stages.load import LOADS, Place, Run, work
 
-WARMING_S = 1.0
+WARMING_S, WARMING_CLIENTS = 3.0, 16
 """Before anything counts: first questions fill the caches of statements, coders and nodes."""
 
 
@@ -87,8 +87,8 @@ def measure(seconds: float, clients: list[int], database: str | None) -> None:
     """Print a table for each load and number of clients."""
     with served(database) as service:
         for name, tale in LOADS.items():
+            work(service.place, tale, WARMING_CLIENTS, WARMING_S, f"warm.{tale.__name__}")
             for count in clients:
-                work(service.place, tale, count, WARMING_S, f"warm.{tale.__name__}.{count}")
                 service.reset()
                 run = work(service.place, tale, count, seconds, f"{tale.__name__}.{count}")
                 print(table(f"{name}, {count} clients", run, service.report()), flush=True)
