@@ -136,10 +136,11 @@ def give_back(payout: PayoutPath, body: ReturnIn, write: Write) -> Response:
 
 
 def _transact(write: Writer, build: Callable[[Session], ContractCall], show: Show) -> Response:
-    """Like ``write.transact``, but what ``build`` keeps in own tables is committed before its call goes out."""
+    """Like ``write.transact``, but what ``build`` keeps in own tables is committed before its call goes out, and flushed
+    with the transaction, which is stored after it."""
 
     def kept() -> ContractCall:
-        with write.services.db.unit_of_work() as session:
+        with write.services.db.unit_of_work(is_flushed=False) as session:
             return build(session)
 
     def work(conduct: Conduct) -> Answer:

@@ -22,9 +22,9 @@ def split(session: Session, actor: Actor, if_match: IfMatch, claim: ClaimId, bod
     :raises NotFound: no such claim that this actor may see.
     :raises InvalidInput: a part is in another currency.
     """
-    current = queries.claim(session, actor, claim)
+    current = queries.visible(session, actor, claim)
     if_match.check(current.version)
-    currency = current.value.currency
+    currency = queries.currency_of(session, current)
     parts = [minor_in(currency, f"parts.{place}", part) for place, part in enumerate(body.parts)]
     return ContractCall(CONTRACT, "split", {"id": claim, "parts": parts})
 
@@ -34,7 +34,7 @@ def redeem(session: Session, actor: Actor, if_match: IfMatch, claim: ClaimId) ->
 
     :raises NotFound: no such claim that this actor may see.
     """
-    if_match.check(queries.claim(session, actor, claim).version)
+    if_match.check(queries.visible(session, actor, claim).version)
     return ContractCall(CONTRACT, "redeem", {"id": claim})
 
 
@@ -43,7 +43,7 @@ def offer(session: Session, actor: Actor, if_match: IfMatch, claim: ClaimId, bod
 
     :raises NotFound: no such claim or invoice that this actor may see.
     """
-    if_match.check(queries.claim(session, actor, claim).version)
+    if_match.check(queries.visible(session, actor, claim).version)
     invoices.visible(session, actor, body.invoice)
     return ContractCall(
         CONTRACT,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, exists, or_, select
 
 from app.claims import shares
 from app.claims.schemas import Claim, ShownOfferState, ShownState, Split, TransferOffer
@@ -211,11 +211,36 @@ def visible(session: Session, actor: Actor, claim_id: ClaimId) -> ClaimRow:
 
     :raises NotFound: no such claim, or not one this actor may see.
     """
-    found = select(ClaimRow).join(SlotRow, SlotRow.receivable == ClaimRow.receivable).where(ClaimRow.id == claim_id)
-    row = session.scalar(found if actor.sees_all else found.where(_is_side(actor)))
-    if row is None:
+    row = session.get(ClaimRow, claim_id)
+    if row is None or not (actor.sees_all or _sees(session, actor, row)):
         raise NotFound(f"There is no claim {claim_id}.")
     return row
+
+
+def currency_of(session: Session, claim: ClaimRow) -> str:
+    """The currency of a claim's receivable."""
+    return session.get_one(SlotRow, claim.receivable).currency
+
+
+def _sees(session: Session, actor: Actor, row: ClaimRow) -> bool:
+    """:func:`_is_side` of one claim, by the keys of what makes a side."""
+    return (
+        row.holder == actor.party
+        or session.get(ClaimSideRow, (row.id, actor.party)) is not None
+        or session.get_one(SlotRow, row.receivable).debtor == actor.party
+        or session.scalar(_OPEN_OFFER, {"of": row.id, "to": actor.party}) is not None
+    )
+
+
+_OPEN_OFFER = (
+    select(TransferOfferRow.id)
+    .where(
+        TransferOfferRow.claim == bindparam("of"),
+        TransferOfferRow.recipient == bindparam("to"),
+        TransferOfferRow.state == "Open",
+    )
+    .limit(1)
+)
 
 
 def _is_side(actor: Actor) -> ColumnElement[bool]:

@@ -22,8 +22,8 @@ def request(session: Session, actor: Actor, body: RequestIn) -> ContractCall:
     :raises NotFound: no such claim that this actor may see.
     :raises InvalidInput: the principal is in another currency than the claim.
     """
-    claim = claims.claim(session, actor, body.claim)
-    principal = 0 if body.principal is None else minor_in(claim.value.currency, "principal", body.principal)
+    currency = claims.currency_of(session, claims.visible(session, actor, body.claim))
+    principal = 0 if body.principal is None else minor_in(currency, "principal", body.principal)
     return ContractCall(
         CONTRACT, "request", {"claim": body.claim, "principal": principal, "expiresAt": body.expires_at}
     )
@@ -36,7 +36,7 @@ def withdraw_request(
 
     :raises NotFound: no such request that this actor may see.
     """
-    if_match.check(queries.financing_request(session, actor, now, request_id).version)
+    if_match.check(queries.visible_request(session, actor, now, request_id).version)
     return ContractCall(CONTRACT, "withdrawRequest", {"id": request_id})
 
 
@@ -48,7 +48,7 @@ def offer(
     :raises NotFound: no such request that this actor may see.
     :raises InvalidInput: an amount is in another currency than the claim.
     """
-    current = queries.financing_request(session, actor, now, request_id)
+    current = queries.visible_request(session, actor, now, request_id)
     if_match.check(current.version)
     terms = {
         "request": request_id,
@@ -63,13 +63,13 @@ def offer(
     return ContractCall(CONTRACT, "offer", {"t": terms})
 
 
-def on_offer(session: Session, actor: Actor, now: int, if_match: IfMatch, offer_id: OfferId, verb: str) -> ContractCall:
+def on_offer(session: Session, actor: Actor, if_match: IfMatch, offer_id: OfferId, verb: str) -> ContractCall:
     """Accept an offer, take it back, or put a void one away.
 
     :param verb: ``acceptOffer``, ``withdrawOffer`` or ``releaseOffer``.
     :raises NotFound: no such offer that this actor may see.
     """
-    if_match.check(queries.financing_offer(session, actor, now, offer_id).version)
+    if_match.check(queries.visible_offer(session, actor, offer_id).version)
     return ContractCall(CONTRACT, verb, {"id": offer_id})
 
 

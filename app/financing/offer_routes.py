@@ -49,7 +49,7 @@ def show_offer(offer: OfferPath, read: Read) -> FinancingOffer:
 def _on_offer(write: Write, offer: OfferId, verb: str) -> Response:
     now = write.services.ledger.now
     return write.transact(
-        lambda session: commands.on_offer(session, write.actor, now(), write.if_match, offer, verb),
+        lambda session: commands.on_offer(session, write.actor, write.if_match, offer, verb),
         lambda session, _: queries.financing_offer(session, write.actor, now(), offer),
     )
 

@@ -145,7 +145,8 @@ def _with_paper(write: Writer, build: Callable[[Session], Draft], event: str) ->
         def draft() -> ContractCall:
             with db.reading() as session:
                 made = build(session)
-            with db.unit_of_work() as session:
+            # Flushed with the transaction, which is stored after it.
+            with db.unit_of_work(is_flushed=False) as session:
                 papers.keep(session, made.paper, write.services.ledger.now())
             kept.append(made.paper)
             return made.call

@@ -51,6 +51,12 @@ class Gathering(Generic[In, Out]):
         self._is_busy = False
         self._guard = threading.Lock()
 
+    @property
+    def waiting(self) -> Sequence[In]:
+        """What was brought and is not begun."""
+        with self._guard:
+            return [part.brought for part in self._waiting]
+
     def do(self, brought: In) -> Out:
         """Have a part done, together with what others bring."""
         part: Part[In, Out] = Part(brought)

@@ -29,6 +29,7 @@ from chain import errors
 from chain.errors import UnknownBlock
 from chain.failpoints import failpoint
 from chain.port import Block, BlockNumber, Chain, Hash32
+from chain.waiting import Waiting
 
 BLOCKS_PER_TRANSACTION_MAX = 200
 """Catching up in batches: large enough that the flush to disk no longer matters, small enough to stay in memory."""
@@ -87,7 +88,7 @@ class Projector:
                 self._handlers[kind] += handlers
         self._listeners: list[Listener] = []
         self._session = db.projecting()
-        self._moved = threading.Condition()
+        self._waiting: Waiting[BlockNumber] = Waiting()
         self._block = BlockNumber(-1)
         self._hash = UNSEEN
         self._failure: BaseException | None = None
@@ -127,8 +128,7 @@ class Projector:
         self._stopping.set()
         if self._thread is not None:
             self._thread.join()
-        with self._moved:
-            self._moved.notify_all()
+        self._waiting.call_all()
 
     def on_rolled_back(self, act: Callable[[], object]) -> None:
         """Call this once the tables follow a chain that replaced blocks."""
@@ -158,14 +158,14 @@ class Projector:
 
         :raises ChainUnavailable: it stopped, or is not there after ``timeout_s``.
         """
-        with self._moved:
-            arrived = self._moved.wait_for(
-                lambda: self._block >= block or self._failure is not None or self._stopping.is_set(), timeout_s
-            )
+        if self._block < block:
+            self._waiting.wait(block, lambda: self._is_there(block), timeout_s)
         if self._block < block:
             self.require_running()
-            assert not arrived  # noqa: S101
             raise ChainUnavailable(f"Block {block} is final and will be shown soon.")
+
+    def _is_there(self, block: BlockNumber) -> bool:
+        return self._block >= block or self._failure is not None or self._stopping.is_set()
 
     def catch_up(self) -> None:
         """Project everything up to the chain's head, in batches."""
@@ -228,9 +228,8 @@ class Projector:
         if self._stopping.is_set():
             return  # the chain was closed under us while stopping
         log.error("projector stopped", block=self._block + 1, exc_info=failure)
-        with self._moved:
-            self._failure = failure
-            self._moved.notify_all()
+        self._failure = failure
+        self._waiting.call_all()
 
     def _project(self, batch: Sequence[Block]) -> None:
         started = time.perf_counter()
@@ -248,9 +247,8 @@ class Projector:
         failpoint("project.committed")
         for listener in self._listeners:
             listener(wrote)
-        with self._moved:
-            self._block, self._hash = last.number, last.hash
-            self._moved.notify_all()
+        self._block, self._hash = last.number, last.hash
+        self._waiting.call(number for number in self._waiting.keys if number <= last.number)
         log.debug("projected", block=last.number, blocks=len(batch), seconds=time.perf_counter() - started)
 
     def _check_line(self, batch: Sequence[Block]) -> None:

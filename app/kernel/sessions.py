@@ -66,12 +66,31 @@ class RowSession(Session):
 
 class ProjectionSession(RowSession):
     """The projector's own, which lives as long as it does: nobody else writes derived tables, so a row that was once
-    looked up or added is as SQL has it. Rows are written together, when a statement or the commit asks for it."""
+    looked up or added is as SQL has it. Rows are written together, when a statement or the commit asks for it, or a row
+    of a table that refers to theirs is added."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows: dict[Any, Any] = {}
         """Every row that is known, by its identity, also before it is written."""
+        self.unwritten: set[Any] = set()
+        """Tables with rows that are added and not written."""
+
+    def add(self, instance: object, *, _warn: bool = True) -> None:
+        """Add a row. What it refers to is written first: the ORM orders rows by relationships, which rooms have not."""
+        self._write_parents(instance)
+        super().add(instance, _warn=_warn)
+
+    def merge(self, instance: O, **options: Any) -> O:
+        """Add a row or change the one with its key."""
+        self._write_parents(instance)
+        return super().merge(instance, **options)
+
+    def _write_parents(self, instance: object) -> None:
+        if self.unwritten:
+            table = inspect(type(instance)).local_table
+            if not self.unwritten.isdisjoint(key.column.table for key in table.foreign_keys):
+                self.flush()
 
     def _get(self, by_key: _ByKey, key: tuple[Any, ...]) -> Any:
         identity = by_key.mapper.identity_key_from_primary_key(key)
@@ -100,6 +119,12 @@ class ProjectionSession(RowSession):
 @event.listens_for(ProjectionSession, "transient_to_pending")
 def _added(session: ProjectionSession, instance: object) -> None:
     session.rows[_identity(instance)] = instance
+    session.unwritten.add(inspect(type(instance)).local_table)
+
+
+@event.listens_for(ProjectionSession, "after_flush")
+def _written(session: ProjectionSession, _context: object) -> None:
+    session.unwritten.clear()
 
 
 def _identity(instance: object) -> Any:

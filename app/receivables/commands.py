@@ -15,8 +15,8 @@ from app.kernel.inputs import minor_in
 from app.kernel.problems import FieldError, InvalidInput
 from app.parties import queries as parties
 from app.receivables import queries, quota_queries, undertaking
-from app.receivables.schemas import IssuerQuotaIn, PaymentIn, ProposalIn, Receivable
-from app.receivables.tables import StatedReasonRow
+from app.receivables.schemas import IssuerQuotaIn, PaymentIn, ProposalIn
+from app.receivables.tables import ReceivableRow, StatedReasonRow
 from chain.keccak import keccak
 
 CONTRACT = "ReceivableBook"
@@ -46,28 +46,24 @@ def propose(session: Session, actor: Actor, now: int, body: ProposalIn) -> Contr
     return ContractCall(CONTRACT, "propose", {"t": terms})
 
 
-def act(
-    session: Session, actor: Actor, if_match: IfMatch, now: int, receivable: ReceivableId, verb: str
-) -> ContractCall:
+def act(session: Session, actor: Actor, if_match: IfMatch, receivable: ReceivableId, verb: str) -> ContractCall:
     """A verb that needs nothing but the receivable.
 
     :param verb: ``confirm``, ``accept``, ``reject``, ``withdraw`` or ``markDefaulted``.
     :raises NotFound: no such receivable that this actor may see.
     """
-    _current(session, actor, if_match, now, receivable)
+    _current(session, actor, if_match, receivable)
     return ContractCall(CONTRACT, verb, {"id": receivable})
 
 
-def pay(
-    session: Session, actor: Actor, if_match: IfMatch, now: int, receivable: ReceivableId, body: PaymentIn
-) -> ContractCall:
+def pay(session: Session, actor: Actor, if_match: IfMatch, receivable: ReceivableId, body: PaymentIn) -> ContractCall:
     """Pay a part or the rest.
 
     :raises NotFound: no such receivable that this actor may see.
     :raises InvalidInput: the amount is in another currency.
     """
-    current = _current(session, actor, if_match, now, receivable)
-    amount = minor_in(current.face.currency, "amount", body.amount)
+    current = _current(session, actor, if_match, receivable)
+    amount = minor_in(current.currency, "amount", body.amount)
     return ContractCall(CONTRACT, "pay", {"id": receivable, "amount": amount})
 
 
@@ -94,8 +90,8 @@ def keep_reason(session: Session, text: str, now: int) -> None:
     session.merge(StatedReasonRow(hash=reason_hash(text), text=text, kept_at=now))
 
 
-def _current(session: Session, actor: Actor, if_match: IfMatch, now: int, receivable: ReceivableId) -> Receivable:
-    current = queries.receivable(session, actor, now, receivable)
+def _current(session: Session, actor: Actor, if_match: IfMatch, receivable: ReceivableId) -> ReceivableRow:
+    current = queries.visible(session, actor, receivable)
     if_match.check(current.version)
     return current
 

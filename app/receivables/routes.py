@@ -144,9 +144,7 @@ def withdraw(receivable: ReceivablePath, write: Write) -> Response:
 def pay(receivable: ReceivablePath, body: PaymentIn, write: Write) -> Response:
     """Pay any part at any time into the receivable's pot. By the debtor, suspended or not. Holders draw their shares."""
     return write.transact(
-        lambda session: commands.pay(
-            session, write.actor, write.if_match, write.services.ledger.now(), receivable, body
-        ),
+        lambda session: commands.pay(session, write.actor, write.if_match, receivable, body),
         lambda session, _: _shown(session, write, receivable),
     )
 
@@ -160,14 +158,10 @@ def default(receivable: ReceivablePath, write: Write) -> Response:
 
 
 def _act(write: Writer, receivable: ReceivableId, verb: str) -> Response:
-    now = write.services.ledger.now
-
     def show(session: Session, _: Done) -> Receivable:
         return _shown(session, write, receivable)
 
-    return write.transact(
-        lambda session: commands.act(session, write.actor, write.if_match, now(), receivable, verb), show
-    )
+    return write.transact(lambda session: commands.act(session, write.actor, write.if_match, receivable, verb), show)
 
 
 def _shown(session: Session, write: Writer, receivable: ReceivableId) -> Receivable:

@@ -29,6 +29,7 @@ from chain.embedded.validators import ValidatorSets
 from chain.errors import ChainUnavailable, NoQuorum, NotAdmitted, TimedOut
 from chain.failpoints import failpoint
 from chain.port import Address, BlockNumber, Hash32, Receipt
+from chain.waiting import Waiting
 
 logger = structlog.get_logger(__name__)
 
@@ -93,6 +94,7 @@ class Writer:
         self._lock = threading.Lock()
         self._work = threading.Condition(self._lock)
         self._published = threading.Condition(self._lock)
+        self._waiting: Waiting[Hash32] = Waiting()
         self._unavailable: ChainUnavailable | None = None
         self._without_quorum: NoQuorum | None = None
         if proposed is not None:
@@ -140,19 +142,24 @@ class Writer:
     def wait(self, transaction: Hash32, timeout_s: float) -> Receipt:
         """See :meth:`chain.port.Chain.wait`."""
         deadline = time.monotonic() + timeout_s
-        with self._lock:
-            while True:
-                if transaction in self._dropped:
-                    raise self._dropped[transaction]
-                receipt = self.receipt(transaction) if transaction not in self._lanes else None
-                if receipt is not None:
-                    return receipt
-                self._check_running()
-                self._check_quorum()
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise TimedOut(f"0x{transaction.hex()} is in no block yet")
-                self._published.wait(left)
+        while True:
+            refusal = self._dropped.get(transaction)
+            if refusal is not None:
+                raise refusal
+            receipt = self.receipt(transaction) if transaction not in self._lanes else None
+            if receipt is not None:
+                return receipt
+            self._check_running()
+            self._check_quorum()
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimedOut(f"0x{transaction.hex()} is in no block yet")
+            self._waiting.wait(transaction, lambda: self._is_settled(transaction), left)
+
+    def _is_settled(self, transaction: Hash32) -> bool:
+        """Whether there is something to tell of a transaction."""
+        is_halted = self._unavailable is not None or self._without_quorum is not None
+        return is_halted or transaction in self._dropped or self.receipt(transaction) is not None
 
     def receipt(self, transaction: Hash32) -> Receipt | None:
         """See :meth:`chain.port.Chain.receipt`."""
@@ -191,6 +198,7 @@ class Writer:
         with self._lock:
             self._unavailable = reason
             self._published.notify_all()
+        self._waiting.call_all()
 
     def _check_running(self) -> None:
         if self._unavailable is not None:
@@ -258,10 +266,12 @@ class Writer:
         block = replace(proposal.block, commit=commit)
         self._store.append(block, proposal.execution)
         failpoint("publish.before")
+        hashes = [entry.hash for entry in block.entries]
         with self._lock:
             self.head = block
-            self._lanes.remove([entry.hash for entry in block.entries])
+            self._lanes.remove(hashes)
             self._published.notify_all()
+        self._waiting.call(hashes)
         failpoint("publish.done")
         return True
 
@@ -284,7 +294,8 @@ class Writer:
             if self._without_quorum is None:
                 logger.warning("quorum_lost", why=str(missing))
             self._without_quorum = missing
-            self._published.notify_all()
+        self._waiting.call_all()
+        with self._lock:
             return not self._work.wait_for(lambda: self._closing, QUORUM_LOOK_S)
 
     def _with_quorum(self) -> None:
@@ -312,10 +323,12 @@ class Writer:
         return [transaction for transaction in batch if transaction.sender not in refused]
 
     def _drop(self, refused: dict[Address, NotAdmitted]) -> None:
+        dropped = []
         with self._lock:
             for sender, refusal in refused.items():
                 for transaction in self._lanes.drop(sender):
                     self._dropped[transaction.hash] = refusal
+                    dropped.append(transaction.hash)
             while len(self._dropped) > DROPPED_MAX:
                 del self._dropped[next(iter(self._dropped))]
-            self._published.notify_all()
+        self._waiting.call(dropped)

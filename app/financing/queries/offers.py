@@ -37,10 +37,21 @@ def financing_offer(session: Session, actor: Actor, now: int, offer_id: OfferId)
 
     :raises NotFound: no such offer, or not one this actor may see.
     """
-    row = session.scalar(_offers(actor).where(FinancingOfferRow.id == offer_id))
+    return _show(session, now, visible_offer(session, actor, offer_id))
+
+
+def visible_offer(session: Session, actor: Actor, offer_id: OfferId) -> FinancingOfferRow:
+    """The row of an offer, if the actor may see it.
+
+    :raises NotFound: no such offer, or not one this actor may see.
+    """
+    row = session.get(FinancingOfferRow, offer_id)
+    if row is not None and not actor.sees_all:
+        sides = (row.funder, session.get_one(FinancingRequestRow, row.request).borrower)
+        row = row if actor.party in sides else None
     if row is None:
         raise NotFound(f"There is no offer {offer_id}.")
-    return _show(session, now, row)
+    return row
 
 
 def financing_offers(

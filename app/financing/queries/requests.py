@@ -41,12 +41,22 @@ def financing_request(session: Session, actor: Actor, now: int, request_id: Requ
 
     :raises NotFound: no such request, or not one this actor may see.
     """
-    could_finance = _could_finance(session, actor, now)
-    found = select(FinancingRequestRow).where(FinancingRequestRow.id == request_id, _visible(actor, could_finance))
-    row = session.scalar(found)
+    row = visible_request(session, actor, now, request_id)
+    return _show(session, actor, now, _could_finance(session, actor, now), row)
+
+
+def visible_request(session: Session, actor: Actor, now: int, request_id: RequestId) -> FinancingRequestRow:
+    """The row of a request, if the actor may see it.
+
+    :raises NotFound: no such request, or not one this actor may see.
+    """
+    row = session.get(FinancingRequestRow, request_id)
+    if row is not None and not actor.sees_all and row.borrower != actor.party:
+        seen = _visible(actor, _could_finance(session, actor, now))
+        row = session.scalar(select(FinancingRequestRow).where(FinancingRequestRow.id == request_id, seen))
     if row is None:
         raise NotFound(f"There is no financing request {request_id}.")
-    return _show(session, actor, now, could_finance, row)
+    return row
 
 
 def financing_requests(

@@ -1,0 +1,92 @@
+"""Sessions: a row by its key, as the ORM would have it, and the projector's memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.claims.tables import ClaimSideRow
+from app.kernel import derived, sessions
+from app.kernel.db import Database
+from app.receivables.tables import IssuerQuotaRow
+from tests.app.databases import database_url
+
+KEY = (7, "CNY")
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    found = Database(database_url(tmp_path) or f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    derived.Derived.metadata.create_all(found.engine)
+    with found.unit_of_work() as session:
+        session.add(quota())
+    yield found
+    found.close()
+
+
+def quota(outstanding: int = 5) -> IssuerQuotaRow:
+    return IssuerQuotaRow(
+        debtor=7, currency="CNY", own=1, governance=2, outstanding=outstanding, pending=0, version="1.0"
+    )
+
+
+class TestAnOrdinarySession:
+    def test_looks_a_row_up_once_and_writes_what_changed(self, db: Database) -> None:
+        with db.unit_of_work() as session:
+            row = session.get_one(IssuerQuotaRow, KEY)
+            assert session.get(IssuerQuotaRow, KEY) is row
+            assert (row.own, row.governance, row.outstanding) == (1, 2, 5)
+            assert not session.is_modified(row)
+            row.outstanding = 6
+        with db.reading() as session:
+            assert session.get_one(IssuerQuotaRow, KEY).outstanding == 6
+            assert session.get(IssuerQuotaRow, (8, "CNY")) is None
+
+    def test_finds_what_was_only_added(self, db: Database) -> None:
+        with db.unit_of_work() as session:
+            side = ClaimSideRow(claim=1, party=2)
+            session.add(side)
+            assert session.get(ClaimSideRow, (1, 2)) is side
+
+
+class TestTheProjectors:
+    def test_keeps_rows_from_one_transaction_to_the_next(self, db: Database) -> None:
+        session = db.projecting()
+        with db.projection(session):
+            row = session.get_one(IssuerQuotaRow, KEY)
+            row.pending = 3
+        with db.projection(session):
+            assert session.get(IssuerQuotaRow, KEY) is row
+            row.pending = 4
+        with db.reading() as fresh:
+            assert fresh.get_one(IssuerQuotaRow, KEY).pending == 4
+
+    def test_knows_what_is_added_before_it_is_written(self, db: Database) -> None:
+        session = db.projecting()
+        with db.projection(session):
+            added = ClaimSideRow(claim=1, party=2)
+            session.add(added)
+            assert session.get(ClaimSideRow, (1, 2)) is added
+            assert added in session.new
+
+    def test_forgets_what_is_deleted_written_or_not(self, db: Database) -> None:
+        session = db.projecting()
+        with db.projection(session):
+            side = ClaimSideRow(claim=1, party=2)
+            session.add(side)
+            session.delete(side)
+            assert session.get(ClaimSideRow, (1, 2)) is None
+            session.delete(session.get_one(IssuerQuotaRow, KEY))
+        with db.projection(session):
+            assert session.get(IssuerQuotaRow, KEY) is None
+
+    def test_keeps_only_so_many(self, db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sessions, "ROWS_KEPT_MAX", 0)
+        session = db.projecting()
+        with db.projection(session):
+            session.get_one(IssuerQuotaRow, KEY).pending = 9
+        assert not session.rows
+        with db.projection(session):
+            assert session.get_one(IssuerQuotaRow, KEY).pending == 9
