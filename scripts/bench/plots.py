@@ -81,7 +81,6 @@ def draw(figures: Figures, folder: Path = FOLDER) -> list[str]:
         chart = pygal.HorizontalBar(
             style=_STYLE,
             js=(),
-            no_prefix=True,
             disable_xml_declaration=True,
             print_values=True,
             value_formatter=lambda value: f"{value:,.0f}" if value >= 100 else f"{value:.3g}",
@@ -91,6 +90,7 @@ def draw(figures: Figures, folder: Path = FOLDER) -> list[str]:
             width=760,
             title=plot.title,
         )
+        chart.uuid = Path(plot.file).stem  # its own is another one in each run
         # Drawn from the bottom up.
         chart.x_labels = tuple(reversed(bars))
         for place, series in enumerate(plot.series):
