@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TypeAlias
 
 FAILPOINTS: Mapping[str, str] = {
     "sign.before": "A write passed its dry call and is about to be signed.",
@@ -28,6 +29,7 @@ FAILPOINTS: Mapping[str, str] = {
     "fsync.done": "Its record is durable; nobody was told.",
     "publish.before": "Its state and indexes can be looked up; it is not the head yet.",
     "publish.done": "It is the head; whoever waits for it was woken.",
+    "checkpoint.awaited": "So much waits for the database that whoever makes blocks is about to wait too.",
     "checkpoint.begin": "What blocks added is about to be brought into the database.",
     "checkpoint.writing": "A part of it is in the transaction of the database.",
     "checkpoint.before_commit": "All of it is; the transaction is not committed.",
@@ -48,9 +50,9 @@ _hooks: dict[str, Hook | None] = dict.fromkeys(FAILPOINTS)
 _arming = threading.Lock()
 
 
-class Crash(SystemExit):
-    """The process is gone, as far as this thread knows. No ``except Exception`` holds it up, and a thread that it ends
-    says nothing."""
+Crash: TypeAlias = SystemExit
+"""The process is gone, as far as a thread knows: no ``except Exception`` holds this up, and a thread that it ends says
+nothing."""
 
 
 def failpoint(name: str) -> None:

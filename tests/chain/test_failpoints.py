@@ -66,6 +66,7 @@ class TestTheWayOfABlock:
         assert visited(seen, "append", "fsync", "publish") == [
             "append.before", "append.written", "fsync.done", "publish.before", "publish.done"
         ]  # fmt: skip
-        assert visited(seen, "checkpoint") == [
+        # Whether the end waits for the database or finds it ready is a matter of time.
+        assert [name for name in visited(seen, "checkpoint") if name != "checkpoint.awaited"] == [
             "checkpoint.begin", "checkpoint.writing", "checkpoint.before_commit", "checkpoint.committed"
         ]  # fmt: skip

@@ -53,6 +53,8 @@ class Checkpointer:
 
     def _settle(self, waiting_max: int) -> None:
         while self._under_way and (len(self._under_way) > waiting_max or self._under_way[0].done()):
+            if not self._under_way[0].done():
+                failpoint("checkpoint.awaited")
             self._under_way[0].result()
             self._under_way.pop(0)
 

@@ -25,6 +25,9 @@ MAGIC = b"TLY2"
 HEAD = struct.Struct(">4sQI8s")
 HEAD_BYTES = HEAD.size + 4
 
+SECTOR_BYTES = 512
+"""The least that a disk writes at once; what it did not get to write reads as zeros."""
+
 COMPRESSION = 1
 """zlib's level: half of a block of one transaction is left, a quarter of one of twenty, for some 30 µs a kilobyte. Higher
 levels cost twice as much for a tenth less."""
@@ -53,8 +56,8 @@ def frame(number: int, payload: bytes) -> bytes:
 def read(file: ReadFile, offset: int, number: int) -> Record:
     """The record at ``offset``, which must be that of block ``number``.
 
-    :raises Incomplete: the file ends before the record does, or holds only zeros from here on (space that was
-        allocated to a write which never arrived).
+    :raises Incomplete: the file ends before the record does, or the record reaches into space at the file's end that was
+        allocated to a write which never arrived.
     :raises Damaged: the record is complete, and not what was written.
     """
     head = file.read(offset, HEAD_BYTES)
@@ -62,7 +65,7 @@ def read(file: ReadFile, offset: int, number: int) -> Record:
         raise Incomplete
     magic, written, length, checksum = HEAD.unpack_from(head)
     if zlib.crc32(head[:-4]) != int.from_bytes(head[-4:], "big") or magic != MAGIC:
-        if not any(head) and not any(file.read(offset, file.size() - offset)):
+        if _unwritten_from(file, offset) < offset + HEAD_BYTES:
             raise Incomplete
         raise Damaged(number, f"the head of its record at byte {offset} does not match its checksum")
     if written != number:
@@ -71,12 +74,22 @@ def read(file: ReadFile, offset: int, number: int) -> Record:
     if len(packed) < length:
         raise Incomplete
     if _checksum(packed) != checksum:
+        if _unwritten_from(file, offset) < offset + HEAD_BYTES + length:
+            raise Incomplete
         raise Damaged(number, f"the payload at byte {offset} does not match its checksum")
     try:
         payload = zlib.decompress(packed)
     except zlib.error as error:
         raise Damaged(number, f"the payload at byte {offset} can't be unpacked: {error}") from error
     return Record(number, payload, offset + HEAD_BYTES + length)
+
+
+def _unwritten_from(file: ReadFile, offset: int) -> int:
+    """Where sectors begin at the file's end that were never written, looking no further back than ``offset``; the file's
+    size if there are none."""
+    tail = file.read(offset, file.size() - offset).rstrip(b"\0")
+    next_sector = -(-(offset + len(tail)) // SECTOR_BYTES) * SECTOR_BYTES
+    return min(next_sector if tail else offset, file.size())
 
 
 def _checksum(packed: bytes) -> bytes:
