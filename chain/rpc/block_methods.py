@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chain.embedded.node import EmbeddedChain
+from chain.embedded.seals import Commit, seal_digest
 from chain.embedded.store.sealed import SealedBlock
 from chain.rpc.hexes import data, quantity
 from chain.rpc.method import Methods
@@ -77,12 +78,17 @@ def block_receipts(chain: EmbeddedChain, block: BlockIn) -> list[Shape] | None:
 
 @methods.add("tally_getCommit")
 def commit(chain: EmbeddedChain, block: BlockIn = "latest") -> Shape:
-    """The consortium's proof that a block is final, as it is stored beside the block."""
+    """The consortium's proof that a block is final, as it is stored beside the block, and whose signatures are in it. Without
+    validators, and of genesis, it is the block's hash, and nobody signed."""
     found = chain.sealed_block(existing(chain, block))
+    header = found.header
+    is_signed = found.commit != header.hash
+    digest = seal_digest(chain.chain_id, header.hash)
     return {
-        "blockNumber": quantity(found.header.number),
-        "blockHash": data(found.header.hash),
+        "blockNumber": quantity(header.number),
+        "blockHash": data(header.hash),
         "commit": data(found.commit),
+        "signers": [data(each) for each in Commit.decode(found.commit).signers(digest)] if is_signed else [],
     }
 
 

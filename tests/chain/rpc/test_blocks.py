@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from eth_account import Account
 from eth_utils import keccak
 
+from chain.clock import ManualClock
 from chain.embedded import rlp
+from chain.embedded.node import EmbeddedChain
 from chain.port import BlockNumber
-from tests.chain.chain_kit import ADMIN, ALICE, BOB, CHAIN_ID, GENESIS_TIME, RECORDER_AT
+from tests.chain.chain_kit import ADMIN, ALICE, BOB, CHAIN_ID, DEPLOY, GENESIS_TIME, RECORDER_AT, send
 from tests.chain.rpc.conftest import Asker, Written, words
+from tests.chain.sealed_kit import ADDRESSES, SEALED, panel
 
 NOTHING = "0x" + "77" * 32
 
@@ -78,8 +84,16 @@ class TestABlock:
             block = written.chain.sealed_block(BlockNumber(number))
             found = ask("tally_getCommit", hex(number))
             assert (found["blockNumber"], found["blockHash"]) == (hex(number), words(block.header.hash))
-            assert found["commit"] == words(block.commit)
+            assert (found["commit"], found["signers"]) == (words(block.commit), [])
         assert ask.error("tally_getCommit", "0xffff")["code"] == -32001
+
+    def test_sealed_by_validators_names_them(self, folder: Path, asker: Callable[[EmbeddedChain], Asker]) -> None:
+        clock = ManualClock(GENESIS_TIME)
+        chain = EmbeddedChain.open(folder, SEALED, clock, sealer=panel())
+        send(chain, DEPLOY)
+        assert asker(chain)("tally_getCommit", "0x1")["signers"] == sorted(map(words, ADDRESSES))
+        assert asker(chain)("tally_getCommit", "0x0")["signers"] == []
+        chain.close()
 
 
 class TestATransaction:
