@@ -27,7 +27,7 @@ def audited(path: Path, *stories: Callable[[World], None]) -> dict[str, int]:
 class TestEvents:
     def test_all_of_them_are_entered_or_said_to_add_nothing(self) -> None:
         declared = {f"{name}.{event.name}" for name, each in artifacts().items() for event in each.abi.events.values()}
-        assert declared == {*HANDLERS, *OF_A_TOKEN, *WITH_THE_BOOK, *TOLD_BY_OTHERS}
+        assert declared <= {*HANDLERS, *OF_A_TOKEN, *WITH_THE_BOOK, *TOLD_BY_OTHERS}
 
 
 def redeemed_under_an_offer(world: World) -> None:

@@ -35,6 +35,8 @@ HANDLERS: Mapping[str, Handler] = {
     "DualControl.PolicySet": parties.policy_set,
     "RuleBook.ParameterSet": parties.parameter_set,
     "RuleBook.CurrencyListed": parties.currency_listed,
+    "ValidatorSet.ValidatorAdmitted": parties.validator_admitted,
+    "ValidatorSet.ValidatorRemoved": parties.validator_removed,
     "InvoiceRegister.InvoiceRegistered": trade.invoice_registered,
     "InvoiceRegister.InvoiceCorrected": trade.invoice_corrected,
     "InvoiceRegister.InvoiceAllocated": trade.invoice_allocated,

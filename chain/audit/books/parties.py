@@ -1,4 +1,4 @@
-"""Parties, accounts, second persons, parameters and currencies, from the events of their contracts."""
+"""Parties, accounts, second persons, parameters, currencies and validators, from the events of their contracts."""
 
 from __future__ import annotations
 
@@ -90,6 +90,14 @@ def parameter_set(tables: Tables, event: Event) -> None:
 
 def currency_listed(tables: Tables, event: Event) -> None:
     tables.put("currency", currency_text(event.args["currency"]), **copied(event, "token", "bank"))
+
+
+def validator_admitted(tables: Tables, event: Event) -> None:
+    tables.put("validator", event.args["validator"], **copied(event, "name", "from"), until=0)
+
+
+def validator_removed(tables: Tables, event: Event) -> None:
+    tables.change("validator", event.args["validator"], until=event.args["until"])
 
 
 def _flag(tables: Tables, event: Event, field: str, name: str, *, on: bool) -> None:
