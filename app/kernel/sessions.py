@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, bindparam, event, inspect, select
-from sqlalchemy.orm import Mapper, Session, make_transient_to_detached
+from sqlalchemy.orm import Mapper, Session, class_mapper, make_transient_to_detached
 
 O = TypeVar("O", bound=object)  # noqa: E741  (as SQLAlchemy calls it)
 
@@ -21,7 +21,7 @@ class _ByKey:
     """How to load one table's row by its key."""
 
     def __init__(self, entity: type[Any]) -> None:
-        mapper: Mapper[Any] = inspect(entity)
+        mapper: Mapper[Any] = class_mapper(entity)  # also completes the mapping, should this be its first use
         self.mapper = mapper
         columns: list[ColumnElement[Any]] = list(mapper.local_table.c)
         keys = [column == bindparam(f"key_{place}") for place, column in enumerate(mapper.primary_key)]

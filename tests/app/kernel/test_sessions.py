@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.claims.tables import ClaimSideRow
-from app.kernel import derived, sessions
+from app.kernel import derived, queries, sessions
 from app.kernel.db import Database
+from app.kernel.tables import CursorRow
 from app.receivables.tables import IssuerQuotaRow
 from tests.app.databases import database_url
 
@@ -90,3 +93,17 @@ class TestTheProjectors:
         assert not session.rows
         with db.projection(session):
             assert session.get_one(IssuerQuotaRow, KEY).pending == 9
+
+
+def test_a_row_can_be_the_first_thing_that_a_process_asks_for(db: Database) -> None:
+    asking = f"""
+from app.kernel.db import Database
+from app.kernel.tables import CursorRow
+with Database({db.engine.url.render_as_string(hide_password=False)!r}).reading() as session:
+    print(session.get(CursorRow, 1).block)
+"""
+    with db.unit_of_work() as session:
+        CursorRow.metadata.tables[CursorRow.__tablename__].create(session.connection())
+        queries.place_cursor(session, 17, bytes(32), "schema", [])
+    answer = subprocess.run([sys.executable, "-c", asking], check=True, capture_output=True, text=True)  # noqa: S603
+    assert answer.stdout == "17\n"
