@@ -57,8 +57,8 @@ class TestMalformed:
     @pytest.mark.parametrize(
         ("part", "times"),
         [
-            ("papers", 4),
-            ("blocks", 8),
+            ("papers", 2),
+            ("blocks", 5),
             pytest.param("papers", 400, marks=pytest.mark.long),
             pytest.param("blocks", 1_500, marks=pytest.mark.long),
         ],

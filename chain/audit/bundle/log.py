@@ -5,6 +5,7 @@ Records are whole or not there, and the log only grows, so neither the folder's 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,13 @@ class ReadOnlyFile:
     def size(self) -> int:
         return self._file.seek(0, 2)
 
+    def durable_size(self) -> int:
+        """Its length now, once everything so far survives a loss of power: a block that could still vanish must not be
+        handed out, or the ledger would seem to have been rewritten."""
+        size = self.size()
+        os.fsync(self._file.fileno())
+        return size
+
     def close(self) -> None:
         self._file.close()
 
@@ -40,7 +48,7 @@ class LogReader:
             self._file = ReadOnlyFile(chain_folder / "blocks.log")
         except OSError as error:
             raise WrongLedger(f"there is no block log in {chain_folder}") from error
-        self.size = self._file.size()
+        self.size = self._file.durable_size()
 
     def records(self) -> Iterator[records.Record]:
         """Every whole record; one that is being written is left out.
