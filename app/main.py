@@ -44,6 +44,7 @@ from app.kernel.projector import Projector
 from app.kernel.refusals import Catalogue, Refused
 from app.kernel.rooms import Room
 from app.kernel.signing import Keeper
+from app.kernel.spoken import Words
 from app.kernel.voids import Voids
 from app.migrations import migrate
 from app.parties.queries import standing
@@ -159,6 +160,7 @@ def start(
         rpc=JsonRpc(on.chain).answer if isinstance(on.chain, EmbeddedChain) else None,
         prove=Prover(on.chain).prove if isinstance(on.chain, EmbeddedChain) else None,
         mirrors=mirrors(rooms),
+        words=Words(each for room in rooms for each in room.spoken),
         workers=running,
     )
 

@@ -1,7 +1,9 @@
 """Making and revoking API keys. Keys live in SQL alone.
 
-A party's admins keep its keys, and the operator anybody's, except the keys of those who watch or steer it: whoever makes
-a key can act with it, and whoever revokes one silences its owner. Theirs are kept by themselves and by governance.
+Whoever makes a key can act with it. So nobody makes one for another person of its own party, or one person could be the
+maker and the checker of a request: an account's keys are made by whoever has one already, and the first by an admin of
+another party, its *keeper*, who knows the person. The keeper is the operator; governance for the operator and those who
+watch it; the regulator for governance. Revoking needs less, since it lets nobody act: an admin of the own party may too.
 """
 
 from __future__ import annotations
@@ -13,8 +15,8 @@ from app.kernel.db import Session
 from app.kernel.problems import InvalidInput, NotAllowed, NotFound
 from chain.port import Address
 
-WATCHERS = frozenset({"Governance", "Regulator", "Arbitrator", "Auditor"})
-"""Roles of those who watch or steer the operator."""
+KEPT_BY_GOVERNANCE = frozenset({"Operator", "Regulator", "Arbitrator", "Auditor"})
+"""Roles of the operator and of those who watch it."""
 
 
 def create(
@@ -22,14 +24,21 @@ def create(
 ) -> NewKey:
     """Make a key for an account.
 
-    :raises NotAllowed: the actor is no admin of its party.
-    :raises NotFound: the account is none whose keys the actor keeps.
+    :raises NotAllowed: the actor does not make keys for this account, or has less than it would give.
+    :raises NotFound: the account is none that the actor may see.
     :raises InvalidInput: the key would have expired already.
     """
-    _require_admin(actor)
+    actor.require_scope("keys")
     standing = standing_of(session, body.account)
-    if standing is None or not _keeps_keys_of(actor, standing):
+    if standing is None or not (standing.party == actor.party or _is_of_its_keeper(actor, standing)):
         raise NotFound(f"There is no account 0x{body.account.hex()}.")
+    if body.account == actor.account:
+        _refuse_more_than_it_has(actor, body)
+    elif standing.party == actor.party or actor.capability != "Admin":
+        raise NotAllowed(
+            f"A key for another person's account is made by an admin of the {_keeper(standing).lower()}, never by its own "
+            "party."
+        )
     if body.expires_at is not None and body.expires_at <= now:
         raise InvalidInput("The key would have expired already; name a later expires_at, or none.")
     return mint(
@@ -42,6 +51,7 @@ def create(
         label=body.label,
         now=now,
         expires_at=body.expires_at,
+        issued_by=actor.account,
     )
 
 
@@ -49,26 +59,34 @@ def revoke(session: Session, actor: Actor, standing_of: StandingOf, identity: st
     """Revoke a key for good. Revoking twice changes nothing.
 
     :raises NotAllowed: the actor is no admin and it is not its own key.
-    :raises NotFound: no such key that the actor keeps.
+    :raises NotFound: no such key that the actor may see.
     """
     row = queries.key(session, identity)
     standing = standing_of(session, Address(row.account))
     # The key of a removed account opens nothing any more; only its party still tidies it away.
-    if row.party != actor.party and (standing is None or not _keeps_keys_of(actor, standing)):
+    if row.party != actor.party and (standing is None or not _is_of_its_keeper(actor, standing)):
         raise queries.no_key(identity)
     if row.id != actor.key:
-        _require_admin(actor)
+        actor.require_scope("keys")
+        if actor.capability != "Admin":
+            raise NotAllowed("Only an admin, of the party or of who keeps its keys, revokes another person's key.")
     if row.revoked_at is None:
         row.revoked_at = now
     return queries.shown(row)
 
 
-def _keeps_keys_of(actor: Actor, standing: Standing) -> bool:
-    keeper = "Governance" if standing.roles & WATCHERS else "Operator"
-    return standing.party == actor.party or keeper in actor.roles
+def _keeper(standing: Standing) -> str:
+    """The role of the party that makes an account's first key."""
+    if "Governance" in standing.roles:
+        return "Regulator"
+    return "Governance" if standing.roles & KEPT_BY_GOVERNANCE else "Operator"
 
 
-def _require_admin(actor: Actor) -> None:
-    actor.require_scope("keys")
-    if actor.capability != "Admin" and "Operator" not in actor.roles:
-        raise NotAllowed("Only an admin of the party, or the operator, manages API keys.")
+def _is_of_its_keeper(actor: Actor, standing: Standing) -> bool:
+    return actor.party != standing.party and _keeper(standing) in actor.roles
+
+
+def _refuse_more_than_it_has(actor: Actor, body: ApiKeyIn) -> None:
+    wider = sorted(set(body.scopes) - actor.scopes)
+    if wider:
+        raise NotAllowed(f"This key has no scope {', '.join(wider)} to give on.")

@@ -40,7 +40,8 @@ def index(read: Read, page: PageOf) -> Page[ApiKey]:
 
 @router.post("/api-keys", **records(NewApiKey, NotFound))
 def create(body: ApiKeyIn, write: Write) -> Response:
-    """Make a key. Its text is in this answer and nowhere else, also not in the answer to a repeat."""
+    """Make a key: another one for the own account, or the first of an account whose keys the caller's party keeps. Its
+    text is in this answer and nowhere else, also not in the answer to a repeat."""
     parts = write.services
 
     def work(session: Session) -> Answer:

@@ -24,8 +24,7 @@ class Me(Schema):
 
 
 class ApiKeyIn(Schema):
-    """A key to make, for an account of the caller's own party (the operator: of any party that does not watch or
-    steer it)."""
+    """A key to make: for the caller's own account; or, by an admin of the party that keeps an account's keys, for that."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -48,6 +47,7 @@ class ApiKey(Schema):
     capability: Literal["Maker", "Checker", "Admin"]
     label: str
     scopes: list[Scope]
+    issued_by: AccountField | None = Field(description="The account that made it; null for the ledger's first keys")
     created_at: Instant
     expires_at: Instant | None
     revoked_at: Instant | None

@@ -21,7 +21,7 @@ def cancel(session: Session, actor: Actor, approval: ApprovalId) -> ContractCall
 
 
 def release(session: Session, actor: Actor, approval: ApprovalId) -> ContractCall:
-    """Put an expired request away, so that what it held is free.
+    """Put a void request away, so that what it held is free.
 
     :raises NotFound: no such request that this actor may see.
     """
@@ -30,7 +30,7 @@ def release(session: Session, actor: Actor, approval: ApprovalId) -> ContractCal
 
 
 def put_away(approval: ApprovalId) -> ContractCall:
-    """Free what an expired request held, on the service's own account."""
+    """Free what a void request held, on the service's own account."""
     return ContractCall("DualControl", "release", {"id": approval})
 
 

@@ -20,7 +20,7 @@ ApprovalIsExpired = refusal(
     "Approval {approval} was void from {expiresAt} on; let a maker file the call again.",
 )  # fmt: skip
 ApprovalNotVoid = refusal(
-    "ApprovalNotVoid", 409, "The approval has not expired",
+    "ApprovalNotVoid", 409, "The approval is not void",
     "Approval {approval} can still be used; only its own party can cancel it.",
 )  # fmt: skip
 ApprovalOfOtherParty = refusal(

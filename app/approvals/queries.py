@@ -4,9 +4,10 @@ and the requests that it may be the second person for: those that change account
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from app.approvals.schemas import Approval, Policies, Policy, State
 from app.approvals.tables import ApprovalRow, PolicyRow
@@ -17,10 +18,21 @@ from app.kernel.db import Session
 from app.kernel.ids import ApprovalId, PartyId
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
+from app.kernel.spoken import Words
+from app.parties import account_queries
 from chain.port import Address
 
 NEVER = "0.0"
 """Version of a policy that nobody ever set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What it takes to say what a request is about, and whether it still is."""
+
+    codec: Codec
+    words: Words
+    now: int
 
 
 def terms_of(target: bytes, call: bytes) -> bytes:
@@ -29,21 +41,21 @@ def terms_of(target: bytes, call: bytes) -> bytes:
 
 
 def open_approval(session: Session, target: Address, call: bytes, now: int) -> ApprovalId | None:
-    """The newest request for exactly this call that is open and not expired at ``now``."""
+    """The newest request for exactly this call that could still be used at ``now``: open, and not void."""
     return session.scalar(
         select(ApprovalRow.id)
-        .where(ApprovalRow.terms == terms_of(target, call), ApprovalRow.state == "Open", ApprovalRow.expires_at > now)
+        .where(ApprovalRow.terms == terms_of(target, call), ApprovalRow.state == "Open", ~_is_void(now))
         .order_by(ApprovalRow.id.desc())
         .limit(1)
     )
 
 
-def expired_approvals(session: Session, now: int, after: int, limit: int) -> Sequence[ApprovalId]:
-    """Requests that hold what they hold although they expired, whoever may see them; see
+def void_approvals(session: Session, now: int, after: int, limit: int) -> Sequence[ApprovalId]:
+    """Requests that hold what they hold although nobody can use them, whoever may see them; see
     :class:`app.kernel.voids.Voids`."""
     found = (
         select(ApprovalRow.id)
-        .where(ApprovalRow.state == "Open", ApprovalRow.id > after, ApprovalRow.expires_at <= now)
+        .where(ApprovalRow.state == "Open", ApprovalRow.id > after, _is_void(now))
         .order_by(ApprovalRow.id)
     )
     return session.scalars(found.limit(limit)).all()
@@ -58,18 +70,17 @@ def filed_call(session: Session, actor: Actor, approval: ApprovalId) -> tuple[Ad
     return Address(row.target), row.call
 
 
-def approval(session: Session, actor: Actor, codec: Codec, now: int, approval_id: ApprovalId) -> Approval:
+def approval(session: Session, actor: Actor, reading: Reading, approval_id: ApprovalId) -> Approval:
     """One request.
 
     :raises NotFound: no such request, or not one this actor may see.
     """
-    return _show(_visible(session, actor, approval_id), codec, now)
+    return _show(session, _visible(session, actor, approval_id), reading)
 
 
-def approvals(
-    session: Session, actor: Actor, codec: Codec, now: int, window: Window, state: State | None
-) -> Page[Approval]:
+def approvals(session: Session, actor: Actor, reading: Reading, window: Window, state: State | None) -> Page[Approval]:
     """Requests, newest first."""
+    now = reading.now
     wanted = select(ApprovalRow).order_by(ApprovalRow.id.desc())
     if not actor.sees_all:
         may_approve = ApprovalRow.is_admin if "Operator" in actor.roles else false()
@@ -80,7 +91,7 @@ def approvals(
         wanted = wanted.where(ApprovalRow.state == "Open", ApprovalRow.expires_at <= now)
     elif state is not None:
         wanted = wanted.where(ApprovalRow.state == state)
-    return paginate(session, wanted, window, lambda row: _show(row, codec, now))
+    return paginate(session, wanted, window, lambda row: _show(session, row, reading))
 
 
 def may_see_policies(actor: Actor, party: PartyId) -> None:
@@ -110,6 +121,11 @@ def policy(session: Session, actor: Actor, party: PartyId, verb: Verb) -> Policy
     return _show_policy(party, verb, session.get(PolicyRow, (party, verb)))
 
 
+def _is_void(now: int) -> ColumnElement[bool]:
+    """An open request that expired, or whose maker's account was removed: removal is for good."""
+    return or_(ApprovalRow.expires_at <= now, ApprovalRow.maker.in_(account_queries.removed_accounts()))
+
+
 def _show_policy(party: PartyId, verb: Verb, row: PolicyRow | None) -> Policy:
     return Policy(
         version=row.version if row else NEVER,
@@ -127,9 +143,9 @@ def _visible(session: Session, actor: Actor, approval_id: ApprovalId) -> Approva
     return row
 
 
-def _show(row: ApprovalRow, codec: Codec, now: int) -> Approval:
-    described = codec.describe(Address(row.target), row.call)
-    expired = row.state == "Open" and row.expires_at <= now
+def _show(session: Session, row: ApprovalRow, reading: Reading) -> Approval:
+    described = reading.codec.describe(Address(row.target), row.call)
+    expired = row.state == "Open" and row.expires_at <= reading.now
     return Approval.model_validate(
         {
             "version": row.version,
@@ -142,5 +158,6 @@ def _show(row: ApprovalRow, codec: Codec, now: int) -> Approval:
             "contract": described.contract if described else "unknown",
             "verb": described.verb if described else "unknown",
             "args": dict(described.args) if described else {"call": "0x" + row.call.hex()},
+            "words": reading.words.behind(session, described) if described else {},
         }
     )

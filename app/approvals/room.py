@@ -7,7 +7,7 @@ from app.approvals.commands import put_away
 from app.approvals.errors import REFUSALS
 from app.approvals.mirror import MIRRORS
 from app.approvals.projection import projection
-from app.approvals.queries import expired_approvals
+from app.approvals.queries import void_approvals
 from app.kernel.rooms import Room
 from app.kernel.voids import Voids
 
@@ -17,5 +17,5 @@ room = Room(
     projection,
     REFUSALS,
     mirrors=MIRRORS,
-    voids=(Voids("approval", expired_approvals, put_away),),
+    voids=(Voids("approval", void_approvals, put_away),),
 )

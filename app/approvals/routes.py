@@ -6,12 +6,14 @@ from fastapi import APIRouter, Response
 
 from app.approvals import commands, queries
 from app.approvals.errors import ApprovalIsExpired, ApprovalNotOpen, ApprovalNotVoid, MakerNotGood, SamePerson
+from app.approvals.queries import Reading
 from app.approvals.schemas import Approval, State
 from app.kernel.db import Session
 from app.kernel.http.answers import Answer, with_receipt
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import ApprovalPath
 from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.services import Services
 from app.kernel.http.writes import Conduct, Show, Write, Writer
 from app.kernel.ids import ApprovalId
 from app.kernel.ledger import Awaiting, Done
@@ -24,15 +26,13 @@ router = APIRouter(prefix="/approvals", tags=["approvals"])
 @router.get("", summary="List requests", **lists())
 def index(read: Read, page: PageOf, state: State | None = None) -> Page[Approval]:
     """Requests of this party, newest first; `state=Open` is what waits for a checker."""
-    parts = read.services
-    return queries.approvals(read.session, read.actor, parts.codec, parts.ledger.now(), page, state)
+    return queries.approvals(read.session, read.actor, _reading(read.services), page, state)
 
 
 @router.get("/{approval}", summary="Show a request", **reads(NotFound))
 def show(approval: ApprovalPath, read: Read) -> Approval:
-    """One request, with the verb and the arguments it was filed for."""
-    parts = read.services
-    return read.show(queries.approval(read.session, read.actor, parts.codec, parts.ledger.now(), approval))
+    """One request, with the verb and the arguments it was filed for, and the words behind hashes among them."""
+    return read.show(queries.approval(read.session, read.actor, _reading(read.services), approval))
 
 
 @router.post(
@@ -64,20 +64,23 @@ def cancel(approval: ApprovalPath, write: Write) -> Response:
 
 @router.post(
     "/{approval}/release",
-    summary="Release an expired request",
+    summary="Release a void request",
     **writes(Approval, NotFound, ApprovalNotOpen, ApprovalNotVoid),
 )
 def release(approval: ApprovalPath, write: Write) -> Response:
-    """Put an expired request away, so that what it held counts no longer."""
+    """Put a request away that expired, or whose maker's account was removed, so that what it held counts no longer."""
     return write.transact(
         lambda session: commands.release(session, write.actor, approval),
         _shown(write, approval),
     )
 
 
+def _reading(parts: Services) -> Reading:
+    return Reading(parts.codec, parts.words, parts.ledger.now())
+
+
 def _shown(write: Writer, approval: ApprovalId) -> Show:
     def show(session: Session, _done: Done) -> Approval:
-        parts = write.services
-        return queries.approval(session, write.actor, parts.codec, parts.ledger.now(), approval)
+        return queries.approval(session, write.actor, _reading(write.services), approval)
 
     return show

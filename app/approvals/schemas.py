@@ -26,6 +26,10 @@ class Approval(Resource):
     contract: str = Field(examples=["ReceivableBook"])
     verb: str = Field(examples=["confirm"])
     args: dict[str, Any] = Field(description="The verb's arguments by name", examples=[{"receivable": "17"}])
+    words: dict[str, Any] = Field(
+        description="By argument, what this service keeps of the words behind a hash",
+        examples=[{"destination": {"name": "A firm", "account": "6222020200112233445", "bank": "102588002002"}}],
+    )
 
 
 class Policy(Resource):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from app.cash import hashes
 from app.cash.schemas import Destination
 from app.cash.tables import BankAccountRow, ReturnReasonRow, StatementEntryRow
-from app.kernel.db import Duplicate, Own, Session
+from app.kernel.db import Session, keep_once
 from app.kernel.ids import PartyId
 from chain.port import Hash32
 
@@ -17,8 +17,7 @@ from chain.port import Hash32
 def statement_entry(session: Session, currency: str, reference: str, now: int) -> Hash32:
     """Keep the bank's reference of a statement entry; the first spelling stays."""
     named = hashes.entry_hash(currency, reference)
-    if session.get(StatementEntryRow, named) is None:
-        _add(session, StatementEntryRow(hash=named, reference=reference, kept_at=now))
+    keep_once(session, StatementEntryRow(hash=named, reference=reference, kept_at=now))
     return named
 
 
@@ -39,7 +38,7 @@ def bank_account(session: Session, party: PartyId, account: Destination, salt: b
             hash=named,
             kept_at=now,
         )
-        _add(session, row)
+        keep_once(session, row)
     return Hash32(session.get_one(BankAccountRow, key).hash)
 
 
@@ -48,11 +47,3 @@ def return_reason(session: Session, text: str, salt: bytes, now: int) -> Hash32:
     named = hashes.reason_hash(salt, text)
     session.add(ReturnReasonRow(hash=named, salt=salt, text=text, kept_at=now))
     return named
-
-
-def _add(session: Session, row: Own) -> None:
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except Duplicate:
-        return  # somebody kept the same words at the same moment

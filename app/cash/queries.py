@@ -6,13 +6,14 @@ A party sees its own; the settlement bank those in the currency whose accounts i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 
 from app.cash.errors import NotTheBank
-from app.cash.schemas import Deposit, DepositEntry, Destination, Payout, ShownPayoutState
+from app.cash.schemas import Deposit, DepositEntry, Destination, Payout, ShownPayoutState, Totals
 from app.cash.tables import (
     BankAccountRow,
     DepositRow,
@@ -31,6 +32,7 @@ from app.kernel.mirror import Row
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import FieldError, InvalidInput, NotFound
+from app.kernel.spoken import raw
 from chain.modules import holder_of
 from chain.port import Address
 
@@ -72,6 +74,25 @@ def balance(session: Session, party: PartyId, currency: str) -> int:
     """What a party has, in minor units, for other rooms."""
     row = session.get(DepositRow, (currency, holder_of(party)))
     return 0 if row is None else row.amount
+
+
+def totals(session: Session, actor: Actor, currency: str) -> Totals:
+    """What the deposits of a currency sum to, for the bank that keeps its accounts and for overseers.
+
+    :raises NotFound: no such currency, or it is not for this actor to see.
+    """
+    row = session.get(TokenRow, currency)
+    if row is None or not (actor.sees_all or row.bank == actor.party):
+        raise NotFound(f"There are no totals of {currency[:40]}.")
+    return Totals(
+        version=row.version,
+        currency=currency,
+        bank=row.bank,
+        circulating=Money(row.minted - row.burned, currency),
+        reserved=Money(row.reserved, currency),
+        minted=row.minted,
+        burned=row.burned,
+    )
 
 
 def deposits(
@@ -198,7 +219,6 @@ def _show_entry(session: Session, row: EntryRow) -> DepositEntry:
 
 
 def _show_payout(session: Session, row: PayoutRow) -> Payout:
-    account = session.scalar(select(BankAccountRow).where(BankAccountRow.hash == row.destination))
     entry = None if row.entry is None else session.get(StatementEntryRow, row.entry)
     reason = None if row.reason is None else session.get(ReturnReasonRow, row.reason)
     return Payout.model_validate(
@@ -208,7 +228,7 @@ def _show_payout(session: Session, row: PayoutRow) -> Payout:
             "party": row.party,
             "amount": Money(row.amount, row.currency),
             "state": row.state,
-            "destination": account and Destination(name=account.name, account=account.number, bank=account.bank),
+            "destination": _bank_account(session, row.destination),
             "destination_hash": row.destination,
             "reserved_at": row.reserved_at,
             "closed_at": row.closed_at,
@@ -225,3 +245,20 @@ def entry_sums(session: Session) -> Iterator[Row]:
     )
     for currency, party, total in session.execute(sums):
         yield (currency, holder_of(party)), {"amount": int(total)}.__getitem__
+
+
+def payout_words(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The party's own account behind the hash that a payout goes to."""
+    account = _bank_account(session, raw(args["destination"]))
+    return {} if account is None else {"destination": account.model_dump()}
+
+
+def mint_words(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The bank's reference behind the hash of a statement entry."""
+    kept = session.get(StatementEntryRow, raw(args["entry"]))
+    return {} if kept is None else {"entry": kept.reference}
+
+
+def _bank_account(session: Session, hash_: bytes) -> Destination | None:
+    row = session.scalar(select(BankAccountRow).where(BankAccountRow.hash == hash_))
+    return None if row is None else Destination(name=row.name, account=row.number, bank=row.bank)

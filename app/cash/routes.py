@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -19,16 +18,13 @@ from app.cash.schemas import (
     ReturnIn,
     SettleIn,
     ShownPayoutState,
+    Totals,
 )
 from app.cash.words import Reason, payout_name
-from app.kernel.codec import ContractCall
-from app.kernel.db import Session
 from app.kernel.fields import Instant, PartyIdField
-from app.kernel.http.answers import Answer, awaiting, with_receipt
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.reads import PageOf, Read
-from app.kernel.http.writes import Conduct, Show, Write, Writer
-from app.kernel.ledger import Awaiting
+from app.kernel.http.writes import Write
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyUnknown
@@ -56,10 +52,10 @@ def index(read: Read, page: PageOf, party: PartyIdField | None = None, currency:
 def mint(body: DepositIn, write: Write) -> Response:
     """Bring money onto the ledger against an entry of the bank's statement, which serves once. By the settlement bank."""
     now = write.services.ledger.now()
-    return _transact(
-        write,
+    return write.transact(
         lambda session: commands.mint(session, write.actor, now, body),
         lambda session, done: queries.entry(session, done.event("DepositToken.DepositMinted"), body.party),
+        keeps=True,
     )
 
 
@@ -76,6 +72,12 @@ def index_entries(
     """Movements, newest first, each with its reason and the balance after it."""
     wanted = queries.WantedEntries(party, currency, reason, since, until)
     return queries.entries(read.session, read.actor, wanted, page)
+
+
+@router.get("/totals/{currency}", summary="Show a currency's totals", **reads(NotFound))
+def show_totals(currency: Annotated[str, Path(description="ISO 4217", examples=["CNY"])], read: Read) -> Totals:
+    """What was minted and burned, circulates and is reserved: for the settlement bank, regulator and auditor."""
+    return read.show(queries.totals(read.session, read.actor, currency))
 
 
 @router.get("/payouts", summary="List payouts", **lists())
@@ -96,14 +98,14 @@ def index_payouts(
 def reserve(body: PayoutIn, write: Write) -> Response:
     """Ask for a payout to the party's own account: the amount is set aside until the bank has paid it."""
     now = write.services.ledger.now()
-    return _transact(
-        write,
+    return write.transact(
         lambda session: commands.reserve(session, write.actor, now, body),
         lambda session, done: queries.payout(
             session,
             write.actor,
             payout_name(body.amount.currency, done.event("DepositToken.PayoutReserved").args["payout"]),
         ),
+        keeps=True,
     )
 
 
@@ -117,10 +119,10 @@ def show_payout(payout: PayoutPath, read: Read) -> Payout:
 def settle(payout: PayoutPath, body: SettleIn, write: Write) -> Response:
     """Take the money off the ledger against the statement entry that paid it out. By the settlement bank."""
     now = write.services.ledger.now()
-    return _transact(
-        write,
+    return write.transact(
         lambda session: commands.settle(session, write.actor, write.if_match, now, payout, body),
         lambda session, _done: queries.payout(session, write.actor, payout),
+        keeps=True,
     )
 
 
@@ -128,25 +130,8 @@ def settle(payout: PayoutPath, body: SettleIn, write: Write) -> Response:
 def give_back(payout: PayoutPath, body: ReturnIn, write: Write) -> Response:
     """Give the money back to the party; the bank could not pay it. By the settlement bank."""
     now = write.services.ledger.now()
-    return _transact(
-        write,
+    return write.transact(
         lambda session: commands.give_back(session, write.actor, write.if_match, now, payout, body),
         lambda session, _done: queries.payout(session, write.actor, payout),
+        keeps=True,
     )
-
-
-def _transact(write: Writer, build: Callable[[Session], ContractCall], show: Show) -> Response:
-    """Like ``write.transact``, but what ``build`` keeps in own tables is committed before its call goes out, and flushed
-    with the transaction, which is stored after it."""
-
-    def kept() -> ContractCall:
-        with write.services.db.unit_of_work(is_flushed=False) as session:
-            return build(session)
-
-    def work(conduct: Conduct) -> Answer:
-        outcome = conduct.transact(kept)
-        if isinstance(outcome, Awaiting):
-            return awaiting(outcome)
-        return with_receipt(conduct.show(show, outcome), outcome, 201)
-
-    return write.perform(work)

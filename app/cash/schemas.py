@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from app.cash.hashes import normalised
 from app.cash.words import Reason
@@ -60,6 +60,25 @@ class Deposit(Resource):
 
     party: PartyIdField
     balance: Money
+
+
+MinorEver = Annotated[
+    int,
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]+$", "examples": ["9007199254740992"]}),
+]
+"""Minor units in decimal digits: what ever happened may be more than an amount can say."""
+
+
+class Totals(Resource):
+    """What the deposits of a currency sum to. Circulating is what the bank's own statement has to show."""
+
+    currency: str = Field(examples=["CNY"])
+    bank: PartyIdField
+    circulating: Money = Field(description="Minted less burned: every deposit, pot, escrow and reserve")
+    reserved: Money = Field(description="On its way out, and still circulating")
+    minted: MinorEver = Field(description="Ever")
+    burned: MinorEver = Field(description="Ever")
 
 
 class DepositIn(Schema):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Derived, Own
+from app.kernel.db import Derived, Own, WideInteger
 from app.kernel.ids import PartyId, PayoutId
 
 
@@ -20,8 +20,9 @@ class TokenRow(Derived):
     currency: Mapped[str] = mapped_column(String(3), primary_key=True)
     token: Mapped[bytes] = mapped_column(LargeBinary(20), unique=True)
     bank: Mapped[PartyId]
-    minted: Mapped[int]
-    burned: Mapped[int]
+    minted: Mapped[int] = mapped_column(WideInteger)
+    """Ever; like ``burned`` it only grows."""
+    burned: Mapped[int] = mapped_column(WideInteger)
     reserved: Mapped[int]
     version: Mapped[str] = mapped_column(String(32))
 

@@ -24,7 +24,7 @@ from app.kernel.tables import ApiKeyRow
 from chain.port import Address
 
 SCOPES = frozenset({"read", "write", "keys"})
-"""``read`` sees, ``write`` acts for the account, ``keys`` makes and revokes API keys of the party."""
+"""``read`` sees, ``write`` acts for the account, ``keys`` makes and revokes API keys."""
 OVERSEERS = frozenset({"Regulator", "Auditor"})
 """Roles that see everything."""
 LAST_USED_STEP_S = 60
@@ -98,8 +98,12 @@ def mint(
     label: str,
     now: int,
     expires_at: int | None = None,
+    issued_by: Address | None = None,
 ) -> NewKey:
-    """Make a key for an account and store its hash."""
+    """Make a key for an account and store its hash.
+
+    :param issued_by: the account that asked for it; ``None`` when a ledger is founded.
+    """
     identity, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
     row = ApiKeyRow(
         id=identity,
@@ -109,6 +113,7 @@ def mint(
         capability=capability,
         scopes=sorted(scopes),
         label=label,
+        issued_by=issued_by,
         created_at=now,
         expires_at=expires_at,
         revoked_at=None,

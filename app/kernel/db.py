@@ -17,16 +17,29 @@ from contextlib import contextmanager
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, BigInteger, Connection, LargeBinary, MetaData, create_engine, event, make_url
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    Dialect,
+    LargeBinary,
+    MetaData,
+    String,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+)
 from sqlalchemy.exc import IntegrityError as Duplicate
 from sqlalchemy.orm import DeclarativeBase, Session, TypeResolve
+from sqlalchemy.types import TypeDecorator
 
 from app.kernel import ids
 from app.kernel.gathering import Gathering, Part
 from app.kernel.sessions import ProjectionSession, RowSession
 from chain.port import Address, Hash32
 
-__all__ = ["Connection", "Database", "Derived", "Duplicate", "Own", "Session"]
+__all__ = ["Connection", "Database", "Derived", "Duplicate", "Own", "Session", "WideInteger", "keep_once"]
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -37,6 +50,22 @@ WRITER_WAIT_S_MAX = 60
 CONNECTIONS_KEPT = 20
 CONNECTIONS_MAX = 60
 """Below PostgreSQL's default limit of 100, so that an operator's own session always finds room."""
+
+
+class WideInteger(TypeDecorator[int]):
+    """A count that only grows, up to a uint96: SQL's own integers end at 2^63 − 1, so it is kept in decimal digits."""
+
+    impl = String(29)
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, _dialect: Dialect) -> str | None:
+        """Into the table."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> int | None:
+        """Out of it."""
+        return None if value is None else int(value)
+
 
 _NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -81,6 +110,18 @@ def _follow_new_type(asked: TypeResolve) -> Any:
 
 for _base in (Own, Derived):
     event.listen(_base.registry, "resolve_type_annotation", _follow_new_type)
+
+
+def keep_once(session: Session, row: Own) -> None:
+    """Add a row whose key follows from what it says, unless it is there, or somebody adds it at the same moment."""
+    key = inspect(type(row)).primary_key_from_instance(row)
+    if session.get(type(row), tuple(key)) is not None:
+        return
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except Duplicate:
+        return
 
 
 class Database:

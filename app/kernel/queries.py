@@ -115,6 +115,11 @@ def transaction_of_step(session: Session, operation_id: str, step: int) -> Trans
     )
 
 
+def operation_of(session: Session, hash_: Hash32) -> str | None:
+    """The operation that a transaction belongs to; ``None`` for one that this service did not send for a request."""
+    return session.scalar(select(TransactionRow.operation).where(TransactionRow.hash == hash_))
+
+
 def transactions_of(session: Session, operation_id: str) -> Sequence[TransactionRow]:
     """What an operation sent, in order."""
     return session.scalars(

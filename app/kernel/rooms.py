@@ -11,6 +11,7 @@ from app.kernel.mirror import Mirror
 from app.kernel.problems import Problem
 from app.kernel.projector import Projection
 from app.kernel.refusals import Refused
+from app.kernel.spoken import Spoken
 from app.kernel.voids import Voids
 
 
@@ -29,5 +30,7 @@ class Room:
     """How its derived tables correspond to contract state."""
     voids: tuple[Voids[Any], ...] = ()
     """What of it has to be put away once it is void."""
+    spoken: tuple[Spoken, ...] = ()
+    """What it keeps of the words behind hashes in its verbs."""
     unversioned: tuple[APIRouter, ...] = ()
     """Routers outside ``/v1``: of protocols that others write."""

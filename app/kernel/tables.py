@@ -25,6 +25,8 @@ class ApiKeyRow(Own):
     """The account's capability when the key was issued; a key never outgrows it."""
     scopes: Mapped[list[str]]
     label: Mapped[str] = mapped_column(String(100))
+    issued_by: Mapped[bytes | None] = mapped_column(LargeBinary(20))
+    """The account that made it; none for those a ledger is founded with."""
     created_at: Mapped[int]
     expires_at: Mapped[int | None]
     revoked_at: Mapped[int | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.kernel.auth import Actor
 from app.kernel.db import Session
@@ -59,6 +59,11 @@ def accounts_in(session: Session, role: Role, capability: Capability) -> Sequenc
         .order_by(AccountRow.party, AccountRow.address)
     )
     return [(party, Address(address)) for party, address in session.execute(found)]
+
+
+def removed_accounts() -> Select[bytes]:
+    """The addresses of removed keys, to compare with in another room's query."""
+    return select(AccountRow.address).where(AccountRow.capability.is_(None))
 
 
 def kept_key(session: Session, legal_id: LegalId, capability: Capability, person: bytes) -> Address | None:

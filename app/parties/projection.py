@@ -32,6 +32,7 @@ def admitted(session: Session, event: Event) -> None:
             suspended_by=None,
             suspended_for=None,
             admins=0,
+            admitted_by=event.transaction,
             version=event.version,
         )
     )

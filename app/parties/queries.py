@@ -10,12 +10,13 @@ from app.kernel.etags import Version
 from app.kernel.ids import PartyId
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
+from app.kernel.queries import operation_of
 from app.parties.legal_ids import LegalId
 from app.parties.schemas import Party, PartyState
-from app.parties.tables import AccountRow, PartyNameRow, PartyRow
+from app.parties.tables import AccountRow, AdmissionNameRow, PartyNameRow, PartyRow
 from app.parties.vocabulary import LICENCES, ROLES, Role, in_bitmap
 from chain.modules import holder_of
-from chain.port import Address
+from chain.port import Address, Hash32
 
 
 def standing(session: Session, account: Address) -> Standing | None:
@@ -78,15 +79,14 @@ def reviewed_legal_ids(session: Session) -> list[LegalId]:
     return [LegalId(scheme, value) for scheme, value in found]
 
 
-def name_of(session: Session, party_id: PartyId) -> str | None:
-    """A party's name, where this service was told."""
-    row = session.get(PartyNameRow, party_id)
-    return row.name if row else None
-
-
 def record_name(session: Session, party_id: PartyId, name: str) -> None:
-    """Remember a party's name."""
+    """Remember the name of a party that the ledger was founded with."""
     session.merge(PartyNameRow(party=party_id, name=name))
+
+
+def keep_name(session: Session, operation: str, name: str) -> None:
+    """Remember the name that an operation admits a party with, before it does."""
+    session.merge(AdmissionNameRow(operation=operation, name=name))
 
 
 def _known(session: Session, party_id: PartyId) -> PartyRow:
@@ -96,13 +96,21 @@ def _known(session: Session, party_id: PartyId) -> PartyRow:
     return row
 
 
+def _name_of(session: Session, party_row: PartyRow) -> str | None:
+    """A party's name, where this service was told."""
+    operation = operation_of(session, Hash32(party_row.admitted_by))
+    asked = None if operation is None else session.get(AdmissionNameRow, operation)
+    told = asked or session.get(PartyNameRow, party_row.id)
+    return told.name if told else None
+
+
 def _show(session: Session, row: PartyRow, now: int) -> Party:
     suspended = row.suspended_by is not None
     return Party.model_validate(
         {
             "version": row.version,
             "id": row.id,
-            "name": name_of(session, row.id),
+            "name": _name_of(session, row),
             "legal_id": {"scheme": row.scheme, "value": row.value},
             "reviewed": row.reviewed,
             "roles": in_bitmap(ROLES, row.roles),

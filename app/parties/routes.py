@@ -70,13 +70,14 @@ def admit(body: PartyIn, write: Write) -> Response:
 
         def build() -> ContractCall:
             require_admits(write.actor, body.roles)
-            return commands.admit(body, [seating(write.services).seat(legal_id, each, now) for each in body.accounts])
+            seats = [seating(write.services).seat(legal_id, each, now) for each in body.accounts]
+            with write.services.db.unit_of_work(is_flushed=False) as session:
+                queries.keep_name(session, conduct.operation, body.name)
+            return commands.admit(body, seats)
 
         done = conduct.transact(build)
         assert not isinstance(done, Awaiting), "admission is never under dual control"  # noqa: S101
         party = PartyId(done.event("PartyRegistry.PartyAdmitted").args["party"])
-        with write.services.db.unit_of_work() as session:
-            queries.record_name(session, party, body.name)
         return with_receipt(conduct.show(lambda session, _: queries.party(session, now, party), done), done, 201)
 
     return write.perform(work)

@@ -31,6 +31,8 @@ class PartyRow(Derived):
     suspended_for: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     """Hash of the order or note behind the suspension."""
     admins: Mapped[int]
+    admitted_by: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """The transaction."""
     version: Mapped[str] = mapped_column(String(32))
 
 
@@ -47,8 +49,18 @@ class AccountRow(Derived):
     version: Mapped[str] = mapped_column(String(32))
 
 
+class AdmissionNameRow(Own):
+    """The name that an operation asked to admit a party with. It is not on chain, and kept before the admission is: it is
+    the name of the party that a transaction of this operation admitted, and of none where that was refused."""
+
+    __tablename__ = "admission_name"
+
+    operation: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+
+
 class PartyNameRow(Own):
-    """A party's name. It is not on chain: the ledger knows a party by its legal id."""
+    """The name of a party that the ledger was founded with."""
 
     __tablename__ = "party_name"
 

@@ -8,7 +8,7 @@ from app.invoices import queries as invoices
 from app.kernel.auth import Actor
 from app.kernel.calendar import day_of, end_of_day
 from app.kernel.codec import ContractCall
-from app.kernel.db import Session
+from app.kernel.db import Session, keep_once
 from app.kernel.etags import IfMatch
 from app.kernel.ids import ReceivableId
 from app.kernel.inputs import minor_in
@@ -23,7 +23,8 @@ CONTRACT = "ReceivableBook"
 
 
 def propose(session: Session, actor: Actor, now: int, body: ProposalIn) -> ContractCall:
-    """Propose a receivable, with this service's text of the undertaking.
+    """Propose a receivable, with this service's text of the undertaking. A stated reason is kept first, so it takes a unit
+    of work.
 
     :raises NotFound: an invoice that this actor may not see.
     :raises InvalidInput: the terms do not fit the invoices or each other.
@@ -31,6 +32,8 @@ def propose(session: Session, actor: Actor, now: int, body: ProposalIn) -> Contr
     wrong = [*_against_invoices(session, actor, body), *_against_each_other(now, body)]
     if wrong:
         raise InvalidInput("The terms do not fit the invoices or each other.", errors=wrong)
+    if body.reason is not None:
+        keep_once(session, StatedReasonRow(hash=reason_hash(body.reason), text=body.reason, kept_at=now))
     terms = {
         "debtor": body.debtor,
         "supplier": body.supplier,
@@ -83,11 +86,6 @@ def set_cap(session: Session, if_match: IfMatch, body: IssuerQuotaIn) -> Contrac
 def reason_hash(text: str) -> bytes:
     """What stands in the terms for a stated reason."""
     return keccak(text.encode())
-
-
-def keep_reason(session: Session, text: str, now: int) -> None:
-    """Keep the text behind a hash in the terms; the same reason serves many receivables."""
-    session.merge(StatedReasonRow(hash=reason_hash(text), text=text, kept_at=now))
 
 
 def _current(session: Session, actor: Actor, if_match: IfMatch, receivable: ReceivableId) -> ReceivableRow:

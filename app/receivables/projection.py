@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.kernel.codec import Event
 from app.kernel.db import Session
 from app.kernel.projector import Projection
-from app.receivables.tables import AllocationRow, IssuerQuotaRow, PaymentRow, ReceivableRow
+from app.receivables.tables import AllocationRow, HeldQuotaRow, IssuerQuotaRow, PaymentRow, ReceivableRow
 from app.receivables.terms import terms_hash
 from app.receivables.words import RECEIVABLE_STATES, ReceivableState
 
@@ -112,6 +112,24 @@ def used(session: Session, event: Event) -> None:
     """What is outstanding or pending changed."""
     quota = _quota(session, event)
     quota.outstanding, quota.pending = event.args["outstanding"], event.args["pending"]
+
+
+@projection.on("ReceivableBook.QuotaHeld")
+def held(session: Session, event: Event) -> None:
+    """A first approval holds a part of the quota, or no longer does."""
+    args = event.args
+    if not args["amount"]:
+        session.delete(session.get_one(HeldQuotaRow, args["approval"]))
+        return
+    session.add(
+        HeldQuotaRow(
+            approval=args["approval"],
+            debtor=args["debtor"],
+            currency=args["currency"].decode("ascii"),
+            amount=args["amount"],
+            version=event.version,
+        )
+    )
 
 
 def _move(session: Session, event: Event, state: ReceivableState) -> ReceivableRow:

@@ -3,8 +3,9 @@ and auditor see all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
@@ -18,6 +19,7 @@ from app.kernel.mirror import Row
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
+from app.kernel.spoken import raw
 from app.receivables.schemas import HashedText, LookAlikes, Payment, Receivable
 from app.receivables.tables import PaymentRow, ReceivableRow, StatedReasonRow
 from app.receivables.undertaking import text_of
@@ -187,3 +189,9 @@ def payment_sums(session: Session) -> Iterator[Row]:
     sums = select(PaymentRow.receivable, func.sum(PaymentRow.amount)).group_by(PaymentRow.receivable)
     for receivable_id, total in session.execute(sums):
         yield receivable_id, {"paid": int(total)}.__getitem__
+
+
+def proposal_words(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The stated reason behind its hash in a proposal's terms."""
+    reason = session.get(StatedReasonRow, raw(args["t"]["reason"]))
+    return {} if reason is None else {"reason": reason.text}

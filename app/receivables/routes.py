@@ -80,12 +80,8 @@ def propose(body: ProposalIn, write: Write) -> Response:
 
     def work(conduct: Conduct) -> Answer:
         now = write.services.ledger.now()
-        outcome = conduct.transact(
-            lambda: conduct.build(lambda session: commands.propose(session, write.actor, now, body))
-        )
-        if body.reason is not None:
-            with write.services.db.unit_of_work() as session:
-                commands.keep_reason(session, body.reason, now)
+        build = conduct.build if body.reason is None else conduct.keep
+        outcome = conduct.transact(lambda: build(lambda session: commands.propose(session, write.actor, now, body)))
         if isinstance(outcome, Awaiting):
             return awaiting(outcome)
         proposed = ReceivableId(outcome.event("ReceivableBook.ReceivableProposed").args["receivable"])

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.db import Derived, Own
-from app.kernel.ids import ClaimId, InvoiceId, PartyId, ReceivableId
+from app.kernel.ids import ApprovalId, ClaimId, InvoiceId, PartyId, ReceivableId
 
 
 class ReceivableRow(Derived):
@@ -83,6 +83,18 @@ class IssuerQuotaRow(Derived):
     governance: Mapped[int]
     outstanding: Mapped[int]
     pending: Mapped[int]
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class HeldQuotaRow(Derived):
+    """What a debtor's first approval holds of its quota. The row is gone once the request is consumed or void."""
+
+    __tablename__ = "held_quota"
+
+    approval: Mapped[ApprovalId] = mapped_column(primary_key=True, autoincrement=False)
+    debtor: Mapped[PartyId] = mapped_column(index=True)
+    currency: Mapped[str] = mapped_column(String(3))
+    amount: Mapped[int]
     version: Mapped[str] = mapped_column(String(32))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from app.kernel.db import Session
+from app.kernel.db import Session, keep_once
 from app.kernel.etags import Version
 from app.kernel.money import exponent_of
 from app.kernel.pages import Page, Window, paginate
@@ -41,9 +41,9 @@ def version_of(session: Session, name: Parameter) -> Version:
     return session.get_one(ParameterRow, name).version
 
 
-def record_source(session: Session, hash_: bytes, text: str) -> None:
-    """Remember the words behind a source's hash."""
-    session.merge(SourceRow(hash=hash_, text=text))
+def keep_source(session: Session, hash_: bytes, text: str) -> None:
+    """Remember the words behind a source's hash, before the chain has it."""
+    keep_once(session, SourceRow(hash=hash_, text=text))
 
 
 def currency(session: Session, code: str) -> CurrencyOut:

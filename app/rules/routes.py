@@ -41,12 +41,11 @@ def set_parameter(body: ParameterIn, write: Write) -> Response:
     def work(conduct: Conduct) -> Answer:
         def build(session: Session) -> ContractCall:
             write.if_match.check(queries.version_of(session, body.name))
+            queries.keep_source(session, commands.source_of(body), body.source)
             return commands.set_parameter(body)
 
-        done = conduct.transact(lambda: conduct.build(build))
+        done = conduct.transact(lambda: conduct.keep(build))
         assert not isinstance(done, Awaiting), "parameters are never under dual control"  # noqa: S101
-        with write.services.db.unit_of_work() as session:
-            queries.record_source(session, commands.source_of(body), body.source)
         now = write.services.ledger.now()
         shown = conduct.show(lambda session, _: queries.parameter(session, now, body.name), done)
         return with_receipt(shown, done, 201)

@@ -37,7 +37,7 @@ contract DepositToken is IDepositToken, IERC20, IERC20Metadata, Module, Reentran
         _registry.party(party);
         checkAmount(amount);
         _use(entry);
-        checkAmount(uint256(_totals.minted) + amount);
+        checkAmount(totalSupply() + amount);
         _totals.minted += amount;
         address holder = Holders.holder(party);
         _balances[holder] += amount;
@@ -105,7 +105,7 @@ contract DepositToken is IDepositToken, IERC20, IERC20Metadata, Module, Reentran
         return string(abi.encodePacked(currency));
     }
 
-    function totalSupply() external view returns (uint256) {
+    function totalSupply() public view returns (uint256) {
         return _totals.minted - _totals.burned;
     }
 

@@ -117,6 +117,7 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         if (block.timestamp >= o.expiresAt) revert OfferIsExpired(id, o.expiresAt);
         _registry.requireStanding(by.party);
         _registry.requireStanding(o.funder);
+        _registry.requireRole(o.funder, Role.Funder);
         _registry.requireLicence(o.funder, Licence.Lending);
         Claim memory c = _freeClaim(q.claim, by.party);
         Receivable memory r = _receivables.requireLive(c.receivable);

@@ -18,10 +18,11 @@ struct Payout {
     bytes32 destination;
 }
 
-/// @dev minted − burned = Σ deposits (with the pots, escrows and reserves) = the bank's statement
+/// @dev minted − burned = Σ deposits (with the pots, escrows and reserves) = the bank's statement. That is bounded like
+/// any amount; what was ever minted and burned only grows, so it is wide enough for 2^43 mints of the largest amount.
 struct Totals {
-    uint64 minted;
-    uint64 burned;
+    uint96 minted;
+    uint96 burned;
     uint64 reserved;
 }
 
@@ -43,6 +44,7 @@ interface IDepositToken {
     error DepositsOnlyByLedgerVerbs();
 
     /// @notice Bring money onto the ledger against a statement entry, used once. By the settlement bank, in good standing.
+    /// What circulates after it is at most the largest amount.
     /// @param entry hash of the bank's own reference of the entry
     function mint(ApprovalId approval, PartyId party, uint64 amount, bytes32 entry) external;
 

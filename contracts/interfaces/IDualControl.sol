@@ -63,7 +63,7 @@ interface IDualControl {
     /// @notice Take a request back. By any account of the party.
     function cancel(ApprovalId approval) external;
 
-    /// @notice Put an expired request away. By anyone.
+    /// @notice Put away a request that expired, or whose maker's account was removed: it can never be used. By anyone.
     function release(ApprovalId approval) external;
 
     /// @notice Say for which verb, and from which amount on, two persons are needed. Always takes two itself.

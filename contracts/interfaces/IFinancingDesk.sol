@@ -119,7 +119,7 @@ interface IFinancingDesk {
     function releaseOffer(OfferId offer) external;
 
     /// @notice Take an offer: the claim is locked, the pledge registered and the escrow paid out, all at once. By the
-    /// borrower.
+    /// borrower. Refused unless both are in good standing and the funder may still lend.
     function acceptOffer(ApprovalId approval, OfferId offer) external returns (LoanId);
 
     /// @notice Principal came back: the funder may lend it again. Only the loan book.

@@ -151,7 +151,8 @@ interface IPartyRegistry {
     /// @param reason hash of the order or note
     function suspend(PartyId party, bytes32 reason) external;
 
-    /// @notice Lift a suspension. By whoever set it, or the regulator, but never by the party itself.
+    /// @notice Lift a suspension. By the regulator, or by whoever set it and still supervises, but never by the party
+    /// itself.
     function resume(PartyId party) external;
 
     /// @notice By the operator; by governance for a reserved role. An operator gets no role that trades.

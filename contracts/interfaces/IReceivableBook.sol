@@ -83,6 +83,9 @@ interface IReceivableBook {
     event QuotaCapSet(PartyId debtor, Currency currency, uint64 cap, bool byGovernance);
     event QuotaUsed(PartyId debtor, Currency currency, uint64 outstanding, uint64 pending);
 
+    /// @param amount what the debtor's first approval holds of its quota from now on; 0 once it is consumed or void
+    event QuotaHeld(ApprovalId approval, PartyId debtor, Currency currency, uint64 amount);
+
     error ReceivableUnknown(ReceivableId receivable);
     error EdgeNotAllowed(ReceivableId receivable, ReceivableState from, ReceivableState to);
     error ReceivableNotLive(ReceivableId receivable, ReceivableState state);
@@ -105,7 +108,8 @@ interface IReceivableBook {
     /// @notice Undertake what the supplier proposed. By the debtor. Mints the claim to the supplier.
     function confirm(ApprovalId approval, ReceivableId receivable) external returns (ClaimId);
 
-    /// @notice Consent to what the debtor proposed. By the supplier. Mints the claim to the supplier.
+    /// @notice Consent to what the debtor proposed. By the supplier. Mints the claim to the supplier. The debtor's standing
+    /// and quota are judged as they are now, not as they were when it proposed.
     function accept(ApprovalId approval, ReceivableId receivable) external returns (ClaimId);
 
     /// @notice Decline a proposal. By the side that did not propose.

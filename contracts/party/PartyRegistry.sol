@@ -81,7 +81,10 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
         requireStanding(by);
         Party storage p = _known(id);
         if (p.suspendedBy.isNoParty()) revert PartyNotSuspended(id);
-        if (by != p.suspendedBy && !_isRegulator(by)) revert SuspendedByAnother(id, p.suspendedBy);
+        if (!_isRegulator(by)) {
+            if (by != p.suspendedBy) revert SuspendedByAnother(id, p.suspendedBy);
+            if (!_hasRole(by, Role.Governance)) requireRole(by, Role.Operator);
+        }
         p.suspendedBy = PartyId.wrap(0);
         emit PartyResumed(id, by);
     }

@@ -79,6 +79,9 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         Receivable storage r = _known(id);
         if (!r.byDebtor || by.party != r.supplier) revert NotTheNamedParty(by.party);
         _move(id, r, ReceivableState.Confirmed);
+        // The proposal holds its part of the quota; the caps may have come down since.
+        Quota storage q = _quotas[r.debtor][r.currency];
+        _requireFits(r.debtor, r.currency, q, uint256(q.outstanding) + q.pending - r.face, r.face);
         return _undertake(by, approval, id, r);
     }
 
@@ -306,13 +309,17 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
 
     function _hold(PartyId debtor, Currency currency, uint64 amount) private {
         Quota storage q = _quotas[debtor][currency];
+        _requireFits(debtor, currency, q, uint256(q.outstanding) + q.pending, amount);
+        q.pending += amount;
+        emit QuotaUsed(debtor, currency, q.outstanding, q.pending);
+    }
+
+    /// @param used what else counts against the caps, as they are now
+    function _requireFits(PartyId debtor, Currency currency, Quota storage q, uint256 used, uint64 amount) private view {
         uint64 cap = q.own < q.governance ? q.own : q.governance;
-        uint256 used = uint256(q.outstanding) + q.pending;
         if (used + amount > cap) {
             revert QuotaExceeded(debtor, currency, amount, used < cap ? uint64(cap - used) : 0);
         }
-        q.pending += amount;
-        emit QuotaUsed(debtor, currency, q.outstanding, q.pending);
     }
 
     function _free(PartyId debtor, Currency currency, uint64 amount) private {
@@ -326,12 +333,14 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         _requireNotStopped(debtor);
         _hold(debtor, currency, amount);
         _held[approval] = Held(debtor, currency, amount);
+        emit QuotaHeld(approval, debtor, currency, amount);
     }
 
     function _unhold(ApprovalId approval) private {
         Held memory h = _held[approval];
         if (h.amount == 0) return;
         delete _held[approval];
+        emit QuotaHeld(approval, h.debtor, h.currency, 0);
         _free(h.debtor, h.currency, h.amount);
     }
 

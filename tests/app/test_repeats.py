@@ -15,7 +15,7 @@ from app.parties.vocabulary import Capability
 from tests.app import ledger as ledgers
 from tests.app.ledger import Ledger, Template
 from tests.app.parties.test_parties import admission
-from tests.app.receivables.kit import DELIVERED_ON, cny, registered
+from tests.app.receivables.kit import DELIVERED_ON, cny, registered, terms
 
 Request = tuple[str, Capability, str, Any, dict[str, str]]
 """Party, seat, path, body, headers."""
@@ -73,6 +73,43 @@ def test_a_lost_answer_is_had_by_asking_again(
         assert answer.status_code == 201, answer.text
         assert answer.json()["receipt"]["block"]["number"] == head.number
         assert (ledger.chain.head(), ledger.keystore.accounts()) == (head, keys)
+
+
+def says_a_name(ledger: Ledger) -> tuple[Request, str, str]:
+    return admits(ledger), f"/parties/{len(ledger.founded.parties) + 1}", str(admission()["name"])
+
+
+def says_a_source(ledger: Ledger) -> tuple[Request, str, str]:
+    return sets_a_parameter(ledger), "/parameters/GraceDays", "a rule"
+
+
+def says_a_reason(ledger: Ledger) -> tuple[Request, str, str]:
+    invoice = registered(ledger)
+    said = terms(ledger, {invoice["id"]: invoice["gross"]["amount"]}, due_on="2027-03-01", reason="The trade's custom")
+    return ("tier1", "Maker", "/receivables", said, {}), "/receivables/1", "The trade's custom"
+
+
+@pytest.mark.parametrize("scene", [says_a_name, says_a_source, says_a_reason])
+def test_words_are_there_as_soon_as_their_block_is(
+    scene: Callable[[Ledger], tuple[Request, str, str]],
+    template: Template,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with ledgers.opened(template, tmp_path / "ledger") as ledger, monkeypatch.context() as broken:
+        (handle, seat, path, body, headers), shown_at, words = scene(ledger)
+        let_it_die(broken, Operations, "abandon")
+        let_it_die(broken, Lanes, "settle")
+        assert ledger.person(handle, seat).post(path, body, again="once", **headers).status_code == 500
+    with ledgers.opened(template, tmp_path / "ledger") as ledger:
+        assert words in ledger.maker("auditor").get(shown_at).text
+
+
+def test_a_refused_admission_renames_nobody(ledger: Ledger) -> None:
+    operator = ledger.maker("operator")
+    party = operator.done("/parties", admission())
+    assert operator.post("/parties", admission(name="Another name")).json()["code"] == "PartyKnown"
+    assert operator.seen(f"/parties/{party['id']}")["name"] == party["name"] != "Another name"
 
 
 def test_whoever_lost_the_role_since_is_told_what_happened(

@@ -43,6 +43,7 @@ DOCTORED: list[tuple[str, str, str, str]] = [
     ("UPDATE payout SET state = 'Returned' WHERE number = 1", "payout", "CNY, 1", "state"),
     ("UPDATE deposit_token SET minted = minted + 1", "deposit_token", "CNY", "minted"),
     ("UPDATE issuer_quota SET outstanding = 0 WHERE debtor = 7", "issuer_quota", "7, CNY", "outstanding"),
+    ("INSERT INTO held_quota VALUES (1, 6, 'CNY', 5, '1.1')", "held_quota", "1", "amount"),
     ("UPDATE approval SET state = 'Open' WHERE id = 1", "approval", "1", "state"),
     ("UPDATE transfer_offer SET recipient = 11 WHERE id = 1", "transfer_offer", "1", "to"),
     ("UPDATE hop SET recourse = 'Without' WHERE id = 1", "hop", "1", "recourse"),

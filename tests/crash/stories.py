@@ -146,7 +146,7 @@ def second_key(tell: Teller) -> Story:
     yield tell.post("tier3/Admin", path, seat, FILED)
     account = (yield tell.post("operator/Maker", path, seat)).json()["address"]
     body = {"account": account, "label": tell.name, "scopes": ["read"]}
-    key = (yield tell.post("tier3/Admin", "/api-keys", body)).json()
+    key = (yield tell.post("operator/Admin", "/api-keys", body)).json()
     yield tell.post("tier3/Admin", f"/api-keys/{key['id']}/revoke")
 
 

@@ -17,6 +17,7 @@ from app.kernel.ledger import Ledger
 from app.kernel.mirror import Mirror
 from app.kernel.projector import Projector
 from app.kernel.signing import Keeper
+from app.kernel.spoken import Words
 from app.settings import Settings
 from chain.audit.state import Views
 from chain.port import BlockNumber, Chain
@@ -56,6 +57,8 @@ class Services:
     """Proves records of contracts at a block; ``None`` where the chain is a network, whose blocks nobody here sealed."""
     mirrors: tuple[Mirror, ...]
     """How every room's tables correspond to contract state."""
+    words: Words
+    """What the rooms keep of the words behind hashes."""
     workers: tuple[Worker, ...]
     """What works in the background; runs already."""
 

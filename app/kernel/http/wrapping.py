@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 import uuid
@@ -10,16 +9,13 @@ from hashlib import sha256
 
 import structlog
 from prometheus_client import Counter, Histogram
-from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.kernel.http.answers import problem_answer, respond
+from app.kernel.http.hostile import hostile
 from app.kernel.http.routing import route_of
-from app.kernel.problems import BodyTooLarge, MalformedJson
-
-NESTING_MAX = 200
-"""How deep the strict parser goes; Python's own is safe far beyond."""
+from app.kernel.problems import BodyTooLarge
 
 _BOUNDARY = re.compile(rb"multipart/form-data;.*boundary=\"?([^\";,\s]+)", re.IGNORECASE)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -32,7 +28,8 @@ log = structlog.get_logger()
 
 
 class BodyGate:
-    """Reads the body once, up to the limit, and leaves its SHA-256 in ``request.state.body_digest``.
+    """Reads the body once, up to the limit, refuses what is hostile, and leaves the body's SHA-256 in
+    ``request.state.body_digest``.
 
     A multipart body is digested with a fixed boundary: clients draw a new one each time, and a repeated upload must be
     known as the same.
@@ -60,9 +57,9 @@ class BodyGate:
                 await respond(problem_answer(problem), hit=False)(scope, receive, send)
                 return
         body = b"".join(chunks)
-        if _is_too_deep(body):
-            too_deep = MalformedJson("The JSON is nested too deeply to be read.")
-            await respond(problem_answer(too_deep), hit=False)(scope, receive, send)
+        refused = hostile(scope, body)
+        if refused is not None:
+            await respond(problem_answer(refused), hit=False)(scope, receive, send)
             return
         scope.setdefault("state", {})["body_digest"] = _digest(body, Request(scope).headers.get("content-type", ""))
         given = False
@@ -111,25 +108,6 @@ class Journal:
             REQUESTS.labels(method, route, status).inc()
             SECONDS.labels(method, route).observe(seconds)
             log.info("request", method=scope["method"], path=scope["path"], status=status, seconds=round(seconds, 4))
-
-
-def _is_too_deep(body: bytes) -> bool:
-    """Whether Python's own parser must not see the body. The second EVM raises the interpreter's recursion limit beyond
-    what a thread's stack holds, so deep nesting would end the process; this parser counts its depth instead.
-
-    Python's parser takes more than RFC 8259 allows: a byte order mark, UTF-16 and UTF-32, half a surrogate pair. It
-    goes on where the strict one stops, so what the strict one refuses may have only so many brackets altogether."""
-    try:
-        text = body.decode(json.detect_encoding(body), "surrogatepass")
-    except UnicodeDecodeError:
-        return False  # Python's parser stops here too
-    if text.lstrip()[:1] not in ("[", "{"):
-        return False
-    try:
-        from_json(text.encode("utf-8", "surrogatepass"))
-    except ValueError as error:
-        return "recursion limit" in str(error) or text.count("[") + text.count("{") > NESTING_MAX
-    return False
 
 
 def _digest(body: bytes, content_type: str) -> bytes:

@@ -66,6 +66,20 @@ class Conduct:
         with self.write.services.db.reading() as session:
             return build(session)
 
+    def keep(self, build: Build) -> ContractCall:
+        """Run ``build`` in a unit of work, for one that also writes to own tables: that is kept before the call goes out,
+        so that of whatever the chain comes to have, the service has the words. It is flushed with the transaction, which
+        is stored after it."""
+        with self.write.services.db.unit_of_work(is_flushed=False) as session:
+            return build(session)
+
+    @property
+    def operation(self) -> str:
+        """Names the write, also when it is taken up again after a crash."""
+        operation = self.steps.operation
+        assert operation is not None, "a request's work always belongs to its operation"  # noqa: S101
+        return operation.id
+
     def show(self, show: Show, done: Done) -> Schema:
         """Run ``show`` on a view of the tables that has the write's block."""
         with self.write.services.db.reading() as session:
@@ -83,17 +97,18 @@ class Writer:
     approval: ApprovalId | None
     prefer: str
 
-    def transact(self, build: Build, show: Show, status: int = 201) -> Response:
+    def transact(self, build: Build, show: Show, status: int = 201, *, keeps: bool = False) -> Response:
         """One verb, one transaction, one answer: 201 with what ``show`` returns and the receipt, or 202 where a second
         person is awaited.
 
         :param build: from a view of the tables to the call; raises ``NotFound`` for what the actor may not see and
             checks ``write.if_match`` against the resource's version.
         :param show: from a view that has the write's block to the resource.
+        :param keeps: ``build`` also writes to own tables; see :meth:`Conduct.keep`.
         """
 
         def work(conduct: Conduct) -> Answer:
-            outcome = conduct.transact(lambda: conduct.build(build))
+            outcome = conduct.transact(lambda: conduct.keep(build) if keeps else conduct.build(build))
             if isinstance(outcome, Awaiting):
                 return awaiting(outcome)
             return with_receipt(conduct.show(show, outcome), outcome, status)
@@ -131,9 +146,10 @@ class Writer:
                 operations.finish(operation, answer.stored, session)
             return respond(answer.live, hit=False)
         except Problem as problem:
-            stored = problem_answer(problem)
-            operations.finish(operation, stored)
-            return respond(stored, hit=False)
+            refused = problem_answer(problem)
+            if problem.status < 500:  # what may be over in a moment is no answer for ever
+                operations.finish(operation, refused)
+            return respond(refused, hit=False)
         finally:
             operations.abandon(operation)
             operations.release(operation)

@@ -29,6 +29,7 @@ HANDLERS: Mapping[str, Handler] = {
     "PartyRegistry.LicenceEnded": parties.licence_ended,
     "PartyRegistry.AccountAdded": parties.account_added,
     "PartyRegistry.AccountRemoved": parties.account_removed,
+    "DualControl.ApprovalFiled": parties.approval_filed,
     "DualControl.ApprovalConsumed": parties.approval_consumed,
     "DualControl.ApprovalCancelled": parties.approval_cancelled,
     "DualControl.ApprovalReleased": parties.approval_released,
@@ -49,6 +50,7 @@ HANDLERS: Mapping[str, Handler] = {
     "ReceivableBook.PotDrawn": trade.pot_drawn,
     "ReceivableBook.QuotaCapSet": trade.quota_cap_set,
     "ReceivableBook.QuotaUsed": trade.quota_used,
+    "ReceivableBook.QuotaHeld": trade.quota_held,
     "ClaimToken.ClaimMinted": claims.minted,
     "ClaimToken.ClaimSplit": claims.split,
     "ClaimToken.ClaimTransferred": claims.transferred,
@@ -81,8 +83,8 @@ OF_A_TOKEN: Mapping[str, Callable[[Tables, Event, str], None]] = {
 }
 """The same where the currency is that of the token."""
 
-WITH_THE_BOOK = frozenset({"DualControl.ApprovalFiled", "ReceivableBook.ReceivableProposed"})
-"""Events whose record needs the receivable book's ABI: a call in one, terms to be hashed in the other."""
+WITH_THE_BOOK = frozenset({"ReceivableBook.ReceivableProposed"})
+"""Events whose record needs the receivable book's ABI: its terms are hashed."""
 
 TOLD_BY_OTHERS: Mapping[str, str] = {
     "DepositToken.DepositMinted": "the standard's Transfer, beside it",
@@ -153,14 +155,6 @@ class Bookkeeper:
         elif kind in OF_A_TOKEN:
             OF_A_TOKEN[kind](self.tables, event, contract.partition(":")[2])
         elif kind in WITH_THE_BOOK:
-            self._with_the_book(event)
+            trade.proposed(self.tables, event, trade.hash_terms(event.args["terms"], self._book))
         elif kind not in TOLD_BY_OTHERS:
             raise ValueError(f"{kind} is not known")
-
-    def _with_the_book(self, event: Event) -> None:
-        if event.name == "ReceivableProposed":
-            trade.proposed(self.tables, event, trade.hash_terms(event.args["terms"], self._book))
-            return
-        parties.approval_filed(self.tables, event)
-        if event.args["target"] == self.addresses[BOOK]:
-            trade.hold_first_approval(self.tables, event, self._book)

@@ -86,16 +86,9 @@ def quota_used(tables: Tables, event: Event) -> None:
     _quota(tables, event, **copied(event, "outstanding", "pending"))
 
 
-def hold_first_approval(tables: Tables, event: Event, book: Abi) -> None:
+def quota_held(tables: Tables, event: Event) -> None:
     """What the first person of a debtor's two holds of the quota, until the request is used up or void."""
-    call = event.args["call"]
-    function = book.by_selector.get(call[:4])
-    if function is None or function.name not in ("confirm", "propose"):
-        return
-    _approval, named = function.inputs.decode(call[4:])
-    record: Mapping[str, Any] = tables.row("receivable", named) if function.name == "confirm" else named
-    if record["debtor"] == event.args["party"]:
-        tables.put("held", event.args["approval"], amount=record["face"])
+    tables.put("held", event.args["approval"], amount=event.args["amount"])
 
 
 def hash_terms(terms: Mapping[str, Any], book: Abi) -> bytes:

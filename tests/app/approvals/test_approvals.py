@@ -9,9 +9,13 @@ import pytest
 from app.kernel.codec import ContractCall
 from app.kernel.ledger import Awaiting
 from app.kernel.money import Money
+from app.parties.errors import CapabilityMissing
+from app.sweeping.operator import Maker
+from chain.port import Address
 from tests.app.ledger import DAY_S, Ledger
+from tests.app.receivables.kit import GROSS, registered, terms
 
-PAYOUT = 8
+PROPOSE, PAYOUT, MINT = 0, 8, 9
 AMOUNT = 70_000
 
 
@@ -19,11 +23,27 @@ def filed(ledger: Ledger, handle: str = "tier1") -> str:
     """A payout that a maker asked for and a second person has to approve."""
     ledger.deposit(handle, Money(2 * AMOUNT))
     ledger.require_two(handle, PAYOUT)
-    token = ledger.founded.deployment.address("DepositToken:CNY")
-    call = ContractCall("DepositToken", "reservePayout", {"amount": AMOUNT, "destination": b"\x0a" * 32}, at=token)
-    outcome = ledger.services.ledger.transact(ledger.maker(handle), call)
+    outcome = ledger.services.ledger.transact(ledger.maker(handle), payout_wish(ledger))
     assert isinstance(outcome, Awaiting)
     return str(outcome.approval)
+
+
+def payout_wish(ledger: Ledger) -> ContractCall:
+    """The call, always the same."""
+    token = ledger.founded.deployment.address("DepositToken:CNY")
+    return ContractCall("DepositToken", "reservePayout", {"amount": AMOUNT, "destination": b"\x0a" * 32}, at=token)
+
+
+def added(ledger: Ledger, address: str) -> Maker:
+    """An account of tier1 that has no API key yet."""
+    return Maker(ledger.party("tier1"), Address(bytes.fromhex(address[2:])))
+
+
+def remove_maker(ledger: Ledger) -> None:
+    """tier1's first maker is gone."""
+    address = "0x" + ledger.maker("tier1").account.hex()
+    ledger.admin("tier1").post(f"/accounts/{address}/remove")
+    ledger.checker("operator").done(f"/accounts/{address}/remove")
 
 
 class TestReading:
@@ -33,7 +53,31 @@ class TestReading:
         assert found["state"] == "Open"
         assert (found["contract"], found["verb"]) == ("DepositToken", "reservePayout")
         assert found["args"] == {"amount": AMOUNT, "destination": "0x" + "0a" * 32}
+        assert found["words"] == {}
         assert found["maker"] == "0x" + ledger.maker("tier1").account.hex()
+
+    def test_it_says_the_words_behind_hashes_to_whoever_sees_it(self, ledger: Ledger) -> None:
+        ledger.deposit("tier1", Money(AMOUNT))
+        ledger.require_two("tier1", PAYOUT)
+        destination = {"name": "A firm", "account": "6222020200112233445", "bank": "102588002002"}
+        wish = {"amount": {"amount": AMOUNT, "currency": "CNY"}, "destination": destination}
+        approval = ledger.maker("tier1").post("/deposits/payouts", wish).json()["awaiting"]["approval"]
+        for who in (ledger.checker("tier1"), ledger.maker("auditor")):
+            assert who.seen(f"/approvals/{approval}")["words"] == {"destination": destination}
+        (listed,) = ledger.checker("tier1").seen("/approvals", state="Open")["items"]
+        assert listed["words"] == {"destination": destination}
+
+    def test_it_says_what_a_bank_mints_against(self, ledger: Ledger) -> None:
+        ledger.require_two("bank", MINT)
+        arrived = {"party": str(ledger.party("tier1")), "amount": {"amount": 1, "currency": "CNY"}, "reference": "R 7"}
+        approval = ledger.maker("bank").post("/deposits", arrived).json()["awaiting"]["approval"]
+        assert ledger.checker("bank").seen(f"/approvals/{approval}")["words"] == {"entry": "R 7"}
+
+    def test_it_says_the_reason_for_a_long_term(self, ledger: Ledger) -> None:
+        ledger.require_two("tier1", PROPOSE)
+        wanted = terms(ledger, {registered(ledger)["id"]: GROSS}, due_on="2027-03-01", reason="The custom of the trade")
+        approval = ledger.maker("tier1").post("/receivables", wanted).json()["awaiting"]["approval"]
+        assert ledger.checker("tier1").seen(f"/approvals/{approval}")["words"] == {"reason": "The custom of the trade"}
 
     @pytest.mark.parametrize("handle", ["regulator", "auditor"])
     def test_overseers_see_it(self, ledger: Ledger, handle: str) -> None:
@@ -91,7 +135,7 @@ class TestApproving:
         wanted = {"capability": "Checker", "person": "0x" + person.hex()}
         ledger.admin("tier1").post(path, wanted)
         account = ledger.checker("operator").done(path, wanted)["address"]
-        key = ledger.admin("tier1").post("/api-keys", {"account": account, "scopes": ["write"], "label": "the same"})
+        key = ledger.admin("operator").post("/api-keys", {"account": account, "scopes": ["write"], "label": "the same"})
         headers = {"Authorization": f"Bearer {key.json()['text']}", "Idempotency-Key": "1"}
         answer = ledger.client.post(f"/v1/approvals/{approval}/approve", headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (403, "SamePerson")
@@ -103,11 +147,32 @@ class TestApproving:
         assert (answer.status_code, answer.json()["code"]) == (409, "ApprovalIsExpired")
 
     def test_a_request_of_a_removed_maker_is_void(self, ledger: Ledger) -> None:
-        approval, address = filed(ledger), "0x" + ledger.maker("tier1").account.hex()
-        ledger.admin("tier1").post(f"/accounts/{address}/remove")
-        ledger.checker("operator").done(f"/accounts/{address}/remove")
+        approval = filed(ledger)
+        remove_maker(ledger)
         answer = ledger.checker("tier1").post(f"/approvals/{approval}/approve")
         assert (answer.status_code, answer.json()["code"]) == (409, "MakerNotGood")
+
+
+class TestARemovedMaker:
+    def test_leaves_a_dead_request_and_another_maker_files_anew(self, ledger: Ledger) -> None:
+        dead, wish = filed(ledger), payout_wish(ledger)
+        path = f"/parties/{ledger.party('tier1')}/accounts"
+        new = {"capability": "Maker", "person": "0x" + "42" * 16}
+        ledger.admin("tier1").post(path, new)
+        second = added(ledger, ledger.checker("operator").done(path, new)["address"])
+        # While the first maker is good, its request stands, and what is missing is a checker.
+        with pytest.raises(CapabilityMissing):
+            ledger.services.ledger.transact(second, wish)
+        remove_maker(ledger)
+        outcome = ledger.services.ledger.transact(second, wish)
+        assert isinstance(outcome, Awaiting)
+        assert str(outcome.approval) != dead
+        ledger.checker("tier1").done(f"/approvals/{outcome.approval}/approve")
+
+    def test_s_request_is_put_away_by_anybody_who_sees_it(self, ledger: Ledger) -> None:
+        dead = filed(ledger)
+        remove_maker(ledger)
+        assert ledger.maker("auditor").done(f"/approvals/{dead}/release")["state"] == "Released"
 
 
 class TestCancellingAndReleasing:

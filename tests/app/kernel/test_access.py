@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 import pytest
 
+from app.access import commands
+from app.kernel.problems import ChainUnavailable
+from app.parties.vocabulary import CAPABILITIES
 from tests.app.ledger import Ledger, Person
 from tests.app.world import World
 
@@ -20,30 +24,95 @@ class TestMe:
         assert answer.json()["roles"] == ["Governance", "Operator"]
 
 
-class TestKeysOfThoseWhoWatch:
+class TestOnePersonAsTwo:
+    """Whoever could make keys for two accounts of its party would be maker and checker at once."""
+
+    @pytest.mark.parametrize("handle", ["tier1", "operator", "governance", "regulator", "auditor"])
+    def test_nobody_makes_a_key_for_another_person_of_its_party(self, ledger: Ledger, handle: str) -> None:
+        for seat, other in permutations(CAPABILITIES, 2):
+            answer = ledger.person(handle, seat).post("/api-keys", key_for(ledger.person(handle, other)))
+            assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed")
+
+    @pytest.mark.parametrize("seat", ["Maker", "Checker"])
+    def test_the_keepers_makers_and_checkers_make_and_revoke_none(self, ledger: Ledger, seat: Any) -> None:
+        by, key = ledger.person("operator", seat), ledger.maker("tier1").seen("/me")["key"]
+        assert by.post("/api-keys", key_for(ledger.maker("tier1"))).status_code == 403
+        assert by.post(f"/api-keys/{key}/revoke").status_code == 403
+
+    @pytest.mark.parametrize("seat", CAPABILITIES)
+    def test_a_person_makes_more_keys_for_its_own_account(self, ledger: Ledger, seat: Any) -> None:
+        person = ledger.person("tier1", seat)
+        made = person.done("/api-keys", key_for(person))
+        assert made["issued_by"] == made["account"] == "0x" + person.account.hex()
+        again = Person(ledger.client, person.party, person.account, made["text"])
+        assert again.seen("/me")["capability"] == seat
+
+    def test_a_key_gives_on_no_scope_that_it_lacks(self, ledger: Ledger) -> None:
+        maker = ledger.maker("tier1")
+        made = maker.done("/api-keys", key_for(maker, "write", "keys"))
+        narrow = Person(ledger.client, maker.party, maker.account, made["text"])
+        assert narrow.post("/api-keys", key_for(maker, "read")).status_code == 403
+        made = narrow.done("/api-keys", key_for(maker, "write"))
+        last = Person(ledger.client, maker.party, maker.account, made["text"])
+        assert last.post("/api-keys", key_for(maker, "write")).status_code == 403
+
+    def test_an_admin_revokes_any_key_of_its_party(self, ledger: Ledger) -> None:
+        key = ledger.maker("tier1").seen("/me")["key"]
+        assert ledger.checker("tier1").post(f"/api-keys/{key}/revoke").status_code == 403
+        ledger.admin("tier1").done(f"/api-keys/{key}/revoke")
+        assert ledger.maker("tier1").get("/me").status_code == 401
+
+
+class TestKeepers:
+    @pytest.mark.parametrize(
+        ("handle", "keeper"),
+        [
+            ("tier1", "operator"),
+            ("bank", "operator"),
+            ("operator", "governance"),
+            ("regulator", "governance"),
+            ("auditor", "governance"),
+            ("governance", "regulator"),
+        ],
+    )
+    def test_an_accounts_first_key_is_made_by_another_partys_admin(
+        self, ledger: Ledger, handle: str, keeper: str
+    ) -> None:
+        person = ledger.maker(handle)
+        made = ledger.admin(keeper).done("/api-keys", key_for(person))
+        assert (made["party"], made["issued_by"]) == (str(person.party), "0x" + ledger.admin(keeper).account.hex())
+        assert made["id"] in [each["id"] for each in person.seen("/api-keys")["items"]]
+        for other in {"operator", "governance", "regulator", "tier2"} - {keeper, handle}:
+            assert ledger.admin(other).post("/api-keys", key_for(person)).status_code == 404
+            assert ledger.admin(other).post(f"/api-keys/{made['id']}/revoke").status_code == 404
+        ledger.admin(keeper).done(f"/api-keys/{made['id']}/revoke")
+
     @pytest.mark.parametrize("handle", ["governance", "regulator", "auditor"])
-    def test_the_operator_makes_and_revokes_none(self, ledger: Ledger, handle: str) -> None:
+    def test_the_operator_makes_and_revokes_none_of_those_who_watch_it(self, ledger: Ledger, handle: str) -> None:
         watcher = ledger.maker(handle)
         key = watcher.seen("/me")["key"]
-        for seat in ("Maker", "Admin"):
+        for seat in CAPABILITIES:
             operator = ledger.person("operator", seat)
             assert operator.post("/api-keys", key_for(watcher)).status_code == 404
             assert operator.post(f"/api-keys/{key}/revoke").status_code == 404
         assert watcher.get("/me").status_code == 200
 
-    def test_governance_makes_and_revokes_them(self, ledger: Ledger) -> None:
-        regulator = ledger.maker("regulator")
-        made = ledger.admin("governance").done("/api-keys", key_for(regulator))
-        assert made["party"] == str(regulator.party)
-        ledger.admin("governance").done(f"/api-keys/{made['id']}/revoke")
 
-    def test_the_operator_keeps_those_of_everybody_else(self, ledger: Ledger) -> None:
-        made = ledger.admin("operator").done("/api-keys", key_for(ledger.maker("tier1")))
-        ledger.admin("operator").done(f"/api-keys/{made['id']}/revoke")
-        assert ledger.admin("governance").post("/api-keys", key_for(ledger.maker("tier1"))).status_code == 404
-        assert ledger.admin("governance").post(f"/api-keys/{made['id']}/revoke").status_code == 404
-
-
-def key_for(person: Person) -> dict[str, Any]:
+def key_for(person: Person, *scopes: str) -> dict[str, Any]:
     """A key to be made for somebody's account."""
-    return {"account": "0x" + person.account.hex(), "label": "test", "scopes": ["read", "write"]}
+    return {"account": "0x" + person.account.hex(), "label": "test", "scopes": list(scopes or ("read", "write"))}
+
+
+class TestAnAbsentService:
+    def test_is_no_answer_for_ever(self, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What a write to own tables alone answers with 503 is not stored under its key."""
+        maker = ledger.maker("tier1")
+
+        def away(*_: object) -> None:
+            raise ChainUnavailable("not now")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(commands, "create", away)
+            assert maker.post("/api-keys", key_for(maker), again="once").status_code == 503
+        answer = maker.post("/api-keys", key_for(maker), again="once")
+        assert (answer.status_code, "Idempotency-Hit" in answer.headers) == (201, False)

@@ -65,6 +65,7 @@ ROWS = (
     # Cash. The bank keeps the currency.
     List("/v1/deposits", {"party": "{tier1}"}, ("tier1", "bank", *OVERSEERS)),
     List("/v1/deposits/entries?limit=200", {"party": "{tier1}"}, ("tier1", "bank", *OVERSEERS)),
+    Show("/v1/deposits/totals/CNY", ("bank", *OVERSEERS)),
     Show("/v1/deposits/payouts/{payout}", ("tier1", "bank", *OVERSEERS)),
     List("/v1/deposits/payouts", {"id": "{payout}"}, ("tier1", "bank", *OVERSEERS)),
     # Financing. A funder never sees another's offer or limit.

@@ -77,7 +77,7 @@ class TestAdding:
         second_admin = {"capability": "Admin", "person": NEW_PERSON}
         ledger.admin("tier1").post(path, second_admin)
         admin = ledger.checker("operator").done(path, second_admin)
-        key = ledger.admin("tier1").post(
+        key = ledger.admin("operator").post(
             "/api-keys", {"account": admin["address"], "scopes": ["read", "write"], "label": "second admin"}
         )
         assert key.status_code == 201, key.text

@@ -6,7 +6,9 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import select
 
+from app.receivables.tables import HeldQuotaRow
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import GROSS, UNTIL_DUE_DAYS, cny, confirmed, proposed, registered, terms
 
@@ -60,6 +62,12 @@ class TestConfirming:
         ledger.maker("core1").post(f"/receivables/{proposed(ledger)['id']}/confirm")
         (quota,) = ledger.maker("core1").seen("/issuer-quotas")["items"]
         assert (quota["pending"], quota["outstanding"]) == (cny(GROSS), cny(0))
+        with ledger.services.db.reading() as session:
+            (held,) = session.scalars(select(HeldQuotaRow))
+        assert held.amount == ledger.views.read("ReceivableBook", "heldFor", held.approval) == GROSS
+        ledger.checker("core1").done("/receivables/1/confirm")
+        with ledger.services.db.reading() as session:
+            assert not session.scalars(select(HeldQuotaRow)).all()
 
     def test_somebody_who_read_an_older_version_is_told_so(self, ledger: Ledger) -> None:
         found = proposed(ledger)

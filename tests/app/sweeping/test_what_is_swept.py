@@ -105,6 +105,15 @@ class TestRequestsForASecondPerson:
         assert quota_pending(ledger) == 0
         assert ledger.maker("core1").seen(f"/approvals/{approval}")["state"] == "Released"
 
+    def test_one_whose_maker_was_removed_frees_what_it_held_of_the_quota(self, ledger: Ledger) -> None:
+        ledger.require_two("core1", CONFIRM)
+        ledger.maker("core1").post(f"/receivables/{proposed(ledger)['id']}/confirm")
+        address = "0x" + ledger.maker("core1").account.hex()
+        ledger.admin("core1").post(f"/accounts/{address}/remove")
+        assert (swept(ledger.services), quota_pending(ledger)) == (0, GROSS)
+        ledger.checker("operator").done(f"/accounts/{address}/remove")
+        assert (swept(ledger.services), quota_pending(ledger)) == (1, 0)
+
     def test_one_that_can_still_be_used_is_never_touched(self, ledger: Ledger) -> None:
         ledger.require_two("core1", CONFIRM)
         receivable = proposed(ledger)

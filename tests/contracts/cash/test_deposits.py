@@ -56,10 +56,20 @@ class TestMint:
     def test_it_is_an_amount(self, world: World, amount: int) -> None:
         world.refuses("AmountOutOfRange", world.bank.maker, TOKEN, "mint", 0, world.tier1.id, amount, ENTRY)
 
-    def test_all_that_was_ever_minted_stays_an_amount(self, world: World) -> None:
+    def test_what_circulates_stays_an_amount(self, world: World) -> None:
         args = (0, world.tier1.id)
         world.refuses("AmountOutOfRange", world.bank.maker, TOKEN, "mint", *args, AMOUNT_MAX - ALL + 1, ENTRY)
         world.send(world.bank.maker, TOKEN, "mint", *args, AMOUNT_MAX - ALL, ENTRY)
+        world.refuses("AmountOutOfRange", world.bank.maker, TOKEN, "mint", *args, 1, ref("one more"))
+
+    def test_what_was_ever_minted_may_be_more_than_an_amount(self, world: World) -> None:
+        rounds, most = 3, AMOUNT_MAX - ALL
+        for place in range(1, rounds + 1):
+            world.send(world.bank.maker, TOKEN, "mint", 0, world.tier1.id, most, ref(f"in {place}"))
+            world.send(world.tier1.maker, TOKEN, "reservePayout", 0, most, ACCOUNT)
+            world.send(world.bank.maker, TOKEN, "settlePayout", place, ref(f"out {place}"))
+        assert totals(world) == (ALL + rounds * most, rounds * most, 0)
+        assert world.view(TOKEN, "totalSupply") == ALL
 
     def test_the_party_is_known(self, world: World) -> None:
         world.refuses("PartyUnknown", world.bank.maker, TOKEN, "mint", 0, 99, 500, ENTRY)

@@ -189,6 +189,16 @@ class TestRelease:
         assert world.view("ReceivableBook", "quota", world.core1.id, CNY)["own"] == QUOTA_CAP
         world.refuses("ApprovalNotOpen", world.tier3.maker, "DualControl", "release", approval)
 
+    def test_anyone_releases_what_a_removed_maker_filed(self, world: World) -> None:
+        receivable = scenes.proposed(world)
+        approval = scenes.file(world, world.core1.maker, "ReceivableBook", "confirm", 0, receivable)
+        scenes.two_persons(world, world.core1, "PartyRegistry", "removeAccount", world.core1.maker.address)
+        world.refuses("MakerNotGood", world.core1.checker, "ReceivableBook", "confirm", approval, receivable)
+        assert pending(world) == FACE
+        world.send(world.tier3.maker, "DualControl", "release", approval)
+        assert world.view("DualControl", "approval", approval)["state"] == ApprovalState.Released
+        assert pending(world) == 0
+
     def test_a_stranger_does_not(self, world: World) -> None:
         world.refuses("AccountUnknown", account("stranger"), "DualControl", "release", 1)
 

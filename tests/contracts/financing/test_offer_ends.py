@@ -14,6 +14,7 @@ from tests.contracts.world.words import (
     Lock,
     OfferState,
     Parameter,
+    Role,
     ref,
 )
 
@@ -167,12 +168,17 @@ class TestAcceptOffer:
         world.refuses("DebtorIsStopped", world.tier1.maker, DESK, "acceptOffer", 0, offer)
         world.send(world.funder1.maker, DESK, "withdrawOffer", offer)
 
-    def test_not_while_borrower_or_funder_is_blocked_or_its_licence_ended(self, world: World) -> None:
+    def test_not_while_borrower_or_funder_is_blocked_or_its_role_or_licence_ended(self, world: World) -> None:
         offer = scenes.offer(world, asked(world), 500)
         for who in (world.tier1, world.funder1):
             blocked = world.clone()
             scenes.suspend(blocked, who)
             blocked.refuses("PartyIsSuspended", world.tier1.maker, DESK, "acceptOffer", 0, offer, party=who.id)
+        ended = world.clone()
+        ended.send(ended.operator.maker, "PartyRegistry", "endRole", ended.funder1.id, Role.Funder)
+        ended.refuses(
+            "RoleMissing", ended.tier1.maker, DESK, "acceptOffer", 0, offer, party=ended.funder1.id, role=Role.Funder
+        )
         world.send(world.operator.maker, "PartyRegistry", "endLicence", world.funder1.id, Licence.Lending)
         world.refuses("LicenceMissing", world.tier1.maker, DESK, "acceptOffer", 0, offer)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import product
 
+import pytest
+
 from tests.contracts.world import World, scenes
 from tests.contracts.world.words import Role, ref
 
@@ -74,6 +76,22 @@ class TestResume:
             world.tier1.id,
             by=world.regulator.id,
         )
+
+    @pytest.mark.parametrize("role", [Role.Operator, Role.Regulator])
+    def test_whoever_no_longer_supervises_lifts_nothing(self, world: World, role: Role) -> None:
+        by = world.operator if role is Role.Operator else world.regulator
+        world.send(by.maker, "PartyRegistry", "suspend", world.tier1.id, ORDER)
+        world.send(world.governance.maker, "PartyRegistry", "endRole", by.id, role)
+        world.refuses(
+            "RoleMissing", by.maker, "PartyRegistry", "resume", world.tier1.id, party=by.id, role=Role.Operator
+        )
+        world.send(world.governance.maker, "PartyRegistry", "grantRole", world.auditor.id, Role.Regulator)
+        world.send(world.auditor.maker, "PartyRegistry", "resume", world.tier1.id)
+
+    def test_governance_lifts_what_it_set_also_from_who_watches_no_longer(self, world: World) -> None:
+        world.send(world.governance.maker, "PartyRegistry", "suspend", world.auditor.id, ORDER)
+        world.send(world.governance.maker, "PartyRegistry", "endRole", world.auditor.id, Role.Auditor)
+        world.send(world.governance.maker, "PartyRegistry", "resume", world.auditor.id)
 
     def test_a_party_never_lifts_its_own(self, world: World) -> None:
         for who in (world.tier1, world.regulator):

@@ -164,8 +164,22 @@ class TestAccept:
         blocked = world.clone()
         scenes.suspend(blocked, blocked.core1)
         blocked.refuses("PartyIsSuspended", blocked.tier1.maker, BOOK, "accept", 0, receivable)
+        expired = world.clone()
+        expired.send(expired.operator.maker, "PartyRegistry", "renew", expired.core1.id, expired.now + 1)
+        expired.travel(seconds=1)
+        expired.refuses("PartyExpired", expired.tier1.maker, BOOK, "accept", 0, receivable)
         scenes.defaulted(world)
         world.refuses("DebtorIsStopped", world.tier1.maker, BOOK, "accept", 0, receivable)
+
+    @pytest.mark.parametrize("by", ["core1", "governance"])
+    def test_a_cap_that_came_down_since_holds_to_the_cent(self, world: World, by: str) -> None:
+        receivable = scenes.proposed(world, by=world.core1.maker)
+        other = scenes.proposed(world, by=world.core1.maker)
+        cap = world.members[by].maker
+        world.send(cap, BOOK, "setQuotaCap", world.core1.id, CNY, 2 * FACE - 1)
+        world.refuses("QuotaExceeded", world.tier1.maker, BOOK, "accept", 0, receivable, asked=FACE, left=FACE - 1)
+        world.send(world.core1.maker, BOOK, "withdraw", other)
+        world.send(world.tier1.maker, BOOK, "accept", 0, receivable)
 
 
 class TestModules:

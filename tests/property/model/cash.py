@@ -47,6 +47,7 @@ class Cash:
         self.standing(bank)
         amount(about)
         need(entry not in self.entries)
+        amount(self.minted - self.burned + about)
         self.entries.add(entry)
         self.minted += about
         self.money[name] += about

@@ -87,6 +87,7 @@ class Financing(Claims):
         request = self._live_request(offer.request)
         need(request.borrower == by)
         self.standing(by, offer.funder)
+        self.role(offer.funder, "Funder")
         need("Lending" in self.parties[offer.funder].licences)
         claim = self.free_claim(request.claim, by)
         receivable = self.live(claim.receivable)

@@ -67,6 +67,7 @@ class Receivables(Cash):
     def accept(self, by: str, key: int) -> int:
         receivable = self.receivables[key]
         need(receivable.state == "Proposed" and receivable.by_debtor and by == receivable.supplier)
+        self.fits(receivable.debtor, 0)
         return self._undertake(key, receivable)
 
     def end(self, by: str, key: int, state: str) -> None:
@@ -105,9 +106,12 @@ class Receivables(Cash):
         need(not any(each.debtor == debtor and each.state == "Defaulted" for each in self.receivables.values()))
 
     def hold(self, debtor: str, face: int) -> None:
+        self.fits(debtor, face)
+        self.quotas[debtor].pending += face
+
+    def fits(self, debtor: str, more: int) -> None:
         quota = self.quotas[debtor]
-        need(quota.outstanding + quota.pending + face <= min(quota.own, quota.governance))
-        quota.pending += face
+        need(quota.outstanding + quota.pending + more <= min(quota.own, quota.governance))
 
     def first_approval(self, debtor: str, face: int) -> None:
         """A maker of the debtor filed what would undertake: it counts as pending."""
