@@ -17,6 +17,7 @@ import app.approvals.room
 import app.audit.room
 import app.cash.room
 import app.claims.room
+import app.consortium.room
 import app.financing.room
 import app.history.room
 import app.invoices.room
@@ -68,6 +69,7 @@ ACCOUNTS = "PartyRegistry"
 ROOMS: tuple[Room, ...] = (
     app.parties.room.room,
     app.rules.room.room,
+    app.consortium.room.room,
     app.invoices.room.room,
     app.receivables.room.room,
     app.claims.room.room,

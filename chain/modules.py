@@ -24,6 +24,7 @@ MODULES: dict[str, str] = {
     "desk": "FinancingDesk",
     "loans": "LoanBook",
     "pledges": "PledgeRegistry",
+    "validators": "ValidatorSet",
 }
 """Field of the Solidity struct ``Modules`` → contract, in the order of both the struct and the deployment."""
 
@@ -65,17 +66,24 @@ def plan(
     accounts: Sequence[tuple[Any, ...]],
     currencies: Sequence[CurrencyPlan],
     rules: tuple[Rule, ...] = RULES,
+    validators: Sequence[tuple[str, Address]] = (),
 ) -> tuple[Creation, ...]:
     """Everything a new ledger creates, in order.
 
     :param address_at: the address of the deployer's creation with a nonce, counted from 0.
     :param governance: the Solidity struct ``Admission`` of the governance party, as a tuple in ABI order.
     :param accounts: its ``NewAccount`` structs, each with its consent.
+    :param validators: name and address of those of genesis, in their order.
     """
     addresses = tuple(address_at(nonce) for nonce in range(len(MODULES)))
     arguments: dict[str, tuple[Any, ...]] = {
         "PartyRegistry": (addresses, governance, tuple(accounts)),
         "RuleBook": (addresses, [rule.value for rule in rules], source_hash(rules)),
+        "ValidatorSet": (
+            addresses,
+            [address for _, address in validators],
+            [name.encode().ljust(32, b"\0") for name, _ in validators],
+        ),
     }
     modules = [
         Creation(contract, contract, address, arguments.get(contract, (addresses,)))

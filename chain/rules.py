@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chain.keccak import keccak
@@ -34,6 +35,20 @@ RULES: tuple[Rule, ...] = (
     Rule("RateBpsMax", 2_400, "policy of the ledger: 24 % a year, below what courts enforce"),
 )
 """In the order of ``enum Parameter`` in ``IRuleBook.sol``; a test compares the two."""
+
+
+def begun_with(parameters: Sequence[tuple[str, int]]) -> tuple[Rule, ...]:
+    """The rules with other first numbers for those named, as a consortium file has them.
+
+    :raises KeyError: there is no rule of such a name.
+    """
+    values = dict(parameters)
+    rules = tuple(
+        Rule(rule.name, values.pop(rule.name), "the consortium file") if rule.name in values else rule for rule in RULES
+    )
+    if values:
+        raise KeyError(*values)
+    return rules
 
 
 def source_hash(rules: tuple[Rule, ...] = RULES) -> bytes:

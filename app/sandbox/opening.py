@@ -10,6 +10,7 @@ from app.consortium.voters import panel
 from app.sandbox.folder import Folder
 from app.settings import Settings
 from chain.clock import Clock
+from chain.embedded.consortium import Consortium
 from chain.embedded.executors.choice import executor_named
 from chain.embedded.node import EmbeddedChain
 from chain.errors import WrongLedger
@@ -22,11 +23,13 @@ from chain.signer import Keystore, WrongPassphrase
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A chain, when the ledger on it was begun (seconds UTC), and who creates its contracts."""
+    """A chain, when the ledger on it was begun (seconds UTC), who creates its contracts, and whose ledger it is, where that
+    is in its genesis."""
 
     chain: Chain
     begun: int
     deployer: Address
+    consortium: Consortium | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def open_chain(settings: Settings, folder: Folder, keystore: Keystore, clock: Cl
     chain = EmbeddedChain.open(
         folder.chain, consortium, clock, executor, sealer=sealer, state_history=settings.state_history
     )
-    return Opened(chain, consortium.genesis_time, deployer)
+    return Opened(chain, consortium.genesis_time, deployer, consortium)
 
 
 def _remote(settings: Settings, folder: Folder, keystore: Keystore, clock: Clock) -> Opened:

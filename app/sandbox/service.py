@@ -46,6 +46,8 @@ def opened(settings: Settings, clock: Clock) -> Iterator[Sandbox]:
     db = Database(settings.database)
     try:
         members = charter(on.begun + YEAR_S)
+        if on.consortium is not None:
+            members = members.of(on.consortium)
         known = Deployment.read(folder.deployment) if folder.deployment.exists() else None
         founded = found(on.chain, keystore, members, on.deployer, known)
         founded.deployment.write(folder.deployment)

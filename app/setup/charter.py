@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.kernel.money import Money
@@ -18,8 +18,11 @@ from app.parties.vocabulary import (
     SizeClass,
     bitmap,
 )
+from chain.embedded.consortium import Consortium
 from chain.keccak import keccak
 from chain.modules import CurrencyPlan
+from chain.port import Address
+from chain.rules import RULES, Rule, begun_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Charter:
     """Everything a new ledger begins with. The first member is governance.
 
     ``operator`` admits every member without a reserved role; ``caps`` are what core enterprises may have outstanding,
-    set by governance and by the enterprise itself.
+    set by governance and by the enterprise itself; ``validators`` seal its blocks from the start, where they do.
     """
 
     members: tuple[Member, ...]
@@ -79,11 +82,18 @@ class Charter:
     listings: tuple[Listing, ...]
     kyb_until: int
     caps: dict[str, Money] = field(default_factory=dict)
+    validators: tuple[tuple[str, Address], ...] = ()
+    rules: tuple[Rule, ...] = RULES
 
     @property
     def governance(self) -> Member:
         """The party that the registry's constructor admits."""
         return self.members[0]
+
+    def of(self, consortium: Consortium) -> Charter:
+        """This charter on the ledger of a consortium: with its validators and its first numbers."""
+        validators = tuple((each.name, each.address) for each in consortium.validators)
+        return replace(self, validators=validators, rules=begun_with(consortium.parameters))
 
     def member(self, handle: str) -> Member:
         """A member by its handle.

@@ -107,6 +107,8 @@ class _Office:
             _in_order(governance.admission(self._charter.kyb_until)),
             [_in_order(account) for account in accounts],
             [listing.currency for listing in self._charter.listings],
+            self._charter.rules,
+            self._charter.validators,
         )
         return deploy(self._chain, self._keystore, deployer, creations)
 

@@ -81,11 +81,12 @@ class LedgerState:
 def read_state(views: Views) -> LedgerState:
     """Read everything. Takes as many calls as there are records."""
     tables: dict[str, Table] = {name: dict(_numbered(views, *place)) for name, place in NUMBERED.items()}
-    tables["account"] = dict(_accounts(views))
+    tables["account"] = dict(_listed(views, "PartyRegistry", "account"))
     tables["policy"] = {
         (party, verb): views.read("DualControl", "policy", party, number)
         for party, (number, verb) in product(tables["party"], enumerate(VERBS))
     }
+    tables["validator"] = dict(_listed(views, "ValidatorSet", "validator"))
     tables["parameter"] = {rule.name: views.read("RuleBook", "setting", n) for n, rule in enumerate(RULES)}
     tables["currency"] = dict(_currencies(views))
     tables["allocation"] = dict(_allocations(views, tables["receivable"]))
@@ -117,10 +118,11 @@ def _numbered(views: Views, contract: str, count: str, view: str) -> Iterator[tu
         yield number, views.read(contract, view, number)
 
 
-def _accounts(views: Views) -> Iterator[tuple[Key, Record]]:
-    for place in range(views.read("PartyRegistry", "accountCount")):
-        key = views.read("PartyRegistry", "accountAt", place)
-        yield key, views.read("PartyRegistry", "account", key)
+def _listed(views: Views, contract: str, noun: str) -> Iterator[tuple[Key, Record]]:
+    """Records of addresses, which the contract lists."""
+    for place in range(views.read(contract, f"{noun}Count")):
+        key = views.read(contract, f"{noun}At", place)
+        yield key, views.read(contract, noun, key)
 
 
 def _currencies(views: Views) -> Iterator[tuple[Key, Record]]:
@@ -176,6 +178,7 @@ def _allocation(views: Views, key: Key) -> Record:
 
 _ROWS: Mapping[str, Callable[[Views, Key], Record]] = {
     "account": lambda views, key: views.read("PartyRegistry", "account", key),
+    "validator": lambda views, key: views.read("ValidatorSet", "validator", key),
     "policy": lambda views, key: views.read("DualControl", "policy", key[0], VERBS.index(key[1])),
     "parameter": lambda views, key: views.read("RuleBook", "setting", [rule.name for rule in RULES].index(key)),
     "currency": lambda views, key: views.read("RuleBook", "listing", key.encode()),

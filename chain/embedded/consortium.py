@@ -18,6 +18,12 @@ CHAIN_RULES = 2
 """Version of ``docs/chain-rules.md``; part of the genesis hash, so that rules can't change under a ledger."""
 
 
+VALIDATOR_SET_NONCE = 9
+"""Of the first admin's transaction that creates the contract of the validators; see :data:`chain.modules.MODULES`."""
+
+NAME_BYTES_MAX = 32
+"""Of a validator, since a contract keeps it in a word."""
+
 VALIDATORS_MAX = 32
 """Bounds what a commit weighs and what checking it costs."""
 
@@ -81,6 +87,8 @@ class Consortium:
         names = [validator.name for validator in self.validators]
         if not _are_distinct([validator.address for validator in self.validators]) or len(set(names)) < len(names):
             raise ValueError("validators need different names, and different addresses of 20 bytes")
+        if any(not 0 < len(name.encode()) <= NAME_BYTES_MAX for name in names):
+            raise ValueError(f"a validator's name has 1 to {NAME_BYTES_MAX} bytes of UTF-8")
         if len(names) > VALIDATORS_MAX:
             raise ValueError(f"there can be at most {VALIDATORS_MAX} validators")
         if list(self.parameters) != sorted(dict(self.parameters).items()):
@@ -90,6 +98,11 @@ class Consortium:
     def registry(self) -> Address:
         """Where the party registry is: the contract of the first admin's transaction with nonce 0."""
         return created_address(self.admins[0], 0)
+
+    @property
+    def validator_set(self) -> Address:
+        """Where the contract is that says who seals blocks: that of the first admin's transaction with nonce 9."""
+        return created_address(self.admins[0], VALIDATOR_SET_NONCE)
 
     def digest(self) -> Hash32:
         """The hash of all of it, which the genesis block carries in its extra data."""

@@ -11,6 +11,7 @@ import {Account, Capability, IPartyRegistry, Role} from "../interfaces/IPartyReg
 import {IPledgeRegistry} from "../interfaces/IPledgeRegistry.sol";
 import {IReceivableBook} from "../interfaces/IReceivableBook.sol";
 import {IRuleBook} from "../interfaces/IRuleBook.sol";
+import {IValidatorSet} from "../interfaces/IValidatorSet.sol";
 import {ApprovalId, Currency, PartyId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
 import {Verb} from "../types/Verb.sol";
@@ -26,6 +27,7 @@ abstract contract Module {
     IFinancingDesk internal immutable _desk;
     ILoanBook internal immutable _loans;
     IPledgeRegistry internal immutable _pledges;
+    IValidatorSet internal immutable _validatorSet;
 
     /// @notice This function is for a contract of the ledger, not for accounts.
     error OnlyForModule(address caller);
@@ -40,6 +42,7 @@ abstract contract Module {
         _desk = IFinancingDesk(modules.desk);
         _loans = ILoanBook(modules.loans);
         _pledges = IPledgeRegistry(modules.pledges);
+        _validatorSet = IValidatorSet(modules.validators);
     }
 
     function _onlyFor(address module) internal view {

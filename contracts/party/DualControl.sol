@@ -137,7 +137,7 @@ contract DualControl is IDualControl, Module {
     function _asksDualControl(address target) private view returns (bool) {
         return target == address(_receivables) || target == address(_claims) || target == address(_desk)
             || target == address(_loans) || target == address(_registry) || target == address(this)
-            || _rules.isToken(target);
+            || target == address(_validatorSet) || _rules.isToken(target);
     }
 
     function _open(ApprovalId id) private view returns (Approval storage a) {

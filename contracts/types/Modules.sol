@@ -13,4 +13,5 @@ struct Modules {
     address desk;
     address loans;
     address pledges;
+    address validators;
 }

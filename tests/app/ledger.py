@@ -181,7 +181,7 @@ def make_template(folder: Path) -> Template:
     chain = EmbeddedChain.open(folder / "ledger" / "chain", consortium, ManualClock(START), sealer=panel(CHAIN_ID))
     settings = _settings(folder / "ledger")
     db = Database(settings.database)
-    members = charter(START + 3 * 365 * DAY_S)
+    members = charter(START + 3 * 365 * DAY_S).of(consortium)
     try:
         founded = found(chain, keystore, members, deployer)
         services = main.start(settings, main.Foundation(chain, founded.deployment, keystore, db))

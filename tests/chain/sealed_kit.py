@@ -11,6 +11,8 @@ from tests.chain.chain_kit import CHAIN_ID, CONSORTIUM, Key
 
 NAMES = ("north", "east", "south", "west")
 KEYS = {name: Key(f"validator {name}") for name in NAMES}
+LATER = Key("validator centre")
+"""A key that is no validator from the start; panels reach it too."""
 ADDRESSES = tuple(KEYS[name].address for name in NAMES)
 VALIDATORS = tuple(Validator(name, KEYS[name].address) for name in NAMES)
 SEALED = replace(CONSORTIUM, validators=VALIDATORS)
@@ -27,6 +29,6 @@ class Stopped:
 
 
 def panel(chain_id: int = CHAIN_ID, stopped: Stopped | None = None) -> Panel:
-    """All four validators in this process."""
-    voters = [Signatory(name, key.private, chain_id) for name, key in KEYS.items()]
+    """All four validators in this process, and one that may be admitted later."""
+    voters = [Signatory(name, key.private, chain_id) for name, key in {**KEYS, "centre": LATER}.items()]
     return Panel(chain_id, voters, stopped or nobody)

@@ -14,7 +14,7 @@ from typing import Any
 from tests.contracts.world import Account, World, founding, scenes
 from tests.contracts.world.founding import admission, new_accounts
 from tests.contracts.world.members import account, member
-from tests.contracts.world.words import CNY, DAY_S, Licence, Parameter, Role, SizeClass, Verb, bits, ref
+from tests.contracts.world.words import CNY, DAY_S, Capability, Licence, Parameter, Role, SizeClass, Verb, bits, ref
 
 TABLE = Path(__file__).with_name("gas.json")
 DEPOSITS = "DepositToken:CNY"
@@ -76,6 +76,18 @@ def _rules(meter: Meter) -> None:
     meter.do(world.core1.maker, "ReceivableBook", "setQuotaCap", world.core1.id, CNY, founding.QUOTA_CAP - meter.turn)
     args = (world.core1.id, CNY, founding.QUOTA_CAP - meter.turn, 9_000)
     meter.do(world.funder1.maker, "FinancingDesk", "setDebtorLimit", *args)
+
+
+def _validators(meter: Meter) -> None:
+    world = meter.world
+    new = account(f"validator {meter.turn}", Capability.None_).address
+    name, far = f"validator {meter.turn}".encode().ljust(32, b"\0"), 1_000_000
+    for verb, args in (
+        ("admit", (world.governance.id, new, name, far)),
+        ("remove", (world.governance.id, new, far + 1)),
+    ):
+        filed = scenes.file(world, world.governance.admin, "ValidatorSet", verb, 0, *args)
+        meter.do(world.operator.maker, "ValidatorSet", verb, filed, *args)
 
 
 def _dual_control(meter: Meter) -> None:
@@ -178,6 +190,7 @@ def _default(meter: Meter) -> None:
 PARTS: tuple[Callable[[Meter], None], ...] = (
     _parties,
     _rules,
+    _validators,
     _dual_control,
     _receivables,
     _claims,

@@ -29,10 +29,12 @@ ROWS = (
     Show("/v1/parties/{tier1}"),
     Show("/v1/currencies/CNY"),
     Show("/v1/parameters/GraceDays"),
+    Show("/v1/validators/{validator}"),
     Show("/v1/consents?capability=Maker&person={new_person}&scheme=USCC&value=91440300MA5EQ4T81A"),
     List("/v1/parties?limit=200", {"id": "{tier1}"}, EVERYBODY),
     List("/v1/currencies", {"code": "CNY"}, EVERYBODY),
     List("/v1/parameters", {"name": "GraceDays"}, EVERYBODY),
+    List("/v1/validators", {"address": "{validator}"}, EVERYBODY),
     # Keys.
     Show("/v1/accounts/{account}", KEY_READERS),
     Show("/v1/parties/{tier1}/accounts", KEY_READERS),
@@ -87,7 +89,7 @@ ROWS = (
     Show("/v1/audit/reconcile", OVERSEERS, otherwise="not-allowed"),
     Show("/v1/audit/registers", OVERSEERS, otherwise="not-allowed"),
     Show("/v1/audit/registers/claim", OVERSEERS, otherwise="not-allowed"),
-    Show("/v1/audit/changes?earlier=1", OVERSEERS, otherwise="not-allowed"),
+    Show("/v1/audit/changes?earlier=12", OVERSEERS, otherwise="not-allowed"),
     Show("/v1/audit/claims/{claim}", OVERSEERS, otherwise="not-allowed"),
     Show("/v1/audit/confirmations/{tier1}", OVERSEERS, otherwise="not-allowed"),
 )

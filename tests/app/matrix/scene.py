@@ -15,6 +15,7 @@ from app.kernel.tables import OperationRow
 from tests.app.ledger import DAY_S, START, Ledger
 from tests.app.parties.test_parties import admission
 from tests.app.receivables.kit import cny, confirmed, proposed, registered, terms
+from tests.chain.sealed_kit import ADDRESSES
 
 FACE = 90_000_000
 PARTS = 15_000_000
@@ -69,6 +70,7 @@ def make(ledger: Ledger) -> Scene:
     _money(ledger)
     names |= _expiring(ledger)
     ledger.pass_days(SET_AFTER_DAYS)
+    names["validator"] = f"0x{ADDRESSES[0].hex()}"
     names |= _trade(ledger) | _claims(ledger, names) | _others(ledger)
     return Scene(names)
 

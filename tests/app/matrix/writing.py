@@ -54,6 +54,8 @@ def all_seats(*handles: str, status: int = 201) -> dict[str, int]:
     return {f"{handle}/{seat}": status for handle in handles for seat in SEATS}
 
 
+NEW_VALIDATOR = {"address": "0x" + "5a" * 20, "name": "centre", "from_block": 900_000}
+
 ROWS = (
     # Parties and their keys. Everybody knows who is on the ledger.
     Write("/v1/parties", NEWCOMER, {"operator/Maker": 201}, ("not-allowed",), EVERYBODY),
@@ -90,6 +92,15 @@ ROWS = (
         {"tier1/Admin": 202},
         (ROLE, SEAT, TWO),
         ("tier1", "operator", *OVERSEERS),
+    ),
+    # Validators: governance's admin asks.
+    Write("/v1/validators", NEW_VALIDATOR, {"governance/Admin": 202}, (ROLE, SEAT, TWO), EVERYBODY),
+    Write(
+        "/v1/validators/{validator}/remove",
+        {"until_block": 900_000},
+        {"governance/Admin": 202},
+        (ROLE, SEAT, TWO),
+        EVERYBODY,
     ),
     # API keys: an account's own person makes more of them; the first, and any other, the operator's admin.
     Write(

@@ -19,6 +19,7 @@ QUOTA_CAP = 1_000_000_000_00
 DEPOSIT = 10_000_000_00
 """What core enterprises and funders have on account: ten million yuan."""
 
+VALIDATORS = ("north", "east", "south", "west")
 CURRENCIES = (CurrencyPlan("CNY", 2), CurrencyPlan("EUR", 2))
 
 PARTIES: dict[str, tuple[int, int, int]] = {
@@ -103,5 +104,6 @@ def _deploy(new: World) -> None:
     governance = admission("governance", *PARTIES["governance"])
     accounts = [tuple(each.values()) for each in new_accounts(new, member("governance", 1))]
     in_order = (tuple(governance["legalId"].values()), *list(governance.values())[1:])
-    for creation in plan(address, in_order, accounts, CURRENCIES):
+    validators = [(name, account(f"validator {name}", Capability.None_).address) for name in VALIDATORS]
+    for creation in plan(address, in_order, accounts, CURRENCIES, validators=validators):
         assert new.create(by, creation.name, creation.artifact, creation.args) == creation.address
