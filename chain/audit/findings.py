@@ -34,6 +34,7 @@ NAMES: Mapping[str, str] = {
     "creation-by-stranger": "A transaction creates a contract, and its sender is no admin of the consortium.",
     "sender-differs": "The recorded sender or recipient of a transaction is not the one it was signed with.",
     "sender-not-admitted": "A transaction's sender was not admitted when its block was made.",
+    "party-over-share": "A party has more transactions or gas in a block than the consortium allows one.",
     "nonce-differs": "A transaction's nonce is not its sender's next one.",
     "transactions-root-differs": "The transactions of a block do not make the root in its header.",
     "receipts-root-differs": "The outcomes recorded for a block do not make the receipts root in its header.",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from chain.embedded import gas
 from chain.embedded.blocks import ZERO_ADDRESS, Header
 from chain.embedded.consortium import Consortium
-from chain.embedded.executors.protocol import Account, Executor, Reader
+from chain.embedded.executors.protocol import Account, CallResult, Executor, Reader
 from chain.embedded.transactions import Transaction, decode
 from chain.errors import NotAdmitted
 from chain.keccak import keccak
 from chain.port import Address, Hash32
+
+_T = TypeVar("_T")
 
 REGISTRY_GAS_MAX = 1_000_000
 """Gas of the call to the registry; an answer that needs more counts as no."""
@@ -20,6 +24,7 @@ ANSWERS_MAX = 10_000
 """Answers of the registry remembered for one state of it."""
 
 _MAY_TRANSACT = keccak(b"mayTransact(address)")[:4]
+_ACCOUNT = keccak(b"account(address)")[:4]
 _YES = (1).to_bytes(32, "big")
 
 
@@ -65,6 +70,14 @@ def _form_faults(transaction: Transaction, consortium: Consortium) -> tuple[tupl
     )
 
 
+@dataclass(slots=True)
+class _Answers(Generic[_T]):
+    """What the registry said of senders while it, or it and the time, were as in ``key``."""
+
+    key: object = None
+    by_sender: dict[Address, _T] = field(default_factory=dict)
+
+
 class Admission:
     """Judges senders: genesis admins may always send, everybody else while the registry says so. Thread-safe.
 
@@ -77,7 +90,8 @@ class Admission:
         self._executor = executor
         self._reader = reader
         self._registry: tuple[Hash32, Account | None] | None = None
-        self._answers: tuple[object, dict[Address, bool]] = (None, {})
+        self._answers: _Answers[bool] = _Answers()
+        self._parties: _Answers[bytes] = _Answers()
         self._lock = threading.Lock()
 
     def check_sender(self, sender: Address, parent: Header, timestamp: int) -> None:
@@ -88,17 +102,29 @@ class Admission:
         if sender not in self._consortium.admins and not self._may_transact(sender, parent, timestamp):
             raise NotAdmitted("unknown-sender", f"0x{sender.hex()} is no account of a party")
 
+    def party_of(self, sender: Address, parent: Header) -> bytes | None:
+        """Whose share of a block a sender's transactions are part of, by the parent's state; ``None`` for genesis admins,
+        who are not limited. Where the registry names no party, a sender is by itself."""
+        if sender in self._consortium.admins:
+            return None
+        registry = self._registry_at(parent.state_root)
+        if registry is None:
+            return sender
+        parties = self._remembered(self._parties, registry)
+        if sender not in parties:
+            result = self._call(_ACCOUNT, sender, parent, parent.timestamp)
+            named = result.output[:32] if result.succeeded and len(result.output) == 96 else b""
+            parties[sender] = named if any(named) else sender
+        return parties[sender]
+
     def _may_transact(self, sender: Address, parent: Header, timestamp: int) -> bool:
         registry = self._registry_at(parent.state_root)
         if registry is None:
             return False
-        key = (registry, timestamp)
-        with self._lock:
-            if self._answers[0] != key or len(self._answers[1]) >= ANSWERS_MAX:
-                self._answers = (key, {})
-            answers = self._answers[1]
+        answers = self._remembered(self._answers, (registry, timestamp))
         if sender not in answers:
-            answers[sender] = self._ask(sender, parent, timestamp)
+            result = self._call(_MAY_TRANSACT, sender, parent, timestamp)
+            answers[sender] = result.succeeded and result.output == _YES
         return answers[sender]
 
     def _registry_at(self, root: Hash32) -> Account | None:
@@ -108,14 +134,19 @@ class Admission:
             self._registry = known = (root, self._executor.account(self._reader, root, self._consortium.registry))
         return known[1]
 
-    def _ask(self, sender: Address, parent: Header, timestamp: int) -> bool:
-        result = self._executor.call(
+    def _remembered(self, answers: _Answers[_T], key: object) -> dict[Address, _T]:
+        with self._lock:
+            if answers.key != key or len(answers.by_sender) >= ANSWERS_MAX:
+                answers.key, answers.by_sender = key, {}
+            return answers.by_sender
+
+    def _call(self, function: bytes, sender: Address, parent: Header, timestamp: int) -> CallResult:
+        return self._executor.call(
             self._reader,
             parent.state_root,
             self._consortium.environment(parent, timestamp),
             ZERO_ADDRESS,
             self._consortium.registry,
-            _MAY_TRANSACT + bytes(12) + sender,
+            function + bytes(12) + sender,
             REGISTRY_GAS_MAX,
         )
-        return result.succeeded and result.output == _YES

@@ -51,14 +51,11 @@ class Limits:
     block_transactions_max: int = 500
     """Bounds how long one block keeps the next caller waiting."""
 
-    party_window_s: int = 60
-    """Length of the windows of block time, counted from 1970, in which a party's transactions are counted."""
+    party_transactions_max: int = 400
+    """Transactions of one party in a block, so that nobody fills blocks alone."""
 
-    party_transactions_max: int = 0
-    """Transactions of one party in a window; 0 is no limit."""
-
-    party_gas_max: int = 0
-    """Sum of the gas limits of one party's transactions in a window; 0 is no limit."""
+    party_gas_max: int = 800_000_000
+    """Sum of the gas limits of one party's transactions in a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +81,9 @@ class Consortium:
             raise ValueError("a consortium needs one or more different admins of 20 bytes")
         if not 0 < self.chain_id < 2**53 or self.genesis_time < 0:
             raise ValueError("the chain id or the genesis time is out of range")
+        limits = self.limits
+        if limits.party_transactions_max < 1 or limits.party_gas_max < limits.transaction_gas_max:
+            raise ValueError("a party's share of a block has to hold a transaction")
         names = [validator.name for validator in self.validators]
         if not _are_distinct([validator.address for validator in self.validators]) or len(set(names)) < len(names):
             raise ValueError("validators need different names, and different addresses of 20 bytes")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from chain.embedded.transactions import Transaction
 from chain.errors import NotAdmitted
@@ -71,13 +71,24 @@ class Lanes:
         lane.count += 1
         lane.next += 1
 
-    def take(self, count_max: int, gas_max: int) -> list[Transaction]:
-        """The next transactions for a block, in the order of arrival; they wait until :meth:`remove`."""
+    def take(
+        self, count_max: int, gas_max: int, has_room: Callable[[Transaction], bool] = lambda _: True
+    ) -> list[Transaction]:
+        """The next transactions for a block, in the order of arrival; they wait until :meth:`remove`.
+
+        :param has_room: asked once of each; one that it refuses stays in line. Whom it refused once it has to refuse
+            until the next block, since a sender's nonces leave in their order.
+        """
         taken: list[Transaction] = []
+        stay: list[Transaction] = []
         while self._line and len(taken) < count_max and self._line[0].gas_limit <= gas_max:
             transaction = self._line.popleft()
+            if not has_room(transaction):
+                stay.append(transaction)
+                continue
             gas_max -= transaction.gas_limit
             taken.append(transaction)
+        self._line.extendleft(reversed(stay))
         return taken
 
     def remove(self, transactions: Iterable[Hash32]) -> None:

@@ -20,6 +20,7 @@ from chain.embedded.building import header_of, sealed
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Executor
 from chain.embedded.lanes import Lanes
+from chain.embedded.shares import Shares
 from chain.embedded.store.proposal import Proposal, ProposalFile
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.store.store import Store
@@ -241,7 +242,8 @@ class Writer:
         failpoint("block.waiting")
         with self._lock:
             self._work.wait_for(lambda: self._lanes.has_next or self._closing)
-            return self._lanes.take(limits.block_transactions_max, limits.block_gas_max)
+            shares = Shares(limits, partial(self._admission.party_of, parent=self.head.header))
+            return self._lanes.take(limits.block_transactions_max, limits.block_gas_max, shares.take)
 
     def _proposal_of(self, batch: list[Transaction]) -> Proposal | None:
         """A block of what may still be sent of a batch; ``None`` if nothing may."""

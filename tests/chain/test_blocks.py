@@ -45,7 +45,7 @@ class TestHeader:
     def test_genesis_has_a_known_hash(self) -> None:
         """Changes only together with the chain rules: a ledger's folder is recognised by it."""
         assert CONSORTIUM.genesis().header.hash.hex() == (
-            "2b40b7858d290af3c3edaa38d82fecad80fb413d51f419371af724d97dd0ef5d"
+            "f25479830f53e8da856d4f337af43633fb0d5b79441139b1145b2e0b95124ad2"
         )
 
 

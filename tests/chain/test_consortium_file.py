@@ -49,7 +49,7 @@ class TestFile:
     def test_two_machines_with_the_same_file_have_the_same_genesis(self) -> None:
         """Changes only together with the chain rules."""
         assert parse_consortium(FILE).genesis().header.hash.hex() == (
-            "25f6147af83d0b27af87d0761cfd3f8eb906514c1d4d419a2ef2480ba804fb38"
+            "8f5bf9ee8a8cd32967625578ff3a314b7bf35c469d493f660c5205f07040f16e"
         )
 
     @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from chain.audit.findings import Finding
 from chain.audit.replay.nodes import Nodes
@@ -11,11 +12,12 @@ from chain.embedded.admission import Admission
 from chain.embedded.blocks import Header, Outcome, bloom_of
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Execution, Executor, InvalidBlockError
+from chain.embedded.shares import Shares
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.transactions import Transaction
 from chain.embedded.trie import root_of
 from chain.errors import ChainError, NotAdmitted
-from chain.port import Hash32
+from chain.port import Address, Hash32
 
 FAILURES = (InvalidBlockError, ChainError, ValueError, KeyError, OverflowError)
 """What an executor raises where a block or its state is not one."""
@@ -83,9 +85,19 @@ class Replay:
                 refused[sender] = refusal.detail
             except FAILURES as error:
                 refused[sender] = f"the registry cannot be asked: {error!r}"
+        shares = Shares(self._consortium.limits, partial(self._party_of, parent=parent))
         for index, each in enumerate(transactions):
             if each.sender in refused:
                 yield Finding("sender-not-admitted", refused[each.sender], block.header.number, index)
+            elif not shares.take(each):
+                detail = f"the party of 0x{each.sender.hex()} has more than its share of the block"
+                yield Finding("party-over-share", detail, block.header.number, index)
+
+    def _party_of(self, sender: Address, parent: Header) -> bytes | None:
+        try:
+            return self._admission.party_of(sender, parent)
+        except FAILURES:
+            return sender  # that the registry cannot be asked is found already
 
     def _not_executable(
         self, block: SealedBlock, transactions: Sequence[Transaction], root: Hash32, error: Exception
