@@ -27,7 +27,6 @@ from chain.embedded.executors.revm import Revm
 from chain.embedded.seals import Commit, seal_digest
 from chain.embedded.store.sealed import Entry, SealedBlock
 from chain.embedded.transactions import Transaction, decode
-from chain.keccak import keccak
 from chain.port import Address, Hash32
 from chain.signer import address_of, sign_transaction
 from tests.contracts.world import founding, ledger
@@ -45,7 +44,7 @@ class Key:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.private = PrivateKey(keccak(b"validator " + name.encode()))
+        self.private = PrivateKey(account(f"validator {name}", Capability.None_).key)
         self.address = address_of(self.private)
 
     def seal(self, block_hash: Hash32) -> bytes:
@@ -54,7 +53,7 @@ class Key:
         return signature[:64] + bytes((signature[64] + 27,))
 
 
-VALIDATORS = tuple(Key(name) for name in ("north", "east", "south", "west"))
+VALIDATORS = tuple(Key(name) for name in founding.VALIDATORS)
 CONSORTIUM = Consortium(
     "audited",
     CHAIN_ID,
