@@ -232,7 +232,7 @@ WAYS: dict[str, Way] = {
     "bit-in-a-signature": Way(
         "A bit in a transaction's signature is turned; roots and seals are made to fit.",
         "sender-differs",
-        _blocks(lambda told: _another_raw(told, lambda entry: _flip(entry.raw, len(entry.raw) - 40))),
+        _blocks(lambda told: _another_raw(told, lambda entry: _flip(entry.raw, len(entry.raw) - 8))),
     ),
     "no-transaction": Way(
         "A transaction's bytes are others; roots and seals are made to fit.",
