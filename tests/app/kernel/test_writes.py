@@ -8,6 +8,8 @@ import pytest
 
 from app.kernel.codec import ContractCall
 from app.kernel.http.writes import Writer
+from app.kernel.lanes import Lanes
+from chain.port import Hash32, Receipt
 from tests.app.kernel.room import MemberRow
 from tests.app.world import World
 
@@ -143,10 +145,20 @@ class TestAnIdempotencyKey:
 
 
 class TestPreferRespondAsync:
-    def test_answers_at_once_and_the_operation_has_the_answer_later(self, world: World) -> None:
+    def test_answers_at_once_and_the_operation_has_the_answer_later(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         supplier, maker = world.admit("Supplier"), world.governance.maker
         headers = maker.write(Prefer="respond-async")
+        is_told, settle = threading.Event(), Lanes.settle
+
+        def once_it_is_told(self: Lanes, hash_: Hash32, timeout_s: float) -> Receipt:
+            assert is_told.wait(timeout_s)
+            return settle(self, hash_, timeout_s)
+
+        monkeypatch.setattr(Lanes, "settle", once_it_is_told)
         answer = world.client.post(f"/v1/members/{supplier.party}/suspend", headers=headers)
+        is_told.set()
         assert answer.status_code == 202
         world.services.background.shutdown(wait=True)
         shown = world.client.get(answer.headers["Location"], headers=maker.headers).json()
