@@ -46,7 +46,7 @@ def index(read: Read, at: At = None) -> Registers:
     "/registers/{register}",
     summary="Show a register at a point in history",
     response_model=Records,
-    **lists(*_PAST, NoSuchRecord),
+    **lists(*_PAST, NoSuchRecord, files=files.MEDIA.values()),
 )
 def show(
     register: str,
@@ -103,7 +103,7 @@ def history(claim: ClaimPath, read: Read, at: At = None) -> ClaimHistory:
     "/confirmations/{party}",
     summary="Confirm a party's positions",
     response_model=Confirmation,
-    **reads(*_PAST, NoSuchRecord),
+    **reads(*_PAST, NoSuchRecord, files=["text/html"]),
 )
 def confirm(
     party: PartyPath,

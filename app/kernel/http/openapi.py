@@ -45,14 +45,19 @@ def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
     return by_status
 
 
-def reads(*kinds: type[Problem]) -> dict[str, Any]:
-    """Keyword arguments of a reading route: ``@router.get("/{id}", **reads(NotFound))``."""
-    return {"responses": problems(*_READS, *kinds)}
+def reads(*kinds: type[Problem], files: Iterable[str] = ()) -> dict[str, Any]:
+    """Keyword arguments of a reading route: ``@router.get("/{id}", **reads(NotFound))``.
+
+    :param files: media types that it can answer with besides JSON.
+    """
+    content = {each.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}} for each in files}
+    answers: dict[int | str, dict[str, Any]] = {200: {"content": content}} if content else {}
+    return {"responses": answers | problems(*_READS, *kinds)}
 
 
-def lists(*kinds: type[Problem]) -> dict[str, Any]:
+def lists(*kinds: type[Problem], files: Iterable[str] = ()) -> dict[str, Any]:
     """Keyword arguments of a route that reads a list by cursor."""
-    return reads(p.MalformedCursor, *kinds)
+    return reads(p.MalformedCursor, *kinds, files=files)
 
 
 def writes(resource: type[BaseModel], *kinds: type[Problem]) -> dict[str, Any]:
