@@ -19,7 +19,7 @@ from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended
 
 router = APIRouter(tags=["validators"])
 
-_TAKES_TWO = (CapabilityMissing, RoleMissing, PartyIsSuspended, PartyExpired, errors.BlockTooSoon)
+_TAKES_TWO = (NotFound, CapabilityMissing, RoleMissing, PartyIsSuspended, PartyExpired, errors.BlockTooSoon)
 
 
 @router.get("/validators", summary="List validators", **lists())
@@ -51,7 +51,7 @@ def admit(body: ValidatorIn, write: Write) -> Response:
 @router.post(
     "/validators/{account}/remove",
     summary="Remove a validator",
-    **writes(ValidatorOut, *_TAKES_TWO, NotFound, VersionMismatch, errors.ValidatorLeaving, errors.LastValidator),
+    **writes(ValidatorOut, *_TAKES_TWO, VersionMismatch, errors.ValidatorLeaving, errors.LastValidator),
 )
 def remove(account: AccountPath, body: RemovalIn, write: Write) -> Response:
     """End a key's part in sealing, for good, at a block: an admin of governance asks, another one or the operator makes
