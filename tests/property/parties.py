@@ -15,6 +15,7 @@ from tests.property.snapshot import CORES, FUNDERS, TRADERS
 from tests.property.verbs import Verbs
 
 NEWCOMERS_MAX = 2
+VALIDATOR_NOTICE_BLOCKS = 10
 ROLES = [("tier3", Role.Supplier), ("funder2", Role.Funder), ("core2", Role.CoreEnterprise)]
 POLICIES = [
     ("core1", [Verb.Propose, Verb.Confirm, Verb.Pay, Verb.Payout]),
@@ -36,6 +37,7 @@ class Parties(Verbs):
         self.newcomers = 0
         self.spares: list[tuple[str, Account]] = []
         self.has_euro = False
+        self.validators = self._validators_at(1)
 
     @step()
     def time_passes(self, draw: Draws) -> None:
@@ -51,7 +53,8 @@ class Parties(Verbs):
 
     @step()
     def a_rule_changes(self, draw: Draws) -> None:
-        acts = ["parameter", "policy", "quota", "limit"] + ["list_currency"] * (not self.has_euro)
+        acts = ["parameter", "policy", "quota", "limit", "validator_comes"] + ["list_currency"] * (not self.has_euro)
+        acts += ["validator_goes"] * (len(self.validators) > 1)
         getattr(self, f"_{self.fairly(draw, acts)}")(draw)
 
     @step(when=lambda self: self.filed)
@@ -163,6 +166,26 @@ class Parties(Verbs):
 
         args = (Parameter[name], value, 0, ref("note"))
         self.both(self.maker("governance"), "RuleBook", "setParameter", args, effect)
+
+    def _validator_comes(self, _: Draws) -> None:
+        name = f"validator{self.world.next_serial()}"
+        new = account(name).address
+        self._seals("admit", new, name.encode().ljust(32, b"\0"))
+        self.validators.append(new)
+
+    def _validator_goes(self, draw: Draws) -> None:
+        old = draw.one_of(self.validators)
+        self._seals("remove", old)
+        self.validators.remove(old)
+
+    def _seals(self, verb: str, *args: object) -> None:
+        """From a block on; what was said of earlier ones holds by then."""
+        at = self.world.number + VALIDATOR_NOTICE_BLOCKS
+        assert self._validators_at(at) == self.validators
+        self.two_persons("governance", "ValidatorSet", verb, (self.id("governance"), *args, at))
+
+    def _validators_at(self, number: int) -> list[bytes]:
+        return list(self.world.view("ValidatorSet", "validatorsAt", number)[0])
 
     def _list_currency(self, _: Draws) -> None:
         args = (EUR, self.world.addresses["DepositToken:EUR"], self.id("bank"))
