@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup run test test-long lint contracts engine gas openapi bench bench-growth differential lock clean
+.PHONY: setup run test test-long lint contracts engine gas openapi bench bench-growth differential simulation lock clean
 
 setup: $(VENV)/.run-installed
 
@@ -25,6 +25,11 @@ test-long: $(VENV)/.dev-installed
 differential: $(VENV)/.dev-installed
 	$(PYTEST) -m long --timeout 7200 tests/chain/engine/test_differential.py
 	$(BIN)/python -m tests.chain.engine.progress
+
+# A thousand seeded lives and crashes; what is done is kept under build/simulation, so it can be stopped.
+simulation: $(VENV)/.dev-installed
+	$(PYTEST) -m long --timeout 7200 tests/crash/simulation
+	$(BIN)/python -m tests.crash.simulation.progress
 
 lint: $(VENV)/.dev-installed
 	$(BIN)/ruff check .

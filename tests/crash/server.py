@@ -14,7 +14,10 @@ from typing import Any
 
 import httpx2
 
-TALLY = Path(sys.executable).parent / "tally"
+from tests.crash.armed import KILLED
+
+TALLY = [str(Path(sys.executable).parent / "tally"), "run"]
+ROOT = Path(__file__).parents[2]
 START_S_MAX = 120.0
 STOP_S_MAX = 60.0
 LOOK_S = 0.02
@@ -25,10 +28,11 @@ class Server:
     """A running service on a data folder and a free port. Its output is kept beside the folder.
 
     :param bytecode: where the first life keeps what it compiles, so that the next ones start in a moment.
+    :param dies_at: a failpoint, and at which visit of it this life ends (see :mod:`tests.crash.armed`).
     :param chosen: further settings by their names without ``TALLY_``.
     """
 
-    def __init__(self, data: Path, bytecode: Path, **chosen: str) -> None:
+    def __init__(self, data: Path, bytecode: Path, dies_at: tuple[str, int] | None = None, **chosen: str) -> None:
         self._log = data.with_name(f"{data.name}.log")
         self._begins = self._log.stat().st_size if self._log.exists() else 0
         unwanted = ("TALLY_", "PYTHONDONTWRITEBYTECODE")
@@ -37,7 +41,8 @@ class Server:
         choices = {"DATA_DIR": str(data), "PORT": "0", "LOG_LEVEL": "warning", "LOG_JSON": "true", **chosen}
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  our own command
-                [TALLY, "run"],
+                TALLY if dies_at is None else [sys.executable, "-m", "tests.crash.armed", *map(str, dies_at)],
+                cwd=ROOT,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=environment | {f"TALLY_{name}": value for name, value in choices.items()},
@@ -58,6 +63,15 @@ class Server:
     def process(self) -> int:
         """Its number, as long as it runs."""
         return self._process.pid
+
+    def died(self, within_s: float) -> bool:
+        """Whether it has ended by itself, as :mod:`tests.crash.armed` lets it, at most so much later."""
+        try:
+            status = self._process.wait(within_s)
+        except subprocess.TimeoutExpired:
+            return False
+        assert status == KILLED, self.said()
+        return True
 
     def kill(self) -> None:
         """End it at once, as a power cut would; it can do nothing about it."""

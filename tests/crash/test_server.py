@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
+from chain.failpoints import FAILPOINTS
 from tests.crash import checks
 from tests.crash.load import Founding, Load
 from tests.crash.server import Server
@@ -30,6 +31,11 @@ ANSWERS_MAX = 60
 PAUSE_S_MAX = 0.1
 """And so long after the last of them: longer than a block takes."""
 LAST_ANSWERS = 25
+DEATH_S_MAX = 120.0
+"""A dozen visits of any failpoint on a write's way take a second or two."""
+SELDOM = frozenset({"cut.before", "cut.done", "prune.committed", "checkpoint.awaited", "seal.proposed", "seal.voted"})
+"""Failpoints that a healthy service with all its validators does not pass; the simulation does."""
+ON_THE_WAY = [name for name in FAILPOINTS if name not in SELDOM]
 VERBS_MIN = 20
 """What a load of this length surely comes to."""
 
@@ -68,6 +74,32 @@ def play(founding: Founding, data: Path, seed: int, kills: int, chain_url: str |
     return load
 
 
+def play_to(founding: Founding, data: Path, seed: int, failpoint: str) -> Load:
+    """Let two lives end at a failpoint, let a third finish what they began, and check after each."""
+    chance = random.Random(seed)  # noqa: S311  which visit
+    shutil.copytree(founding.data, data)
+    load = Load(seed, founding)
+    checked = 0
+    for dies_at in ((failpoint, chance.randint(2, 12)), (failpoint, chance.randint(2, 12)), None):
+        server = Server(data, founding.data.with_name("bytecode"), dies_at)
+        url = server.url()
+        checks.tables_agree(load, url)
+        checks.known_again(load, url, load.journal[checked:])
+        checked = len(load.journal)
+        with load.running(url):
+            if dies_at is None:
+                load.wait_for(LAST_ANSWERS)
+            else:
+                assert server.died(DEATH_S_MAX), f"nobody came to {failpoint} so often"
+        assert server.errors() == []
+    assert load.lost == []
+    checks.tables_agree(load, url)
+    checks.listed_once(load, url)
+    server.stop()
+    checks.effects_are_answers(load, Settings(data_dir=data))
+    return load
+
+
 class TestAServerThatIsKilled:
     @pytest.mark.parametrize("seed", SEEDS)
     def test_keeps_what_it_acknowledged_and_does_the_rest_once(
@@ -83,3 +115,9 @@ class TestAServerThatIsKilled:
         load = play(founding, tmp_path / "data", seed, kills=12)
         assert load.known > 0
         assert len(load.verbs()) > VERBS_MIN
+
+    @pytest.mark.long
+    @pytest.mark.parametrize("failpoint", ON_THE_WAY)
+    def test_keeps_it_when_it_is_killed_at(self, failpoint: str, founding: Founding, tmp_path: Path) -> None:
+        load = play_to(founding, tmp_path / "data", LONG_FIRST, failpoint)
+        assert sum(load.verbs().values()) > LAST_ANSWERS

@@ -104,13 +104,19 @@ class Database:
                     is_old = cursor.first() and cursor.key() < _NUMBER.pack(number)
             return self._nodes.forget(writing, number)
 
-    def bytes_used(self) -> int:
-        """What the file takes on disk."""
-        return int(self._env.info()["last_pgno"] + 1) * int(self._env.stat()["psize"])
+    def bytes_in_use(self) -> int:
+        """What the pages of all tables take; the file has besides some that wait to be used again."""
+        with self._env.begin() as reading:
+            tables = [self._env.stat(), *(reading.stat(table) for table in self._tables())]
+        pages = sum(each["branch_pages"] + each["leaf_pages"] + each["overflow_pages"] for each in tables)
+        return int(pages * tables[0]["psize"])
 
     def close(self) -> None:
         """Release the file."""
         self._env.close()
+
+    def _tables(self) -> tuple[Any, ...]:
+        return (*self._nodes.tables, self._blocks, self._hashes, self._transactions, self._checkpoints)
 
     def _get(self, table: Any, key: bytes) -> bytes | None:
         try:

@@ -30,6 +30,11 @@ class Nodes:
         self._uses = env.open_db(b"uses")
         self._deaths = env.open_db(b"deaths")
 
+    @property
+    def tables(self) -> tuple[Any, ...]:
+        """All three."""
+        return self.table, self._uses, self._deaths
+
     def change(self, writing: Any, number: int, uses: Mapping[bytes, int], nodes: Mapping[bytes, bytes]) -> None:
         """Bring a state from the checkpoint before to that of block ``number``. ``uses`` says what changed (see
         :class:`chain.embedded.executors.protocol.Execution`), ``nodes`` has every node that is used more.
