@@ -68,7 +68,13 @@ class Life:
         with armed(self.stage.visit):
             try:
                 self.chain = EmbeddedChain.open(
-                    self.folder, CONSORTIUM, self.clock, Revm(), self.disk, panel(stopped=self.stopped), self.state_history
+                    self.folder,
+                    CONSORTIUM,
+                    self.clock,
+                    Revm(),
+                    self.disk,
+                    panel(stopped=self.stopped),
+                    self.state_history,
                 )
                 self.stage.wait(self.is_quiet)
                 act(self)
