@@ -123,7 +123,7 @@ def policy(session: Session, actor: Actor, party: PartyId, verb: Verb) -> Policy
 
 def _is_void(now: int) -> ColumnElement[bool]:
     """An open request that expired, or whose maker's account was removed: removal is for good."""
-    return or_(ApprovalRow.expires_at <= now, ApprovalRow.maker.in_(account_queries.removed_accounts()))
+    return or_(ApprovalRow.expires_at <= now, account_queries.is_removed(ApprovalRow.maker))
 
 
 def _show_policy(party: PartyId, verb: Verb, row: PolicyRow | None) -> Policy:

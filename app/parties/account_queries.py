@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import QueryableAttribute
 
 from app.kernel.auth import Actor
 from app.kernel.db import Session
@@ -61,9 +62,9 @@ def accounts_in(session: Session, role: Role, capability: Capability) -> Sequenc
     return [(party, Address(address)) for party, address in session.execute(found)]
 
 
-def removed_accounts() -> Select[bytes]:
-    """The addresses of removed keys, to compare with in another room's query."""
-    return select(AccountRow.address).where(AccountRow.capability.is_(None))
+def is_removed(address: QueryableAttribute[bytes]) -> ColumnElement[bool]:
+    """Whether the key that a column names was removed, for another room's query. Looks that one key up."""
+    return exists().where(AccountRow.address == address, AccountRow.capability.is_(None))
 
 
 def kept_key(session: Session, legal_id: LegalId, capability: Capability, person: bytes) -> Address | None:
