@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from chain.artifact import Artifact, artifact
+from chain.durable import write_whole
 from chain.embedded.transactions import created_address
 from chain.errors import WrongLedger
 from chain.modules import Creation
@@ -62,13 +62,7 @@ class Deployment:
 
     def write(self, path: Path) -> None:
         """Write the manifest durably."""
-        draft = path.with_suffix(".tmp")
-        with draft.open("w", encoding="utf-8") as file:
-            json.dump(asdict(self), file, indent=1)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        write_whole(path, json.dumps(asdict(self), indent=1) + "\n")
 
     @classmethod
     def read(cls, path: Path) -> Deployment:

@@ -7,7 +7,6 @@ all of them; it comes from a file or is given. Unlocked keys stay in memory unti
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import threading
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from coincurve import PrivateKey
 from eth_account.messages import encode_typed_data
 from eth_keyfile.keyfile import create_keyfile_json, decode_keyfile_json
 
+from chain.durable import PRIVATE, write_whole
 from chain.embedded import rlp
 from chain.keccak import keccak
 from chain.port import NO_FEE, Address, Fee, Hash32
@@ -211,13 +211,7 @@ def sign_digest(key: PrivateKey, digest: bytes) -> bytes:
 
 def _write_key(path: Path, secret: bytes, passphrase: bytes, scrypt_n: int) -> None:
     fields = create_keyfile_json(secret, passphrase, kdf="scrypt", iterations=scrypt_n)
-    draft = path.with_suffix(".tmp")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(fields, file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    write_whole(path, json.dumps(fields), PRIVATE)
 
 
 def _read_key(path: Path, passphrase: bytes) -> PrivateKey:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from chain.durable import PRIVATE, write_whole
 from chain.embedded.consortium import Consortium
 from chain.embedded.consortium_file import ConsortiumFileError, consortium_toml, read_consortium
 from chain.errors import WrongLedger
-
-PRIVATE = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class ConsortiumFiles:
     def begin(self, consortium: Consortium) -> None:
         """Make this the folder of a consortium's ledger."""
         self.root.mkdir(parents=True, exist_ok=True)
-        write_private(self.genesis, consortium_toml(consortium))
+        write_whole(self.genesis, consortium_toml(consortium) + "\n", PRIVATE)
 
     def read(self) -> Consortium:
         """The consortium of this folder.
@@ -63,19 +61,3 @@ class ConsortiumFiles:
             return read_consortium(self.genesis)
         except (OSError, ConsortiumFileError) as error:
             raise WrongLedger(str(error)) from error
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a private file so that it is there whole, also after power loss."""
-    draft = path.with_suffix(".draft")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)

@@ -10,9 +10,10 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.consortium.files import ConsortiumFiles, write_private
+from app.consortium.files import ConsortiumFiles
 from app.settings import Settings
 from app.setup.enrolment import Keys
+from chain.durable import PRIVATE, write_whole
 from chain.embedded.consortium import Consortium, Validator
 from chain.signer import Keystore, read_passphrase
 
@@ -97,12 +98,12 @@ class Folder:
 
     def keep_keys(self, keys: Keys) -> None:
         """Keep the sandbox's API keys, to show them again at the next start. A production service keeps none."""
-        write_private(self._keys, json.dumps(keys, indent=1))
+        write_whole(self._keys, json.dumps(keys, indent=1) + "\n", PRIVATE)
 
     def _passphrase(self, settings: Settings) -> str:
         if settings.passphrase is not None:
             return settings.passphrase.get_secret_value()
         path = settings.passphrase_file or self.root / "passphrase"
         if settings.passphrase_file is None and not path.exists():
-            write_private(path, secrets.token_urlsafe(24))
+            write_whole(path, secrets.token_urlsafe(24) + "\n", PRIVATE)
         return read_passphrase(path)

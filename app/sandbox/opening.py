@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from app.consortium.files import write_private
 from app.consortium.voters import panel
 from app.sandbox.folder import Folder
 from app.settings import Settings
 from chain.clock import Clock
+from chain.durable import PRIVATE, write_whole
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.choice import executor_named
 from chain.embedded.node import EmbeddedChain
@@ -96,7 +96,7 @@ def _remote(settings: Settings, folder: Folder, keystore: Keystore, clock: Clock
 def _begin(folder: Folder, keystore: Keystore, chain: RemoteChain) -> _Place:
     deployer = keystore.create().hex()
     place = _Place(chain.chain_id, _genesis(chain), chain.first, chain.now(), deployer)
-    write_private(folder.network, json.dumps(asdict(place)))
+    write_whole(folder.network, json.dumps(asdict(place)) + "\n", PRIVATE)
     return place
 
 

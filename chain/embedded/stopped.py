@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Collection
 from pathlib import Path
 
 import structlog
+
+from chain.durable import write_whole
 
 logger = structlog.get_logger(__name__)
 
@@ -35,12 +36,7 @@ class StoppedValidators:
     def change(self, name: str, *, stop: bool) -> None:
         """Stop a validator, or let it run again; both also for the next starts."""
         names = set(self()) - {name} | ({name} if stop else set())
-        draft = self._path.with_suffix(".draft")
-        with draft.open("w", encoding="utf-8") as file:
-            json.dump(sorted(names), file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._path)
+        write_whole(self._path, json.dumps(sorted(names)))
 
 
 def _read(path: Path) -> list[str]:

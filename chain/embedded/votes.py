@@ -14,7 +14,7 @@ import struct
 from hashlib import blake2b
 from pathlib import Path
 
-from chain.embedded.store.files import sync_directory
+from chain.durable import sync_directory
 from chain.errors import ChainUnavailable, Damaged
 from chain.port import Hash32
 

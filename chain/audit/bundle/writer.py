@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
@@ -13,8 +12,8 @@ from chain.audit.bundle.paper import Head, Tail, Tip, encode_consortium, encode_
 from chain.audit.bundle.sections import Kind, pack
 from chain.audit.bundle.segments import Segment
 from chain.deployment import Deployment
+from chain.durable import written_whole
 from chain.embedded.consortium import Consortium
-from chain.embedded.store.files import sync_directory
 
 
 class BundleWriter:
@@ -57,13 +56,5 @@ def written(path: Path) -> Iterator[BundleWriter]:
 
     :raises OSError: it cannot be written.
     """
-    draft = path.with_name(path.name + ".draft")
-    try:
-        with draft.open("wb") as file:
-            yield BundleWriter(file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        sync_directory(path.parent)
-    finally:
-        draft.unlink(missing_ok=True)
+    with written_whole(path) as file:
+        yield BundleWriter(file)

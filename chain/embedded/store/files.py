@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import Protocol
 
+from chain.durable import sync_directory
+
 
 class ReadFile(Protocol):
     """A file to look into, from any thread."""
@@ -81,12 +83,3 @@ class Disk:
 
     def open(self, path: Path) -> AppendFile:
         return DiskFile(path)
-
-
-def sync_directory(path: Path) -> None:
-    """Make the names in a directory durable."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

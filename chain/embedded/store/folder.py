@@ -8,7 +8,7 @@ import os
 import shutil
 from pathlib import Path
 
-from chain.embedded.store.files import sync_directory
+from chain.durable import write_whole
 from chain.errors import ChainUnavailable, WrongLedger
 from chain.port import Hash32
 
@@ -56,13 +56,7 @@ class Folder:
     def finish(self) -> None:
         """Mark the folder as this ledger's, once its first files are durable."""
         text = json.dumps({"format": FORMAT, "genesis": self._genesis.hex()}) + "\n"
-        draft = self._marker.with_suffix(".tmp")
-        with draft.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._marker)
-        sync_directory(self._marker.parent)
+        write_whole(self._marker, text)
 
     def release(self) -> None:
         """Let another process in."""
