@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 import uvicorn
@@ -26,6 +26,7 @@ from app.invoices.cli import app as invoices
 from app.kernel import logs
 from app.kernel.db import Database
 from app.kernel.projector import ProjectionMismatch
+from app.kernel.terminal import explained, fail
 from app.proofs.cli import verify_proof
 from app.sandbox import service as sandbox
 from app.sandbox.folder import Folder
@@ -36,6 +37,9 @@ from chain.clock import SystemClock
 from chain.deployment import Deployment
 from chain.embedded.temporary import temporary_folder
 from chain.errors import ChainError
+
+UNOPENED = (ChainError, ProjectionMismatch)
+"""Why a ledger cannot be opened."""
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -71,7 +75,7 @@ def run(
         settings = settings.model_copy(update={"state_history": state_history})
     # The server raises the signal again once it has answered everybody; then the ledger is still to be closed.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
-    with _explained(), sandbox.opened(settings, SystemClock()) as found:
+    with explained(*UNOPENED), sandbox.opened(settings, SystemClock()) as found:
         config = uvicorn.Config(
             composition.create_app(found.services),
             host=settings.host,
@@ -115,14 +119,14 @@ def demo(
     """Play the main job on a ledger of its own; exit 0 only if every invariant holds at the end."""
     logs.configure("warning", json=False)
     if data is not None and data.exists() and any(data.iterdir()):
-        _fail(f"{data} is not empty; name a new folder.")
+        fail(f"{data} is not empty; name a new folder.")
     tell = Narration(quiet=as_json)
-    with ExitStack() as stack, _explained():
+    with ExitStack() as stack, explained(*UNOPENED):
         folder = data or stack.enter_context(temporary_folder())
         try:
             play(folder, tell)
         except UnexpectedAnswer as error:
-            _fail(str(error))
+            fail(str(error))
     if as_json:
         typer.echo(json.dumps(tell.as_json(), ensure_ascii=False, indent=1))
     if not tell.all_hold:
@@ -146,8 +150,8 @@ def _ledger() -> Iterator[composition.Foundation]:
     settings = _settings()
     folder = Folder(settings.data_dir)
     if folder.is_new:
-        _fail(f"There is no ledger in {settings.data_dir}.")
-    with _explained(), ExitStack() as stack:
+        fail(f"There is no ledger in {settings.data_dir}.")
+    with explained(*UNOPENED), ExitStack() as stack:
         keystore = folder.keystore(settings)
         chain = open_chain(settings, folder, keystore, SystemClock()).chain
         stack.callback(chain.close)
@@ -162,20 +166,6 @@ def _papers() -> Papers:
     settings = _settings()
     folder = Folder(settings.data_dir)
     if folder.is_new or folder.network.exists():
-        _fail(f"There is no embedded ledger in {settings.data_dir}.")
+        fail(f"There is no embedded ledger in {settings.data_dir}.")
     consortium = folder.consortium(folder.keystore(settings), 0, time_control=False)
     return Papers(folder.chain, consortium, Deployment.read(folder.deployment))
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Say in one line why a ledger cannot be opened."""
-    try:
-        yield
-    except (ChainError, ProjectionMismatch) as error:
-        _fail(f"{type(error).__name__}: {error}")
-
-
-def _fail(why: str) -> NoReturn:
-    typer.echo(why, err=True)
-    raise typer.Exit(1)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, NoReturn, Protocol
+from typing import Annotated, Protocol
 
 import typer
 from rich.console import Console
@@ -18,6 +18,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from app.audit.reconcile import reconcile
 from app.kernel.db import Database
 from app.kernel.mirror import Mirror
+from app.kernel.terminal import explained
 from chain.audit.bundle.export import export, tip_of
 from chain.audit.bundle.paper import Tip, contract_texts
 from chain.audit.bundle.sections import BundleFault
@@ -71,6 +72,9 @@ class Access:
     mirrors: Callable[[], Iterable[Mirror]]
 
 
+UNREADABLE = (ChainError, BundleFault, OSError)
+"""Why a file or folder cannot be read or written."""
+
 app = typer.Typer(name="audit", help="Check a ledger.", no_args_is_help=True)
 
 
@@ -91,7 +95,7 @@ def export_bundle(
     Works on a ledger that is being served too: what is durable at this moment is exported.
     """
     access: Access = context.obj
-    with _explained(), _progress("Exporting") as on_bytes:
+    with explained(*UNREADABLE), _progress("Exporting") as on_bytes:
         papers = access.papers()
         done = export(
             papers.chain, out, papers.consortium, papers.deployment, contract_texts(), _since(since), on_bytes
@@ -121,7 +125,7 @@ def verify_bundles(
     html_report: Annotated[Path | None, typer.Option("--html", help="Write the report as an HTML page.")] = None,
 ) -> None:
     """Check a ledger's history from its bundles alone; exit 1 unless nothing is found."""
-    with _explained(), _progress("Verifying") as on_bytes:
+    with explained(*UNREADABLE), _progress("Verifying") as on_bytes:
         plan = Plan(int(SystemClock().now()), engine.value, jobs, compile_sources, tuple(witness or ()), on_bytes)
         report = verify(bundles, plan)
     if json_report is not None:
@@ -138,7 +142,7 @@ def check_own_store(context: typer.Context) -> None:
     """Check this node's own block log, indexes and state database, executing every block again; exit 1 unless nothing is
     found. The service must not be running."""
     access: Access = context.obj
-    with _explained():
+    with explained(*UNREADABLE):
         papers = access.papers()
         found = list(check_store(papers.chain, papers.consortium, executor_named("revm")))
     for each in found:
@@ -181,17 +185,3 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(what, total=None)
         yield lambda done, of: progress.update(task, completed=done, total=of)
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Say in one line why a file or folder cannot be read or written."""
-    try:
-        yield
-    except (ChainError, BundleFault, OSError) as error:
-        _fail(f"{type(error).__name__}: {error}")
-
-
-def _fail(why: str) -> NoReturn:
-    typer.echo(why, err=True)
-    raise typer.Exit(1)

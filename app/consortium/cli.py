@@ -5,13 +5,14 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Literal
 
 import typer
 
 from app.consortium.files import ConsortiumFiles
 from app.consortium.voters import Seat, seats
 from app.kernel import logs
+from app.kernel.terminal import explained, fail
 from app.settings import Settings
 from chain.clock import SystemClock
 from chain.embedded.consortium import Consortium
@@ -35,12 +36,10 @@ def init(consortium: ConsortiumFile) -> None:
     """Begin the ledger of a consortium file in the data folder, and print its genesis hash."""
     files = ConsortiumFiles(Settings().data_dir)
     if not files.is_new:
-        _fail(f"There is a ledger in {files.root} already.")
+        fail(f"There is a ledger in {files.root} already.")
     found = _consortium(consortium)
-    try:
+    with explained(ChainError):
         EmbeddedChain.open(files.chain, found, SystemClock()).close()
-    except ChainError as error:
-        _fail(f"{type(error).__name__}: {error}")
     files.begin(found)
     typer.echo(f"{found.name}: chain {found.chain_id}, {len(found.validators)} validators")
     typer.echo(f"genesis 0x{found.genesis().header.hash.hex()}")
@@ -81,7 +80,7 @@ def new(
     try:
         address = create_key(file, read_passphrase(passphrase_file), strength)
     except (OSError, ValueError) as error:
-        _fail(str(error))
+        fail(str(error))
     typer.echo(f"0x{address.hex()}")
 
 
@@ -97,12 +96,10 @@ def serve(
     settings = Settings()
     logs.configure(settings.log_level, json=settings.log_json)
     chain_id = _consortium(consortium).chain_id
-    try:
+    with explained(OSError, ValueError, ChainError, WrongPassphrase):
         secret = read_key(key, read_passphrase(passphrase_file))
         kept = VoteFile(votes or key.with_suffix(".votes"))
         server = ValidatorServer(secret, chain_id, kept, Endpoint.parse(listen))
-    except (OSError, ValueError, ChainError, WrongPassphrase) as error:
-        _fail(f"{type(error).__name__}: {error}")
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
     typer.echo(f"Validator 0x{address_of(secret).hex()} signs at {listen}.")
     try:
@@ -115,18 +112,18 @@ def _consortium(path: Path) -> Consortium:
     try:
         return read_consortium(path)
     except (OSError, ConsortiumFileError) as error:
-        _fail(str(error))
+        fail(str(error))
 
 
 def _seats() -> tuple[Seat, ...]:
     settings = Settings()
     files = ConsortiumFiles(settings.data_dir)
     if not files.genesis.exists():
-        _fail(f"There is no ledger of a consortium in {files.root}.")
+        fail(f"There is no ledger of a consortium in {files.root}.")
     try:
         return seats(settings, files, _consortium(files.genesis))
     except ValueError as error:
-        _fail(str(error))
+        fail(str(error))
 
 
 def _stopped() -> StoppedValidators:
@@ -135,10 +132,5 @@ def _stopped() -> StoppedValidators:
 
 def _known(name: str) -> str:
     if all(seat.name != name for seat in _seats()):
-        _fail(f"There is no validator {name!r}; `tally validators list` names them.")
+        fail(f"There is no validator {name!r}; `tally validators list` names them.")
     return name
-
-
-def _fail(why: str) -> NoReturn:
-    typer.echo(why, err=True)
-    raise typer.Exit(1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
 from app.kernel.fields import account_of, hex_text, instant_text
 from app.kernel.ids import IdError
+from app.kernel.terminal import fail
 from app.proofs import words
 from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
 from chain.port import Address
@@ -43,9 +44,9 @@ def verify_proof(
     try:
         proven = verify(document, named)
     except ProofError as error:
-        _fail(f"The proof does not hold: {error}.")
+        fail(f"The proof does not hold: {error}.")
     if known_registry is not None and proven.registry != known_registry:
-        _fail(f"The proof is of the ledger whose registry is {hex_text(proven.registry)}, not of yours.")
+        fail(f"The proof is of the ledger whose registry is {hex_text(proven.registry)}, not of yours.")
     _say(document, proven)
     if known_registry is None:
         typer.echo(
@@ -67,9 +68,9 @@ def _known(
         try:
             found = read_consortium(consortium)
         except (ConsortiumFileError, OSError) as error:
-            _fail(f"The consortium's file can't be read: {error}.")
+            fail(f"The consortium's file can't be read: {error}.")
         if found.chain_id != document.chain_id:
-            _fail(f"The proof is of chain {document.chain_id}, the consortium's is {found.chain_id}.")
+            fail(f"The proof is of chain {document.chain_id}, the consortium's is {found.chain_id}.")
         sealers = [each.address for each in found.validators] if sealers is None else sealers
         known = found.registry if known is None else known
     return sealers, known
@@ -96,14 +97,14 @@ def _read(file: Path) -> ProofDocument:
         with file.open("rb") as opened:
             data = opened.read(DOCUMENT_BYTES_MAX + 1)
     except OSError as error:
-        _fail(f"{file}: {error.strerror or error}.")
+        fail(f"{file}: {error.strerror or error}.")
     if len(data) > DOCUMENT_BYTES_MAX:
-        _fail(f"{file} is larger than any proof.")
+        fail(f"{file} is larger than any proof.")
     try:
         return ProofDocument.model_validate_json(data)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        _fail(f"{file} is no proof: {'.'.join(map(str, first['loc']))}: {first['msg']}.")
+        fail(f"{file} is no proof: {'.'.join(map(str, first['loc']))}: {first['msg']}.")
 
 
 def _address(text: str) -> Address:
@@ -111,8 +112,3 @@ def _address(text: str) -> Address:
         return account_of(text.strip())
     except IdError as error:
         raise typer.BadParameter(str(error)) from error
-
-
-def _fail(why: str) -> NoReturn:
-    typer.echo(why, err=True)
-    raise typer.Exit(1)
