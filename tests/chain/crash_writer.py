@@ -31,8 +31,11 @@ def main(folder: Path, senders: int) -> None:
                 )
             nonce += 1
 
-    for number in range(senders):
-        threading.Thread(target=run, args=(Key(f"sender {number}"),)).start()
+    threads = [threading.Thread(target=run, args=(Key(f"sender {number}"),)) for number in range(senders)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:  # a process whose main thread has ended starts no more work in pools, the validators' among it
+        thread.join()
 
 
 if __name__ == "__main__":

@@ -28,18 +28,19 @@ def life(folder: Path, acknowledgements: int) -> dict[str, tuple[int, str]]:
         [sys.executable, str(HERE / "crash_writer.py"), str(folder), str(SENDERS)],
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(HERE.parent.parent)},
-        text=True,
     )
     assert process.stdout is not None
-    seen = [process.stdout.readline() for _ in range(acknowledgements)]
-    process.send_signal(signal.SIGKILL)
-    seen += process.stdout.read().splitlines(keepends=True)
-    process.wait()
-    process.stdout.close()
+    with process, process.stdout as output:
+        seen = [output.readline() for _ in range(acknowledgements)]
+        process.send_signal(signal.SIGKILL)
+        *rest, _cut_short = output.read().split(b"\n")
     found = {}
-    for line in seen:
-        if line.endswith("\n") and len(parts := line.split()) == 3 and len(parts[0]) == 64:
+    for line in [*seen, *rest]:
+        parts = line.decode().split()
+        if len(parts) == 3 and len(parts[0]) == 64:
             found[parts[0]] = (int(parts[1]), parts[2])
+        else:
+            assert b"block_log_replayed" in line, line.decode()
     return found
 
 
