@@ -34,7 +34,7 @@ def main(folder: Path, senders: int) -> None:
     threads = [threading.Thread(target=run, args=(Key(f"sender {number}"),)) for number in range(senders)]
     for thread in threads:
         thread.start()
-    for thread in threads:  # a process whose main thread has ended starts no more work in pools, the validators' among it
+    for thread in threads:  # pools start nothing more in a process whose main thread has ended
         thread.join()
 
 
