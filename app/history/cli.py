@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -21,9 +21,10 @@ from app.history.evidence import evidence
 from app.history.letter_page import as_page
 from app.history.origins import Origin, origin
 from app.history.points import point
-from app.history.registers import AsOf, Record, as_of
+from app.history.registers import AsOf, Record
 from app.history.schemas import Confirmation
 from app.kernel.problems import Problem
+from app.kernel.terminal import explained
 from chain.embedded.node import EmbeddedChain
 from chain.errors import ChainError
 from chain.proofs.prover import Prover
@@ -49,10 +50,10 @@ def registers_at(
     """Write balances, claims, loans, liens, quotas and every other register as they were, stamped with the block."""
     with _ledger(context) as found:
         then = _at(context.obj, found, at)
-        unknown = [name for name in register or () if name not in then.registers]
+        unknown = [name for name in register or () if name not in then.names]
         if unknown:
-            raise typer.BadParameter(f"{unknown[0]} is none of {', '.join(then.registers)}")
-        wanted = {name: then.registers[name].values() for name in register or then.registers}
+            raise typer.BadParameter(f"{unknown[0]} is none of {', '.join(then.names)}")
+        wanted = {name: then.whole(name).values() for name in register or then.names}
         if out is None:
             files.write(form, then.head, wanted, sys.stdout.buffer)
             return
@@ -109,7 +110,7 @@ def confirmation_letters(
     with _ledger(context) as found:
         then = _at(context.obj, found, at)
         out.mkdir(parents=True, exist_ok=True)
-        numbers = party or [int(str(each["id"])) for each in then.registers["party"].values()]
+        numbers = party or list(then.keys("party"))
         for number in track(numbers, "Writing", console=Console(stderr=True), transient=True):
             letter = letters.letter(then, number)
             _prove(found, letter, out / f"party-{number}-proofs")
@@ -121,7 +122,7 @@ def confirmation_letters(
 
 def _at(access: Access, on: Ledger, at: str | None) -> AsOf:
     head = point(on.chain, at)
-    return as_of(head, ContractViews(on.chain, on.deployment, head.number), access.mirrors())
+    return AsOf(head, ContractViews(on.chain, on.deployment, head.number), access.mirrors())
 
 
 def _prove(on: Ledger, letter: letters.Letter, folder: Path) -> None:
@@ -173,10 +174,6 @@ def _grow(tree: Tree, node: Origin) -> None:
 @contextmanager
 def _ledger(context: typer.Context) -> Iterator[Ledger]:
     """The ledger of the data folder; what cannot be answered is said in one line."""
-    access: Any = context.obj
-    try:
-        with access.ledger() as on:
-            yield on
-    except (Problem, ChainError, OSError) as error:
-        typer.echo(f"{type(error).__name__}: {error}", err=True)
-        raise typer.Exit(1) from error
+    access: Access = context.obj
+    with explained(Problem, ChainError, OSError), access.ledger() as on:
+        yield on

@@ -51,11 +51,11 @@ def letter(at: AsOf, party: int) -> Letter:
     found = at.find("party", party)
     if found is None:
         raise NoSuchRecord(f"There was no party {party} at block {at.head.number}.")
-    receivables = at.registers["receivable"]
+    receivables = at.whole("receivable")
     claims = [
         {
             **claim,
-            **_of(receivables[(claim["receivable"],)]),
+            **_of(receivables[claim["receivable"]]),
             "open": _int(claim, "value") - _int(claim, "redeemed"),
         }
         for claim in at.where("claim", holder=party, state="Live")

@@ -6,17 +6,16 @@ instants RFC 3339 UTC, bytes as ``0x`` hex, amounts in minor units, ids as numbe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from app.kernel.fields import day_text, hex_text, instant_text
 from app.kernel.mirror import Mirror
 from app.kernel.problems import NoSuchBlock, StatePruned
-from chain.audit.state import LedgerState, Views, read_state
+from chain.audit.state import SPARSE, TABLES, Key, Views, keys, read_row, read_table
 from chain.errors import NoContract, Pruned
 from chain.modules import DEPOSITS, MODULES, holder_of
-from chain.port import BlockHead
+from chain.port import Address, BlockHead
 
 Cell = str | int | bool | None
 Record = Mapping[str, Cell]
@@ -34,7 +33,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "quota": ("debtor", "currency"),
     "debtor_limit": ("funder", "debtor", "currency"),
 }
-"""What the parts of a key are called; ``id`` where entries are numbered."""
+"""What the parts of a key are called; ``id`` in all others."""
 
 INSIDE = frozenset({"party_deposit"})
 """Parts of other registers."""
@@ -47,46 +46,85 @@ _INSTANTS = frozenset(
 _TEXTS = frozenset({"party.value"})
 
 
-@dataclass(frozen=True, slots=True)
+def key_names(register: str) -> tuple[str, ...]:
+    """What the parts of a register's keys are called."""
+    return KEYS.get(register, ("id",))
+
+
 class AsOf:
-    """All registers at one block."""
-
-    head: BlockHead
-    registers: Mapping[str, Mapping[tuple[Cell, ...], Record]]
-
-    def find(self, register: str, *key: Cell) -> Record | None:
-        """A record by its key."""
-        return self.registers[register].get(key)
-
-    def where(self, register: str, **fields: Cell) -> list[Record]:
-        """The records of a register that have these values."""
-        records = self.registers[register].values()
-        return [each for each in records if all(each[name] == value for name, value in fields.items())]
-
-
-def as_of(head: BlockHead, views: Views, mirrors: Iterable[Mirror]) -> AsOf:
-    """Read everything at a block. Takes as many calls as there are records.
+    """All registers at one block; each is read when it is asked for, and no more of it than that.
 
     :param views: the contracts at that block.
     :param mirrors: the rooms', for their words.
     :raises NoSuchBlock: the ledger was not founded yet.
-    :raises StatePruned: the state of the block is no longer kept.
+    :raises StatePruned: the state of the block is no longer kept. Both also when a register is asked for.
     """
-    try:
-        state = read_state(views)
-    except NoContract as early:
-        raise NoSuchBlock(f"Block {head.number} is older than the ledger's contracts: {early}.") from early
-    except Pruned as pruned:
-        raise StatePruned(f"Block {head.number}: {pruned}.") from pruned
-    words = _Words(mirrors, _holders(state, views))
-    registers = {name: dict(words.records(name, table)) for name, table in state.tables.items() if name not in INSIDE}
-    return AsOf(head, registers)
+
+    names = tuple(table for table in TABLES if table not in INSIDE)
+
+    def __init__(self, head: BlockHead, views: Views, mirrors: Iterable[Mirror]) -> None:
+        self.head = head
+        self._views = _Then(head, views)
+        self._words = _Words(mirrors, _holders(self._views))
+        self._whole: dict[str, Mapping[Key, Record]] = {}
+
+    def keys(self, register: str) -> Sequence[Key]:
+        """What its records are called there, in order."""
+        if register in SPARSE:
+            return tuple(self.whole(register))
+        return keys(self._views, register)
+
+    def records(self, register: str, of: Iterable[Key]) -> list[Record]:
+        """The records of these keys."""
+        if register in self._whole or register in SPARSE:
+            whole = self.whole(register)
+            return [whole[key] for key in of]
+        rows = ((key, read_row(self._views, register, key)) for key in of)
+        return [self._words.record(register, key, row) for key, row in rows if row is not None]
+
+    def whole(self, register: str) -> Mapping[Key, Record]:
+        """All of a register. Takes as many calls as it has records, once."""
+        if register not in self._whole:
+            table = read_table(self._views, register)
+            self._whole[register] = {key: self._words.record(register, key, row) for key, row in table.items()}
+        return self._whole[register]
+
+    def find(self, register: str, number: Cell) -> Record | None:
+        """A record of a register that numbers its own; ``None`` where it has none of that number."""
+        if number not in self.keys(register):
+            return None
+        (record,) = self.records(register, [number])
+        return record
+
+    def where(self, register: str, **fields: Cell) -> list[Record]:
+        """The records of a register that have these values."""
+        records = self.whole(register).values()
+        return [each for each in records if all(each[name] == value for name, value in fields.items())]
 
 
-def _holders(state: LedgerState, views: Views) -> dict[bytes, str]:
+class _Then:
+    """The contracts at a block; that they cannot be asked is a problem."""
+
+    def __init__(self, head: BlockHead, views: Views) -> None:
+        self._head = head
+        self._views = views
+
+    def address(self, contract: str) -> Address:
+        return self._views.address(contract)
+
+    def read(self, contract: str, view: str, *args: Any) -> Any:
+        try:
+            return self._views.read(contract, view, *args)
+        except NoContract as early:
+            raise NoSuchBlock(f"Block {self._head.number} is older than the ledger's contracts: {early}.") from early
+        except Pruned as pruned:
+            raise StatePruned(f"Block {self._head.number}: {pruned}.") from pruned
+
+
+def _holders(views: Views) -> dict[bytes, str]:
     """Whose an address is: a party's, or a contract's."""
-    parties: dict[bytes, str] = {holder_of(party): f"party {party}" for party, _ in state.rows("party")}
-    tokens = (f"{DEPOSITS}:{currency}" for currency, _ in state.rows("currency"))
+    parties: dict[bytes, str] = {holder_of(party): f"party {party}" for party in keys(views, "party")}
+    tokens = (f"{DEPOSITS}:{currency}" for currency in keys(views, "currency"))
     return parties | {views.address(name): name for name in (*MODULES.values(), *tokens)}
 
 
@@ -99,14 +137,10 @@ class _Words:
         }
         self._holders = holders
 
-    def records(
-        self, register: str, table: Mapping[Any, Mapping[str, Any]]
-    ) -> Iterator[tuple[tuple[Cell, ...], Record]]:
-        names = KEYS.get(register, ("id",))
-        for key, fields in table.items():
-            parts = tuple(self._key(part) for part in (key if isinstance(key, tuple) else (key,)))
-            shown = dict(zip(names, parts, strict=True))
-            yield parts, shown | {field: self._cell(register, field, value) for field, value in fields.items()}
+    def record(self, register: str, key: Key, fields: Mapping[str, Any]) -> Record:
+        parts = map(self._key, key if isinstance(key, tuple) else (key,))
+        shown = dict(zip(key_names(register), parts, strict=True))
+        return shown | {field: self._cell(register, field, value) for field, value in fields.items()}
 
     def _key(self, part: Cell | bytes) -> Cell:
         return self._holders.get(part, hex_text(part)) if isinstance(part, bytes) else part

@@ -14,7 +14,7 @@ from app.history.errors import AtUnclear, NoSuchRecord
 from app.history.letter_page import as_page
 from app.history.origins import origin
 from app.history.points import point
-from app.history.registers import AsOf, as_of
+from app.history.registers import AsOf
 from app.history.schemas import Change, Changes, ClaimHistory, Confirmation, Origin, Point, Records, Registers
 from app.kernel.http.openapi import lists, reads
 from app.kernel.http.paths import ClaimPath, PartyPath
@@ -39,7 +39,7 @@ _PAST = (AtUnclear, NoSuchBlock, StatePruned)
 def index(read: Read, at: At = None) -> Registers:
     """Every register of the contracts and how many records it had."""
     found = _as_of(read, at)
-    return Registers(as_of=Point.of(found.head), registers={name: len(each) for name, each in found.registers.items()})
+    return Registers(as_of=Point.of(found.head), registers={name: len(found.keys(name)) for name in found.names})
 
 
 @router.get(
@@ -60,17 +60,17 @@ def show(
 ) -> Records | Response:
     """The records of one register as the contracts had them: balances, claims, loans, liens, quotas and the rest."""
     found = _as_of(read, at)
-    if register not in found.registers:
-        raise NoSuchRecord(f"The registers are {', '.join(found.registers)}.")
-    records = list(found.registers[register].values())
+    if register not in found.names:
+        raise NoSuchRecord(f"The registers are {', '.join(found.names)}.")
     if form != "json":
         out = io.BytesIO()
-        files.write(form, found.head, {register: records}, out)
+        files.write(form, found.head, {register: found.whole(register).values()}, out)
         name = f"{register}-{found.head.number}.{form}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(out.getvalue(), media_type=files.MEDIA[form], headers=headers)
-    part = pages.cut(records, page)
-    return Records(as_of=Point.of(found.head), items=part.items, has_more=part.has_more, next_cursor=part.next_cursor)
+    part = pages.cut(found.keys(register), page)
+    items = found.records(register, part.items)
+    return Records(as_of=Point.of(found.head), items=items, has_more=part.has_more, next_cursor=part.next_cursor)
 
 
 @router.get("/changes", summary="Compare two points in history", **lists(*_PAST))
@@ -124,4 +124,4 @@ def _as_of(read: Reader, at: str | None) -> AsOf:
     read.actor.require_role("Auditor", "Regulator")
     services = read.services
     head = point(services.chain, at)
-    return as_of(head, services.views_at(head.number), services.mirrors)
+    return AsOf(head, services.views_at(head.number), services.mirrors)

@@ -6,7 +6,7 @@ integers, raw bytes, enums as their number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, Protocol
@@ -80,19 +80,23 @@ class LedgerState:
 
 def read_state(views: Views) -> LedgerState:
     """Read everything. Takes as many calls as there are records."""
-    tables: dict[str, Table] = {name: dict(_numbered(views, *place)) for name, place in NUMBERED.items()}
-    tables["account"] = dict(_listed(views, "PartyRegistry", "account"))
-    tables["policy"] = {
-        (party, verb): views.read("DualControl", "policy", party, number)
-        for party, (number, verb) in product(tables["party"], enumerate(VERBS))
-    }
-    tables["validator"] = dict(_listed(views, "ValidatorSet", "validator"))
-    tables["parameter"] = {rule.name: views.read("RuleBook", "setting", n) for n, rule in enumerate(RULES)}
-    tables["currency"] = dict(_currencies(views))
-    tables["allocation"] = dict(_allocations(views, tables["receivable"]))
-    tables["held"] = {key: {"amount": views.read("ReceivableBook", "heldFor", key)} for key in tables["approval"]}
-    tables |= _by_currency(views, list(tables["party"]), [str(code) for code in tables["currency"]])
-    return LedgerState(tables)
+    return LedgerState({table: read_table(views, table) for table in TABLES})
+
+
+def read_table(views: Views, table: str) -> Table:
+    """Read one table. Takes as many calls as it has records."""
+    if table == "allocation":  # one call answers all of a receivable's
+        return dict(_allocations(views))
+    found = ((key, read_row(views, table, key)) for key in keys(views, table))
+    return {key: row for key, row in found if row is not None}
+
+
+def keys(views: Views, table: str) -> Sequence[Key]:
+    """The keys of a table, in order; of a :data:`SPARSE` one all that could have a record."""
+    if table in NUMBERED:
+        contract, count, _view = NUMBERED[table]
+        return range(1, views.read(contract, count) + 1)
+    return tuple(_KEYS[table](views))
 
 
 def read_row(views: Views, table: str, key: Key) -> Record | None:
@@ -113,61 +117,45 @@ def currency_text(code: bytes) -> str:
     return code.decode("ascii")
 
 
-def _numbered(views: Views, contract: str, count: str, view: str) -> Iterator[tuple[Key, Record]]:
-    for number in range(1, views.read(contract, count) + 1):
-        yield number, views.read(contract, view, number)
+def _parties(views: Views) -> Sequence[Key]:
+    return keys(views, "party")
 
 
-def _listed(views: Views, contract: str, noun: str) -> Iterator[tuple[Key, Record]]:
-    """Records of addresses, which the contract lists."""
+def _listed(views: Views, contract: str, noun: str) -> Iterator[Key]:
+    """What a contract lists, place by place."""
     for place in range(views.read(contract, f"{noun}Count")):
-        key = views.read(contract, f"{noun}At", place)
-        yield key, views.read(contract, noun, key)
+        yield views.read(contract, f"{noun}At", place)
 
 
-def _currencies(views: Views) -> Iterator[tuple[Key, Record]]:
-    for place in range(views.read("RuleBook", "currencyCount")):
-        code = views.read("RuleBook", "currencyAt", place)
-        yield currency_text(code), views.read("RuleBook", "listing", code)
+def _currencies(views: Views) -> list[str]:
+    return [currency_text(code) for code in _listed(views, "RuleBook", "currency")]
 
 
-def _allocations(views: Views, receivables: Table) -> Iterator[tuple[Key, Record]]:
-    for receivable in receivables:
+def _party_deposits(views: Views) -> Iterator[Key]:
+    return product(_currencies(views), map(holder_of, _parties(views)))
+
+
+def _deposits(views: Views) -> Iterator[Key]:
+    """Of parties, and of the contracts, which hold pots."""
+    parties = [holder_of(party) for party in _parties(views)]
+    for code in _currencies(views):
+        contracts = (views.address(name) for name in (*MODULES.values(), f"{DEPOSITS}:{code}"))
+        yield from ((code, holder) for holder in (*parties, *contracts))
+
+
+def _payouts(views: Views) -> Iterator[Key]:
+    for code in _currencies(views):
+        yield from ((code, number) for number in range(1, views.read(f"{DEPOSITS}:{code}", "payoutCount") + 1))
+
+
+def _allocation_keys(views: Views) -> Iterator[Key]:
+    return (key for key, _ in _allocations(views))
+
+
+def _allocations(views: Views) -> Iterator[tuple[Key, Record]]:
+    for receivable in keys(views, "receivable"):
         for place, allocation in enumerate(views.read("ReceivableBook", "allocations", receivable)):
             yield (receivable, place), allocation
-
-
-def _by_currency(views: Views, parties: list[Key], codes: list[str]) -> dict[str, Table]:
-    """What exists for each currency: totals, balances, payouts, quotas and limits. Empty quotas and limits are left out."""
-    totals: dict[Key, Record] = {}
-    deposits: dict[Key, Record] = {}
-    payouts: dict[Key, Record] = {}
-    quotas: dict[Key, Record] = {}
-    limits: dict[Key, Record] = {}
-    for code in codes:
-        token = f"{DEPOSITS}:{code}"
-        totals[code] = views.read(token, "totals")
-        for holder in (*map(holder_of, parties), *(views.address(name) for name in (*MODULES.values(), token))):
-            deposits[(code, holder)] = {"amount": views.read(token, "balanceOf", holder)}
-        for number in range(1, views.read(token, "payoutCount") + 1):
-            payouts[(code, number)] = views.read(token, "payout", number)
-        for debtor in parties:
-            quota = views.read("ReceivableBook", "quota", debtor, code.encode())
-            if any(quota.values()):
-                quotas[(debtor, code)] = quota
-        for funder, debtor in product(parties, parties):
-            limit = views.read("FinancingDesk", "debtorLimit", funder, debtor, code.encode())
-            if any(limit.values()):
-                limits[(funder, debtor, code)] = limit
-    owned = {key: deposit for key, deposit in deposits.items() if key[1] in set(map(holder_of, parties))}
-    return {
-        "totals": totals,
-        "deposit": deposits,
-        "party_deposit": owned,
-        "payout": payouts,
-        "quota": quotas,
-        "debtor_limit": limits,
-    }
 
 
 def _allocation(views: Views, key: Key) -> Record:
@@ -175,6 +163,30 @@ def _allocation(views: Views, key: Key) -> Record:
     allocation: Record = views.read("ReceivableBook", "allocations", receivable)[place]
     return allocation
 
+
+def _balance(views: Views, key: Key) -> Record:
+    code, holder = key
+    return {"amount": views.read(f"{DEPOSITS}:{code}", "balanceOf", holder)}
+
+
+_KEYS: Mapping[str, Callable[[Views], Iterable[Key]]] = {
+    "account": lambda views: _listed(views, "PartyRegistry", "account"),
+    "policy": lambda views: product(_parties(views), VERBS),
+    "validator": lambda views: _listed(views, "ValidatorSet", "validator"),
+    "parameter": lambda _: (rule.name for rule in RULES),
+    "currency": _currencies,
+    "allocation": _allocation_keys,
+    "held": lambda views: keys(views, "approval"),
+    "totals": _currencies,
+    "deposit": _deposits,
+    "party_deposit": _party_deposits,
+    "payout": _payouts,
+    "quota": lambda views: ((debtor, code) for code, debtor in product(_currencies(views), _parties(views))),
+    "debtor_limit": lambda views: (
+        (funder, debtor, code) for code, funder, debtor in product(_currencies(views), _parties(views), _parties(views))
+    ),
+}
+"""Table → its keys, for those that are not numbered."""
 
 _ROWS: Mapping[str, Callable[[Views, Key], Record]] = {
     "account": lambda views, key: views.read("PartyRegistry", "account", key),
@@ -185,9 +197,12 @@ _ROWS: Mapping[str, Callable[[Views, Key], Record]] = {
     "allocation": _allocation,
     "held": lambda views, key: {"amount": views.read("ReceivableBook", "heldFor", key)},
     "totals": lambda views, key: views.read(f"{DEPOSITS}:{key}", "totals"),
-    "deposit": lambda views, key: {"amount": views.read(f"{DEPOSITS}:{key[0]}", "balanceOf", key[1])},
+    "deposit": _balance,
+    "party_deposit": _balance,
     "payout": lambda views, key: views.read(f"{DEPOSITS}:{key[0]}", "payout", key[1]),
     "quota": lambda views, key: views.read("ReceivableBook", "quota", key[0], key[1].encode()),
     "debtor_limit": lambda views, key: views.read("FinancingDesk", "debtorLimit", key[0], key[1], key[2].encode()),
 }
 """Table → how one record of it is read, for those that are not numbered."""
+
+TABLES = (*NUMBERED, *_KEYS)
