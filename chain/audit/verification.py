@@ -95,12 +95,12 @@ class _Audit:
         """Walk through every section, then look at the whole."""
         findings = self._report.findings
         for section in self._sections():
-            self._hand_over(section)
             try:
                 segment = Segment.decode(section.unpack())
             except BundleFault as fault:
                 findings.add(self._walk.lose(fault.finding))
                 continue
+            self._hand_over(section)
             for record in segment.records:
                 findings.add(self._walk.record(record))
             findings.add(self._walk.end_segment())

@@ -11,6 +11,7 @@ import pytest
 
 from chain.audit.bundle import segments
 from chain.audit.bundle.paper import Tail, Tip
+from chain.audit.bundle.reader import Bundle
 from chain.audit.bundle.sections import Kind, pack, read
 from chain.audit.verification import Engine, Plan, verify
 from tests.audit.chronicle import LATER, Chronicle
@@ -78,6 +79,15 @@ class TestMalformed:
             path.write_bytes(repacked([*sections[:place], (kind, bytes(altered)), *sections[place + 1 :]]))
             report = verify([path], Plan(LATER, "revm", recompile=False))
             assert altered == payload or not report.is_clean
+
+    def test_blocks_are_a_finding_where_several_processes_execute_them(self, told: Chronicle, tmp_path: Path) -> None:
+        path = told.bundle(tmp_path / "one")
+        (blocks,) = Bundle.open(path).sections()
+        whole = path.read_bytes()
+        at = whole.index(blocks.packed) + len(blocks.packed) // 2
+        path.write_bytes(whole[:at] + bytes((whole[at] ^ 1,)) + whole[at + 1 :])
+        report = verify([path], Plan(LATER, "pyevm", 2, recompile=False))
+        assert "bundle-damaged" in report.findings.counts
 
 
 def unpacked(path: Path) -> list[tuple[Kind, bytes]]:

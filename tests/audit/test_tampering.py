@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,15 @@ class TestTampering:
         way = WAYS[name]
         report = verify([way.tamper(told, tmp_path / name)], SECOND)
         assert way.finds in report.findings.counts
+
+    def test_in_the_first_segment_is_found_by_the_process_that_executes_it(
+        self, told: Chronicle, tmp_path: Path
+    ) -> None:
+        report = verify([WAYS["replaced-outcome"].tamper(told, tmp_path / "one")], replace(SECOND, jobs=2))
+        assert {each.detail.split()[0] for each in report.findings if each.name == "outcome-differs"} == {
+            "revm",
+            "pyevm",
+        }
 
     def test_the_slot_of_balances_is_the_contracts(self) -> None:
         storage = artifact("DepositToken").storage_layout["storage"]

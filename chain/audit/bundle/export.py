@@ -13,6 +13,7 @@ from chain.audit.bundle.segments import segmented
 from chain.audit.bundle.writer import written
 from chain.deployment import Deployment
 from chain.embedded.consortium import Consortium
+from chain.embedded.store.records import Record
 from chain.embedded.store.sealed import SealedBlock
 from chain.errors import UnknownBlock, WrongLedger
 
@@ -78,17 +79,14 @@ class _Passage:
         self._log = log
         self._records = log.records()
         self._on_bytes = on_bytes
+        self._genesis = consortium.genesis().header.hash
         self.blocks = 0
         self.since = None if since is None else self._skip_to(since)
-        self.tip = self.since or Tip(0, consortium.genesis().header.hash)
-        self._genesis = consortium.genesis().header.hash
+        self.tip = self.since or Tip(0, self._genesis)
 
     def records(self) -> Iterator[bytes]:
         for record in self._records:
-            tip = Tip(record.number, SealedBlock.decode(record.number, record.payload).header.hash)
-            if tip.number == 0 and tip.hash != self._genesis:
-                raise WrongLedger("the folder holds the ledger of another consortium")
-            self.tip = tip
+            self.tip = self._tip(record)
             self.blocks += 1
             self._on_bytes(record.end, self._log.size)
             yield record.payload
@@ -97,8 +95,9 @@ class _Passage:
         number = since if isinstance(since, int) else since.number
         for record in self._records:
             self._on_bytes(record.end, self._log.size)
+            if record.number in {0, number}:
+                found = self._tip(record)
             if record.number == number:
-                found = Tip(number, SealedBlock.decode(number, record.payload).header.hash)
                 if isinstance(since, Tip) and found != since:
                     raise WrongLedger(
                         f"block {number} of this ledger is 0x{found.hash.hex()}, of the earlier bundle "
@@ -106,3 +105,10 @@ class _Passage:
                     )
                 return found
         raise UnknownBlock(f"the ledger has no block {number}")
+
+    def _tip(self, record: Record) -> Tip:
+        """The block of a record; genesis has to be the consortium's."""
+        tip = Tip(record.number, SealedBlock.decode(record.number, record.payload).header.hash)
+        if tip.number == 0 and tip.hash != self._genesis:
+            raise WrongLedger("the folder holds the ledger of another consortium")
+        return tip

@@ -79,6 +79,8 @@ def execute(task: Task) -> list[Finding]:
                 block = read_block(parent.number + 1, record)
             except Damaged:
                 break  # told by the walk; nothing after it can be executed
+            if block.header == parent:
+                continue  # genesis, where there is nothing to execute
             if parent.number + 1 != block.header.number or parent.hash != block.header.parent_hash:
                 break
             findings += replay.block(parent, block, read_transactions(consortium, block).transactions)
