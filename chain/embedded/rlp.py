@@ -34,7 +34,7 @@ def decode(data: bytes) -> Any:
 
     :raises ValueError: ``data`` is not exactly one canonical encoding.
     """
-    item, end = _decode(data, 0, len(data))
+    item, end = _item(data, 0, len(data))
     if end != len(data):
         raise ValueError("bytes after the end of the RLP item")
     return item
@@ -48,7 +48,7 @@ def first(data: bytes) -> Any:
     if not data or data[0] < 0xC0:
         raise ValueError("a list was expected")
     begin, end = _span(data, 0, data[0], 0xC0, len(data))
-    return _decode(data, begin, end)[0]
+    return _item(data, begin, end)[0]
 
 
 def encode_int(value: int) -> bytes:
@@ -71,6 +71,14 @@ def decode_int(data: Any) -> int:
 def _long_prefix(base: int, length: int) -> bytes:
     digits = length.to_bytes((length.bit_length() + 7) >> 3, "big")
     return bytes((base + len(digits),)) + digits
+
+
+def _item(data: bytes, start: int, limit: int) -> tuple[Any, int]:
+    """The item at ``start`` and where it ends, of bytes that anybody may have sent."""
+    try:
+        return _decode(data, start, limit)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def _decode(data: bytes, start: int, limit: int) -> tuple[Any, int]:

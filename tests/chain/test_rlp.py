@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+
 import pytest
 import rlp as library
 from hypothesis import given
@@ -34,6 +37,17 @@ class TestRlp:
     def test_a_number_with_leading_zeros_is_refused(self) -> None:
         with pytest.raises(ValueError, match="leading zeros"):
             rlp.decode_int(b"\x00\x01")
+
+    @pytest.mark.parametrize("read", [rlp.decode, rlp.first])
+    def test_lists_nested_too_deeply_are_refused(self, read: Callable[[bytes], object]) -> None:
+        nested = b"\xc0"
+        for _ in range(sys.getrecursionlimit()):
+            length = len(nested)
+            size = (length.bit_length() + 7) // 8
+            prefix = bytes((0xC0 + length,)) if length < 56 else bytes((0xF7 + size,)) + length.to_bytes(size, "big")
+            nested = prefix + nested
+        with pytest.raises(ValueError, match="nested too deeply"):
+            read(nested)
 
     def test_a_list_is_no_number(self) -> None:
         with pytest.raises(ValueError, match="not a list"):
