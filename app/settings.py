@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chain.remote.finality import Finality
+
+
+def _is_finality(text: str) -> str:
+    Finality.parse(text)
+    return text
 
 
 class Settings(BaseSettings):
@@ -35,7 +42,7 @@ class Settings(BaseSettings):
     chain_url: SecretStr | None = None
     """JSON-RPC address of a node whose network carries the ledger, instead of the chain in this process; may hold a user
     and a password."""
-    chain_finality: str = Field(default="latest", pattern=r"^(latest|finalized|[1-9][0-9]{0,3})$")
+    chain_finality: Annotated[str, AfterValidator(_is_finality)] = "latest"
     """When a block of that network is final: at once, when its node calls it so, or under so many further blocks."""
     chain_tip_wei: int | None = Field(default=None, ge=0)
     """Offered for each gas beyond the network's base fee; by default nothing where gas is free, else 1."""

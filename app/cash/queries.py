@@ -82,7 +82,7 @@ def totals(session: Session, actor: Actor, currency: str) -> Totals:
     :raises NotFound: no such currency, or it is not for this actor to see.
     """
     row = session.get(TokenRow, currency)
-    if row is None or not (actor.sees_all or row.bank == actor.party):
+    if row is None or not (actor.sees_all or _is_bank(session, actor, currency)):
         raise NotFound(f"There are no totals of {currency[:40]}.")
     return Totals(
         version=row.version,
@@ -111,10 +111,7 @@ def deposits(
 
 def may_see(session: Session, actor: Actor, holder: Address, currency: str) -> bool:
     """Whether the actor may know what an address has in a currency; also where it has nothing."""
-    if actor.sees_all or holder == holder_of(actor.party):
-        return True
-    row = session.get(TokenRow, currency)
-    return row is not None and row.bank == actor.party
+    return actor.sees_all or holder == holder_of(actor.party) or _is_bank(session, actor, currency)
 
 
 def entries(session: Session, actor: Actor, wanted: WantedEntries, window: Window) -> Page[DepositEntry]:
@@ -189,7 +186,8 @@ def _token(session: Session, currency: str) -> TokenRow:
 
 
 def _is_bank(session: Session, actor: Actor, currency: str) -> bool:
-    return session.get_one(TokenRow, currency).bank == actor.party
+    row = session.get(TokenRow, currency)
+    return row is not None and row.bank == actor.party
 
 
 def _kept_by(actor: Actor, currency: SQLColumnExpression[str]) -> ColumnElement[bool]:

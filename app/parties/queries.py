@@ -73,6 +73,14 @@ def legal_id_of(session: Session, party_id: PartyId) -> LegalId:
     return LegalId(row.scheme, row.value)
 
 
+def licences_of(session: Session, party_id: PartyId) -> list[str]:
+    """A party's licences (:data:`app.parties.vocabulary.LICENCES`).
+
+    :raises NotFound: there is no such party.
+    """
+    return in_bitmap(LICENCES, _known(session, party_id).licences)
+
+
 def reviewed_legal_ids(session: Session) -> list[LegalId]:
     """The ids of parties admitted by review although their check digit fails; few."""
     found = session.execute(select(PartyRow.scheme, PartyRow.value).where(PartyRow.reviewed))

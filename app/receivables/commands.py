@@ -97,7 +97,7 @@ def _current(session: Session, actor: Actor, if_match: IfMatch, receivable: Rece
 def _against_invoices(session: Session, actor: Actor, body: ProposalIn) -> Iterator[FieldError]:
     for place, each in enumerate(body.allocations):
         field = f"allocations.{place}"
-        invoice = invoices.invoice(session, actor, each.invoice)
+        invoice = invoices.visible(session, actor, each.invoice)
         if invoice.seller != body.supplier:
             yield FieldError(
                 field=f"{field}.invoice", code="seller-differs", detail=f"Its seller is party {invoice.seller}."
@@ -106,10 +106,11 @@ def _against_invoices(session: Session, actor: Actor, body: ProposalIn) -> Itera
             yield FieldError(
                 field=f"{field}.invoice", code="buyer-differs", detail=f"Its buyer is party {invoice.buyer}."
             )
-        currency = invoice.gross.currency
-        if body.face.currency != currency:
+        if body.face.currency != invoice.currency:
             yield FieldError(
-                field=f"{field}.invoice", code="currency-differs", detail=f"It is in {currency}, the face is not."
+                field=f"{field}.invoice",
+                code="currency-differs",
+                detail=f"It is in {invoice.currency}, the face is not.",
             )
         if each.amount.currency != body.face.currency:
             yield FieldError(

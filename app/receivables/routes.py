@@ -11,13 +11,12 @@ from app.cash.errors import DepositTooSmall
 from app.invoices.errors import InvoiceOverallocated
 from app.kernel.db import Session
 from app.kernel.fields import Day, InvoiceIdField, PartyIdField
-from app.kernel.http.answers import Answer, awaiting, with_receipt
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import ReceivablePath
 from app.kernel.http.reads import PageOf, Read
-from app.kernel.http.writes import Conduct, Write, Writer
+from app.kernel.http.writes import Write, Writer
 from app.kernel.ids import ReceivableId
-from app.kernel.ledger import Awaiting, Done
+from app.kernel.ledger import Done
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, RoleMissing
@@ -78,16 +77,15 @@ def propose(body: ProposalIn, write: Write) -> Response:
     """Propose a receivable over one or several invoices, whole or in part. By the supplier, whom the debtor then
     confirms; or by the debtor, whom the supplier then accepts."""
 
-    def work(conduct: Conduct) -> Answer:
-        now = write.services.ledger.now()
-        build = conduct.build if body.reason is None else conduct.keep
-        outcome = conduct.transact(lambda: build(lambda session: commands.propose(session, write.actor, now, body)))
-        if isinstance(outcome, Awaiting):
-            return awaiting(outcome)
-        proposed = ReceivableId(outcome.event("ReceivableBook.ReceivableProposed").args["receivable"])
-        return with_receipt(conduct.show(lambda session, _: _shown(session, write, proposed), outcome), outcome, 201)
+    def show(session: Session, done: Done) -> Receivable:
+        proposed = ReceivableId(done.event("ReceivableBook.ReceivableProposed").args["receivable"])
+        return _shown(session, write, proposed)
 
-    return write.perform(work)
+    return write.transact(
+        lambda session: commands.propose(session, write.actor, write.services.ledger.now(), body),
+        show,
+        keeps=body.reason is not None,
+    )
 
 
 @router.get("/{receivable}", summary="Show a receivable", **reads(NotFound))

@@ -6,11 +6,9 @@ from fastapi import APIRouter, Response
 
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
-from app.kernel.http.answers import Answer, with_receipt
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.reads import PageOf, Read
-from app.kernel.http.writes import Conduct, Write
-from app.kernel.ledger import Awaiting
+from app.kernel.http.writes import Write
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.rules import commands, errors, queries
@@ -38,19 +36,16 @@ def set_parameter(body: ParameterIn, write: Write) -> Response:
     """Change a number, at once or from a time on. By governance."""
     write.actor.require_role("Governance")
 
-    def work(conduct: Conduct) -> Answer:
-        def build(session: Session) -> ContractCall:
-            write.if_match.check(queries.version_of(session, body.name))
-            queries.keep_source(session, commands.source_of(body), body.source)
-            return commands.set_parameter(body)
+    def build(session: Session) -> ContractCall:
+        write.if_match.check(queries.version_of(session, body.name))
+        queries.keep_source(session, commands.source_of(body), body.source)
+        return commands.set_parameter(body)
 
-        done = conduct.transact(lambda: conduct.keep(build))
-        assert not isinstance(done, Awaiting), "parameters are never under dual control"  # noqa: S101
-        now = write.services.ledger.now()
-        shown = conduct.show(lambda session, _: queries.parameter(session, now, body.name), done)
-        return with_receipt(shown, done, 201)
-
-    return write.perform(work)
+    return write.transact(
+        build,
+        lambda session, _: queries.parameter(session, write.services.ledger.now(), body.name),
+        keeps=True,
+    )
 
 
 @router.get("/currencies", summary="List currencies", **lists())

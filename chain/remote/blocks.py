@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chain.errors import ChainUnavailable, UnknownBlock
-from chain.port import Block, BlockNumber, Hash32, Receipt
+from chain.port import Block, BlockHead, BlockNumber, Hash32, Receipt
 from chain.remote import reading
 from chain.remote.node import Node, NodeError
 from chain.remote.provider import Request
@@ -64,7 +64,7 @@ class Blocks:
         header = self.header(BlockNumber(reading.quantity(found["blockNumber"])))
         if header is None or header["hash"] != found["blockHash"]:
             return None  # its block was replaced between the two requests
-        return self._receipt(header, found)
+        return self._receipt(reading.head(header), found)
 
     def _receipts(self, headers: Sequence[Json]) -> list[Sequence[Json]]:
         if self._by_block:
@@ -84,10 +84,10 @@ class Blocks:
         complete = receipts is not None and len(receipts) == len(header["transactions"]) and None not in receipts
         if receipts is None or not complete or any(each["blockHash"] != header["hash"] for each in receipts):
             raise ChainUnavailable(f"the node's receipts are not those of block {reading.quantity(header['number'])}")
-        return reading.whole(reading.head(header), [self._receipt(header, each) for each in receipts])
+        head = reading.head(header)
+        return reading.whole(head, [self._receipt(head, each) for each in receipts])
 
-    def _receipt(self, header: Json, found: Json) -> Receipt:
-        block = reading.head(header)
+    def _receipt(self, block: BlockHead, found: Json) -> Receipt:
         failed = reading.quantity(found["status"]) == 0
         revert = self._reverts.of(Hash32(reading.data(found["transactionHash"])), block) if failed else b""
         return reading.receipt(found, block, revert)

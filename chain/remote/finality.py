@@ -31,8 +31,9 @@ class Finality:
             return cls("latest")
         if text == "finalized":
             return cls("finalized")
-        if text.isdecimal() and 0 < int(text) <= DEPTH_MAX:
-            return cls("depth", int(text))
+        depth = int(text) if text.isdecimal() else 0
+        if 0 < depth <= DEPTH_MAX and text == str(depth):
+            return cls("depth", depth)
         raise ValueError(f"finality is 'latest', 'finalized' or a number of blocks up to {DEPTH_MAX}, not {text!r}")
 
     def newest(self, blocks: Blocks) -> Json | None:

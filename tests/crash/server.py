@@ -16,7 +16,7 @@ import httpx2
 
 from tests.crash.armed import KILLED
 
-TALLY = [str(Path(sys.executable).parent / "tally"), "run"]
+PROGRAM = str(Path(sys.executable).parent / "tally")
 ROOT = Path(__file__).parents[2]
 START_S_MAX = 120.0
 STOP_S_MAX = 60.0
@@ -41,7 +41,9 @@ class Server:
         choices = {"DATA_DIR": str(data), "PORT": "0", "LOG_LEVEL": "warning", "LOG_JSON": "true", **chosen}
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  our own command
-                TALLY if dies_at is None else [sys.executable, "-m", "tests.crash.armed", *map(str, dies_at)],
+                [PROGRAM, "run"]
+                if dies_at is None
+                else [sys.executable, "-m", "tests.crash.armed", *map(str, dies_at)],
                 cwd=ROOT,
                 stdout=log,
                 stderr=subprocess.STDOUT,

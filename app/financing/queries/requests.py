@@ -41,8 +41,8 @@ def financing_request(session: Session, actor: Actor, now: int, request_id: Requ
 
     :raises NotFound: no such request, or not one this actor may see.
     """
-    row = visible_request(session, actor, now, request_id)
-    return _show(session, actor, now, _could_finance(session, actor, now), row)
+    could_finance = _could_finance(session, actor, now)
+    return _show(session, actor, now, could_finance, _found(session, actor, could_finance, request_id))
 
 
 def visible_request(session: Session, actor: Actor, now: int, request_id: RequestId) -> FinancingRequestRow:
@@ -50,13 +50,7 @@ def visible_request(session: Session, actor: Actor, now: int, request_id: Reques
 
     :raises NotFound: no such request, or not one this actor may see.
     """
-    row = session.get(FinancingRequestRow, request_id)
-    if row is not None and not actor.sees_all and row.borrower != actor.party:
-        seen = _visible(actor, _could_finance(session, actor, now))
-        row = session.scalar(select(FinancingRequestRow).where(FinancingRequestRow.id == request_id, seen))
-    if row is None:
-        raise NotFound(f"There is no financing request {request_id}.")
-    return row
+    return _found(session, actor, _could_finance(session, actor, now), request_id)
 
 
 def financing_requests(
@@ -82,6 +76,18 @@ def financing_requests(
     return paginate(session, rows, window, lambda row: _show(session, actor, now, could_finance, row))
 
 
+def _found(
+    session: Session, actor: Actor, could_finance: ColumnElement[bool], request_id: RequestId
+) -> FinancingRequestRow:
+    row = session.get(FinancingRequestRow, request_id)
+    if row is not None and not actor.sees_all and row.borrower != actor.party:
+        seen = _visible(actor, could_finance)
+        row = session.scalar(select(FinancingRequestRow).where(FinancingRequestRow.id == request_id, seen))
+    if row is None:
+        raise NotFound(f"There is no financing request {request_id}.")
+    return row
+
+
 def _visible(actor: Actor, could_finance: ColumnElement[bool]) -> ColumnElement[bool]:
     if actor.sees_all:
         return true()
@@ -92,7 +98,7 @@ def _visible(actor: Actor, could_finance: ColumnElement[bool]) -> ColumnElement[
 
 
 def _could_finance(session: Session, actor: Actor, now: int) -> ColumnElement[bool]:
-    if "Funder" not in actor.roles or "Lending" not in parties.party(session, now, actor.party).licences:
+    if "Funder" not in actor.roles or "Lending" not in parties.licences_of(session, actor.party):
         return false()
     limit = exists().where(
         DebtorLimitRow.funder == actor.party,

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from scripts.bench.figures import Figures
 from scripts.bench.processes import cpu_s, resident_mb
 from scripts.bench.rest.service import Service
-from tests.crash.server import TALLY, Server
+from tests.crash.server import PROGRAM, Server
 
 CLIENTS = 8
 CHUNKS = 5
@@ -123,7 +123,7 @@ def imports_alone(bytecode: Path) -> Taken:
     found = []
     for _ in range(2):
         begin, before = time.monotonic(), _children_cpu_s()
-        subprocess.run([TALLY, "--help"], check=True, capture_output=True, env=environment)  # noqa: S603  our own
+        subprocess.run([PROGRAM, "--help"], check=True, capture_output=True, env=environment)  # noqa: S603  our own
         found.append(Taken(time.monotonic() - begin, _children_cpu_s() - before))
     return min(found)
 

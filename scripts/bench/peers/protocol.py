@@ -35,7 +35,3 @@ class Kind(Protocol):
 
     def running(self, senders: Sequence[Address]) -> AbstractContextManager[Peer]:
         """A new chain, gone afterwards. ``senders[0]`` creates the contracts."""
-
-
-class Missing(Exception):
-    """A peer cannot be had on this machine; the text says why."""

@@ -44,7 +44,7 @@ DESTINATION = {"name": "A firm", "account": "6222020200112233445", "bank": "1025
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is there, by the names in :mod:`tests.app.matrix.table`."""
+    """What is there, by the names in :mod:`tests.app.matrix.reading` and :mod:`tests.app.matrix.writing`."""
 
     names: dict[str, str]
 

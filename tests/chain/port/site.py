@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from coincurve import PrivateKey
 
@@ -41,7 +41,6 @@ class Site:
 
     chain: Chain
     recorder: Address
-    senders: list[Sender] = field(default_factory=list)
 
     def sender(self) -> Sender:
         """Somebody who never sent anything."""
