@@ -60,14 +60,29 @@ class LookAlike:
     reasons: tuple[Reason, ...]
 
 
-def look_alikes(candidate: InvoiceTraits, existing: Iterable[InvoiceTraits]) -> tuple[LookAlike, ...]:
+def look_alikes(candidate: InvoiceTraits, existing: Iterable[InvoiceTraits]) -> Iterator[LookAlike]:
     """The existing invoices that look like the candidate, in the order given. The candidate itself is passed over."""
-    found = []
     for other in existing:
         reasons = tuple(_reasons(candidate, other))
         if reasons:
-            found.append(LookAlike(other, reasons))
-    return tuple(found)
+            yield LookAlike(other, reasons)
+
+
+def core_of(number: str) -> str:
+    """The number without punctuation, confusable letters and leading zeros of its groups. Equal for numbers of confusable
+    characters, and for one number written in two ways."""
+    return _PUNCTUATION.sub("", _ZEROS_BEFORE_DIGITS.sub("", number.translate(_CONFUSABLE)))
+
+
+def letters_of(number: str) -> str:
+    """The number's characters in order. Equal for numbers with transposed characters."""
+    return "".join(sorted(number))
+
+
+def near_to(amount: int) -> tuple[int, int]:
+    """The least and the most that is near to an amount, minor units."""
+    whole = 10_000
+    return -(-amount * (whole - NEAR_AMOUNT_BPS) // whole), amount * whole // (whole - NEAR_AMOUNT_BPS)
 
 
 def _reasons(one: InvoiceTraits, other: InvoiceTraits) -> Iterator[Reason]:
@@ -88,7 +103,7 @@ def _reasons(one: InvoiceTraits, other: InvoiceTraits) -> Iterator[Reason]:
 def _number_reasons(one: str, other: str, *, near_amount: bool) -> Iterator[Reason]:
     if one.translate(_CONFUSABLE) == other.translate(_CONFUSABLE):
         yield "confusable-characters"
-    elif _core(one) == _core(other):
+    elif core_of(one) == core_of(other):
         yield "same-number-written-otherwise"
     elif _transposed(one, other):
         yield "transposed-characters"
@@ -101,11 +116,6 @@ def _number_reasons(one: str, other: str, *, near_amount: bool) -> Iterator[Reas
 def _near_amount(one: Money, other: Money) -> bool:
     larger, smaller = max(one.minor, other.minor), min(one.minor, other.minor)
     return one.currency == other.currency and (larger - smaller) * 10_000 <= larger * NEAR_AMOUNT_BPS
-
-
-def _core(number: str) -> str:
-    """The number without punctuation, confusable letters and leading zeros of its groups."""
-    return _PUNCTUATION.sub("", _ZEROS_BEFORE_DIGITS.sub("", number.translate(_CONFUSABLE)))
 
 
 def _transposed(one: str, other: str) -> bool:

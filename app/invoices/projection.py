@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.invoices.look_alikes import core_of, letters_of
 from app.invoices.tables import InvoiceRow
 from app.kernel.codec import Event
 from app.kernel.db import Session
@@ -21,6 +22,8 @@ def registered(session: Session, event: Event) -> None:
             seller=args["seller"],
             buyer=args["buyer"],
             number=args["number"].decode("ascii"),
+            core=core_of(args["number"].decode("ascii")),
+            letters=letters_of(args["number"].decode("ascii")),
             currency=args["currency"].decode("ascii"),
             gross=args["gross"],
             allocated=0,

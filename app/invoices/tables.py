@@ -19,6 +19,7 @@ class InvoiceRow(Derived):
     __table_args__ = (
         Index("ix_invoice_sides", "seller", "buyer", "issued_on"),
         Index("ix_invoice_number", "seller", "number"),
+        Index("ix_invoice_pair", "seller", "buyer", "id"),
     )
 
     id: Mapped[InvoiceId] = mapped_column(primary_key=True, autoincrement=False)
@@ -27,6 +28,9 @@ class InvoiceRow(Derived):
     buyer: Mapped[PartyId] = mapped_column(index=True)
     number: Mapped[str] = mapped_column(String(NUMBER_BYTES_MAX))
     """Normalised."""
+    core: Mapped[str] = mapped_column(String(NUMBER_BYTES_MAX))
+    letters: Mapped[str] = mapped_column(String(NUMBER_BYTES_MAX))
+    """By these two, invoices whose numbers look alike are found (:mod:`app.invoices.look_alikes`)."""
     currency: Mapped[str] = mapped_column(String(3))
     gross: Mapped[int]
     allocated: Mapped[int]

@@ -81,7 +81,7 @@ class TestSides:
         assert reasons(replace(KNOWN, buyer=STRANGER)) == ("same-number-other-buyer",)
 
     def test_the_invoice_itself_is_passed_over(self) -> None:
-        assert look_alikes(KNOWN, [KNOWN]) == ()
+        assert list(look_alikes(KNOWN, [KNOWN])) == []
 
     def test_all_that_look_alike_are_named_in_the_order_given(self) -> None:
         known = [replace(KNOWN, number=InvoiceNumber(number)) for number in ("INV-110", "INV-1O1")]
