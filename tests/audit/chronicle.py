@@ -1,4 +1,4 @@
-"""A small sealed history: the contracts' own scenes as signed transactions in blocks that four validators commit.
+"""A small sealed history: the contracts' own scenes as signed transactions in blocks that the validators commit.
 
 Keys are made from names, so everybody's are at hand: a test can be a thief who holds them all.
 """
@@ -27,6 +27,7 @@ from chain.embedded.executors.revm import Revm
 from chain.embedded.seals import Commit, seal_digest
 from chain.embedded.store.sealed import Entry, SealedBlock
 from chain.embedded.transactions import Transaction, decode
+from chain.embedded.validators import ValidatorSets
 from chain.port import Address, Hash32
 from chain.signer import address_of, sign_transaction
 from tests.contracts.world import founding, ledger
@@ -54,6 +55,9 @@ class Key:
 
 
 VALIDATORS = tuple(Key(name) for name in founding.VALIDATORS)
+NEWCOMER = Key("centre")
+"""No validator of genesis; a story may admit it."""
+KEYS = {key.address: key for key in (*VALIDATORS, NEWCOMER)}
 CONSORTIUM = Consortium(
     "audited",
     CHAIN_ID,
@@ -63,9 +67,14 @@ CONSORTIUM = Consortium(
 )
 
 
-def commit(header: Header, keys: Sequence[Key] = VALIDATORS) -> bytes:
+def commit(header: Header, keys: Sequence[Key]) -> bytes:
     """The commit of some keys over a block."""
     return Commit.of({key.address: key.seal(header.hash) for key in keys}).encode()
+
+
+def sealers(block: SealedBlock) -> list[Key]:
+    """Whose keys sealed a block."""
+    return [KEYS[each] for each in Commit.decode(block.commit).signers(seal_digest(CHAIN_ID, block.header.hash))]
 
 
 @dataclass(frozen=True)
@@ -122,7 +131,8 @@ class Scribe:
         made = [signed(each) for each in transactions]
         ours = CONSORTIUM.environment(parent, environment.timestamp)
         execution = self._evm.execute(reader, parent_root, ours, made)
-        self.blocks.append(seal(parent, ours, made, execution))
+        validators = ValidatorSets(CONSORTIUM, self._evm, reader).after(parent)
+        self.blocks.append(seal(parent, ours, made, execution, validators))
         return execution
 
     def __getattr__(self, name: str) -> Any:
@@ -130,12 +140,15 @@ class Scribe:
 
 
 def seal(
-    parent: Header, environment: Environment, transactions: Sequence[Transaction], execution: Execution
+    parent: Header,
+    environment: Environment,
+    transactions: Sequence[Transaction],
+    execution: Execution,
+    validators: Sequence[Address],
 ) -> SealedBlock:
     """A block as the validators make it."""
-    proposer = VALIDATORS[environment.number % len(VALIDATORS)].address
-    header = header_of(parent, environment, execution, proposer)
-    block = sealed(header, transactions, execution, commit(header))
+    header = header_of(parent, environment, execution, validators[environment.number % len(validators)])
+    block = sealed(header, transactions, execution, commit(header, [KEYS[each] for each in validators]))
     return SealedBlock.decode(header.number, block.encode())
 
 

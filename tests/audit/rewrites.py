@@ -108,7 +108,7 @@ REWRITES: dict[str, Rewrite] = {
         "The bank minted more than it did.", _changed("DepositToken.mint", lambda args: {"amount": args["amount"] * 2})
     ),
     "no-money": Rewrite("The bank's last deposit never came.", _left_out("DepositToken.mint", last=True)),
-    "no-payment": Rewrite("The receivable was never paid.", _left_out("DualControl.file", last=True)),
+    "no-payment": Rewrite("The receivable was never paid.", _left_out("ReceivableBook.pay")),
     "other-invoice": Rewrite(
         "The invoice was twice as large.",
         _changed("InvoiceRegister.register", lambda args: {"t": {**args["t"], "gross": args["t"]["gross"] * 2}}),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from tests.audit.chronicle import NEWCOMER, VALIDATORS
 from tests.contracts.world import scenes
 from tests.contracts.world.ledger import World
 from tests.contracts.world.words import Verb, ref
 
 
 def story(world: World) -> None:
-    """A receivable from invoice to settlement: split, one part passed on, one pledged; money in and out; two persons; and
-    two transactions in one block."""
+    """A receivable from invoice to settlement: split, one part passed on, one pledged; money in and out; two persons;
+    two transactions in one block; another validator in the place of one."""
     receivable, claim = scenes.confirmed(world, 1_000_00)
     passed, pledged = scenes.split(world, claim, 600_00, 400_00)
     scenes.passed(world, passed, world.tier1, world.tier2)
@@ -24,4 +27,14 @@ def story(world: World) -> None:
     world.send(world.bank.maker, "DepositToken:CNY", "settlePayout", 1, ref("statement"))
     mints = [(0, world.tier1.id, 5_00, ref("one")), (0, world.tier1.id, 7_00, ref("other"))]
     world.batch(world.bank.maker, "DepositToken:CNY", "mint", mints)
+    change = world.number + 5
+    _governed(world, "admit", NEWCOMER.address, NEWCOMER.name.encode().ljust(32, b"\0"), change)
+    _governed(world, "remove", VALIDATORS[0].address, change)
     scenes.confirmed(world, 300_00)
+
+
+def _governed(world: World, verb: str, *args: Any) -> None:
+    """What governance asks of the set of validators, and the operator does."""
+    given = (world.governance.id, *args)
+    approval = scenes.file(world, world.governance.admin, "ValidatorSet", verb, 0, *given)
+    world.send(world.operator.maker, "ValidatorSet", verb, approval, *given)

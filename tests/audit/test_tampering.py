@@ -9,7 +9,7 @@ import pytest
 
 from chain.artifact import artifact
 from chain.audit.verification import Plan, verify
-from tests.audit.chronicle import LATER, Chronicle
+from tests.audit.chronicle import LATER, VALIDATORS, Chronicle
 from tests.audit.ways import BALANCES_SLOT, WAYS
 
 FAST = Plan(LATER, "revm", recompile=False)
@@ -48,6 +48,11 @@ class TestTampering:
             "revm",
             "pyevm",
         }
+
+    def test_by_a_validator_that_was_removed_names_its_key(self, told: Chronicle, tmp_path: Path) -> None:
+        (found,) = verify([WAYS["one-who-left"].tamper(told, tmp_path / "one")], FAST).findings
+        assert (found.name, found.block) == ("commit-of-strangers", told.blocks[-1].header.number)
+        assert found.detail.startswith(f"0x{VALIDATORS[0].address.hex()} signed")
 
     def test_the_slot_of_balances_is_the_contracts(self) -> None:
         storage = artifact("DepositToken").storage_layout["storage"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from chain.audit.bundle.paper import Tip
 from chain.audit.verification import Plan, verify
 from chain.embedded.store.sealed import SealedBlock
-from tests.audit.chronicle import LATER, VALIDATORS, Chronicle, commit
+from tests.audit.chronicle import LATER, VALIDATORS, Chronicle, commit, sealers
 from tests.audit.rewrites import REWRITES
 from tests.audit.ways import STRANGERS
 
@@ -80,12 +81,12 @@ class TestRewrittenHistory:
 
     def test_names_those_alone_who_signed_both(self, told: Chronicle, other: Chronicle, tmp_path: Path) -> None:
         sealed = [
-            SealedBlock(each.header, each.entries, commit(each.header, VALIDATORS[1:]) if number else each.commit)
-            for number, each in enumerate(other.blocks)
+            replace(each, commit=commit(each.header, [key for key in sealers(each) if key is not VALIDATORS[0]]))
+            for each in other.blocks[1:]
         ]
         earlier = told.bundle(tmp_path / "earlier")
         plan = Plan(LATER, "revm", recompile=False, witnesses=(earlier,))
-        report = verify([Chronicle(tuple(sealed), other.deployment).bundle(tmp_path / "b")], plan)
+        report = verify([replace(other, blocks=(other.blocks[0], *sealed)).bundle(tmp_path / "b")], plan)
         details = [each.detail for each in report.findings if each.name == "validators-equivocated"]
         assert details
         assert not any(VALIDATORS[0].name in detail for detail in details)

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from chain.embedded.blocks import bloom_of
-from chain.embedded.building import header_of, sealed
 from chain.embedded.executors import state
 from chain.embedded.executors.revm import Revm
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.transactions import Transaction, decode
 from chain.embedded.trie import EMPTY_ROOT, root_of
+from chain.embedded.validators import ValidatorSets
 from chain.port import Address, Hash32
-from tests.audit.chronicle import CONSORTIUM, VALIDATORS, Chronicle, Key, commit, signed
+from tests.audit.chronicle import CONSORTIUM, Chronicle, Key, commit, seal, sealers, signed
 from tests.contracts.world.memory import Memory
 
 Rewrite = Callable[[int, list[Transaction]], list[Transaction]]
@@ -30,7 +30,9 @@ def with_header(told: Chronicle, number: int, **fields: Any) -> Chronicle:
     """Another header in one place, it and every later block sealed again."""
     block = told.blocks[number]
     header = replace(block.header, **fields)
-    return relinked(with_block(told, number, replace(block, header=header, commit=commit(header))), number + 1)
+    return relinked(
+        with_block(told, number, replace(block, header=header, commit=commit(header, sealers(block)))), number + 1
+    )
 
 
 def with_entry(told: Chronicle, number: int, **fields: Any) -> Chronicle:
@@ -44,8 +46,9 @@ def with_outcome(told: Chronicle, number: int, **fields: Any) -> Chronicle:
     return with_entry(told, number, outcome=replace(told.blocks[number].entries[0].outcome, **fields))
 
 
-def relinked(told: Chronicle, first: int, keys: Sequence[Key] = VALIDATORS) -> Chronicle:
-    """Every block from ``first`` on linked to the one before and sealed again; what they hold stays as it is."""
+def relinked(told: Chronicle, first: int, keys: Sequence[Key] = ()) -> Chronicle:
+    """Every block from ``first`` on linked to the one before and sealed again, by whom it was or by others; what they
+    hold stays as it is."""
     blocks = list(told.blocks)
     for number in range(first, len(blocks)):
         parent = blocks[number - 1].header
@@ -53,7 +56,7 @@ def relinked(told: Chronicle, first: int, keys: Sequence[Key] = VALIDATORS) -> C
         header = replace(
             blocks[number].header, number=number, parent_hash=parent.hash, prev_randao=environment.prev_randao
         )
-        blocks[number] = replace(blocks[number], header=header, commit=commit(header, keys))
+        blocks[number] = replace(blocks[number], header=header, commit=commit(header, keys or sealers(blocks[number])))
     return replace(told, blocks=tuple(blocks))
 
 
@@ -85,6 +88,7 @@ def rewritten(
     :param doctor: puts another state in the place of the one after a block, and returns its root.
     """
     evm, memory, blocks = Revm(), Memory(), [told.blocks[0]]
+    sets = ValidatorSets(CONSORTIUM, evm, memory)
     root, nonces = Hash32(EMPTY_ROOT), dict[Address, int]()
     for block in told.blocks[1:]:
         number = block.header.number
@@ -98,9 +102,7 @@ def rewritten(
         memory.put(execution.nodes, execution.code)
         root = doctor(number, memory, execution.state_root)
         execution = replace(execution, state_root=root)
-        header = header_of(parent, environment, execution, VALIDATORS[environment.number % len(VALIDATORS)].address)
-        made = sealed(header, transactions, execution, commit(header))
-        blocks.append(SealedBlock.decode(header.number, made.encode()))
+        blocks.append(seal(parent, environment, transactions, execution, sets.after(parent)))
     return replace(told, blocks=tuple(blocks))
 
 

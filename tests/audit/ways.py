@@ -17,7 +17,18 @@ from chain.embedded.store.sealed import SealedBlock
 from chain.keccak import keccak
 from chain.port import Address, Hash32
 from chain.signer import Fee
-from tests.audit.chronicle import CONSORTIUM, LATER, VALIDATORS, Chronicle, Key, commit, decoded, signed
+from tests.audit.chronicle import (
+    CONSORTIUM,
+    LATER,
+    NEWCOMER,
+    VALIDATORS,
+    Chronicle,
+    Key,
+    commit,
+    decoded,
+    sealers,
+    signed,
+)
 from tests.audit.thief import (
     relinked,
     rewritten,
@@ -158,6 +169,13 @@ def _header(**fields: Any) -> Tamper:
 
 def _sealed_by(keys: tuple[Key, ...]) -> Tamper:
     return _block(lambda block: replace(block, commit=commit(block.header, keys)))
+
+
+def _by_one_who_left(told: Chronicle) -> Chronicle:
+    """The last block, with the signature of a validator that was removed in the place of its successor's."""
+    block = told.blocks[-1]
+    keys = [VALIDATORS[0] if key is NEWCOMER else key for key in sealers(block)]
+    return with_block(told, block.header.number, replace(block, commit=commit(block.header, keys)))
 
 
 def _signed_thrice(block: SealedBlock) -> SealedBlock:
@@ -341,6 +359,11 @@ WAYS: dict[str, Way] = {
     ),
     "borrowed-commit": Way("A commit is that of another block.", "commit-of-strangers", _blocks(_borrowed)),
     "wrong-keys": Way("Four keys of strangers seal a block.", "commit-of-strangers", _sealed_by(STRANGERS)),
+    "one-who-left": Way(
+        "A validator that was removed seals a block in its successor's place.",
+        "commit-of-strangers",
+        _blocks(_by_one_who_left),
+    ),
     "too-few": Way("Two of four validators seal a block.", "commit-without-quorum", _sealed_by(VALIDATORS[:2])),
     "one-for-three": Way("One validator signs three times.", "commit-malformed", _block(_signed_thrice)),
     "strange-proposer": Way(
