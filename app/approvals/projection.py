@@ -47,7 +47,7 @@ def cancelled(session: Session, event: Event) -> None:
 
 @projection.on("DualControl.ApprovalReleased")
 def released(session: Session, event: Event) -> None:
-    """It expired, and somebody put it away."""
+    """It was void, and somebody put it away."""
     _close(session, event, "Released", None)
 
 

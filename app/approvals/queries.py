@@ -85,10 +85,8 @@ def approvals(session: Session, actor: Actor, reading: Reading, window: Window, 
     if not actor.sees_all:
         may_approve = ApprovalRow.is_admin if "Operator" in actor.roles else false()
         wanted = wanted.where(or_(ApprovalRow.party == actor.party, may_approve))
-    if state == "Open":
-        wanted = wanted.where(ApprovalRow.state == "Open", ApprovalRow.expires_at > now)
-    elif state == "Expired":
-        wanted = wanted.where(ApprovalRow.state == "Open", ApprovalRow.expires_at <= now)
+    if state in ("Open", "Void"):
+        wanted = wanted.where(ApprovalRow.state == "Open", _is_void(now) if state == "Void" else ~_is_void(now))
     elif state is not None:
         wanted = wanted.where(ApprovalRow.state == state)
     return paginate(session, wanted, window, lambda row: _show(session, row, reading))
@@ -122,7 +120,8 @@ def policy(session: Session, actor: Actor, party: PartyId, verb: Verb) -> Policy
 
 
 def _is_void(now: int) -> ColumnElement[bool]:
-    """An open request that expired, or whose maker's account was removed: removal is for good."""
+    """Whether the contract lets anyone put an open request away: it expired, or its maker's account was removed, which is
+    for good."""
     return or_(ApprovalRow.expires_at <= now, account_queries.is_removed(ApprovalRow.maker))
 
 
@@ -145,14 +144,15 @@ def _visible(session: Session, actor: Actor, approval_id: ApprovalId) -> Approva
 
 def _show(session: Session, row: ApprovalRow, reading: Reading) -> Approval:
     described = reading.codec.describe(Address(row.target), row.call)
-    expired = row.state == "Open" and row.expires_at <= reading.now
+    found = select(ApprovalRow.id).where(ApprovalRow.id == row.id, _is_void(reading.now))
+    is_void = row.state == "Open" and session.scalar(found) is not None
     return Approval.model_validate(
         {
             "version": row.version,
             "id": row.id,
             "party": row.party,
             "maker": row.maker,
-            "state": "Expired" if expired else row.state,
+            "state": "Void" if is_void else row.state,
             "until": row.expires_at,
             "closed_by": row.closed_by,
             "contract": described.contract if described else "unknown",

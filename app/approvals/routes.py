@@ -25,7 +25,8 @@ router = APIRouter(prefix="/approvals", tags=["approvals"])
 
 @router.get("", summary="List requests", **lists())
 def index(read: Read, page: PageOf, state: State | None = None) -> Page[Approval]:
-    """Requests of this party, newest first; `state=Open` is what waits for a checker."""
+    """Requests of this party, newest first; `state=Open` is what waits for a checker, `state=Void` what expired or lost its
+    maker's account and waits to be released."""
     return queries.approvals(read.session, read.actor, _reading(read.services), page, state)
 
 

@@ -11,7 +11,7 @@ from app.kernel.fields import AccountField, ApprovalIdField, Instant, PartyIdFie
 from app.kernel.money import MINOR_MAX
 from app.kernel.resources import Resource, Schema
 
-State = Literal["Open", "Expired", "Consumed", "Cancelled", "Released"]
+State = Literal["Open", "Void", "Consumed", "Cancelled", "Released"]
 
 
 class Approval(Resource):
@@ -20,8 +20,8 @@ class Approval(Resource):
     id: ApprovalIdField
     party: PartyIdField
     maker: AccountField = Field(description="The account that filed it")
-    state: State
-    until: Instant = Field(description="Afterwards it is void")
+    state: State = Field(description="Void: nobody can approve it any more, and anybody who sees it may release it")
+    until: Instant = Field(description="Afterwards it is void; it is from the removal of its maker's account on, too")
     closed_by: AccountField | None = Field(description="The account that approved or cancelled it")
     contract: str = Field(examples=["ReceivableBook"])
     verb: str = Field(examples=["confirm"])

@@ -10,7 +10,7 @@ from app.kernel.ids import ApprovalId, PartyId
 
 
 class ApprovalRow(Derived):
-    """One request. ``Open`` includes those whose time is over: expiry is a comparison, not a state."""
+    """One request. ``Open`` includes void ones: that is a comparison with time and the maker's account, not a state."""
 
     __tablename__ = "approval"
     __table_args__ = (Index("ix_approval_state", "state", "id"),)

@@ -107,7 +107,7 @@ class TestReading:
         assert [each["id"] for each in checker.seen("/approvals", state="Open")["items"]] == [approval]
         ledger.pass_days(4)
         assert checker.seen("/approvals", state="Open")["items"] == []
-        assert [each["id"] for each in checker.seen("/approvals", state="Expired")["items"]] == [approval]
+        assert [each["id"] for each in checker.seen("/approvals", state="Void")["items"]] == [approval]
         assert len(checker.seen("/approvals", state="Consumed")["items"]) == 1
 
 
@@ -169,9 +169,13 @@ class TestARemovedMaker:
         assert str(outcome.approval) != dead
         ledger.checker("tier1").done(f"/approvals/{outcome.approval}/approve")
 
-    def test_s_request_is_put_away_by_anybody_who_sees_it(self, ledger: Ledger) -> None:
-        dead = filed(ledger)
+    def test_s_request_is_shown_as_void_and_put_away_by_anybody_who_sees_it(self, ledger: Ledger) -> None:
+        dead, checker = filed(ledger), ledger.checker("tier1")
         remove_maker(ledger)
+        assert checker.seen(f"/approvals/{dead}")["state"] == "Void"
+        (listed,) = checker.seen("/approvals", state="Void")["items"]
+        assert (listed["id"], listed["state"]) == (dead, "Void")
+        assert checker.seen("/approvals", state="Open")["items"] == []
         assert ledger.maker("auditor").done(f"/approvals/{dead}/release")["state"] == "Released"
 
 

@@ -211,11 +211,11 @@ class TestDualControl:
         again = world.client.post("/v1/members/policies", json=body, headers=member.admin.write())
         assert (again.status_code, again.json()["awaiting"]["approval"]) == (202, "2")
 
-    def test_an_expired_request_is_shown_as_such_and_filed_anew(self, world: World) -> None:
+    def test_an_expired_request_is_shown_as_void_and_filed_anew(self, world: World) -> None:
         member = world.admit("Supplier")
         world.client.post("/v1/members/policies", json={"verb": 1}, headers=member.admin.write())
         world.clock.advance(3 * 86_400)
-        listed = world.client.get("/v1/approvals?state=Expired", headers=member.maker.headers).json()
+        listed = world.client.get("/v1/approvals?state=Void", headers=member.maker.headers).json()
         assert [each["id"] for each in listed["items"]] == ["1"]
         again = world.client.post("/v1/members/policies", json={"verb": 1}, headers=member.admin.write())
         assert again.json()["awaiting"]["approval"] == "2"
