@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from app.history.errors import NoSuchRecord
 from app.history.registers import AsOf, Cell, Record
-from app.kernel import interest
 from app.kernel.calendar import day_of
 from app.kernel.fields import parse_day
+from app.loans.owed import owed_on
 from chain.port import BlockHead
 
 Totals = Mapping[str, int]
@@ -41,6 +41,31 @@ class Letter:
     head: BlockHead
     party: Record
     sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Debt:
+    """A loan's record as :class:`app.loans.owed.Debt`."""
+
+    principal: int
+    fee: int
+    accrued: int
+    accrued_to: int
+    rate_bps: int
+    late_rate_bps: int
+    due_on: int
+
+    @classmethod
+    def of(cls, loan: Record) -> _Debt:
+        return cls(
+            principal=_int(loan, "principal"),
+            fee=_int(loan, "fee"),
+            accrued=_int(loan, "accrued"),
+            accrued_to=parse_day(loan["accruedTo"]),
+            rate_bps=_int(loan, "rateBps"),
+            late_rate_bps=_int(loan, "lateRateBps"),
+            due_on=parse_day(loan["dueOn"]),
+        )
 
 
 def letter(at: AsOf, party: int) -> Letter:
@@ -92,12 +117,7 @@ def _with_interest(at: AsOf, **side: Cell) -> list[Record]:
 
 
 def _owed(loan: Record, timestamp: int) -> int:
-    accrued_to, due_on = parse_day(loan["accruedTo"]), parse_day(loan["dueOn"])
-    day = max(accrued_to, day_of(timestamp, _int(loan, "zoneMinutes")))
-    more = interest.accrued(
-        _int(loan, "principal"), _int(loan, "rateBps"), _int(loan, "lateRateBps"), accrued_to, day, due_on
-    )
-    return _int(loan, "principal") + _int(loan, "fee") + interest.closing(_int(loan, "accrued") + more)
+    return owed_on(_Debt.of(loan), day_of(timestamp, _int(loan, "zoneMinutes"))).total
 
 
 def _of(receivable: Record) -> Record:

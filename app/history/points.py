@@ -8,11 +8,9 @@ from app.history.errors import AtUnclear
 from app.kernel.calendar import end_of_day
 from app.kernel.fields import parse_day, parse_instant
 from app.kernel.problems import NoSuchBlock
+from app.receivables.zones import CHINA
 from chain.errors import UnknownBlock
 from chain.port import BlockHead, BlockNumber, Chain
-
-ZONE_MINUTES = 480
-"""A date is a day of China (+08:00 all year), as maturities are unless a proposal says otherwise."""
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
@@ -20,7 +18,7 @@ _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
 def point(chain: Chain, at: str | None) -> BlockHead:
     """The block that a text names: a number, an instant (RFC 3339: the last block not after it), a date (its end, in
-    China), or the newest one where there is none.
+    China, as a maturity's is unless a proposal says otherwise), or the newest one where there is none.
 
     :raises AtUnclear: it is none of these.
     :raises NoSuchBlock: the chain has no such block, or none so early.
@@ -31,7 +29,7 @@ def point(chain: Chain, at: str | None) -> BlockHead:
         return _block(chain, int(at))
     try:
         if _DAY.fullmatch(at):
-            return _last_before(chain, end_of_day(parse_day(at), ZONE_MINUTES))
+            return _last_before(chain, end_of_day(parse_day(at), CHINA))
         return _last_before(chain, parse_instant(at) + 1)
     except ValueError as error:
         raise AtUnclear(f"{at!r} is no block, date or instant: {error}.") from error
