@@ -51,7 +51,7 @@ class Voter(Protocol):
         """
 
     def close(self) -> None:
-        """It will not be asked again."""
+        """It will not be asked again; a question under way in another thread ends without an answer."""
 
 
 class Signatory:
@@ -134,9 +134,11 @@ class Panel:
         return Commit.of(self._votes).encode()
 
     def close(self) -> None:
-        """Ask nobody any more."""
+        """Ask nobody any more, and wait for no answer."""
+        for thread in self._threads.values():
+            thread.shutdown(wait=False, cancel_futures=True)
         for address, thread in self._threads.items():
-            thread.submit(self._voters[address].close)
+            self._voters[address].close()
             thread.shutdown()
 
     def _running(self, validators: Sequence[Address]) -> list[Voter]:
@@ -158,4 +160,7 @@ class Panel:
                 continue
             self._votes[voter.address] = vote
             if len(self._votes) >= needed:
-                return
+                break
+        # Whoever still hangs over a question from before is not to find this one, answered by others, behind it.
+        for answer in asked:
+            answer.cancel()

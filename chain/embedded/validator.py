@@ -102,7 +102,7 @@ class ValidatorServer:
 
 
 class DistantValidator:
-    """A validator in another process (see :class:`chain.embedded.sealing.Voter`). For one thread, but ``is_up``."""
+    """A validator in another process (see :class:`chain.embedded.sealing.Voter`), asked by one thread at a time."""
 
     is_here = False
 
@@ -113,6 +113,8 @@ class DistantValidator:
         self._endpoint = endpoint
         self._timeout_s = timeout_s
         self._connection: socket.socket | None = None
+        self._is_closed = False
+        self._asking = threading.Lock()
 
     def vote(self, header: Header) -> bytes:
         """Its seal over a block.
@@ -120,22 +122,32 @@ class DistantValidator:
         :raises NoVote: it does not answer, or refuses.
         """
         question = json.dumps({"header": f"0x{rlp.encode(header.items()).hex()}"}).encode() + b"\n"
-        try:
-            answer = json.loads(self._exchange(question))
-        except (OSError, ValueError) as error:
-            self._hang_up()
-            self.is_up = False
-            raise NoVote(f"{self._endpoint} does not answer: {error}") from error
+        with self._asking:
+            try:
+                answer = json.loads(self._exchange(question))
+            except (OSError, ValueError) as error:
+                self._hang_up()
+                self.is_up = False
+                raise NoVote(f"{self._endpoint} does not answer: {error}") from error
         self.is_up = True
         return _signature(answer)
 
     def close(self) -> None:
-        """Hang up."""
-        self._hang_up()
+        """Hang up, from any thread; who waits for an answer gets none."""
+        self._is_closed = True
+        connection = self._connection
+        if connection is not None:
+            # Closing alone would leave the other thread in recv().
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        with self._asking:
+            self._hang_up()
 
     def _exchange(self, question: bytes) -> bytes:
         if self._connection is None:
             self._connection = self._endpoint.connect(self._timeout_s)
+        if self._is_closed:
+            raise ConnectionAbortedError("it is not asked any more")
         self._connection.sendall(question)
         answer = b""
         while not answer.endswith(b"\n"):

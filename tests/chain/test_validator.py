@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -150,6 +151,24 @@ class TestNode:
             assert chain.head().number == 0
             with serving(tmp_path, "west"):
                 assert chain.wait_for_block(BlockNumber(1), SOON_S)
+
+    def test_one_that_hangs_delays_neither_blocks_nor_the_end(self, tmp_path: Path) -> None:
+        with ExitStack() as stack:
+            hanging = stack.enter_context(socket.socket(socket.AF_UNIX))
+            hanging.bind(str(tmp_path / "west.sock"))
+            hanging.listen()
+            hanging.settimeout(SOON_S)
+            for name in NAMES[:3]:
+                stack.enter_context(serving(tmp_path, name))
+            began = time.monotonic()
+            with node(tmp_path) as chain:
+                send(chain, DEPLOY)
+                for nonce in range(3):
+                    send(chain, ALICE.raw(nonce, RECORDER_AT, record(nonce)))
+            assert time.monotonic() - began < SOON_S
+            asked, _ = hanging.accept()
+            with asked, asked.makefile("rb") as questions:
+                assert len(questions.readlines()) == 1, "the others were answered without it"
 
     def test_a_vote_over_something_else_does_not_count(self, tmp_path: Path) -> None:
         """Its process signs for another chain."""
