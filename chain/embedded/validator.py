@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -82,7 +83,7 @@ class ValidatorServer:
         try:
             question = json.loads(line)
             header = Header.from_items(rlp.decode(bytes.fromhex(question["header"].removeprefix("0x"))))
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
             return {"refused": f"the question can't be read: {error!r}"}
         try:
             with self._voting:
@@ -125,7 +126,7 @@ class DistantValidator:
         with self._asking:
             try:
                 answer = json.loads(self._exchange(question))
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, RecursionError) as error:
                 self._hang_up()
                 self.is_up = False
                 raise NoVote(f"{self._endpoint} does not answer: {error}") from error
@@ -148,9 +149,15 @@ class DistantValidator:
             self._connection = self._endpoint.connect(self._timeout_s)
         if self._is_closed:
             raise ConnectionAbortedError("it is not asked any more")
+        self._connection.settimeout(self._timeout_s)
         self._connection.sendall(question)
         answer = b""
+        deadline = time.monotonic() + self._timeout_s
         while not answer.endswith(b"\n"):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError("timed out")
+            self._connection.settimeout(left)
             part = self._connection.recv(LINE_BYTES_MAX)
             if not part or len(answer) > LINE_BYTES_MAX:
                 raise ConnectionResetError("it hung up")

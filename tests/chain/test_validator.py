@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,6 +48,25 @@ def serving(folder: Path, name: str) -> Iterator[Endpoint]:
         thread.join()
 
 
+@contextmanager
+def answering(folder: Path, name: str, parts: list[bytes], pause_s: float = 0.0) -> Iterator[None]:
+    """Somebody in a validator's place, who answers the first question with these parts."""
+
+    def answer() -> None:
+        connection, _ = listening.accept()
+        with connection, suppress(OSError):
+            connection.recv(4_096)
+            for part in parts:
+                connection.sendall(part)
+                time.sleep(pause_s)
+
+    with Endpoint(path=folder / f"{name}.sock").listen() as listening:
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield
+        thread.join()
+
+
 def voter(folder: Path, name: str, timeout_s: float = SOON_S) -> DistantValidator:
     return DistantValidator(name, KEYS[name].address, Endpoint(path=folder / f"{name}.sock"), timeout_s)
 
@@ -61,6 +81,15 @@ def node(folder: Path, distant: tuple[str, ...] = NAMES) -> Iterator[EmbeddedCha
         yield chain
     finally:
         chain.close()
+
+
+@pytest.fixture
+def plain_depth() -> Iterator[None]:
+    """Python's own limit of recursion, which py-evm raises where it is imported."""
+    raised = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000)
+    yield
+    sys.setrecursionlimit(raised)
 
 
 class TestValidator:
@@ -103,8 +132,22 @@ class TestValidator:
             with pytest.raises(NoVote, match="timed out"):
                 voter(tmp_path, "north", timeout_s=0.01).vote(HEADER)
 
+    def test_who_answers_a_byte_at_a_time_is_not_waited_for_either(self, tmp_path: Path) -> None:
+        with answering(tmp_path, "north", [b" "] * 200, pause_s=0.01), pytest.raises(NoVote, match="timed out"):
+            voter(tmp_path, "north", timeout_s=0.1).vote(HEADER)
+
+    @pytest.mark.usefixtures("plain_depth")
+    @pytest.mark.parametrize("line", [b"", b"5", b"[]", b"{}", b'{"signature": 5}', b"[" * 4_000, b"\xff\xfe"])
+    def test_an_answer_that_is_none_is_no_vote(self, tmp_path: Path, line: bytes) -> None:
+        asked = voter(tmp_path, "north")
+        with answering(tmp_path, "north", [line + b"\n"]), pytest.raises(NoVote):
+            asked.vote(HEADER)
+        asked.close()
+
+    @pytest.mark.usefixtures("plain_depth")
     @pytest.mark.parametrize(
-        "line", [b"", b"{}", b"[]", b'{"header": 5}', b'{"header": "0xzz"}', b'{"header": "0xc0"}', b"\xff\xfe"]
+        "line",
+        [b"", b"{}", b"[]", b'{"header": 5}', b'{"header": "0xzz"}', b'{"header": "0xc0"}', b"[" * 4_000, b"\xff\xfe"],
     )
     def test_a_question_that_is_none_is_refused(self, tmp_path: Path, line: bytes) -> None:
         with serving(tmp_path, "north") as endpoint, endpoint.connect(SOON_S) as connection:
