@@ -12,7 +12,7 @@ from chain.embedded.executors.protocol import Executor, Reader
 from chain.embedded.overlay import Overlay
 from chain.embedded.store import generation
 from chain.embedded.store.store import Store
-from chain.errors import Pruned
+from chain.errors import Damaged, Pruned
 from chain.port import Hash32
 
 OVERLAYS_MAX = 8
@@ -35,16 +35,24 @@ class History:
         """Ask something of the state after a block.
 
         :raises UnknownBlock: there is no such block.
-        :raises Pruned: no checkpoint is near enough.
+        :raises Pruned: no checkpoint is near enough, or retention passed the block meanwhile.
+        :raises Damaged: a part of the state is missing.
         """
-        root = self._store.block(number).header.state_root
+        root = self._store.header(number).state_root
         if self._store.state_is_here(number):
             try:
                 return question(self._store, root)
             except KeyError:
                 # A checkpoint finished meanwhile and left out nodes that later blocks replaced.
                 pass
-        return question(self._overlay(number), root)
+        try:
+            return question(self._overlay(number), root)
+        except (KeyError, Damaged) as error:
+            if self._store.checkpoint_before(number) is None:
+                raise Pruned(f"the state of block {number} was given up") from error
+            if isinstance(error, Damaged):
+                raise
+            raise Damaged(number, f"its state lacks 0x{error.args[0].hex()}") from error
 
     def _overlay(self, number: int) -> Overlay:
         with self._lock:
@@ -62,7 +70,7 @@ class History:
         near = [known for known in self._overlays if checkpoint.number < known < number]
         start = max(near, default=checkpoint.number)
         overlay = Overlay(self._store, dict(self._overlays[start].nodes) if near else None)
-        parent = self._store.block(start).header
+        parent = self._store.header(start)
         for following in range(start + 1, number + 1):
             block = self._store.block(following)
             execution = reexecute(self._executor, overlay, self._consortium, parent, block)

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import lmdb
 import pytest
 
 from chain.clock import ManualClock
+from chain.embedded.building import reexecute
+from chain.embedded.executors.protocol import Execution, Reader
+from chain.embedded.executors.revm import Revm
 from chain.embedded.executors.state import decode_account
+from chain.embedded.history import History
 from chain.embedded.node import EmbeddedChain
+from chain.embedded.recovery import recover
 from chain.embedded.store import generation, nodes
-from chain.errors import Pruned
+from chain.embedded.store.store import Store
+from chain.errors import Damaged, Pruned
 from chain.failpoints import armed, at_visit
 from chain.keccak import EMPTY
-from chain.port import BlockNumber
+from chain.port import BlockNumber, Hash32
 from tests.chain.chain_kit import (
     ADMIN,
     ALICE,
@@ -145,6 +154,73 @@ class TestAWindow:
         chain.close()
         # What a clean stop wrote last is pruned by the next life.
         assert len(check(folder)) <= 2
+
+
+class Grown:
+    """A ledger's store, with blocks of its future that are written when a test wants them."""
+
+    def __init__(self, folder: Path, blocks: int, later: int) -> None:
+        chain = opened(folder / "now", None)
+        work(chain, blocks)
+        chain.close()
+        shutil.copytree(folder / "now", folder / "future")
+        chain = opened(folder / "future", None)
+        work(chain, later)
+        head = chain.head().number
+        self._blocks = [chain.sealed_block(BlockNumber(number)) for number in range(head - later, head + 1)]
+        chain.close()
+        self.store = Store(folder / "now", CONSORTIUM.genesis(), state_history=WINDOW)
+        recover(self.store, Revm(), CONSORTIUM)
+
+    def grow(self) -> None:
+        """Write them, until what lies beyond the window is gone."""
+        for parent, block in pairwise(self._blocks):
+            self.store.append(block, reexecute(Revm(), self.store, CONSORTIUM, parent.header, block))
+        self.store.finish_checkpoint()
+
+
+class Late(Revm):
+    """An executor that something else comes before."""
+
+    def __init__(self, first: Callable[[], None]) -> None:
+        super().__init__()
+        self._first: list[Callable[[], None]] = [first]
+
+    def execute(self, *question: Any) -> Execution:
+        while self._first:
+            self._first.pop()()
+        return super().execute(*question)
+
+
+def whole(reader: Reader, root: Hash32) -> int:
+    return places(reader.get, root).total()
+
+
+class TestAReader:
+    """Block 7 is between two checkpoints, so its state is worked out."""
+
+    @pytest.fixture
+    def grown(self, folder: Path) -> Iterator[Grown]:
+        grown = Grown(folder, 20, 30)
+        yield grown
+        grown.store.close()
+
+    def test_who_saw_a_state_is_told_when_the_window_has_passed_it(self, grown: Grown) -> None:
+        history = History(grown.store, Revm(), CONSORTIUM)
+        assert history.read(7, whole)
+        grown.grow()
+        with pytest.raises(Pruned, match="block 7"):
+            history.read(7, whole)
+
+    def test_the_window_may_pass_a_state_while_it_is_worked_out(self, grown: Grown) -> None:
+        history = History(grown.store, Late(grown.grow), CONSORTIUM)
+        with pytest.raises(Pruned, match="block 7"):
+            history.read(7, whole)
+
+    def test_what_is_missing_inside_the_window_is_damage(self, grown: Grown) -> None:
+        history = History(grown.store, Revm(), CONSORTIUM)
+        with pytest.raises(Damaged, match="block 7: its state lacks"):
+            history.read(7, lambda reader, _root: reader.get(bytes(32)))
 
 
 class TestACrash:
