@@ -176,7 +176,10 @@ class Writer:
             self._published.wait_for(
                 lambda: self.head.header.number >= number or self._unavailable is not None, timeout_s
             )
-            return self.head.header.number >= number
+            if self.head.header.number >= number:
+                return True
+            self._check_running()
+            return False
 
     def close(self) -> None:
         """Make the last blocks from what waits, and stop. A block without quorum stays proposed for the next start."""

@@ -298,6 +298,9 @@ class TestUnsyncedWrites:
             chain.wait(waiting, 30)
         with pytest.raises(ChainUnavailable, match="no space left"):
             chain.submit(ALICE.raw(2, RECORDER_AT, record(3)))
+        assert chain.wait_for_block(BlockNumber(2), 30)
+        with pytest.raises(ChainUnavailable, match="no space left"):
+            chain.wait_for_block(BlockNumber(3), 30)
         assert chain.receipt(kept.transaction) == kept
         assert ask(chain, "count") == 1
         disk.file.fail = lambda operation: None
