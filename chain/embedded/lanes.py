@@ -76,14 +76,16 @@ class Lanes:
     ) -> list[Transaction]:
         """The next transactions for a block, in the order of arrival; they wait until :meth:`remove`.
 
-        :param has_room: asked once of each; one that it refuses stays in line. Whom it refused once it has to refuse
-            until the next block, since a sender's nonces leave in their order.
+        :param has_room: asked of each in turn; one that it refuses stays in line, and so does everything later of its
+            sender, unasked: nonces leave in their order.
         """
         taken: list[Transaction] = []
         stay: list[Transaction] = []
+        refused: set[Address] = set()
         while self._line and len(taken) < count_max and self._line[0].gas_limit <= gas_max:
             transaction = self._line.popleft()
-            if not has_room(transaction):
+            if transaction.sender in refused or not has_room(transaction):
+                refused.add(transaction.sender)
                 stay.append(transaction)
                 continue
             gas_max -= transaction.gas_limit

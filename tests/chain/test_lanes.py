@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from chain.embedded.lanes import LANE_TRANSACTIONS_MAX, Lanes
+from chain.embedded.transactions import Transaction
 from chain.errors import NotAdmitted
 from tests.chain.chain_kit import ALICE, BOB, RECORDER_AT
 
@@ -30,6 +31,22 @@ class TestLanes:
         assert len(lanes.take(10, 250)) == 2
         assert len(lanes.take(10, 99)) == 0
         assert len(lanes.take(10, 100)) == 1
+
+    def test_after_one_that_has_no_room_comes_none_of_its_sender(self) -> None:
+        lanes = Lanes()
+        hers = [ALICE.transaction(nonce, RECORDER_AT) for nonce in range(3)]
+        his = [BOB.transaction(nonce, RECORDER_AT) for nonce in range(2)]
+        for transaction in (hers[0], his[0], hers[1], his[1], hers[2]):
+            lanes.put(transaction, 0)
+        asked: list[Transaction] = []
+
+        def has_room(transaction: Transaction) -> bool:
+            asked.append(transaction)
+            return transaction != hers[0]
+
+        assert lanes.take(10, 10**9, has_room) == his
+        assert asked == [hers[0], *his], "she is looked at once"
+        assert lanes.take(10, 10**9) == hers
 
     def test_a_full_lane_refuses(self) -> None:
         lanes = Lanes()
