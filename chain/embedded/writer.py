@@ -144,23 +144,29 @@ class Writer:
         """See :meth:`chain.port.Chain.wait`."""
         deadline = time.monotonic() + timeout_s
         while True:
-            refusal = self._dropped.get(transaction)
-            if refusal is not None:
-                raise refusal
-            receipt = self.receipt(transaction) if transaction not in self._lanes else None
+            receipt = self._found(transaction)
             if receipt is not None:
                 return receipt
-            self._check_running()
-            self._check_quorum()
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimedOut(f"0x{transaction.hex()} is in no block yet")
-            self._waiting.wait(transaction, lambda: self._is_settled(transaction), left)
+            self._waiting.wait(transaction, lambda: self._found(transaction) is not None, left)
 
-    def _is_settled(self, transaction: Hash32) -> bool:
-        """Whether there is something to tell of a transaction."""
-        is_halted = self._unavailable is not None or self._without_quorum is not None
-        return is_halted or transaction in self._dropped or self.receipt(transaction) is not None
+    def _found(self, transaction: Hash32) -> Receipt | None:
+        """The receipt of a transaction, ``None`` while it may get one.
+
+        :raises NotAdmitted: it was dropped.
+        :raises ChainUnavailable: nothing gets one now.
+        """
+        refusal = self._dropped.get(transaction)
+        if refusal is not None:
+            raise refusal
+        # Asked first: what is lost only later is no reason for a transaction that came into a block before.
+        missing = self._unavailable or self._without_quorum
+        receipt = self.receipt(transaction) if transaction not in self._lanes else None
+        if receipt is None:
+            _raise(missing)
+        return receipt
 
     def receipt(self, transaction: Hash32) -> Receipt | None:
         """See :meth:`chain.port.Chain.receipt`."""
@@ -205,20 +211,14 @@ class Writer:
         self._waiting.call_all()
 
     def _check_running(self) -> None:
-        if self._unavailable is not None:
-            raise ChainUnavailable(str(self._unavailable), self._unavailable.retry_after_s)
+        _raise(self._unavailable)
 
     def _check_writable(self) -> None:
         self._check_running()
         if self._closing:
             raise ChainUnavailable("the node is closing")
-        self._check_quorum()
+        _raise(self._without_quorum)
         self._time.check()
-
-    def _check_quorum(self) -> None:
-        missing = self._without_quorum
-        if missing is not None:
-            raise NoQuorum(str(missing), missing.retry_after_s)
 
     def _is_known(self, transaction: Hash32) -> bool:
         return transaction in self._lanes or self._store.place_of(transaction) is not None
@@ -337,3 +337,9 @@ class Writer:
             while len(self._dropped) > DROPPED_MAX:
                 del self._dropped[next(iter(self._dropped))]
         self._waiting.call(dropped)
+
+
+def _raise(missing: ChainUnavailable | None) -> None:
+    """Raise what is missing, if something is: an error of each caller's own, with its own traceback."""
+    if missing is not None:
+        raise type(missing)(str(missing), missing.retry_after_s)

@@ -11,6 +11,7 @@ import pytest
 from chain.clock import ManualClock
 from chain.embedded import rlp
 from chain.embedded.executors.choice import executor_named
+from chain.embedded.lanes import Lanes
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.sealing import Panel
 from chain.embedded.seals import Commit, check_commit, seal_digest
@@ -121,6 +122,26 @@ class TestWithoutQuorum:
         assert chain.wait_for_block(BlockNumber(2), SOON_S)
         assert chain.wait(waiting, SOON_S).succeeded
         assert send(chain, BOB.raw(0, RECORDER_AT, record(2))).block.number == 3
+
+    def test_who_waited_for_a_block_before_is_told_of_that_block(
+        self, chain: EmbeddedChain, stopped: Stopped, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        final = send(chain, ALICE.raw(0, RECORDER_AT, record(1)))
+        looks: list[Hash32] = []
+
+        def look(lanes: Lanes, hash_: Hash32) -> bool:
+            """It waits at first; while its caller looks, it comes into a block, and the quorum is lost for the next."""
+            if hash_ != final.transaction or looks:
+                return contains(lanes, hash_)
+            looks.append(hash_)
+            stopped.names = {"north", "east"}
+            with pytest.raises(NoQuorum):
+                send(chain, BOB.raw(0, RECORDER_AT, record(2)))
+            return True
+
+        contains = Lanes.__contains__
+        monkeypatch.setattr(Lanes, "__contains__", look)
+        assert chain.wait(final.transaction, SOON_S) == final
 
     def test_votes_that_were_given_still_count(self, chain: EmbeddedChain, stopped: Stopped, waiting: Hash32) -> None:
         stopped.names = {"south", "west"}
