@@ -35,6 +35,12 @@ class RunningNode:
         """Where it takes JSON-RPC."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def number(self) -> int:
+        """Its process's number, as long as it runs."""
+        assert self.process is not None  # noqa: S101  (it runs)
+        return self.process.pid
+
     def start(self) -> None:
         """Start it and wait until it answers.
 
@@ -87,7 +93,7 @@ def anvil(folder: Path, *arguments: str) -> Iterator[RunningNode]:
     port = free_port()
     fixed = ["--port", str(port), "--gas-price", "0", "--base-fee", "0", "--no-request-size-limit"]
     command = [str(prepare("anvil")), *fixed, "--gas-limit", str(LONG_BLOCK_GAS), *arguments]
-    with _running(RunningNode(command, port, folder / "anvil.log")) as node:
+    with running(RunningNode(command, port, folder / "anvil.log")) as node:
         yield node
 
 
@@ -109,7 +115,7 @@ def geth(folder: Path, *arguments: str) -> Iterator[RunningNode]:
     state = ["--gcmode", "archive", "--state.scheme", "hash", "--rpc.txfeecap", "0"]
     alone = ["--port", "0", "--nodiscover", "--maxpeers", "0", "--ipcdisable"]
     command = [str(prepare("geth")), *fixed, *served, *state, *alone, *arguments]
-    with _running(RunningNode(command, port, folder / "geth.log")) as node:
+    with running(RunningNode(command, port, folder / "geth.log")) as node:
         yield node
 
 
@@ -122,7 +128,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def _running(node: RunningNode) -> Iterator[RunningNode]:
+def running(node: RunningNode) -> Iterator[RunningNode]:
+    """The node, while the block runs."""
     node.start()
     try:
         yield node

@@ -24,6 +24,11 @@ class Ask:
     key: str
     may_answer: frozenset[int]
 
+    @property
+    def verb(self) -> str:
+        """The path without ids: ``/claims/17/split`` is ``/claims/split``."""
+        return "/".join(part for part in self.path.split("/") if not any(map(str.isdigit, part)))
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

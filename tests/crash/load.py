@@ -95,7 +95,7 @@ class Load:
 
     def verbs(self) -> Counter[str]:
         """How often each verb changed the ledger."""
-        return Counter(_verb(ask.path) for ask, answer in self.journal if answer.is_done)
+        return Counter(ask.verb for ask, answer in self.journal if answer.is_done)
 
     def ask(self, client: httpx2.Client, ask: Ask) -> Answer:
         """Send a request.
@@ -169,8 +169,3 @@ class Load:
 def _raise(clients: list[Future[None]]) -> None:
     for client in clients:
         client.result()
-
-
-def _verb(path: str) -> str:
-    """The path without ids: ``/claims/17/split`` is ``/claims/split``."""
-    return "/".join(part for part in path.split("/") if not any(map(str.isdigit, part)))

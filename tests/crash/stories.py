@@ -88,7 +88,7 @@ def cash(tell: Teller) -> Story:
 def trade(tell: Teller) -> Story:
     """tier1 delivers to core2, which says no, or owes from then on; the claim goes its ways."""
     face = tell.amount()
-    receivable = yield from _proposed(tell, "core2", face)
+    receivable = yield from proposed(tell, "core2", face)
     path = f"/receivables/{receivable}"
     course = tell.chance.random()
     if course < 0.1:
@@ -113,7 +113,7 @@ def trade(tell: Teller) -> Story:
 
 def two_persons(tell: Teller) -> Story:
     """core1's maker asks to confirm, its checker does."""
-    receivable = yield from _proposed(tell, "core1", tell.amount())
+    receivable = yield from proposed(tell, "core1", tell.amount())
     yield tell.post("core1/Maker", f"/receivables/{receivable}/confirm", None, FILED)
     yield tell.post("core1/Checker", f"/receivables/{receivable}/confirm")
     tell.begin(two_persons)
@@ -154,7 +154,7 @@ STORIES: Mapping[Telling, int] = {cash: 4, trade: 8, newcomer: 1, second_key: 1}
 """What is begun whenever nobody waits, and how often against the others."""
 
 
-def _proposed(tell: Teller, debtor: str, face: int) -> Any:
+def proposed(tell: Teller, debtor: str, face: int) -> Any:
     """tier1 registers its invoice to a core enterprise and proposes. Returns the receivable's id."""
     invoice = yield from registered(tell, "tier1", debtor, face)
     proposal = {

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from app.kernel.calendar import day_of
+from app.receivables.zones import CHINA
 from app.sandbox.folder import Folder
 from app.sandbox.service import Sandbox, opened
 from app.settings import Settings
@@ -35,8 +37,6 @@ WAITING_MAX = 200
 GAS = 1_000_000
 SPLIT_GAS = 8_000_000
 WAIT_S_MAX = 120.0
-DAY_S = 86_400
-ZONE_S = 8 * 3_600
 CNY = b"CNY"
 
 
@@ -115,7 +115,7 @@ class Herd:
             "face": FACE,
             "deliveredOn": _today(),
             "dueOn": _today() + 50,
-            "zoneMinutes": ZONE_S // 60,
+            "zoneMinutes": CHINA,
             "reason": bytes(32),
             "undertaking": bytes(31) + b"\1",
             "allocations": [{"invoice": invoice, "amount": FACE}],
@@ -132,5 +132,4 @@ def build(data: Path, claims: int, tell: Callable[[int], None]) -> None:
 
 
 def _today() -> int:
-    """Days since 1970 in China."""
-    return (int(time.time()) + ZONE_S) // DAY_S
+    return day_of(int(time.time()), CHINA)

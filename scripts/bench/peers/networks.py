@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from chain.port import Address
+from scripts.bench.peers import nodes
 from scripts.bench.peers.json_rpc import JsonRpcPeer
-from scripts.peers import nodes
+from scripts.peers.nodes import RunningNode
 from tests.contracts.world.members import CHAIN_ID
-
-ANVIL_MODE = ("--block-time", "0.05", "--order", "fifo", "--quiet")
-"""Its best mode: a block each 50 ms. With many senders its automatic mining, the default, stalls at a few dozen
-transactions a second."""
 
 BALANCE_WEI = 10**21
 """A thousand ether for each sender."""
@@ -28,10 +23,7 @@ class Anvil:
 
     @contextmanager
     def running(self, senders: Sequence[Address]) -> Iterator[JsonRpcPeer]:
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            nodes.anvil(Path(folder), *ANVIL_MODE, "--chain-id", str(CHAIN_ID)) as node,
-        ):
+        with nodes.anvil(*nodes.ANVIL_MODE, "--chain-id", str(CHAIN_ID)) as node:
             yield _peer(node, senders)
 
 
@@ -44,15 +36,14 @@ class Geth:
 
     @contextmanager
     def running(self, senders: Sequence[Address]) -> Iterator[JsonRpcPeer]:
-        with tempfile.TemporaryDirectory() as folder, nodes.geth(Path(folder)) as node:
+        with nodes.geth() as node:
             peer = _peer(node, senders)
             _fund(peer, senders)
             yield peer
 
 
-def _peer(node: nodes.RunningNode, senders: Sequence[Address]) -> JsonRpcPeer:
-    assert node.process is not None  # noqa: S101  (it runs)
-    peer = JsonRpcPeer(node.port, node.process.pid, senders[0])
+def _peer(node: RunningNode, senders: Sequence[Address]) -> JsonRpcPeer:
+    peer = JsonRpcPeer(node.port, node.number, senders[0])
     (chain_id,) = peer.ask(("eth_chainId", []))
     if int(chain_id, 16) != CHAIN_ID:
         raise RuntimeError(f"the node runs chain {chain_id}, the transactions are for {CHAIN_ID:#x}")

@@ -7,28 +7,21 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import Any
 
 from scripts.bench.rest.client import Client, Keys
 from scripts.bench.rest.play import Play
-from tests.crash.asking import cny
-from tests.crash.stories import Teller, opening
+from tests.crash.asking import Story
+from tests.crash.stories import Teller, opening, proposed
 
-ZONE = timezone(timedelta(hours=8))
 FACE = 1_000_00
 
 
 def open_(url: str, keys: Keys, seed: int) -> dict[str, Any]:
     """What has to be before stories are told: core1 wants two persons to confirm."""
     client = Client(url, keys)
-    story = opening(Teller(f"open.{seed}", parties(url, keys), lambda _: None))
-    with suppress(StopIteration):
-        ask = next(story)
-        while True:
-            ask = story.send(client.ask(ask))
+    _told(client, opening(Teller(f"open.{seed}", parties(url, keys), lambda _: None)))
     client.close()
     return {}
 
@@ -52,7 +45,8 @@ def idle(url: str, keys: Keys, seed: int, verbs: int) -> dict[str, Any]:
     tell = Teller(f"idle.{seed}", parties(url, keys), lambda _: None)
     taken_s = []
     for _ in range(verbs):
-        path = f"/receivables/{_proposed(client, tell)}/confirm"
+        receivable = _told(client, proposed(tell, "core2", FACE))
+        path = f"/receivables/{receivable}/confirm"
         begin = time.perf_counter()
         answer = client.ask(tell.post("core2/Maker", path))
         taken_s.append(time.perf_counter() - begin)
@@ -70,26 +64,14 @@ def parties(url: str, keys: Keys) -> dict[str, str]:
     return found
 
 
-def _proposed(client: Client, tell: Teller) -> str:
-    today = datetime.now(ZONE).date()
-    sides = {"supplier": tell.parties["tier1"], "debtor": tell.parties["core2"]}
-    invoice = {
-        "number": tell.new(),
-        "seller": sides["supplier"],
-        "buyer": sides["debtor"],
-        "gross": cny(FACE),
-        "issued_on": today.isoformat(),
-    }
-    registered = client.ask(tell.post("tier1/Maker", "/invoices", invoice)).json()
-    proposal = {
-        **sides,
-        "face": cny(FACE),
-        "delivered_on": today.isoformat(),
-        "due_on": (today + timedelta(days=50)).isoformat(),
-        "allocations": [{"invoice": registered["id"], "amount": cny(FACE)}],
-    }
-    receivable: str = client.ask(tell.post("tier1/Maker", "/receivables", proposal)).json()["id"]
-    return receivable
+def _told(client: Client, story: Story) -> Any:
+    """Ask all that a story asks, and return what it returns."""
+    try:
+        ask = next(story)
+        while True:
+            ask = story.send(client.ask(ask))
+    except StopIteration as end:
+        return end.value
 
 
 LOADS: dict[str, Callable[..., dict[str, Any]]] = {"open": open_, "mixed": mixed, "idle": idle}

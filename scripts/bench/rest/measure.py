@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from scripts.bench.figures import CLIENTS, Figures
-from scripts.bench.rest.service import Node, Service, serving
+from scripts.bench.rest.service import Service, serving
+from scripts.peers.nodes import RunningNode
 
 VERBS_OF_A_SLOW_CHAIN = 120
 
@@ -15,7 +16,7 @@ SLOW = frozenset({"eth_tester"})
 
 IDLE_VERBS = 30
 
-Start = Callable[[], AbstractContextManager[Node | None]]
+Start = Callable[[], AbstractContextManager[RunningNode | None]]
 
 NO_NODE: Start = nullcontext
 """The embedded chain needs none."""

@@ -100,7 +100,7 @@ class Play:
                 self.began = now
             if self._answers > self.warm_up and not self.ended:
                 self.latencies_s.append(now - sent)
-                self.done[verb(ask.path)] += 1
+                self.done[ask.verb] += 1
                 if len(self.latencies_s) == self.verbs:
                     self.ended = now
 
@@ -111,11 +111,6 @@ class Play:
     def _teller(self) -> Teller:
         self._told += 1
         return Teller(f"{self.seed}.{self._told}", self.parties, self._begin)
-
-
-def verb(path: str) -> str:
-    """The path without ids: ``/claims/17/split`` is ``/claims/split``."""
-    return "/".join(part for part in path.split("/") if not any(map(str.isdigit, part)))
 
 
 @cache

@@ -14,18 +14,11 @@ from typing import Any
 
 from scripts.bench.processes import cpu_s
 from scripts.bench.rest.client import Keys
+from scripts.peers.nodes import RunningNode
 from tests.crash.server import Server
 
 CHECKED_LOG = 2_000
 """Characters of a service's log that are shown when something is wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A chain in a process of its own: where it takes JSON-RPC."""
-
-    url: str
-    process: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +45,19 @@ class Service:
 
 
 @contextmanager
-def serving(scratch: Path, node: Node | None) -> Iterator[Service]:
+def serving(scratch: Path, node: RunningNode | None) -> Iterator[Service]:
     """A new sandbox as ``tally run`` founds it, with SQLite, on a node or on the embedded chain.
 
     :param scratch: where it keeps its data while it runs: a folder on the disk that is measured.
     """
-    chosen = {"CHAIN_URL": node.url, "CHAIN_DEV_FUNDS": "true"} if node else {}
+    chosen = {"CHAIN_URL": node.url} if node else {}
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         data = Path(folder) / "data"
         server = Server(data, scratch / "bytecode", **chosen)
         try:
             url = server.url()
             keys = json.loads((data / "api-keys.json").read_text("utf-8"))
-            yield Service(url, keys, (server.process, *([node.process] if node else [])))
+            yield Service(url, keys, (server.process, *([node.number] if node else [])))
         except BaseException:
             server.kill()
             raise

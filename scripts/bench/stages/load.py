@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import http.client
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from tests.crash.asking import Answer, Ask, Story
+from scripts.bench.rest.client import Client, Keys
+from tests.crash.asking import Answer, Story
 from tests.crash.stories import Teller, registered, trade
 
 Tale = Callable[[Teller], Story]
@@ -27,12 +27,11 @@ class Modest(Teller):
 class Place:
     """Where the service is and who may ask.
 
-    :param keys: API keys by handle and seat.
     :param parties: party numbers by handle.
     """
 
-    port: int
-    keys: Mapping[str, Mapping[str, str]]
+    url: str
+    keys: Keys
     parties: Mapping[str, str]
 
 
@@ -69,12 +68,12 @@ def work(place: Place, tale: Tale, clients: int, seconds: float, name: str) -> R
 
     def client(number: int) -> None:
         told = _told(tale, f"{name}.{number}", place.parties)
-        connection = http.client.HTTPConnection("127.0.0.1", place.port)
+        asking = Client(place.url, place.keys)
         answer: Answer | None = None
         while time.perf_counter() < until:
             ask = told.send(answer)  # type: ignore[arg-type]  # the first one is None
             asked = time.perf_counter()
-            answer = _answered(connection, place, ask)
+            answer = asking.ask(ask)
             run = runs[number]
             run.latencies.append(time.perf_counter() - asked)
             run.verbs += 1
@@ -100,12 +99,3 @@ def _told(tale: Tale, name: str, parties: Mapping[str, str]) -> Story:
         while waiting:
             with suppress(StopIteration, KeyError):  # a refusal has no id to go on with
                 yield from waiting.pop(0)
-
-
-def _answered(connection: http.client.HTTPConnection, place: Place, ask: Ask) -> Answer:
-    handle, _, seat = ask.who.partition("/")
-    headers = {"Authorization": f"Bearer {place.keys[handle][seat]}", "Idempotency-Key": ask.key}
-    headers |= {"Content-Type": "application/json"} if ask.body else {}
-    connection.request("POST", f"/v1{ask.path}", ask.body, headers)
-    got = connection.getresponse()
-    return Answer(got.status, got.read(), got.headers["Idempotency-Hit"] is not None)

@@ -33,7 +33,7 @@ def serve(folder: Path, database_url: str | None) -> None:
         socket.listen()
         server = uvicorn.Server(config)
         parties = {handle: str(number) for handle, number in sandbox.founded.parties.items()}
-        say({"port": socket.getsockname()[1], "keys": sandbox.keys, "parties": parties})
+        say({"url": f"http://127.0.0.1:{socket.getsockname()[1]}", "keys": sandbox.keys, "parties": parties})
         threading.Thread(target=obey, args=(meter, server), daemon=True).start()
         server.run(sockets=[socket])
 
