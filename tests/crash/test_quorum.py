@@ -1,0 +1,92 @@
+"""``tally validators stop`` and ``start`` beside a running ``tally run``: without quorum nothing is written and everything
+can be read; what was taken happens once when the validators are back."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from typer.testing import CliRunner
+
+from app.cli import cli
+from tests.crash.asking import cny
+from tests.crash.load import ANSWER_S_MAX, Founding
+from tests.crash.server import LOOK_S, Server
+
+LOST = ("north", "east")
+"""Two of four validators; three must sign."""
+
+
+class Clerk:
+    """The settlement bank's maker, over HTTP."""
+
+    def __init__(self, url: str, founding: Founding) -> None:
+        self._supplier = founding.parties["tier1"]
+        headers = {"Authorization": f"Bearer {founding.keys['bank']['Maker']}"}
+        self._client = httpx2.Client(base_url=url, headers=headers, timeout=ANSWER_S_MAX)
+
+    def mint(self, name: str, **headers: str) -> httpx2.Response:
+        """Bring one yuan on the ledger; the same name is the same request."""
+        body = {"party": self._supplier, "amount": cny(1_00), "reference": name}
+        return self._client.post("/v1/deposits", json=body, headers={"Idempotency-Key": name, **headers})
+
+    def get(self, path: str) -> dict[str, Any]:
+        """Read something that is there."""
+        answer = self._client.get(path)
+        assert answer.status_code == httpx2.codes.OK, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def minted(self) -> int:
+        """What was ever minted, minor units."""
+        return int(self.get("/v1/deposits/totals/CNY")["minted"])
+
+    def wait_for(self, operation: str) -> None:
+        """Return when the transaction of an operation is in a block; nobody asks for it to be sent again."""
+        deadline = time.monotonic() + ANSWER_S_MAX
+        while [each["state"] for each in self.get(operation)["transactions"]] != ["final"]:
+            assert time.monotonic() < deadline, self.get(operation)
+            time.sleep(LOOK_S)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._client.close()
+
+
+def validators(data: Path, command: str) -> None:
+    """``tally validators COMMAND`` for each that is lost."""
+    for name in LOST:
+        done = CliRunner(env={"TALLY_DATA_DIR": str(data)}).invoke(cli, ["validators", command, name])
+        assert done.exit_code == 0, done.output
+
+
+def test_without_quorum_writes_are_told_to_come_back_and_nothing_is_lost(founding: Founding, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(founding.data, data)
+    server = Server(data, founding.data.with_name("bytecode"))
+    clerk = Clerk(server.url(), founding)
+    kept = clerk.mint("acknowledged")
+    assert kept.status_code == httpx2.codes.CREATED
+
+    validators(data, "stop")
+    taken = clerk.mint("accepted", Prefer="respond-async")
+    assert taken.status_code == httpx2.codes.ACCEPTED
+    refused = clerk.mint("refused")
+    assert refused.status_code == httpx2.codes.SERVICE_UNAVAILABLE
+    assert int(refused.headers["Retry-After"]) > 0
+    assert "2 of 4 validators voted" in refused.json()["detail"]
+    assert clerk.minted() == 1_00
+    assert clerk.mint("acknowledged").content == kept.content
+
+    validators(data, "start")
+    clerk.wait_for(taken.headers["Location"])
+    for name in ("accepted", "refused"):
+        assert clerk.mint(name).status_code == httpx2.codes.CREATED
+    assert clerk.mint("acknowledged").content == kept.content
+    assert clerk.minted() == 3_00
+    clerk.close()
+    server.stop()
+    assert server.errors() == []
