@@ -28,8 +28,8 @@ from chain.embedded.executors.protocol import CallResult, InvalidBlockError
 from chain.embedded.gas import intrinsic_gas
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.temporary import temporary_chain
-from chain.embedded.tester_shapes import Shape, block_shape, receipt_shape, signature_of, transaction_shape
-from chain.embedded.transactions import Transaction, decode
+from chain.embedded.tester_shapes import Shape, block_shape, receipt_shape, transaction_shape
+from chain.embedded.transactions import Transaction, decode, signature_of
 from chain.errors import NotAdmitted
 from chain.keccak import keccak
 from chain.port import Address, BlockNumber, Call, Hash32

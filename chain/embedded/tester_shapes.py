@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from chain.embedded import rlp
 from chain.embedded.blocks import EMPTY_UNCLES_HASH, ZERO_HASH
 from chain.embedded.store.sealed import Entry, SealedBlock
-from chain.embedded.transactions import decode
+from chain.embedded.transactions import decode, signature_of, type_of
 from chain.embedded.trie import EMPTY_ROOT
 from chain.port import Log
 
@@ -35,7 +34,7 @@ def block_shape(block: SealedBlock, *, full: bool, pending: bool) -> Shape:
         "difficulty": 0,
         "total_difficulty": 0,
         "mix_hash": bytes(header.prev_randao),
-        "size": len(rlp.encode([header.items(), [entry.raw for entry in block.entries], [], []])),
+        "size": block.size,
         "extra_data": header.extra_data.rjust(32, b"\0"),
         "gas_limit": header.gas_limit,
         "gas_used": header.gas_used,
@@ -78,14 +77,6 @@ def transaction_shape(block: SealedBlock, place: int, *, pending: bool) -> Shape
     return shape
 
 
-def signature_of(raw: bytes) -> tuple[int, int, int]:
-    """v (of typed transactions the parity), r and s of a signed transaction's bytes."""
-    is_typed = raw[0] < 0xC0
-    fields = rlp.decode(raw[1:] if is_typed else raw)
-    v, r, s = (rlp.decode_int(field) for field in (fields[-3:] if is_typed else fields[6:9]))
-    return v, r, s
-
-
 def receipt_shape(block: SealedBlock, place: int, *, pending: bool) -> Shape:
     """The receipt of a block's transaction."""
     entry = block.entries[place]
@@ -102,7 +93,7 @@ def receipt_shape(block: SealedBlock, place: int, *, pending: bool) -> Shape:
         "status": int(outcome.succeeded),
         "to": bytes(entry.to or b""),
         "transaction_hash": bytes(entry.hash),
-        "type": entry.raw[0] if entry.raw[0] < 0xC0 else 0,
+        "type": type_of(entry.raw),
     }
 
 

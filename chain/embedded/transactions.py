@@ -50,6 +50,19 @@ def decode(raw: bytes) -> Transaction:
     raise ValueError(f"type {raw[0]} is not accepted")
 
 
+def type_of(raw: bytes) -> int:
+    """The EIP-2718 type of a transaction's bytes; 0 of a legacy one, which is a list."""
+    return raw[0] if raw[:1] < b"\x80" and raw else 0
+
+
+def signature_of(raw: bytes) -> tuple[int, int, int]:
+    """v (of typed transactions the parity), r and s of a signed transaction's bytes."""
+    is_typed = type_of(raw) > 0
+    fields = rlp.decode(raw[1:] if is_typed else raw)
+    v, r, s = (rlp.decode_int(field) for field in (fields[-3:] if is_typed else fields[6:9]))
+    return v, r, s
+
+
 def created_address(sender: Address, nonce: int) -> Address:
     """The address of the contract that a creation makes (Yellow Paper, 7)."""
     return Address(keccak(rlp.encode([sender, rlp.encode_int(nonce)]))[12:])

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from chain.embedded import rlp
 from chain.embedded.blocks import EMPTY_UNCLES_HASH, ZERO_HASH, Header, bloom_of
 from chain.embedded.store.sealed import Entry, SealedBlock
-from chain.embedded.transactions import decode
+from chain.embedded.transactions import decode, signature_of, type_of
 from chain.embedded.trie import EMPTY_ROOT
 from chain.port import Log
 from chain.rpc.hexes import data, quantity, word
@@ -20,7 +19,7 @@ def block_shape(block: SealedBlock, *, full: bool) -> Shape:
     entries = block.entries
     return {
         **header_shape(block.header),
-        "size": quantity(_size(block)),
+        "size": quantity(block.size),
         "transactions": [
             transaction_shape(block.header, place, entry) if full else data(entry.hash)
             for place, entry in enumerate(entries)
@@ -75,7 +74,7 @@ def transaction_shape(header: Header, place: int, entry: Entry) -> Shape:
         "gasPrice": quantity(signed.fee_per_gas_max),
         "value": quantity(signed.value),
         "input": data(signed.data),
-        **_signature(entry.raw, signed.type),
+        **_signature(entry.raw),
     }
     if signed.type:
         shape["accessList"] = [
@@ -93,7 +92,7 @@ def receipt_shape(block: SealedBlock, place: int) -> Shape:
     header, entry = block.header, block.entries[place]
     outcome = entry.outcome
     return {
-        "type": quantity(entry.raw[0] if entry.raw[0] < 0xC0 else 0),
+        "type": quantity(type_of(entry.raw)),
         "transactionHash": data(entry.hash),
         "transactionIndex": quantity(place),
         "blockHash": data(header.hash),
@@ -126,15 +125,8 @@ def log_shape(header: Header, place: int, entry: Entry, log: Log) -> Shape:
     }
 
 
-def _signature(raw: bytes, kind: int) -> Shape:
+def _signature(raw: bytes) -> Shape:
     """v, r and s; the typed ones have a parity instead of v, and show it under both names, as others do."""
-    fields = rlp.decode(raw[1:] if kind else raw)
-    v, r, s = (rlp.decode_int(field) for field in (fields[-3:] if kind else fields[6:9]))
-    parity = {"yParity": quantity(v)} if kind else {}
-    return {**parity, "v": quantity(v), "r": quantity(r), "s": quantity(s)}
-
-
-def _size(block: SealedBlock) -> int:
-    """Bytes of the block's RLP: header, transactions, uncles, withdrawals (EIP-2718 ones as byte strings)."""
-    transactions = [entry.raw if entry.raw[0] < 0xC0 else rlp.decode(entry.raw) for entry in block.entries]
-    return len(rlp.encode([block.header.items(), transactions, [], []]))
+    v, r, s = map(quantity, signature_of(raw))
+    parity = {"yParity": v} if type_of(raw) else {}
+    return {**parity, "v": v, "r": r, "s": s}

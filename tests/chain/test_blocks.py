@@ -10,6 +10,7 @@ from trie import HexaryTrie
 from chain.embedded.blocks import Header, bloom_of
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.store.sealed import SealedBlock
+from chain.embedded.transactions import type_of
 from chain.errors import Damaged
 from chain.keccak import keccak
 from chain.port import BlockNumber
@@ -55,7 +56,7 @@ class TestRoots:
         for index, entry in enumerate(block.entries):
             key = library.encode(index)
             transactions[key] = entry.raw
-            receipts[key] = entry.outcome.receipt(entry.raw[0] if entry.raw[0] < 0xC0 else 0)
+            receipts[key] = entry.outcome.receipt(type_of(entry.raw))
         assert block.header.transactions_root == transactions.root_hash
         assert block.header.receipts_root == receipts.root_hash
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chain.embedded import rlp
-from chain.embedded.transactions import CURVE_ORDER, created_address, decode
+from chain.embedded.transactions import CURVE_ORDER, created_address, decode, signature_of, type_of
 from chain.port import Address
 from tests.chain.chain_kit import ADMIN, CHAIN_ID
 
@@ -36,8 +36,11 @@ class TestDecoding:
     @pytest.mark.parametrize("form", FORMS)
     def test_hash_and_sender_are_those_of_eth_account(self, form: str) -> None:
         transaction = signed(FORMS[form])
-        decoded = decode(bytes(transaction.raw_transaction))
+        raw = bytes(transaction.raw_transaction)
+        decoded = decode(raw)
         assert decoded.hash == bytes(transaction.hash)
+        assert type_of(raw) == decoded.type == FORMS[form].get("type", 0)
+        assert signature_of(raw) == (transaction.v, transaction.r, transaction.s)
         assert decoded.sender == ADMIN.address
         assert (decoded.chain_id, decoded.nonce, decoded.gas_limit) == (CHAIN_ID, 7, 90_000)
         assert decoded.to == (None if form == "creation" else bytes.fromhex(TO[2:]))

@@ -14,7 +14,7 @@ from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Execution, Executor, InvalidBlockError
 from chain.embedded.shares import Shares
 from chain.embedded.store.sealed import SealedBlock
-from chain.embedded.transactions import Transaction
+from chain.embedded.transactions import Transaction, type_of
 from chain.embedded.trie import root_of
 from chain.errors import ChainError, NotAdmitted
 from chain.port import Address, Hash32
@@ -121,7 +121,7 @@ def check_roots(block: SealedBlock, execution: Execution | None) -> Iterator[Fin
         bloom = execution.bloom
     else:
         transactions_root = Hash32(root_of(entry.raw for entry in block.entries))
-        receipts_root = Hash32(root_of(entry.outcome.receipt(_type_of(entry.raw)) for entry in block.entries))
+        receipts_root = Hash32(root_of(entry.outcome.receipt(type_of(entry.raw)) for entry in block.entries))
         bloom = bloom_of(outcomes)
     if transactions_root != header.transactions_root:
         yield Finding("transactions-root-differs", f"they make 0x{transactions_root.hex()}", header.number)
@@ -153,11 +153,6 @@ def _differences(engine: str, block: SealedBlock, execution: Execution) -> Itera
         if fields:
             detail = f"{engine} gets another {', '.join(fields)}"
             yield Finding("outcome-differs", detail, block.header.number, index)
-
-
-def _type_of(raw: bytes) -> int:
-    """The EIP-2718 type of a transaction's bytes; a legacy one is a list."""
-    return raw[0] if raw[:1] < b"\x80" and raw else 0
 
 
 def _same(execution: Execution, outcomes: Sequence[Outcome]) -> bool:

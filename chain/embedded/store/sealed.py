@@ -8,6 +8,7 @@ from typing import Any
 
 from chain.embedded import rlp
 from chain.embedded.blocks import Header, Outcome
+from chain.embedded.transactions import type_of
 from chain.errors import Damaged
 from chain.keccak import keccak
 from chain.port import Address, Block, BlockHead, BlockNumber, Hash32, Log, Receipt
@@ -31,6 +32,12 @@ class SealedBlock:
     header: Header
     entries: tuple[Entry, ...]
     commit: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes of the block's RLP as other nodes know it: header, transactions, no uncles, no withdrawals."""
+        transactions = [entry.raw if type_of(entry.raw) else rlp.decode(entry.raw) for entry in self.entries]
+        return len(rlp.encode([self.header.items(), transactions, [], []]))
 
     def head(self) -> BlockHead:
         """The block's name, in the words of the port."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import rlp
 from eth_tester import EthereumTester
 from eth_tester.exceptions import TransactionFailed, TransactionNotFound, ValidationError
 from eth_tester.utils.backend_testing import BaseTestBackendDirect
@@ -83,6 +84,20 @@ class TestTheBackend:
         receipts = [eth_tester.get_transaction_receipt(each) for each in sent]
         assert [each["block_number"] for each in receipts] == [1] * 5
         assert [each["cumulative_gas_used"] for each in receipts] == [21_000 * place for place in range(1, 6)]
+
+    def test_gives_a_block_the_size_of_its_bytes(self, eth_tester: EthereumTester) -> None:
+        """A legacy transaction is a list in them, a typed one a string."""
+        first, second = eth_tester.get_accounts()[:2]
+        sizes = []
+        for fee in ({"gas_price": 0}, {"max_fee_per_gas": 0, "max_priority_fee_per_gas": 0}):
+            eth_tester.send_transaction({"from": first, "to": second, "gas": 30_000, **fee})
+            block = eth_tester.get_block_by_number("latest")
+            sealed = eth_tester.backend.chain.sealed_block(block["number"])
+            (raw,) = (entry.raw for entry in sealed.entries)
+            transaction = raw if raw[0] == 2 else rlp.decode(raw)
+            assert block["size"] == len(rlp.encode([sealed.header.items(), [transaction], [], []]))
+            sizes.append(block["size"])
+        assert sizes[0] < sizes[1]
 
     def test_sends_again_what_was_signed_elsewhere(self, eth_tester: EthereumTester) -> None:
         backend = eth_tester.backend
