@@ -179,7 +179,7 @@ class EmbeddedChain:
         """Like :meth:`call`, but a refusal is a result too, and the gas is told. Without ``gas``, and at most, it has
         what a transaction may have."""
         self._check_open()
-        header = self._store.block(self._number(at)).header
+        header = self._store.header(self._number(at))
         if at == "next":
             environment = self.consortium.environment(header, max(header.timestamp, self.now()))
         else:

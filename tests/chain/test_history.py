@@ -8,6 +8,7 @@ from chain.clock import ManualClock
 from chain.embedded.executors.revm import Revm
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.store import generation
+from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.trie_nodes import decoded
 from chain.errors import Pruned
 from chain.port import BlockNumber
@@ -69,6 +70,15 @@ class TestOldState:
         ask(chain, "count", at=BlockNumber(9))
         monkeypatch.setattr(Revm, "execute", None)
         assert ask(chain, "count", at=BlockNumber(9)) == 8
+        chain.close()
+
+    def test_no_whole_block_is_read_where_its_state_is_stored(
+        self, ledger: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        chain = EmbeddedChain.open(ledger, CONSORTIUM, ManualClock(GENESIS_TIME + 10))
+        monkeypatch.setattr(SealedBlock, "decode", None)
+        assert ask(chain, "count", at=BlockNumber(10)) == 9
+        assert chain.transaction_count(ALICE.address, at=BlockNumber(15)) == 14
         chain.close()
 
     def test_state_far_from_any_checkpoint_is_pruned(self, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,7 +76,7 @@ class Store:
 
     def block_hash(self, number: int) -> Hash32:
         """The hash of a block."""
-        return self.block(number).header.hash
+        return self.header(number).hash
 
     def block(self, number: int) -> SealedBlock:
         """A block by number.
