@@ -26,7 +26,8 @@ _modules: dict[Path, tuple[Engine, Module]] = {}
 
 def module(folder: Path | None = None) -> tuple[Engine, Module]:
     """The compiled engine, shared by this process. Machine code is kept for the next start in ``folder``, which must be
-    nobody else's since what is in it is executed, and in a private one among the temporary folders.
+    nobody else's since what is in it is executed, and in a private one among the temporary folders, which is looked into
+    where ``folder`` has none.
 
     :raises ChainUnavailable: ``engine.wasm`` is not the one that ``engine.json`` records.
     """
@@ -60,9 +61,14 @@ def _load(folders: list[Path]) -> tuple[Engine, Module]:
     config.memory_may_move = False
     engine = Engine(config)
     paths = [folder / f"{digest[:32]}-{version('wasmtime')}.bin" for folder in folders]
-    known = {path: _read(engine, path) for path in paths}
-    module = next((each for each in known.values() if each is not None), None) or Module(engine, wasm)
-    lacking = [path for path, each in known.items() if each is None]
+    lacking: list[Path] = []
+    for path in paths:
+        module = _read(engine, path)
+        if module is not None:
+            break
+        lacking.append(path)
+    else:
+        module = Module(engine, wasm)
     if lacking:
         code = module.serialize()
         for path in lacking:

@@ -72,9 +72,12 @@ class TestMachineCode:
     ) -> None:
         start(small)
         (kept,) = small.iterdir()
+        read: list[Path] = []
         monkeypatch.setattr(revm_module, "Module", _OnlyKept)
+        monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path) or _content(path))
         start(small)
         assert list(small.iterdir()) == [kept]
+        assert [path for path in read if path.suffix == ".bin"] == [kept], "and no copy of it"
 
     def test_a_damaged_file_is_replaced(self, small: Path, start: Callable[[Path], object]) -> None:
         start(small)
@@ -113,6 +116,9 @@ class TestMachineCode:
         assert folder is not None
         folder.chmod(0o777)
         assert revm_module.private_folder() is None
+
+
+_content = Path.read_bytes
 
 
 class _OnlyKept:
