@@ -12,7 +12,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from coincurve import PrivateKey
 from eth_account.messages import encode_typed_data
@@ -23,7 +23,9 @@ from chain.embedded import rlp
 from chain.keccak import keccak
 from chain.port import NO_FEE, Address, Fee, Hash32
 
-SCRYPT_N = {"standard": 262_144, "light": 4_096}
+Strength: TypeAlias = Literal["standard", "light"]
+
+SCRYPT_N: Mapping[Strength, int] = {"standard": 262_144, "light": 4_096}
 """Cost of guessing a passphrase once. ``standard`` takes about a second and 256 MB, as geth and MetaMask do; ``light``
 takes some 20 ms, so that a sandbox of forty accounts starts at once. Never use ``light`` for keys that matter."""
 
@@ -58,11 +60,11 @@ def read_passphrase(path: Path) -> str:
 class Keystore:
     """Signs for the accounts of a folder. Thread-safe, deterministic (RFC 6979)."""
 
-    def __init__(self, folder: Path, passphrase: str, strength: Literal["standard", "light"] = "standard") -> None:
+    def __init__(self, folder: Path, passphrase: str, strength: Strength = "standard") -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._folder = folder
-        self._passphrase = passphrase.encode()
-        self._scrypt_n = SCRYPT_N[strength]
+        self._passphrase = passphrase
+        self._strength = strength
         self._unlocked: dict[Address, PrivateKey] = {}
         self._lock = threading.Lock()
 
@@ -86,7 +88,7 @@ class Keystore:
         key = PrivateKey(secret)
         account = address_of(key)
         with self._lock:
-            self._write(account, secret)
+            _write_key(self._path(account), secret, self._passphrase, self._strength)
             self._unlocked[account] = key
         return account
 
@@ -133,32 +135,29 @@ class Keystore:
 
         A file that is there already is kept.
         """
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write_key(path, secrets.token_bytes(32), self._passphrase, self._scrypt_n)
-        return address_of(self.open_file(path))
+        if path.exists():
+            return address_of(self.open_file(path))
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return create_key(path, self._passphrase, self._strength)
 
     def open_file(self, path: Path) -> PrivateKey:
         """The key in a file of its own.
 
         :raises WrongPassphrase: it does not open.
         """
-        return _read_key(path, self._passphrase)
+        return read_key(path, self._passphrase)
 
     def _unlock(self, account: Address) -> PrivateKey:
         path = self._path(account)
         if not path.is_file():
             raise KeyNotHeld(f"the key of 0x{account.hex()} is not kept here")
-        return _read_key(path, self._passphrase)
-
-    def _write(self, account: Address, secret: bytes) -> None:
-        _write_key(self._path(account), secret, self._passphrase, self._scrypt_n)
+        return read_key(path, self._passphrase)
 
     def _path(self, account: Address) -> Path:
         return self._folder / f"{account.hex()}.json"
 
 
-def create_key(path: Path, passphrase: str, strength: Literal["standard", "light"] = "standard") -> Address:
+def create_key(path: Path, passphrase: str, strength: Strength = "standard") -> Address:
     """Make a key in an encrypted file that is not there yet, durable when this returns.
 
     :raises FileExistsError: it is there.
@@ -166,7 +165,7 @@ def create_key(path: Path, passphrase: str, strength: Literal["standard", "light
     if path.exists():
         raise FileExistsError(f"{path} is there already")
     secret = secrets.token_bytes(32)
-    _write_key(path, secret, passphrase.encode(), SCRYPT_N[strength])
+    _write_key(path, secret, passphrase, strength)
     return address_of(PrivateKey(secret))
 
 
@@ -176,7 +175,10 @@ def read_key(path: Path, passphrase: str) -> PrivateKey:
     :raises WrongPassphrase: it does not open.
     :raises OSError: it can't be read.
     """
-    return _read_key(path, passphrase.encode())
+    try:
+        return PrivateKey(decode_keyfile_json(json.loads(path.read_text("utf-8")), passphrase.encode()))
+    except (ValueError, KeyError) as error:
+        raise WrongPassphrase(f"{path} does not open: {error}") from error
 
 
 def address_of(key: PrivateKey) -> Address:
@@ -209,13 +211,6 @@ def sign_digest(key: PrivateKey, digest: bytes) -> bytes:
     return signature[:64] + bytes((27 + signature[64],))
 
 
-def _write_key(path: Path, secret: bytes, passphrase: bytes, scrypt_n: int) -> None:
-    fields = create_keyfile_json(secret, passphrase, kdf="scrypt", iterations=scrypt_n)
+def _write_key(path: Path, secret: bytes, passphrase: str, strength: Strength) -> None:
+    fields = create_keyfile_json(secret, passphrase.encode(), kdf="scrypt", iterations=SCRYPT_N[strength])
     write_whole(path, json.dumps(fields), PRIVATE)
-
-
-def _read_key(path: Path, passphrase: bytes) -> PrivateKey:
-    try:
-        return PrivateKey(decode_keyfile_json(json.loads(path.read_text("utf-8")), passphrase))
-    except (ValueError, KeyError) as error:
-        raise WrongPassphrase(f"{path} does not open: {error}") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -23,7 +23,7 @@ from chain.embedded.stopped import StoppedValidators
 from chain.embedded.validator import ValidatorServer
 from chain.embedded.votes import VoteFile
 from chain.errors import ChainError
-from chain.signer import WrongPassphrase, address_of, create_key, read_key, read_passphrase
+from chain.signer import Strength, WrongPassphrase, address_of, create_key, read_key, read_passphrase
 
 validators = typer.Typer(name="validators", help="See who seals blocks; emulate losing some.", no_args_is_help=True)
 validator = typer.Typer(name="validator", help="Run one validator's signing by itself.", no_args_is_help=True)
@@ -72,9 +72,7 @@ def start(name: str) -> None:
 def new(
     file: Annotated[Path, typer.Argument(help="Where the key goes; must not exist.", show_default=False)],
     passphrase_file: PassphraseFile,
-    strength: Annotated[
-        Literal["standard", "light"], typer.Option(help="What a guess at the passphrase costs.")
-    ] = "standard",
+    strength: Annotated[Strength, typer.Option(help="What a guess at the passphrase costs.")] = "standard",
 ) -> None:
     """Make a validator's key in an encrypted file, and print its address."""
     try:

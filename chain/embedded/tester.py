@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
+from coincurve import PrivateKey
 from eth_account import Account
 from eth_tester.backends.base import ZERO_ADDRESS, BaseChainBackend
 from eth_tester.exceptions import BlockNotFound, TransactionFailed, TransactionNotFound, ValidationError
@@ -34,6 +35,7 @@ from chain.errors import NotAdmitted
 from chain.keccak import keccak
 from chain.port import Address, BlockNumber, Call, Hash32
 from chain.revert import RevertDecoder
+from chain.signer import address_of
 
 CHAIN_ID = 131_277_322_940_537
 """That of eth-tester's own chain, so that transactions made for it are signed for the same."""
@@ -51,7 +53,7 @@ class TallystickBackend(BaseChainBackend):
     """
 
     def __init__(self) -> None:
-        self._keys = {key_address(secret): secret for secret in map(_secret, range(ACCOUNTS))}
+        self._keys = {address_of(PrivateKey(secret)): secret for secret in map(_secret, range(ACCOUNTS))}
         self._admins = tuple(self._keys)
         self._sent: dict[tuple[int, int], bytes] = {}
         self._end: Callable[[], object] = _nothing_to_end
@@ -145,7 +147,7 @@ class TallystickBackend(BaseChainBackend):
 
     def add_account(self, private_key: bytes) -> None:
         """Know another key. Its account may not send: the ledger admits its admins and whom a registry names."""
-        self._keys[key_address(private_key)] = private_key
+        self._keys[address_of(PrivateKey(private_key))] = private_key
 
     def get_nonce(self, account: bytes, block_number: int | str = "latest") -> int:
         return self.chain.transaction_count(Address(account), self._number(block_number))
@@ -302,11 +304,6 @@ def _least_gas(attempt: Callable[[int], Outcome | CallResult], limit: int) -> in
         middle = (low + high) // 2
         low, high = (low, middle) if attempt(middle).succeeded else (middle, high)
     return high
-
-
-def key_address(secret: bytes) -> Address:
-    """The account of a key."""
-    return Address(bytes.fromhex(Account.from_key(secret).address[2:]))
 
 
 def _nothing_to_end() -> None:
