@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,8 @@ from chain.embedded.executors.revm import Revm
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.store import generation, records
 from chain.embedded.store.files import AppendFile, Disk
+from chain.embedded.store.proposal import ProposalFile
+from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.verify import verify
 from chain.errors import ChainUnavailable, Damaged
 from chain.port import BlockHead, BlockNumber
@@ -247,7 +250,7 @@ class LossyFile:
 
     def truncate(self, size: int) -> None:
         self.inner.truncate(size)
-        self.synced = size
+        self.synced = min(self.synced, size)
 
     def close(self) -> None:
         self.inner.close()
@@ -310,6 +313,36 @@ class TestUnsyncedWrites:
         assert send(again, ALICE.raw(1, RECORDER_AT, record(2))).succeeded
         assert ask(again, "count") == 2
         again.close()
+
+
+class TestAProposal:
+    @pytest.fixture
+    def blocks(self, chain: EmbeddedChain) -> list[SealedBlock]:
+        for nonce in range(2):
+            send(chain, ALICE.raw(nonce, RECORDER_AT, record(nonce)))
+        return [chain.sealed_block(BlockNumber(number)) for number in range(1, 4)]
+
+    def test_is_durable_after_one_sync(
+        self, folder: Path, blocks: list[SealedBlock], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        disk = LossyDisk()
+        proposals = ProposalFile(disk, folder / "proposal")
+        proposals.keep(blocks[1])
+        synced: list[int] = []
+        monkeypatch.setattr(os, "fsync", synced.append)
+        monkeypatch.setattr(os, "fdatasync", synced.append)
+        proposals.keep(blocks[2])
+        assert len(synced) == 1
+        assert disk.file.synced == disk.file.size()
+        proposals.close()
+
+    def test_that_a_crash_mixed_with_the_one_before_is_none(self, folder: Path, blocks: list[SealedBlock]) -> None:
+        before, new = (records.frame(each.header.number, each.encode()) for each in blocks[1:])
+        for written in range(len(new)):
+            (folder / "proposal").write_bytes(new[:written] + before[written:])
+            proposals = ProposalFile(Disk(), folder / "proposal")
+            assert proposals.after(blocks[1]) is None
+            proposals.close()
 
 
 class TestFirstStart:

@@ -29,7 +29,7 @@ class AppendFile(ReadFile, Protocol):
         """Make everything written so far survive a loss of power."""
 
     def truncate(self, size: int) -> None:
-        """Cut the file to ``size`` and make that durable."""
+        """Cut the file to ``size``; not durable yet."""
 
     def close(self) -> None:
         """Release the file; does not sync."""
@@ -72,7 +72,6 @@ class DiskFile:
     def truncate(self, size: int) -> None:
         os.ftruncate(self._descriptor, size)
         self._size = size
-        os.fsync(self._descriptor)
 
     def close(self) -> None:
         os.close(self._descriptor)

@@ -70,6 +70,8 @@ class BlockLog:
                 logger.warning("block_log_cut", block=number, offset=offset, bytes_cut=self._file.size() - offset)
                 failpoint("cut.before")
                 self._file.truncate(offset)
+                # Before anything is written there: a mixture of the two would read as damage.
+                self._file.sync()
                 failpoint("cut.done")
                 return
             yield SealedBlock.decode(number, record.payload), offset, record.end

@@ -42,6 +42,7 @@ class ProposalFile:
             return
         if self._file is None:
             self._file = self._files.open(self._path)
+        # One sync for both: what a crash leaves of the old one and the new one is no proposal, and nobody saw the new one.
         self._file.truncate(0)
         self._file.append(records.frame(block.header.number, block.encode()))
         self._file.sync()

@@ -77,7 +77,7 @@ class _LossyFile:
 
     def truncate(self, size: int) -> None:
         self._inner.truncate(size)
-        self._disk.synced[self._path] = size
+        self._disk.synced[self._path] = min(self._disk.synced[self._path], size)
 
     def close(self) -> None:
         self._inner.close()
