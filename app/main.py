@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 import anyio.to_thread
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 import app.access.room
 import app.approvals.room
@@ -203,16 +203,8 @@ def routes(
         lifespan=lifespan,
         redirect_slashes=False,
     )
-    v1 = APIRouter(prefix="/v1")
-    for room in rooms:
-        for router in room.routers:
-            v1.include_router(router)
-    made.include_router(v1)
-    for room in rooms:
-        for router in room.unversioned:
-            made.include_router(router)
-    made.include_router(health.router)
     kinds = (*KERNEL_PROBLEMS, *refusals(rooms), *(kind for room in rooms for kind in room.problems))
-    made.include_router(health.problem_types(kinds))
+    for router in (*(each for room in rooms for each in room.routers), health.router, health.problem_types(kinds)):
+        made.router.routes += router.routes  # a router included in another is searched twice for every request
     openapi.install(made, kinds)
     return made

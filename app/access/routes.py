@@ -14,7 +14,7 @@ from app.kernel.http.writes import Write
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound
 
-router = APIRouter(tags=["access"])
+router = APIRouter(prefix="/v1", tags=["access"])
 
 
 @router.get("/me", **reads())

@@ -15,7 +15,7 @@ from app.kernel.http.reads import Read
 from app.kernel.http.writes import Write
 from app.kernel.problems import NotFound, VersionMismatch
 
-router = APIRouter(prefix="/parties/{party}/policies", tags=["approvals"])
+router = APIRouter(prefix="/v1/parties/{party}/policies", tags=["approvals"])
 
 
 @router.get("", summary="List a party's policies", **reads(NotFound))

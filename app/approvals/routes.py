@@ -20,7 +20,7 @@ from app.kernel.ledger import Awaiting, Done
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound
 
-router = APIRouter(prefix="/approvals", tags=["approvals"])
+router = APIRouter(prefix="/v1/approvals", tags=["approvals"])
 
 
 @router.get("", summary="List requests", **lists())

@@ -9,7 +9,7 @@ from app.audit.schemas import Reconciliation
 from app.kernel.http.openapi import reads
 from app.kernel.http.reads import Read
 
-router = APIRouter(prefix="/audit", tags=["audit"])
+router = APIRouter(prefix="/v1/audit", tags=["audit"])
 
 
 @router.get("/reconcile", summary="Compare tables with contract state", **reads())

@@ -29,7 +29,7 @@ from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyUnknown
 
-router = APIRouter(prefix="/deposits", tags=["deposits"])
+router = APIRouter(prefix="/v1/deposits", tags=["deposits"])
 
 _TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)
 _CLOSES = (NotFound, VersionMismatch, CapabilityMissing, NotTheBank, PayoutNotReserved)

@@ -31,8 +31,8 @@ from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, PartyUnknown, RoleMissing
 from app.receivables.errors import DebtorIsStopped, PastDue, ReceivableNotLive
 
-router = APIRouter(prefix="/claims", tags=["claims"])
-offers = APIRouter(prefix="/transfer-offers", tags=["transfer offers"])
+router = APIRouter(prefix="/v1/claims", tags=["claims"])
+offers = APIRouter(prefix="/v1/transfer-offers", tags=["transfer offers"])
 
 _HOLDS = (
     NotFound,

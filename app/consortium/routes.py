@@ -17,7 +17,7 @@ from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, RoleMissing
 
-router = APIRouter(tags=["validators"])
+router = APIRouter(prefix="/v1", tags=["validators"])
 
 _TAKES_TWO = (NotFound, CapabilityMissing, RoleMissing, PartyIsSuspended, PartyExpired, errors.BlockTooSoon)
 

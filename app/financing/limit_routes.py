@@ -16,7 +16,7 @@ from app.kernel.problems import NotFound
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, RoleMissing
 from app.rules.errors import CurrencyUnknown
 
-router = APIRouter(prefix="/debtor-limits", tags=["financing"])
+router = APIRouter(prefix="/v1/debtor-limits", tags=["financing"])
 
 
 @router.get("", summary="List debtor limits", **lists())

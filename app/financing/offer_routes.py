@@ -22,7 +22,7 @@ from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, LicenceMissing, PartyExpired, PartyIsSuspended
 from app.receivables.errors import DebtorIsStopped, PastDue, ReceivableNotLive
 
-router = APIRouter(prefix="/offers", tags=["financing"])
+router = APIRouter(prefix="/v1/offers", tags=["financing"])
 
 
 @router.get("", summary="List offers", **lists())

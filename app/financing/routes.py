@@ -35,7 +35,7 @@ from app.parties.errors import (
 )
 from app.receivables.errors import DebtorIsStopped, PastDue, ReceivableNotLive
 
-router = APIRouter(prefix="/financing-requests", tags=["financing"])
+router = APIRouter(prefix="/v1/financing-requests", tags=["financing"])
 
 BARRED = (CapabilityMissing, PartyIsSuspended, PartyExpired)
 CLAIM_NOT_FREE = (ClaimNotLive, ClaimOfAnother, ClaimIsLocked)

@@ -21,7 +21,7 @@ from app.kernel.http.paths import ClaimPath, PartyPath
 from app.kernel.http.reads import PageOf, Read, Reader
 from app.kernel.problems import NoSuchBlock, StatePruned
 
-router = APIRouter(prefix="/audit", tags=["audit"])
+router = APIRouter(prefix="/v1/audit", tags=["audit"])
 
 At = Annotated[
     str | None,

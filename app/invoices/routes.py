@@ -37,7 +37,7 @@ from app.kernel.problems import NotFound, Problem, UnsupportedMedia, VersionMism
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended
 from app.rules.errors import CurrencyUnknown
 
-router = APIRouter(prefix="/invoices", tags=["invoices"])
+router = APIRouter(prefix="/v1/invoices", tags=["invoices"])
 
 _STANDING = (CapabilityMissing, PartyIsSuspended, PartyExpired)
 _REGISTERS = (

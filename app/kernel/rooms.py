@@ -21,6 +21,7 @@ class Room:
 
     name: str
     routers: tuple[APIRouter, ...] = ()
+    """Under ``/v1``, but for protocols that others write."""
     projection: Projection | None = None
     refusals: tuple[type[Refused], ...] = ()
     """What its contracts refuse."""
@@ -32,5 +33,3 @@ class Room:
     """What of it has to be put away once it is void."""
     spoken: tuple[Spoken, ...] = ()
     """What it keeps of the words behind hashes in its verbs."""
-    unversioned: tuple[APIRouter, ...] = ()
-    """Routers outside ``/v1``: of protocols that others write."""

@@ -20,7 +20,7 @@ from app.loans.queries import LoanFilter
 from app.loans.schemas import Loan, LoanPayment, RepaymentIn, State
 from app.parties.errors import CapabilityMissing
 
-router = APIRouter(prefix="/loans", tags=["loans"])
+router = APIRouter(prefix="/v1/loans", tags=["loans"])
 
 
 @router.get("", summary="List loans", **lists())

@@ -10,7 +10,7 @@ from app.kernel.problems import NotFound
 from app.operations import queries
 from app.operations.schemas import Operation
 
-router = APIRouter(prefix="/operations", tags=["operations"])
+router = APIRouter(prefix="/v1/operations", tags=["operations"])
 
 
 @router.get("/{operation}", **reads(NotFound))

@@ -24,7 +24,7 @@ from app.parties.seats import Seating, message, require_changes_accounts
 from chain.modules import CONSENT_TYPES
 from chain.port import Address
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter(prefix="/v1", tags=["accounts"])
 
 _TAKES_TWO = (NotFound, errors.CapabilityMissing, errors.RoleMissing, errors.PartyIsSuspended, errors.PartyExpired)
 

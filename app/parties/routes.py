@@ -21,7 +21,7 @@ from app.parties.schemas import LicenceIn, Party, PartyIn, PartyState, RenewIn, 
 from app.parties.seats import require_admits
 from app.parties.vocabulary import Licence, Role
 
-router = APIRouter(prefix="/parties", tags=["parties"])
+router = APIRouter(prefix="/v1/parties", tags=["parties"])
 
 _CHANGES = (
     NotFound,

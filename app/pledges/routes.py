@@ -19,7 +19,7 @@ from app.pledges import queries
 from app.pledges.queries import PledgeFilter
 from app.pledges.schemas import Certificate, Search, State
 
-router = APIRouter(prefix="/pledges", tags=["pledges"])
+router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
 
 
 def visitor(parts: Annotated[Services, Depends(services)]) -> Iterator[Session]:

@@ -33,7 +33,7 @@ from chain.port import Address
 from chain.proofs import subjects
 from chain.proofs.document import ProofDocument
 
-router = APIRouter(prefix="/proofs", tags=["proofs"])
+router = APIRouter(prefix="/v1/proofs", tags=["proofs"])
 
 BLOCK_MAX = 2**53 - 1
 Block = Annotated[int | None, Query(ge=0, le=BLOCK_MAX, description="As of this block; the newest if none is named")]

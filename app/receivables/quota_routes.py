@@ -17,7 +17,7 @@ from app.receivables import commands, quota_queries
 from app.receivables.schemas import IssuerQuota, IssuerQuotaIn
 from app.rules.errors import CurrencyUnknown
 
-router = APIRouter(prefix="/issuer-quotas", tags=["issuer quotas"])
+router = APIRouter(prefix="/v1/issuer-quotas", tags=["issuer quotas"])
 
 
 @router.get("", summary="List issuer quotas", **lists())

@@ -25,7 +25,7 @@ from app.receivables.queries import Wanted
 from app.receivables.schemas import LookAlikes, Payment, PaymentIn, ProposalIn, Receivable
 from app.receivables.words import ShownState
 
-router = APIRouter(prefix="/receivables", tags=["receivables"])
+router = APIRouter(prefix="/v1/receivables", tags=["receivables"])
 
 _STANDING = (CapabilityMissing, RoleMissing, PartyIsSuspended, PartyExpired)
 _TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)

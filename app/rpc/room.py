@@ -6,5 +6,5 @@ from app.kernel.rooms import Room
 from app.rpc.problems import NoJsonRpc
 from app.rpc.routes import router
 
-room = Room("rpc", unversioned=(router,), problems=(NoJsonRpc,))
+room = Room("rpc", (router,), problems=(NoJsonRpc,))
 """``/rpc``."""

@@ -14,7 +14,7 @@ from app.kernel.problems import NotFound, VersionMismatch
 from app.rules import commands, errors, queries
 from app.rules.schemas import CurrencyIn, CurrencyOut, ParameterIn, ParameterOut
 
-router = APIRouter(tags=["rules"])
+router = APIRouter(prefix="/v1", tags=["rules"])
 
 
 @router.get("/parameters", summary="List parameters", **lists())

@@ -107,7 +107,7 @@ def set_policy(actor: Actor, body: PolicyIn) -> ContractCall:
     return ContractCall("DualControl", "setPolicy", args)
 
 
-router = APIRouter(prefix="/members", tags=["test"])
+router = APIRouter(prefix="/v1/members", tags=["test"])
 
 
 @router.get("", **reads())

@@ -93,7 +93,7 @@ class TestTheMatrix:
             assert set(documented) - {route_of(row, documented) for row in rest} == {lacking}
 
     def test_misses_the_row_of_a_route_that_is_new(self) -> None:
-        router = APIRouter()
+        router = APIRouter(prefix="/v1")
 
         @router.post("/secrets")
         def secrets() -> None: ...
