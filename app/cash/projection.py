@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from app.cash.tables import CauseRow, DepositRow, EntryRow, HolderRow, PayoutRow, TokenRow
+from app.cash.causes import announce, cause_of
+from app.cash.tables import DepositRow, EntryRow, HolderRow, PayoutRow, TokenRow
 from app.cash.words import Reason, payout_name
 from app.kernel.codec import Event
 from app.kernel.db import Session
@@ -18,6 +19,9 @@ from chain.modules import holder_of
 
 NOBODY = bytes(20)
 """Where minted money comes from and burned money goes (ERC-20)."""
+
+_CURRENCIES = "cash.currencies"
+"""What the projector's session knows each token's currency by."""
 
 projection = Projection("cash")
 
@@ -49,7 +53,7 @@ def listed(session: Session, event: Event) -> None:
 @projection.on("ReceivableBook.ReceivablePaid")
 def receivable_paid(session: Session, event: Event) -> None:
     """The debtor's money goes into the receivable's pot next."""
-    _announce(session, event, "ReceivablePaid", event.args["receivable"])
+    announce(session, event, "ReceivablePaid", event.args["receivable"])
 
 
 @projection.on("ClaimToken.ClaimRedeemed")
@@ -57,34 +61,34 @@ def claim_redeemed(session: Session, event: Event) -> None:
     """The pot pays next: the lender first, then the holder."""
     args = event.args
     if args["toLender"]:
-        _announce(session, event, "RedeemedToLender", args["claim"])
+        announce(session, event, "RedeemedToLender", args["claim"])
     if args["toHolder"]:
-        _announce(session, event, "ClaimRedeemed", args["claim"], place=1)
+        announce(session, event, "ClaimRedeemed", args["claim"])
 
 
 @projection.on("FinancingDesk.FinancingOffered")
 def financing_offered(session: Session, event: Event) -> None:
     """The funder's principal goes into escrow next."""
-    _announce(session, event, "OfferFunded", event.args["offer"])
+    announce(session, event, "OfferFunded", event.args["offer"])
 
 
 @projection.on("FinancingDesk.OfferClosed")
 def financing_offer_closed(session: Session, event: Event) -> None:
     """The escrow goes back to the funder next."""
-    _announce(session, event, "OfferEnded", event.args["offer"])
+    announce(session, event, "OfferEnded", event.args["offer"])
 
 
 @projection.on("FinancingDesk.OfferAccepted")
 def financing_offer_accepted(session: Session, event: Event) -> None:
     """The escrow goes to the borrower next."""
-    _announce(session, event, "LoanPaidOut", event.args["loan"])
+    announce(session, event, "LoanPaidOut", event.args["loan"])
 
 
 @projection.on("LoanBook.LoanPaid")
 def loan_paid(session: Session, event: Event) -> None:
     """The borrower's money goes to the lender next, unless the pot pays it (then the redemption said so)."""
     if not event.args["byRedemption"]:
-        _announce(session, event, "LoanRepaid", event.args["loan"])
+        announce(session, event, "LoanRepaid", event.args["loan"])
 
 
 @projection.on("DepositToken.Transfer")
@@ -94,18 +98,12 @@ def moved(session: Session, event: Event) -> None:
     token = _token(session, event)
     sides = [_balance(session, event, token.currency, args["from"], -args["value"])]
     sides.append(_balance(session, event, token.currency, args["to"], args["value"]))
-    cause = session.scalar(
-        select(CauseRow)
-        .where(CauseRow.transaction == event.transaction)
-        .order_by(CauseRow.index, CauseRow.place)
-        .limit(1)
-    )
+    cause = cause_of(session, event)
     if cause is None:
-        return  # one of the token's own verbs, which says why after the transfer
+        return
     for deposit, amount in zip(sides, (-args["value"], args["value"]), strict=True):
         if deposit is not None and deposit.party:
             _write_line(session, event, deposit, deposit.party, amount, cause.reason, cause.about)
-    session.delete(cause)
 
 
 @projection.on("DepositToken.DepositMinted")
@@ -162,14 +160,12 @@ def returned(session: Session, event: Event) -> None:
     _own_line(session, event, payout.party, payout.amount, "PayoutReturned", name)
 
 
-def _announce(session: Session, event: Event, reason: Reason, about: int, place: int = 0) -> None:
-    session.add(
-        CauseRow(transaction=event.transaction, index=event.index, place=place, reason=reason, about=str(about))
-    )
-
-
 def _token(session: Session, event: Event) -> TokenRow:
-    return session.execute(select(TokenRow).where(TokenRow.token == event.address)).scalar_one()
+    currencies: dict[bytes, str] = session.info.setdefault(_CURRENCIES, {})
+    if event.address not in currencies:
+        of_token = select(TokenRow.currency).where(TokenRow.token == event.address)
+        currencies[event.address] = session.execute(of_token).scalar_one()
+    return session.get_one(TokenRow, currencies[event.address])
 
 
 def _close(session: Session, event: Event, token: TokenRow, state: str) -> PayoutRow:

@@ -72,20 +72,6 @@ class EntryRow(Derived):
     at: Mapped[int]
 
 
-class CauseRow(Derived):
-    """Why the next transfer of a transaction will happen: a verb says so first, then the token moves the money. A row is
-    gone once its transfer came, so the table is empty between transactions."""
-
-    __tablename__ = "deposit_cause"
-
-    transaction: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    """Among the transfers that one event announces."""
-    reason: Mapped[str] = mapped_column(String(20))
-    about: Mapped[str] = mapped_column(String(24))
-
-
 class PayoutRow(Derived):
     """Money on its way out to the holder's own account. Numbered within its currency."""
 

@@ -64,7 +64,8 @@ class Projection:
 
     def on(self, *kinds: str) -> Callable[[Handler], Handler]:
         """Call the decorated function with ``(session, event)`` for every event of these kinds, ``Contract.Event``, in
-        the order of the chain. It must depend on nothing but its arguments and the derived tables."""
+        the order of the chain. It must depend on nothing but its arguments, what the session holds and the derived
+        tables."""
 
         def register(handler: Handler) -> Handler:
             for kind in kinds:
