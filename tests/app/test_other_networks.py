@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from app import main
-from app.audit.reconcile import reconcile
 from app.kernel.db import Database
 from app.kernel.http.services import Services
 from app.parties.vocabulary import Capability
@@ -24,9 +22,9 @@ from chain.signer import Keystore
 from scripts.peers.eth_tester import EthTesterProvider
 from tests.app.databases import database_url
 from tests.app.ledger import DAY_S, Person
+from tests.app.rows import assert_rows_are_contract_state
 from tests.chain.port.line import Line
-
-WAIT_S_MAX = 60.0
+from tests.waiting import eventually
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +122,4 @@ def test_blocks_that_are_replaced_are_rolled_back_and_their_transactions_come_ag
     eventually(lambda: scene.is_ready() and scene.balance() == before + 6)
     assert scene.deposit(4, "after") == 201
     assert scene.balance() == before + 10
-    assert_rows_are_contract_state(scene)
-
-
-def assert_rows_are_contract_state(scene: Scene) -> None:
-    with scene.services.db.reading() as session:
-        found = reconcile(session, scene.services.views_at, scene.services.mirrors)
-    assert found.records > 20
-    assert not found.differences
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    """Return once it holds."""
-    until = time.monotonic() + WAIT_S_MAX
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.02)
+    assert_rows_are_contract_state(scene.services)

@@ -5,8 +5,7 @@ Keys are made from names, so everybody's are at hand: a test can be a thief who 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,8 +29,8 @@ from chain.embedded.transactions import Transaction, decode
 from chain.embedded.validators import ValidatorSets
 from chain.port import Address, Hash32
 from chain.signer import address_of, sign_transaction
-from tests.contracts.world import founding, ledger
-from tests.contracts.world.ledger import World
+from tests.contracts.world import founding
+from tests.contracts.world.ledger import World, executed_by
 from tests.contracts.world.members import CHAIN_ID, account, member
 from tests.contracts.world.words import Capability
 
@@ -155,7 +154,7 @@ def seal(
 def chronicle(story: Callable[[World], None]) -> Chronicle:
     """Found a ledger and let a story happen on it."""
     scribe = Scribe()
-    with _written_by(scribe):
+    with executed_by(scribe):
         world = founding.found()
         story(world)
     return Chronicle(tuple(scribe.blocks), deployment(world, scribe.blocks))
@@ -172,16 +171,6 @@ def deployment(world: World, blocks: Sequence[SealedBlock]) -> Deployment:
             what, f"0x{address.hex()}", block.header.number, f"0x{entry.hash.hex()}", artifact(what).version
         )
     return Deployment(CHAIN_ID, f"0x{blocks[0].header.hash.hex()}", contracts)
-
-
-@contextmanager
-def _written_by(scribe: Scribe) -> Iterator[None]:
-    evm = ledger.EVM
-    ledger.EVM = scribe  # type: ignore[assignment]  # the same methods
-    try:
-        yield
-    finally:
-        ledger.EVM = evm
 
 
 def decoded(entry: Entry) -> Transaction:

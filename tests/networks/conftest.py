@@ -11,8 +11,7 @@ from chain.remote.provider import HttpProvider
 from chain.remote.remote import RemoteChain
 from scripts.peers import nodes
 from scripts.peers.nodes import RunningNode
-from tests.chain.chain_kit import ADMIN
-from tests.chain.port.site import Sender, Site, new_site
+from tests.chain.port.site import Site, new_site
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,6 +30,7 @@ def anvil_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningNode
 @pytest.fixture(scope="session")
 def geth_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningNode]:
     if shutil.which("go") is None:
+        # Nothing else of the project needs Go, so a machine without it loses what is geth's own and nothing else.
         pytest.skip("geth is built with go, which is not here")
     with nodes.geth(tmp_path_factory.mktemp("geth")) as node:
         yield node
@@ -50,5 +50,5 @@ def on_geth(geth_node: RunningNode) -> Iterator[Site]:
 
 def _site(node: RunningNode) -> Iterator[Site]:
     chain = RemoteChain(HttpProvider(node.url), dev_funds=True)
-    yield new_site(chain, Sender(chain, ADMIN.private, ADMIN.address))
+    yield new_site(chain)
     chain.close()

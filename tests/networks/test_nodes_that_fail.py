@@ -14,9 +14,9 @@ from chain.port import Hash32
 from chain.remote.provider import HttpProvider
 from chain.remote.remote import RemoteChain
 from scripts.peers import nodes
-from tests.chain.chain_kit import ADMIN, RECORDER
+from tests.chain.chain_kit import RECORDER
 from tests.chain.port.site import WAIT_S, Sender, Site, new_site
-from tests.networks.waiting import WAIT_S_MAX
+from tests.waiting import WAIT_S_MAX
 
 SENDERS = 4
 RECORDS = 25
@@ -27,7 +27,7 @@ RECORDS = 25
 def test_what_a_killed_node_was_given_is_in_a_block_once(tmp_path: Path) -> None:
     with nodes.geth(tmp_path) as node:
         chain = RemoteChain(HttpProvider(node.url), dev_funds=True)
-        site = new_site(chain, Sender(chain, ADMIN.private, ADMIN.address))
+        site = new_site(chain)
         senders = [site.sender() for _ in range(SENDERS)]
         for sender in senders:
             chain.wait(site.record(sender, 0), WAIT_S)
@@ -66,7 +66,7 @@ def _submit(site: Site, raw: bytes) -> Hash32:
 def test_what_a_node_forgot_is_sent_again(tmp_path: Path) -> None:
     with nodes.anvil(tmp_path) as node:
         chain = RemoteChain(HttpProvider(node.url))
-        site = new_site(chain, Sender(chain, ADMIN.private, ADMIN.address))
+        site = new_site(chain)
         sender = site.sender()
         node.ask("evm_setAutomine", False)
         first, second = site.record(sender, 1), site.record(sender, 2)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from app.audit.reconcile import reconcile
 from app.demo.acts import confirm
 from app.demo.narration import Narration
 from app.demo.play import play_on
@@ -19,7 +18,8 @@ from chain.clock import ManualClock, SystemClock
 from chain.errors import WrongLedger
 from scripts.peers import nodes
 from scripts.peers.nodes import RunningNode
-from tests.networks.waiting import eventually
+from tests.app.rows import assert_rows_are_contract_state
+from tests.waiting import eventually
 
 
 class NodeClock(ManualClock):
@@ -55,14 +55,6 @@ def stage(node: RunningNode, settings: Settings) -> Iterator[Stage]:
         yield raised
 
 
-def assert_rows_are_contract_state(stage: Stage) -> None:
-    services = stage.sandbox.services
-    with services.db.reading() as session:
-        found = reconcile(session, services.views_at, services.mirrors)
-    assert found.records > 20
-    assert not found.differences
-
-
 def test_the_demonstration_ends_with_every_invariant_holding(tmp_path: Path) -> None:
     tell = Narration(quiet=True)
     with nodes.anvil(tmp_path, "--timestamp", str(START)) as node:
@@ -86,7 +78,7 @@ class TestALedgerOnAnvil:
         eventually(lambda: stage.client.get("/readyz").status_code == 200)
         stage.deposit("funder1", 700)
         assert stage.balance("funder1") == before + 700
-        assert_rows_are_contract_state(stage)
+        assert_rows_are_contract_state(stage.sandbox.services)
 
     def test_blocks_that_are_replaced_are_rolled_back_and_their_transactions_come_again(
         self, node: RunningNode, stage: Stage
@@ -102,13 +94,13 @@ class TestALedgerOnAnvil:
         eventually(lambda: stage.balance("funder1") == before + 6)
         stage.deposit("funder1", 4)
         assert stage.balance("funder1") == before + 10
-        assert_rows_are_contract_state(stage)
+        assert_rows_are_contract_state(stage.sandbox.services)
 
     def test_a_second_start_goes_on_with_the_same_ledger(self, stage: Stage, settings: Settings) -> None:
         parties = stage.maker("operator").get("/parties")["items"]
         assert len(parties) == len(stage.sandbox.charter.members)
         assert stage.sandbox.services.projector.block == stage.sandbox.chain.head().number
-        assert_rows_are_contract_state(stage)
+        assert_rows_are_contract_state(stage.sandbox.services)
 
     def test_another_network_is_refused(self, settings: Settings, tmp_path: Path) -> None:
         with nodes.anvil(tmp_path) as other:

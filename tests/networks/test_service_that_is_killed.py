@@ -9,7 +9,7 @@ import pytest
 from app.settings import Settings
 from scripts.peers import nodes
 from tests.crash.conftest import found_in
-from tests.crash.test_server import LAST_ANSWERS, play
+from tests.crash.lives import LAST_ANSWERS, play
 
 
 @pytest.mark.parametrize("seed", [1])

@@ -9,8 +9,7 @@ the end of a wave. Verbs that count the same thing (invoices, claims) are never 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from chain.embedded.blocks import Outcome
@@ -18,8 +17,8 @@ from chain.embedded.executors.protocol import Environment, Execution, Executor, 
 from chain.embedded.executors.revm import Revm
 from chain.embedded.transactions import Transaction
 from chain.port import Address, Hash32
-from tests.contracts.world import founding, ledger, scenes
-from tests.contracts.world.ledger import World
+from tests.contracts.world import founding, scenes
+from tests.contracts.world.ledger import World, executed_by
 from tests.contracts.world.members import Account, Member, account, member
 from tests.contracts.world.words import CNY, Capability, Licence, Role, SizeClass, bits, ref
 
@@ -169,7 +168,8 @@ class _Recorder:
 
 def write(lives: int, pairs: int) -> Script:
     """A script of ``pairs`` times two cohorts of so many lives, dated now."""
-    with _recording() as recorder:
+    recorder = _Recorder(Revm())
+    with executed_by(recorder):
         world = founding.found()
         firms = {name: _admitted(world, name) for name in FIRMS}
         _fund(world, firms)
@@ -188,17 +188,6 @@ def write(lives: int, pairs: int) -> Script:
     known += [desk.maker for desks in firms.values() for desk in desks]
     keys = {each.address: each.key for each in known}
     return Script(begun, tuple(waves), keys, world.addresses["ClaimToken"], tuple(redeemed))
-
-
-@contextmanager
-def _recording() -> Iterator[_Recorder]:
-    evm = ledger.EVM
-    recorder = _Recorder(Revm())
-    ledger.EVM = recorder  # type: ignore[assignment]  # the same methods
-    try:
-        yield recorder
-    finally:
-        ledger.EVM = evm
 
 
 def _admitted(world: World, name: str) -> list[Member]:

@@ -10,8 +10,8 @@ from chain.embedded.executors.protocol import Environment, Execution, Executor, 
 from chain.embedded.executors.revm import Revm
 from chain.embedded.transactions import Transaction
 from chain.port import Hash32
-from tests.contracts.world import founding, ledger, scenes
-from tests.contracts.world.ledger import World
+from tests.contracts.world import founding, scenes
+from tests.contracts.world.ledger import World, executed_by
 
 FACE = 1_000_00
 VERBS = 13
@@ -68,18 +68,14 @@ def life(world: World) -> None:
 
 def record(lives: int) -> Recording:
     """So many lives, one after another, on a ledger that was just founded."""
-    evm = ledger.EVM
     keeper = Recorder(Revm())
-    ledger.EVM = keeper  # type: ignore[assignment]  # the same methods
-    try:
+    with executed_by(keeper):
         world = founding.world()
         nodes, root = dict(_all(world)), world._root
         keeper.transactions.clear()
         keeper.environments.clear()
         for _ in range(lives):
             life(world)
-    finally:
-        ledger.EVM = evm
     return Recording(nodes, root, keeper.environments[0], list(keeper.transactions))
 
 

@@ -9,7 +9,7 @@ from coincurve import PrivateKey
 
 from chain.port import Address, Call, Chain, Hash32, Receipt
 from chain.signer import sign_transaction
-from tests.chain.chain_kit import RECORDER, Key
+from tests.chain.chain_kit import ADMIN, RECORDER, Key
 
 WAIT_S = 30.0
 _numbers = itertools.count(1)
@@ -62,8 +62,9 @@ class Site:
         return tuple(view.decode(self.chain.call(call, at)))  # type: ignore[arg-type]
 
 
-def new_site(chain: Chain, deployer: Sender) -> Site:
-    """Deploy the recorder."""
+def new_site(chain: Chain) -> Site:
+    """Deploy the recorder from the kit's own account."""
+    deployer = Sender(chain, ADMIN.private, ADMIN.address)
     receipt = chain.wait(chain.submit(deployer.signed(None, RECORDER.creation_data((deployer.address,)))), WAIT_S)
     assert receipt.contract is not None
     return Site(chain, receipt.contract)

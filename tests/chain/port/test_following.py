@@ -27,7 +27,7 @@ def line() -> Line:
 @pytest.fixture
 def site(line: Line) -> Iterator[Site]:
     chain = RemoteChain(line)
-    yield new_site(chain, Sender(chain, ADMIN.private, ADMIN.address))
+    yield new_site(chain)
     chain.close()
 
 
@@ -145,7 +145,7 @@ class TestOtherNetworks:
     def test_extra_data_of_proof_of_authority_and_unknown_fields_do_not_matter(self, line: Line) -> None:
         line.header = {"extraData": POA_EXTRA_DATA, "blockGasCost": "0x0"}
         chain = RemoteChain(line)
-        site = new_site(chain, Sender(chain, ADMIN.private, ADMIN.address))
+        site = new_site(chain)
         assert site.chain.wait(site.record(site.sender(), 1), WAIT_S).succeeded
         chain.close()
 
@@ -168,6 +168,5 @@ class TestOtherNetworks:
     def test_a_development_nodes_own_account_pays_if_it_may(self, line: Line) -> None:
         line.header = {"baseFeePerGas": "0x1"}
         chain = RemoteChain(line, dev_funds=True)
-        poor = Sender(chain, ADMIN.private, ADMIN.address)
-        assert new_site(chain, poor).recorder
+        assert new_site(chain).recorder
         chain.close()

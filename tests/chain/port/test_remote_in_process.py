@@ -10,9 +10,8 @@ from chain.errors import ChainUnavailable
 from chain.port import NO_FEE
 from chain.remote.remote import RemoteChain
 from scripts.peers.eth_tester import EthTesterProvider
-from tests.chain.chain_kit import ADMIN
 from tests.chain.port.behaviour import PortBehaviour
-from tests.chain.port.site import Sender, Site, new_site
+from tests.chain.port.site import Site, new_site
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +23,7 @@ def tester() -> Iterator[RemoteChain]:
 
 @pytest.fixture(scope="module")
 def recorder(tester: RemoteChain) -> Site:
-    return new_site(tester, Sender(tester, ADMIN.private, ADMIN.address))
+    return new_site(tester)
 
 
 class TestRemoteChainOnEthTester(PortBehaviour):

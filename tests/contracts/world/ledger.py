@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 from chain.abi import Abi, Function
 from chain.artifact import artifact, artifacts
@@ -26,6 +28,11 @@ REVERTS = RevertDecoder(each.abi for each in artifacts().values())
 
 provoked: set[str] = set()
 """Names of the custom errors that ``refuses`` has seen in this process."""
+
+
+def executed_by(evm: Any) -> AbstractContextManager[Any]:
+    """Lets something with an executor's methods execute every world's blocks and calls, for as long as it is entered."""
+    return patch(f"{__name__}.EVM", evm)
 
 
 @dataclass(frozen=True, slots=True)
