@@ -20,10 +20,8 @@ from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.verify import verify
 from chain.errors import NoQuorum
 from chain.port import Address, BlockNumber, Hash32
-from tests.chain.chain_kit import ALICE, BOB, CHAIN_ID, DEPLOY, GENESIS_TIME, RECORDER_AT, ask, record, send
+from tests.chain.chain_kit import ALICE, BOB, CHAIN_ID, DEPLOY, GENESIS_TIME, RECORDER_AT, WAIT_S, ask, record, send
 from tests.chain.sealed_kit import ADDRESSES, KEYS, NAMES, SEALED, Stopped, panel
-
-SOON_S = 10.0
 
 
 @contextmanager
@@ -91,7 +89,7 @@ class TestCommits:
             assert ask(chain, "count") == 0
             hash_ = chain.submit(ALICE.raw(0, RECORDER_AT, record(1)))
             with pytest.raises(NoQuorum, match="0 of 4 validators voted for block 2"):
-                chain.wait(hash_, SOON_S)
+                chain.wait(hash_, WAIT_S)
 
 
 class TestWithoutQuorum:
@@ -101,7 +99,7 @@ class TestWithoutQuorum:
         stopped.names = {"north", "east"}
         hash_ = chain.submit(ALICE.raw(0, RECORDER_AT, record(1)))
         with pytest.raises(NoQuorum, match="2 of 4 validators voted for block 2") as caught:
-            chain.wait(hash_, SOON_S)
+            chain.wait(hash_, WAIT_S)
         assert caught.value.retry_after_s > 0
         return hash_
 
@@ -119,8 +117,8 @@ class TestWithoutQuorum:
 
     def test_it_goes_on_when_one_is_back(self, chain: EmbeddedChain, stopped: Stopped, waiting: Hash32) -> None:
         stopped.names = {"north"}
-        assert chain.wait_for_block(BlockNumber(2), SOON_S)
-        assert chain.wait(waiting, SOON_S).succeeded
+        assert chain.wait_for_block(BlockNumber(2), WAIT_S)
+        assert chain.wait(waiting, WAIT_S).succeeded
         assert send(chain, BOB.raw(0, RECORDER_AT, record(2))).block.number == 3
 
     def test_who_waited_for_a_block_before_is_told_of_that_block(
@@ -141,27 +139,28 @@ class TestWithoutQuorum:
 
         contains = Lanes.__contains__
         monkeypatch.setattr(Lanes, "__contains__", look)
-        assert chain.wait(final.transaction, SOON_S) == final
+        assert chain.wait(final.transaction, WAIT_S) == final
 
     def test_votes_that_were_given_still_count(self, chain: EmbeddedChain, stopped: Stopped, waiting: Hash32) -> None:
         stopped.names = {"south", "west"}
-        assert chain.wait(_when_taken(chain, waiting), SOON_S).succeeded
+        assert chain.wait_for_block(BlockNumber(2), WAIT_S)
+        assert chain.wait(waiting, WAIT_S).succeeded
         assert signers(block(chain, 2)) == tuple(sorted(ADDRESSES))
 
     def test_the_same_block_is_proposed_after_a_restart(self, folder: Path) -> None:
         with opened(folder, panel(stopped=Stopped("north", "east"))) as chain:
             hash_ = chain.submit(DEPLOY)
             with pytest.raises(NoQuorum):
-                chain.wait(hash_, SOON_S)
+                chain.wait(hash_, WAIT_S)
         proposal = (folder / "proposal").read_bytes()
         with opened(folder, panel(stopped=Stopped("north", "east"))) as chain:
             assert chain.submit(DEPLOY) == hash_, "it is known"
             with pytest.raises(NoQuorum):
-                chain.wait(hash_, SOON_S)
+                chain.wait(hash_, WAIT_S)
         assert (folder / "proposal").read_bytes() == proposal
         proposed = zlib.decompress(proposal[HEAD_BYTES:])
         with opened(folder, panel()) as chain:
-            assert chain.wait(hash_, SOON_S).block.number == 1
+            assert chain.wait(hash_, WAIT_S).block.number == 1
             assert rlp.encode(block(chain, 1).header.items()) in proposed
 
     def test_flapping_validators_lose_and_double_nothing(self, chain: EmbeddedChain, stopped: Stopped) -> None:
@@ -183,11 +182,6 @@ class TestWithoutQuorum:
             flapping.join()
         assert ask(chain, "count") == 30
         assert chain.transaction_count(ALICE.address) == 30
-
-
-def _when_taken(chain: EmbeddedChain, hash_: Hash32) -> Hash32:
-    chain.wait_for_block(BlockNumber(2), SOON_S)
-    return hash_
 
 
 def _insist(chain: EmbeddedChain, raw: bytes) -> None:

@@ -31,6 +31,8 @@ from tests.chain.sealed_kit import KEYS, NAMES, SEALED
 HEADER = replace(SEALED.genesis().header, number=1)
 OTHER = replace(HEADER, timestamp=GENESIS_TIME + 1)
 SOON_S = 10.0
+GONE_S = 0.5
+"""How long is waited for who may have died: long enough on most days for a block, which need not come."""
 
 
 @contextmanager
@@ -251,9 +253,9 @@ def test_no_validator_signs_two_blocks_of_a_height_whenever_the_node_or_a_valida
             chain = EmbeddedChain.open(tmp_path / "chain", SEALED, ManualClock(now), sealer=sealer)
             if life == 0:
                 with armed(at_visit(visit, crash), moment):
-                    _try(chain, visit + 1)
+                    _try(chain, visit + 1, GONE_S)
             else:
-                _try(chain, 4)
+                _try(chain, 4, SOON_S)
             chain.close()
         now += 7
     assert max(number for _, number in signed) >= 4
@@ -281,11 +283,11 @@ class _Watched:
         self._voter.close()
 
 
-def _try(chain: EmbeddedChain, blocks: int) -> None:
+def _try(chain: EmbeddedChain, blocks: int, patience_s: float) -> None:
     """Bring so many blocks about, one after the other, or as many as can be had."""
     for number in range(1, blocks + 1):
         raw = DEPLOY if number == 1 else ALICE.raw(number - 2, RECORDER_AT, record(number))
         try:
-            chain.wait(chain.submit(raw), 0.5)
+            chain.wait(chain.submit(raw), patience_s)
         except (TimedOut, NoQuorum):
             return
