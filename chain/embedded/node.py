@@ -13,7 +13,7 @@ from chain.embedded.executors.choice import executor_named
 from chain.embedded.executors.protocol import Account, CallResult, Environment, Executor, Proof, Reader
 from chain.embedded.history import History
 from chain.embedded.recovery import recover, recover_proposal
-from chain.embedded.sealing import Panel
+from chain.embedded.sealing import Panel, Sealer
 from chain.embedded.store.files import Disk, FileLayer
 from chain.embedded.store.proposal import ProposalFile
 from chain.embedded.store.sealed import SealedBlock
@@ -21,7 +21,7 @@ from chain.embedded.store.store import Store
 from chain.embedded.timekeeper import Timekeeper
 from chain.embedded.transactions import Transaction
 from chain.embedded.validators import ValidatorSets
-from chain.embedded.writer import Sealer, Writer
+from chain.embedded.writer import Writer
 from chain.errors import ChainUnavailable, Reverted, UnknownBlock, WrongLedger
 from chain.port import NO_FEE, Address, At, Block, BlockHead, BlockNumber, Call, Fee, Hash32, Receipt
 

@@ -73,6 +73,23 @@ class Signatory:
         pass
 
 
+class Sealer(Protocol):
+    """How a block becomes final, for a node: a :class:`Panel`, or what a test has in its place."""
+
+    def proposer(self, number: int, validators: Sequence[Address]) -> bytes:
+        """The extra data of a block that is proposed now."""
+
+    def seal(self, header: Header, validators: Sequence[Address], keep: Callable[[], None]) -> bytes:
+        """The commit over a header.
+
+        :param keep: makes the proposal durable.
+        :raises NoQuorum: there is none now; asked again later.
+        """
+
+    def close(self) -> None:
+        """The node stops."""
+
+
 def nobody() -> Collection[str]:
     """No validator is stopped."""
     return ()

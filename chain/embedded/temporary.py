@@ -12,7 +12,7 @@ from pathlib import Path
 from chain.clock import Clock
 from chain.embedded.consortium import Consortium
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.writer import Sealer
+from chain.embedded.sealing import Sealer
 
 _MEMORY = Path("/dev/shm")  # noqa: S108  (a folder of our own is made in it)
 

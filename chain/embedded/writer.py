@@ -6,20 +6,20 @@ A block closes when nothing more waits, or at its limits: one caller waits for o
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
 import structlog
 
 from chain.embedded.admission import Admission, read_transaction
 from chain.embedded.blocks import Header
 from chain.embedded.building import header_of, sealed
+from chain.embedded.callers import Callers, raise_missing
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Executor
 from chain.embedded.lanes import Lanes
+from chain.embedded.sealing import Sealer
 from chain.embedded.shares import Shares
 from chain.embedded.store.proposal import Proposal, ProposalFile
 from chain.embedded.store.sealed import SealedBlock
@@ -27,36 +27,14 @@ from chain.embedded.store.store import Store
 from chain.embedded.timekeeper import Timekeeper
 from chain.embedded.transactions import Transaction, decode
 from chain.embedded.validators import ValidatorSets
-from chain.errors import ChainUnavailable, NoQuorum, NotAdmitted, TimedOut
+from chain.errors import ChainUnavailable, NoQuorum, NotAdmitted
 from chain.failpoints import failpoint
 from chain.port import Address, BlockNumber, Hash32, Receipt
-from chain.waiting import Waiting
 
 logger = structlog.get_logger(__name__)
 
-DROPPED_MAX = 10_000
-"""Refusals remembered for callers who ask after their transaction was dropped."""
-
-
 QUORUM_LOOK_S = 0.1
 """How often a proposed block is put before the validators again while too few of them vote."""
-
-
-class Sealer(Protocol):
-    """How a block becomes final (see :class:`chain.embedded.sealing.Panel`)."""
-
-    def proposer(self, number: int, validators: Sequence[Address]) -> bytes:
-        """The extra data of a block that is proposed now."""
-
-    def seal(self, header: Header, validators: Sequence[Address], keep: Callable[[], None]) -> bytes:
-        """The commit over a header.
-
-        :param keep: makes the proposal durable.
-        :raises NoQuorum: there is none now; asked again later.
-        """
-
-    def close(self) -> None:
-        """The node stops."""
 
 
 class Writer:
@@ -91,11 +69,10 @@ class Writer:
         self._validators = ValidatorSets(consortium, executor, store)
         self._admission = Admission(consortium, executor, store)
         self._lanes = Lanes()
-        self._dropped: dict[Hash32, NotAdmitted] = {}
+        self._callers = Callers(self._final, lambda: self._unavailable or self._without_quorum)
         self._lock = threading.Lock()
         self._work = threading.Condition(self._lock)
         self._published = threading.Condition(self._lock)
-        self._waiting: Waiting[Hash32] = Waiting()
         self._unavailable: ChainUnavailable | None = None
         self._without_quorum: NoQuorum | None = None
         if proposed is not None:
@@ -137,36 +114,12 @@ class Writer:
         for transaction in transactions:
             if not self._is_known(transaction.hash):
                 self._lanes.put(transaction, self._next_nonce(transaction.sender))
-                self._dropped.pop(transaction.hash, None)
+                self._callers.expect(transaction.hash)
                 self._work.notify()
 
     def wait(self, transaction: Hash32, timeout_s: float) -> Receipt:
         """See :meth:`chain.port.Chain.wait`."""
-        deadline = time.monotonic() + timeout_s
-        while True:
-            receipt = self._found(transaction)
-            if receipt is not None:
-                return receipt
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimedOut(f"0x{transaction.hex()} is in no block yet")
-            self._waiting.wait(transaction, lambda: self._found(transaction) is not None, left)
-
-    def _found(self, transaction: Hash32) -> Receipt | None:
-        """The receipt of a transaction, ``None`` while it may get one.
-
-        :raises NotAdmitted: it was dropped.
-        :raises ChainUnavailable: nothing gets one now.
-        """
-        refusal = self._dropped.get(transaction)
-        if refusal is not None:
-            raise refusal
-        # Asked first: what is lost only later is no reason for a transaction that came into a block before.
-        missing = self._unavailable or self._without_quorum
-        receipt = self.receipt(transaction) if transaction not in self._lanes else None
-        if receipt is None:
-            _raise(missing)
-        return receipt
+        return self._callers.wait(transaction, timeout_s)
 
     def receipt(self, transaction: Hash32) -> Receipt | None:
         """See :meth:`chain.port.Chain.receipt`."""
@@ -208,17 +161,21 @@ class Writer:
         with self._lock:
             self._unavailable = reason
             self._published.notify_all()
-        self._waiting.call_all()
+        self._callers.tell_all()
 
     def _check_running(self) -> None:
-        _raise(self._unavailable)
+        raise_missing(self._unavailable)
 
     def _check_writable(self) -> None:
         self._check_running()
         if self._closing:
             raise ChainUnavailable("the node is closing")
-        _raise(self._without_quorum)
+        raise_missing(self._without_quorum)
         self._time.check()
+
+    def _final(self, transaction: Hash32) -> Receipt | None:
+        """Like :meth:`receipt`, and cheaper for what waits."""
+        return None if transaction in self._lanes else self.receipt(transaction)
 
     def _is_known(self, transaction: Hash32) -> bool:
         return transaction in self._lanes or self._store.place_of(transaction) is not None
@@ -276,7 +233,7 @@ class Writer:
             self.head = block
             self._lanes.remove(hashes)
             self._published.notify_all()
-        self._waiting.call(hashes)
+        self._callers.tell(hashes)
         failpoint("publish.done")
         return True
 
@@ -299,7 +256,7 @@ class Writer:
             if self._without_quorum is None:
                 logger.warning("quorum_lost", why=str(missing))
             self._without_quorum = missing
-        self._waiting.call_all()
+        self._callers.tell_all()
         with self._lock:
             return not self._work.wait_for(lambda: self._closing, QUORUM_LOOK_S)
 
@@ -328,18 +285,6 @@ class Writer:
         return [transaction for transaction in batch if transaction.sender not in refused]
 
     def _drop(self, refused: dict[Address, NotAdmitted]) -> None:
-        dropped = []
         with self._lock:
-            for sender, refusal in refused.items():
-                for transaction in self._lanes.drop(sender):
-                    self._dropped[transaction.hash] = refusal
-                    dropped.append(transaction.hash)
-            while len(self._dropped) > DROPPED_MAX:
-                del self._dropped[next(iter(self._dropped))]
-        self._waiting.call(dropped)
-
-
-def _raise(missing: ChainUnavailable | None) -> None:
-    """Raise what is missing, if something is: an error of each caller's own, with its own traceback."""
-    if missing is not None:
-        raise type(missing)(str(missing), missing.retry_after_s)
+            dropped = {each.hash: why for sender, why in refused.items() for each in self._lanes.drop(sender)}
+            self._callers.drop(dropped)
