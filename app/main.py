@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from typing import Any
 
 import anyio.to_thread
@@ -60,7 +61,6 @@ from chain.proofs.prover import Prover
 from chain.rpc.server import JsonRpc
 from chain.views import ContractViews
 
-VERSION = "0.1.0"
 BACKGROUND_THREADS = 32
 """Answers that go on after a ``respond-async``; each waits for its block."""
 ACCOUNTS = "PartyRegistry"
@@ -198,7 +198,7 @@ def routes(
     """Every route and the OpenAPI document of them, without a service behind."""
     made = FastAPI(
         title="Tallystick",
-        version=VERSION,
+        version=version("tallystick"),
         description="A supply-chain finance ledger on a permissioned blockchain.",
         lifespan=lifespan,
         redirect_slashes=False,

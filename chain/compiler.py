@@ -181,7 +181,7 @@ def compile_project(project: Sources, solc: Path, only: Sequence[str] = ()) -> C
         messages = getattr(error, "error_dict", None) or [{"formattedMessage": str(error), "severity": "error"}]
         raise CompilationFailed("\n".join(m["formattedMessage"].rstrip() for m in messages)) from error
 
-    hashes = {name: _sha256(text) for name, text in sorted(sources.items())}
+    hashes = {name: sha256_text(text) for name, text in sorted(sources.items())}
     files: dict[str, str] = {}
     code_bytes: dict[str, int] = {}
     for name, text in own.items():
@@ -190,7 +190,7 @@ def compile_project(project: Sources, solc: Path, only: Sequence[str] = ()) -> C
                 raise CompilationFailed(f"{name}: another contract is called {contract} too")
             built = answer["contracts"][name][contract]
             reached = {source: hashes[source] for source in sorted(_reached(name, imports))}
-            artifact = _artifact(contract, name, built, _sha256(_text([version, SETTINGS, reached])))
+            artifact = _artifact(contract, name, built, sha256_text(_text([version, SETTINGS, reached])))
             files[f"{contract}.json"] = _text(artifact)
             code_bytes[contract] = len(artifact["deployedBytecode"]) // 2 - 1
     if project.keeps_input:
@@ -200,7 +200,7 @@ def compile_project(project: Sources, solc: Path, only: Sequence[str] = ()) -> C
             "compiler": version,
             "settings": SETTINGS,
             "sources": hashes,
-            "artifacts": {name: _sha256(text) for name, text in sorted(files.items())},
+            "artifacts": {name: sha256_text(text) for name, text in sorted(files.items())},
         }
     )
     warnings = tuple(
@@ -223,11 +223,11 @@ def source_drift(project: Project) -> list[str]:
     for name, digest in listed.items():
         if not name.startswith("@"):  # packages are pinned by package-lock.json
             text = project.read(name)
-            if text is None or _sha256(text) != digest:
+            if text is None or sha256_text(text) != digest:
                 drift.append(f"{name} {'is gone' if text is None else 'changed'}")
     if manifest["settings"] != SETTINGS:
         drift.append("the compiler's settings changed")
-    files = {p.name: _sha256(p.read_text("utf-8")) for p in project.output.glob("*.json") if p != manifest_path}
+    files = {p.name: sha256_text(p.read_text("utf-8")) for p in project.output.glob("*.json") if p != manifest_path}
     drift += [f"artefact {name} differs" for name, digest in manifest["artifacts"].items() if files.get(name) != digest]
     drift += [f"artefact {name} is not listed" for name in files.keys() - manifest["artifacts"].keys()]
     return sorted(drift)
@@ -304,5 +304,6 @@ def _text(value: Any) -> str:
     return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _sha256(text: str) -> str:
+def sha256_text(text: str) -> str:
+    """The digest under which a manifest lists a text."""
     return hashlib.sha256(text.encode()).hexdigest()

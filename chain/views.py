@@ -7,10 +7,7 @@ from typing import Any
 from chain.artifact import artifact
 from chain.deployment import Deployment
 from chain.errors import NoContract
-from chain.port import Address, At, Call, Chain
-
-NOBODY = Address(bytes(20))
-"""Who asks: views answer anybody."""
+from chain.port import NOBODY, Address, At, Call, Chain
 
 
 class ContractViews:

@@ -9,7 +9,7 @@ from typing import Any
 from app.kernel import queries
 from app.kernel.db import Session
 from app.kernel.mirror import Mirror, agrees
-from chain.audit.state import LedgerState, Views, read_state
+from chain.audit.state import LedgerState, Views, key_text, read_state
 from chain.port import BlockNumber
 
 
@@ -53,28 +53,20 @@ def _differences(session: Session, state: LedgerState, mirror: Mirror) -> Iterat
     for key, kept in mirror.rows(session):
         record = missing.pop(key, None)
         if record is None:
-            yield Difference(mirror.table, _text(key), "", None, "a row")
+            yield Difference(mirror.table, key_text(key), "", None, "a row")
         else:
             yield from _in_fields(mirror, key, record, kept)
     for key, record in missing.items():
         if not (mirror.is_sparse and _is_empty(mirror, record)):
-            yield Difference(mirror.table, _text(key), "", "a record", None)
+            yield Difference(mirror.table, key_text(key), "", "a record", None)
 
 
 def _in_fields(mirror: Mirror, key: Any, record: Mapping[str, Any], kept: Callable[[str], Any]) -> Iterator[Difference]:
     for name in record.keys() if mirror.fields is None else mirror.fields:
         said, has = record[name], kept(name)
         if not agrees(said, has, mirror.words.get(name)):
-            yield Difference(mirror.table, _text(key), name, _text(said), _text(has))
+            yield Difference(mirror.table, key_text(key), name, key_text(said), key_text(has))
 
 
 def _is_empty(mirror: Mirror, record: Mapping[str, Any]) -> bool:
     return not any(record[name] for name in (record.keys() if mirror.fields is None else mirror.fields))
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bytes):
-        return "0x" + value.hex()
-    if isinstance(value, tuple):
-        return ", ".join(map(_text, value))
-    return str(value)

@@ -16,9 +16,7 @@ from app.kernel.db import Session
 from app.kernel.ids import PartyId
 from app.kernel.projector import Projection
 from chain.modules import holder_of
-
-NOBODY = bytes(20)
-"""Where minted money comes from and burned money goes (ERC-20)."""
+from chain.port import NOBODY
 
 _CURRENCIES = "cash.currencies"
 """What the projector's session knows each token's currency by."""

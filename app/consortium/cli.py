@@ -49,8 +49,9 @@ def init(consortium: ConsortiumFile) -> None:
 @validators.command("list")
 def list_validators() -> None:
     """Every validator that the data folder knows of, where it signs, and whether it is stopped."""
+    stopped = _stopped()()
     for seat in _seats():
-        state = "stopped" if seat.name in _stopped()() else "running"
+        state = "stopped" if seat.name in stopped else "running"
         typer.echo(f"{seat.name}  0x{seat.address.hex()}  {seat.place}  {state}")
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from app.history.letters import Letter
 from app.history.registers import Cell
 from chain.modules import holder_of
-from chain.proofs import subjects
-from chain.proofs.subjects import Subject
+from chain.proofs.subjects import KINDS, Deposit, Kind, Subject
 
-_KINDS: Mapping[str, tuple[str, Callable[[int], Subject]]] = {
-    "claims-held": ("claim", subjects.Claim),
-    "receivables-owed": ("receivable", subjects.Receivable),
-    "loans-taken": ("loan", subjects.Loan),
-    "loans-given": ("loan", subjects.Loan),
-    "liens-given": ("registration", subjects.Registration),
-    "liens-held": ("registration", subjects.Registration),
+_KINDS: Mapping[str, Kind] = {
+    "claims-held": "claim",
+    "receivables-owed": "receivable",
+    "loans-taken": "loan",
+    "loans-given": "loan",
+    "liens-given": "registration",
+    "liens-held": "registration",
 }
 
 
@@ -26,10 +25,10 @@ def evidence(letter: Letter) -> Iterator[tuple[str, Subject]]:
         for record in section.records:
             if section.name == "deposits":
                 holder = holder_of(_int(letter.party["id"]))
-                yield f"deposit-{record['currency']}", subjects.Deposit(holder, str(record["currency"]))
+                yield f"deposit-{record['currency']}", Deposit(holder, str(record["currency"]))
             else:
-                word, kind = _KINDS[section.name]
-                yield f"{word}-{record['id']}", kind(_int(record["id"]))
+                kind = _KINDS[section.name]
+                yield f"{kind}-{record['id']}", KINDS[kind](_int(record["id"]))
 
 
 def _int(cell: Cell) -> int:

@@ -11,7 +11,8 @@ from typing import Any, BinaryIO, Literal
 import xlsxwriter
 
 from app.history.registers import Cell, Record
-from app.kernel.fields import hex_text, instant_text
+from app.kernel.fields import instant_text
+from chain.hexes import hex_text
 from chain.port import BlockHead
 
 Form = Literal["csv", "jsonl", "xlsx"]

@@ -1,7 +1,8 @@
 """Every register of the contracts as it was at a block, in words: what an auditor reads and compares.
 
 The source is contract state and nothing else. A record becomes a flat mapping: enums by name, dates ``YYYY-MM-DD``,
-instants RFC 3339 UTC, bytes as ``0x`` hex, amounts in minor units, ids as numbers; 0 instants and dates are ``None``.
+instants RFC 3339 UTC, bytes as ``0x`` hex, amounts in minor units, ids as numbers; instants, dates and ends that are 0 are
+``None``.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from app.kernel.fields import day_text, hex_text, instant_text
+from app.kernel.fields import day_text, instant_text
 from app.kernel.mirror import Mirror
 from app.kernel.problems import NoSuchBlock, StatePruned
 from chain.audit.state import SPARSE, TABLES, Key, Views, keys, read_row, read_table
 from chain.errors import NoContract, Pruned
+from chain.hexes import hex_text
 from chain.modules import DEPOSITS, MODULES, holder_of
 from chain.port import Address, BlockHead
 
@@ -23,6 +25,7 @@ Record = Mapping[str, Cell]
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "account": ("address",),
+    "validator": ("address",),
     "policy": ("party", "verb"),
     "parameter": ("name",),
     "currency": ("code",),
@@ -35,15 +38,13 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 """What the parts of a key are called; ``id`` in all others."""
 
-INSIDE = frozenset({"party_deposit"})
-"""Parts of other registers."""
-
 _LETTERS = frozenset({"currency", "scheme", "jurisdiction"})
 _DAYS = frozenset({"issuedOn", "deliveredOn", "dueOn", "accruedTo"})
 _INSTANTS = frozenset(
     {"kybUntil", "expiresAt", "registeredAt", "dischargedAt", "acceptedAt", "dueAt", "parameter.from"}
 )
-_TEXTS = frozenset({"party.value"})
+_TEXTS = frozenset({"party.value", "validator.name"})
+_ENDS = frozenset({"validator.until"})
 
 
 def key_names(register: str) -> tuple[str, ...]:
@@ -60,7 +61,7 @@ class AsOf:
     :raises StatePruned: the state of the block is no longer kept. Both also when a register is asked for.
     """
 
-    names = tuple(table for table in TABLES if table not in INSIDE)
+    names = TABLES
 
     def __init__(self, head: BlockHead, views: Views, mirrors: Iterable[Mirror]) -> None:
         self.head = head
@@ -158,11 +159,12 @@ class _Words:
 
 
 def _letters(value: bytes) -> str:
-    return value.rstrip(b"\0").decode("ascii")
+    return value.rstrip(b"\0").decode("utf-8", "replace")
 
 
-_SHOWN: tuple[tuple[frozenset[str], Callable[[Any], str | None]], ...] = (
+_SHOWN: tuple[tuple[frozenset[str], Callable[[Any], Cell]], ...] = (
     (_LETTERS | _TEXTS, _letters),
     (_DAYS, lambda value: day_text(value) if value else None),
     (_INSTANTS, lambda value: instant_text(value) if value else None),
+    (_ENDS, lambda value: value or None),
 )

@@ -4,9 +4,10 @@ regulator alone; every answer names the block it shows."""
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from app.history import files, letters, pages
 from app.history.changes import changes
@@ -18,7 +19,8 @@ from app.history.registers import AsOf
 from app.history.schemas import Change, Changes, ClaimHistory, Confirmation, Origin, Point, Records, Registers
 from app.kernel.http.openapi import lists, reads
 from app.kernel.http.paths import ClaimPath, PartyPath
-from app.kernel.http.reads import PageOf, Read, Reader
+from app.kernel.http.reads import ActorOf, PageOf
+from app.kernel.http.services import Services, services
 from app.kernel.problems import NoSuchBlock, StatePruned
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
@@ -32,13 +34,35 @@ At = Annotated[
         examples=["74", "2026-11-22", "2026-11-22T08:30:00Z"],
     ),
 ]
-_PAST = (AtUnclear, NoSuchBlock, StatePruned)
+_ANSWERS = (AtUnclear, NoSuchBlock, StatePruned)
 
 
-@router.get("/registers", summary="Count records at a point in history", **reads(*_PAST))
-def index(read: Read, at: At = None) -> Registers:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The contracts at points in history; no table is read."""
+
+    services: Services
+
+    def at(self, at: str | None) -> AsOf:
+        """The registers at one of them."""
+        head = point(self.services.chain, at)
+        return AsOf(head, self.services.views_at(head.number), self.services.mirrors)
+
+
+async def _past(parts: Annotated[Services, Depends(services)], who: ActorOf) -> Past:
+    """For auditor and regulator."""
+    who.require_scope("read")
+    who.require_role("Auditor", "Regulator")
+    return Past(parts)
+
+
+PastOf = Annotated[Past, Depends(_past)]
+
+
+@router.get("/registers", summary="Count records at a point in history", **reads(*_ANSWERS))
+def index(past: PastOf, at: At = None) -> Registers:
     """Every register of the contracts and how many records it had."""
-    found = _as_of(read, at)
+    found = past.at(at)
     return Registers(as_of=Point.of(found.head), registers={name: len(found.keys(name)) for name in found.names})
 
 
@@ -46,11 +70,11 @@ def index(read: Read, at: At = None) -> Registers:
     "/registers/{register}",
     summary="Show a register at a point in history",
     response_model=Records,
-    **lists(*_PAST, NoSuchRecord, files=files.MEDIA.values()),
+    **lists(*_ANSWERS, NoSuchRecord, files=files.MEDIA.values()),
 )
 def show(
     register: str,
-    read: Read,
+    past: PastOf,
     page: PageOf,
     at: At = None,
     form: Annotated[
@@ -59,7 +83,7 @@ def show(
     ] = "json",
 ) -> Records | Response:
     """The records of one register as the contracts had them: balances, claims, loans, liens, quotas and the rest."""
-    found = _as_of(read, at)
+    found = past.at(at)
     if register not in found.names:
         raise NoSuchRecord(f"The registers are {', '.join(found.names)}.")
     if form != "json":
@@ -73,15 +97,15 @@ def show(
     return Records(as_of=Point.of(found.head), items=items, has_more=part.has_more, next_cursor=part.next_cursor)
 
 
-@router.get("/changes", summary="Compare two points in history", **lists(*_PAST))
+@router.get("/changes", summary="Compare two points in history", **lists(*_ANSWERS))
 def compare(
-    read: Read,
+    past: PastOf,
     page: PageOf,
     earlier: Annotated[str, Query(max_length=40, description="As `at` elsewhere", examples=["60"])],
     later: At = None,
 ) -> Changes:
     """Every field of every record that differs, by register and record."""
-    before, after = _as_of(read, earlier), _as_of(read, later)
+    before, after = past.at(earlier), past.at(later)
     part = pages.cut(list(changes(before, after)), page)
     return Changes(
         earlier=Point.of(before.head),
@@ -92,10 +116,10 @@ def compare(
     )
 
 
-@router.get("/claims/{claim}", summary="Show where a claim comes from", **reads(*_PAST, NoSuchRecord))
-def history(claim: ClaimPath, read: Read, at: At = None) -> ClaimHistory:
+@router.get("/claims/{claim}", summary="Show where a claim comes from", **reads(*_ANSWERS, NoSuchRecord))
+def history(claim: ClaimPath, past: PastOf, at: At = None) -> ClaimHistory:
     """A claim's history as a tree: what it was split from, down to the receivable and its invoices."""
-    found = _as_of(read, at)
+    found = past.at(at)
     return ClaimHistory(as_of=Point.of(found.head), origin=Origin.of(origin(found, claim)))
 
 
@@ -103,25 +127,18 @@ def history(claim: ClaimPath, read: Read, at: At = None) -> ClaimHistory:
     "/confirmations/{party}",
     summary="Confirm a party's positions",
     response_model=Confirmation,
-    **reads(*_PAST, NoSuchRecord, files=["text/html"]),
+    **reads(*_ANSWERS, NoSuchRecord, files=["text/html"]),
 )
 def confirm(
     party: PartyPath,
-    read: Read,
+    past: PastOf,
     at: At = None,
     form: Annotated[
         Literal["json", "html"], Query(alias="format", description="`html` is the letter to print")
     ] = "json",
 ) -> Confirmation | Response:
     """A confirmation letter (函证): what a party had, owed and had pledged at a point in history."""
-    found = letters.letter(_as_of(read, at), party)
+    found = letters.letter(past.at(at), party)
     if form == "html":
         return Response(as_page(found), media_type="text/html; charset=utf-8")
     return Confirmation.of(found)
-
-
-def _as_of(read: Reader, at: str | None) -> AsOf:
-    read.actor.require_role("Auditor", "Regulator")
-    services = read.services
-    head = point(services.chain, at)
-    return AsOf(head, services.views_at(head.number), services.mirrors)

@@ -10,8 +10,9 @@ from app.history.changes import Change as FoundChange
 from app.history.letters import Letter as FoundLetter
 from app.history.origins import Origin as FoundOrigin
 from app.history.registers import Cell
-from app.kernel.fields import Instant, hex_text
+from app.kernel.fields import Instant
 from app.kernel.resources import Schema
+from chain.hexes import hex_text
 from chain.port import BlockHead
 
 Fields = Mapping[str, Cell]

@@ -32,6 +32,7 @@ from app.kernel.ids import (
     parse_id,
     parse_invoice_key,
 )
+from chain.hexes import hex_text
 from chain.port import Address, Hash32
 
 SQL_INTEGER_MAX = 2**63 - 1
@@ -89,11 +90,6 @@ def _raw(length: int, value: Any) -> bytes:
     if not isinstance(value, str) or not re.fullmatch(f"0x[0-9a-fA-F]{{{2 * length}}}", value):
         raise ValueError(f"{length} bytes are written 0x and {2 * length} hex digits")
     return bytes.fromhex(value[2:])
-
-
-def hex_text(value: bytes) -> str:
-    """``0x`` and lower-case hex."""
-    return "0x" + value.hex()
 
 
 def stored_id(kind: Callable[[int], Any], text: str) -> Any:

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Response
 
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
-from app.kernel.fields import hex_text
 from app.kernel.http.answers import Answer, awaiting, with_receipt
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import AccountPath, PartyPath
@@ -21,6 +20,7 @@ from app.kernel.problems import NotFound, VersionMismatch
 from app.parties import account_queries, commands, errors, queries
 from app.parties.schemas import Account, ConsentForm, ConsentIn, NewAccountIn
 from app.parties.seats import Seating, message, require_changes_accounts
+from chain.hexes import hex_text
 from chain.modules import CONSENT_TYPES
 from chain.port import Address
 

@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from app.kernel.fields import account_of, hex_text, instant_text
+from app.kernel.fields import account_of, instant_text
 from app.kernel.ids import IdError
 from app.kernel.terminal import fail
 from app.proofs import words
 from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
+from chain.hexes import hex_text
 from chain.port import Address
 from chain.proofs.document import DOCUMENT_BYTES_MAX, ProofDocument
 from chain.proofs.merkle import ProofError

@@ -27,7 +27,7 @@ NAMES: Mapping[str, str] = {
     "commit-malformed": "A commit cannot be read, or repeats or misorders its signatures.",
     "commit-of-strangers": "A commit is signed by somebody who is no validator at this block, or over another block.",
     "commit-without-quorum": "Fewer validators than two thirds have signed a block.",
-    "proposer-differs": "A block names no validator as its proposer, or one that did not sign it.",
+    "proposer-differs": "A block names somebody as its proposer who is no validator.",
     "validators-equivocated": "Validators signed two different blocks of one height: proof of fault.",
     "transaction-malformed": "A transaction has no canonical encoding or no valid signature.",
     "transaction-not-allowed": "A transaction's chain, fee, value, size or gas is against the chain rules.",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, Protocol
 
+from chain.hexes import hex_text
 from chain.modules import DEPOSITS, MODULES, holder_of
 from chain.port import Address
 from chain.rules import RULES
@@ -80,7 +81,14 @@ class LedgerState:
 
 def read_state(views: Views) -> LedgerState:
     """Read everything. Takes as many calls as there are records."""
-    return LedgerState({table: read_table(views, table) for table in TABLES})
+    return state_of({table: read_table(views, table) for table in TABLES})
+
+
+def state_of(tables: Mapping[str, Table]) -> LedgerState:
+    """The state that tables make: ``party_deposit`` is what ``deposit`` has of parties, and not of contracts."""
+    holders = set(map(holder_of, tables["party"]))
+    of_parties = {key: row for key, row in tables["deposit"].items() if key[1] in holders}
+    return LedgerState({**tables, "party_deposit": of_parties})
 
 
 def read_table(views: Views, table: str) -> Table:
@@ -112,6 +120,13 @@ def read_row(views: Views, table: str, key: Key) -> Record | None:
     return row if table not in SPARSE or any(row.values()) else None
 
 
+def key_text(key: Key) -> str:
+    """A key, or a field, in words that anybody can search for: bytes as hex, the parts of a tuple one after another."""
+    if isinstance(key, bytes):
+        return hex_text(key)
+    return ", ".join(map(key_text, key)) if isinstance(key, tuple) else str(key)
+
+
 def currency_text(code: bytes) -> str:
     """A ``Currency`` as letters."""
     return code.decode("ascii")
@@ -129,10 +144,6 @@ def _listed(views: Views, contract: str, noun: str) -> Iterator[Key]:
 
 def _currencies(views: Views) -> list[str]:
     return [currency_text(code) for code in _listed(views, "RuleBook", "currency")]
-
-
-def _party_deposits(views: Views) -> Iterator[Key]:
-    return product(_currencies(views), map(holder_of, _parties(views)))
 
 
 def _deposits(views: Views) -> Iterator[Key]:
@@ -164,11 +175,6 @@ def _allocation(views: Views, key: Key) -> Record:
     return allocation
 
 
-def _balance(views: Views, key: Key) -> Record:
-    code, holder = key
-    return {"amount": views.read(f"{DEPOSITS}:{code}", "balanceOf", holder)}
-
-
 _KEYS: Mapping[str, Callable[[Views], Iterable[Key]]] = {
     "account": lambda views: _listed(views, "PartyRegistry", "account"),
     "policy": lambda views: product(_parties(views), VERBS),
@@ -179,7 +185,6 @@ _KEYS: Mapping[str, Callable[[Views], Iterable[Key]]] = {
     "held": lambda views: keys(views, "approval"),
     "totals": _currencies,
     "deposit": _deposits,
-    "party_deposit": _party_deposits,
     "payout": _payouts,
     "quota": lambda views: ((debtor, code) for code, debtor in product(_currencies(views), _parties(views))),
     "debtor_limit": lambda views: (
@@ -197,8 +202,7 @@ _ROWS: Mapping[str, Callable[[Views, Key], Record]] = {
     "allocation": _allocation,
     "held": lambda views, key: {"amount": views.read("ReceivableBook", "heldFor", key)},
     "totals": lambda views, key: views.read(f"{DEPOSITS}:{key}", "totals"),
-    "deposit": _balance,
-    "party_deposit": _balance,
+    "deposit": lambda views, key: {"amount": views.read(f"{DEPOSITS}:{key[0]}", "balanceOf", key[1])},
     "payout": lambda views, key: views.read(f"{DEPOSITS}:{key[0]}", "payout", key[1]),
     "quota": lambda views, key: views.read("ReceivableBook", "quota", key[0], key[1].encode()),
     "debtor_limit": lambda views, key: views.read("FinancingDesk", "debtorLimit", key[0], key[1], key[2].encode()),

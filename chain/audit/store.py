@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from chain.audit.bundle.log import LogReader
@@ -19,9 +19,7 @@ from chain.errors import Damaged
 from chain.keccak import EMPTY
 
 
-def check_store(
-    folder: Path, consortium: Consortium, executor: Executor, on_block: Callable[[int], None] | None = None
-) -> Iterator[Finding]:
+def check_store(folder: Path, consortium: Consortium, executor: Executor) -> Iterator[Finding]:
     """Check a folder that no node works in. Stops at the first thing that is not as it must be: nothing behind it could
     be trusted to be read.
 
@@ -33,7 +31,7 @@ def check_store(
         yield Finding("block-log-damaged", str(error), error.block)
         return
     try:
-        verify(folder, consortium, executor, on_block)
+        verify(folder, consortium, executor)
         _read_state(folder, consortium, executor)
     except Damaged as error:
         yield Finding("store-damaged", str(error), error.block)

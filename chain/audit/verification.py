@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import resource
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from chain.audit.bundle.export import OnBytes
 from chain.audit.bundle.paper import Tip
 from chain.audit.bundle.reader import Bundle
 from chain.audit.bundle.sections import BundleFault, Section
@@ -29,8 +30,6 @@ from chain.embedded.trie import EMPTY_ROOT
 from chain.port import Hash32
 
 Engine = Literal["pyevm", "revm", "both"]
-OnBytes = Callable[[int, int], None]
-"""Told how many bytes of the bundles were checked, of how many."""
 
 ENGINES: dict[Engine, tuple[ExecutorName, ...]] = {
     "pyevm": ("pyevm",),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chain.hexes import hex_text
 from chain.port import Address
-from chain.proofs import subjects
 from chain.proofs.layout import Record, Value
-from chain.proofs.subjects import Subject
+from chain.proofs.subjects import KINDS, Deposit, Kind, Subject
 
 FORMAT: Literal["tallystick-proof/1"] = "tallystick-proof/1"
 
@@ -35,7 +34,7 @@ class _Object(BaseModel):
 class NumberedSubject(_Object):
     """A record with a number."""
 
-    kind: Literal["claim", "receivable", "loan", "registration"]
+    kind: Kind
     number: Annotated[int, Field(ge=1, lt=1 << 64, examples=[5])]
 
 
@@ -94,40 +93,23 @@ class ProofDocument(_Object):
 def subject_of(text: SubjectText) -> Subject:
     """The subject that a document names."""
     if isinstance(text, DepositSubject):
-        return subjects.Deposit(Address(bytes.fromhex(text.holder[2:])), text.currency)
-    kinds: dict[str, Callable[[int], Subject]] = {
-        "claim": subjects.Claim,
-        "receivable": subjects.Receivable,
-        "loan": subjects.Loan,
-        "registration": subjects.Registration,
-    }
-    return kinds[text.kind](text.number)
+        return Deposit(Address(bytes.fromhex(text.holder[2:])), text.currency)
+    return KINDS[text.kind](text.number)
 
 
 def text_of(subject: Subject) -> NumberedSubject | DepositSubject:
     """The inverse of :func:`subject_of`."""
-    match subject:
-        case subjects.Deposit(holder, currency):
-            return DepositSubject(kind="deposit", holder=hex_text(holder), currency=currency)
-        case subjects.Claim(number):
-            return NumberedSubject(kind="claim", number=number)
-        case subjects.Receivable(number):
-            return NumberedSubject(kind="receivable", number=number)
-        case subjects.Loan(number):
-            return NumberedSubject(kind="loan", number=number)
-        case subjects.Registration(number):
-            return NumberedSubject(kind="registration", number=number)
+    if isinstance(subject, Deposit):
+        return DepositSubject(kind="deposit", holder=hex_text(subject.holder), currency=subject.currency)
+    for kind, numbered in KINDS.items():
+        if isinstance(subject, numbered):
+            return NumberedSubject(kind=kind, number=subject.number)
     raise TypeError(f"{subject!r} has no place in a document")
 
 
 def record_text(record: Record) -> dict[str, str | bool]:
     """A record as it stands in a document: numbers in decimal digits, bytes in hex."""
     return {name: _value_text(value) for name, value in record.items()}
-
-
-def hex_text(value: bytes) -> str:
-    """``0x`` and lower-case hex."""
-    return "0x" + value.hex()
 
 
 def _value_text(value: Value) -> str | bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from chain.artifact import artifact
 from chain.embedded import rlp
 from chain.embedded.node import EmbeddedChain
+from chain.hexes import hex_text
 from chain.port import Address, BlockNumber
-from chain.proofs.document import AccountProof, ProofDocument, SlotProof, hex_text, record_text, text_of
+from chain.proofs.document import AccountProof, ProofDocument, SlotProof, record_text, text_of
 from chain.proofs.layout import Record
-from chain.proofs.subjects import Part, Subject
+from chain.proofs.subjects import Part, Subject, follow
 
 
 class Prover:
@@ -26,17 +27,13 @@ class Prover:
         sealed = self._chain.sealed_block(self._chain.head().number if block is None else block)
         number = BlockNumber(sealed.header.number)
         accounts: list[AccountProof] = []
-        is_present = True
-        walk = subject.walk()
-        part = next(walk)
-        while True:
+
+        def take(part: Part) -> tuple[Record, bool]:
             account, record, is_something = self._part(part, number)
             accounts.append(account)
-            is_present = is_present and is_something
-            try:
-                part = walk.send(record)
-            except StopIteration:
-                break
+            return record, is_something
+
+        is_present = follow(subject, take)
         return ProofDocument(
             chain_id=self._chain.chain_id,
             subject=text_of(subject),

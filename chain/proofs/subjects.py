@@ -1,14 +1,14 @@
 """What can be proven, and which records of which contracts say it.
 
-A subject is walked twice: by the prover, who fetches each record, and by the verifier, who checks each one. So a proof
+A subject is followed twice: by the prover, who fetches each record, and by the verifier, who checks each one. So a proof
 cannot leave out a record, and cannot bring one of another contract.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from chain.embedded.transactions import created_address
 from chain.modules import DEPOSITS, MODULES
@@ -110,3 +110,32 @@ class Registration:
 
     def walk(self) -> Walk:
         yield Part("PledgeRegistry", "_entries", (self.number,))
+
+
+Kind = Literal["claim", "receivable", "loan", "registration"]
+Numbered: TypeAlias = Claim | Receivable | Loan | Registration
+
+KINDS: Mapping[Kind, type[Numbered]] = {
+    "claim": Claim,
+    "receivable": Receivable,
+    "loan": Loan,
+    "registration": Registration,
+}
+"""What documents call the subjects that have a number."""
+
+
+def follow(subject: Subject, take: Callable[[Part], tuple[Record, bool]]) -> bool:
+    """Take every record of a subject, one after another, and tell whether there is such a subject: each holds something.
+
+    :param take: answers what a part holds, and whether that is anything at all.
+    """
+    walk = subject.walk()
+    part = next(walk)
+    is_present = True
+    while True:
+        record, is_something = take(part)
+        is_present = is_present and is_something
+        try:
+            part = walk.send(record)
+        except StopIteration:
+            return is_present

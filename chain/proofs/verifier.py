@@ -16,7 +16,7 @@ from chain.port import Address
 from chain.proofs.document import AccountProof, ProofDocument, SlotProof, record_text, subject_of
 from chain.proofs.layout import Record
 from chain.proofs.merkle import ProofError, value_in
-from chain.proofs.subjects import Part, Subject
+from chain.proofs.subjects import Part, Subject, follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +45,17 @@ def verify(document: ProofDocument, validators: Sequence[Address]) -> Proven:
     deployer = Address(_raw(document.deployer))
     subject = subject_of(document.subject)
     records: list[tuple[Part, Record]] = []
-    is_present = True
-    walk = subject.walk()
-    part = next(walk)
     given = iter(document.accounts)
-    while True:
+
+    def take(part: Part) -> tuple[Record, bool]:
         account = next(given, None)
         if account is None:
             raise ProofError(f"the proof has nothing of {part.contract}")
         record, is_something = _check_part(account, part, part.address(deployer), header)
         records.append((part, record))
-        is_present = is_present and is_something
-        try:
-            part = walk.send(record)
-        except StopIteration:
-            break
+        return record, is_something
+
+    is_present = follow(subject, take)
     if next(given, None) is not None:
         raise ProofError("the proof has accounts that do not belong to it")
     if is_present != document.present:

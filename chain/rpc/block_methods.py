@@ -5,7 +5,8 @@ from __future__ import annotations
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.seals import Commit, seal_digest
 from chain.embedded.store.sealed import SealedBlock
-from chain.rpc.hexes import data, quantity
+from chain.hexes import hex_text
+from chain.rpc.hexes import quantity
 from chain.rpc.method import Methods
 from chain.rpc.params import Block, BlockIn, BlockNumberIn, FlagIn, HashIn, QuantityIn
 from chain.rpc.places import existing, number_at
@@ -86,9 +87,9 @@ def commit(chain: EmbeddedChain, block: BlockIn = "latest") -> Shape:
     digest = seal_digest(chain.chain_id, header.hash)
     return {
         "blockNumber": quantity(header.number),
-        "blockHash": data(header.hash),
-        "commit": data(found.commit),
-        "signers": [data(each) for each in Commit.decode(found.commit).signers(digest)] if is_signed else [],
+        "blockHash": hex_text(header.hash),
+        "commit": hex_text(found.commit),
+        "signers": [hex_text(each) for each in Commit.decode(found.commit).signers(digest)] if is_signed else [],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -15,8 +16,6 @@ from chain.rpc.method import Methods
 from chain.rpc.params import BlockNumberIn, QuantityIn
 from chain.rpc.places import existing
 
-CLIENT = "tallystick/v0.1.0"
-
 methods = Methods()
 
 
@@ -29,7 +28,7 @@ def network(chain: EmbeddedChain) -> str:
 @methods.add("web3_clientVersion")
 def client_version(_chain: EmbeddedChain) -> str:
     """Name and version of this node."""
-    return CLIENT
+    return f"tallystick/v{version('tallystick')}"
 
 
 @methods.add("eth_chainId")

@@ -14,11 +14,6 @@ def quantity(value: int) -> str:
     return hex(value)
 
 
-def data(value: bytes) -> str:
-    """Bytes: two hex digits each."""
-    return "0x" + value.hex()
-
-
 def word(value: int) -> str:
     """A number as the 32 bytes of a storage slot."""
     return f"0x{value:064x}"
@@ -35,7 +30,7 @@ def read_quantity(text: object) -> int:
 
 def read_data(text: object) -> bytes:
     """
-    :raises ValueError: not bytes as :func:`data` writes them.
+    :raises ValueError: not bytes as :func:`chain.hexes.hex_text` writes them.
     """
     if not isinstance(text, str) or not _DATA.fullmatch(text):
         raise ValueError("bytes are 0x and two hex digits each")

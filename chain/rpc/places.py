@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from chain.embedded.node import EmbeddedChain
+from chain.hexes import hex_text
 from chain.port import At, BlockNumber, Hash32
 from chain.rpc.errors import no_block
-from chain.rpc.hexes import data, quantity
+from chain.rpc.hexes import quantity
 from chain.rpc.params import Block
 
 
@@ -27,7 +28,7 @@ def existing(chain: EmbeddedChain, block: Block) -> BlockNumber:
     number = number_at(chain, block)
     if number is None:
         raise no_block(
-            data(block) if isinstance(block, bytes) else quantity(block) if isinstance(block, int) else block
+            hex_text(block) if isinstance(block, bytes) else quantity(block) if isinstance(block, int) else block
         )
     return number
 

@@ -8,8 +8,9 @@ from chain.embedded.blocks import EMPTY_UNCLES_HASH, ZERO_HASH, Header, bloom_of
 from chain.embedded.store.sealed import Entry, SealedBlock
 from chain.embedded.transactions import decode, signature_of, type_of
 from chain.embedded.trie import EMPTY_ROOT
+from chain.hexes import hex_text
 from chain.port import Log
-from chain.rpc.hexes import data, quantity, word
+from chain.rpc.hexes import quantity, word
 
 Shape = dict[str, Any]
 
@@ -21,7 +22,7 @@ def block_shape(block: SealedBlock, *, full: bool) -> Shape:
         **header_shape(block.header),
         "size": quantity(block.size),
         "transactions": [
-            transaction_shape(block.header, place, entry) if full else data(entry.hash)
+            transaction_shape(block.header, place, entry) if full else hex_text(entry.hash)
             for place, entry in enumerate(entries)
         ],
         "uncles": [],
@@ -33,26 +34,26 @@ def header_shape(header: Header) -> Shape:
     """The fields of a header, those that the chain rules fix included, so that its hash can be worked out again."""
     return {
         "number": quantity(header.number),
-        "hash": data(header.hash),
-        "parentHash": data(header.parent_hash),
-        "sha3Uncles": data(EMPTY_UNCLES_HASH),
-        "miner": data(header.coinbase),
-        "stateRoot": data(header.state_root),
-        "transactionsRoot": data(header.transactions_root),
-        "receiptsRoot": data(header.receipts_root),
-        "logsBloom": data(header.bloom),
+        "hash": hex_text(header.hash),
+        "parentHash": hex_text(header.parent_hash),
+        "sha3Uncles": hex_text(EMPTY_UNCLES_HASH),
+        "miner": hex_text(header.coinbase),
+        "stateRoot": hex_text(header.state_root),
+        "transactionsRoot": hex_text(header.transactions_root),
+        "receiptsRoot": hex_text(header.receipts_root),
+        "logsBloom": hex_text(header.bloom),
         "difficulty": "0x0",
         "gasLimit": quantity(header.gas_limit),
         "gasUsed": quantity(header.gas_used),
         "timestamp": quantity(header.timestamp),
-        "extraData": data(header.extra_data),
-        "mixHash": data(header.prev_randao),
-        "nonce": data(bytes(8)),
+        "extraData": hex_text(header.extra_data),
+        "mixHash": hex_text(header.prev_randao),
+        "nonce": hex_text(bytes(8)),
         "baseFeePerGas": "0x0",
-        "withdrawalsRoot": data(EMPTY_ROOT),
+        "withdrawalsRoot": hex_text(EMPTY_ROOT),
         "blobGasUsed": "0x0",
         "excessBlobGas": "0x0",
-        "parentBeaconBlockRoot": data(ZERO_HASH),
+        "parentBeaconBlockRoot": hex_text(ZERO_HASH),
     }
 
 
@@ -60,25 +61,25 @@ def transaction_shape(header: Header, place: int, entry: Entry) -> Shape:
     """A transaction and where it is."""
     signed = decode(entry.raw)
     shape = {
-        "blockHash": data(header.hash),
+        "blockHash": hex_text(header.hash),
         "blockNumber": quantity(header.number),
         "blockTimestamp": quantity(header.timestamp),
         "transactionIndex": quantity(place),
-        "hash": data(entry.hash),
-        "from": data(entry.sender),
-        "to": None if entry.to is None else data(entry.to),
+        "hash": hex_text(entry.hash),
+        "from": hex_text(entry.sender),
+        "to": None if entry.to is None else hex_text(entry.to),
         "type": quantity(signed.type),
         "chainId": quantity(signed.chain_id),
         "nonce": quantity(signed.nonce),
         "gas": quantity(signed.gas_limit),
         "gasPrice": quantity(signed.fee_per_gas_max),
         "value": quantity(signed.value),
-        "input": data(signed.data),
+        "input": hex_text(signed.data),
         **_signature(entry.raw),
     }
     if signed.type:
         shape["accessList"] = [
-            {"address": data(address), "storageKeys": [word(slot) for slot in slots]}
+            {"address": hex_text(address), "storageKeys": [word(slot) for slot in slots]}
             for address, slots in signed.access_list
         ]
     if signed.type == 2:
@@ -93,17 +94,17 @@ def receipt_shape(block: SealedBlock, place: int) -> Shape:
     outcome = entry.outcome
     return {
         "type": quantity(type_of(entry.raw)),
-        "transactionHash": data(entry.hash),
+        "transactionHash": hex_text(entry.hash),
         "transactionIndex": quantity(place),
-        "blockHash": data(header.hash),
+        "blockHash": hex_text(header.hash),
         "blockNumber": quantity(header.number),
-        "from": data(entry.sender),
-        "to": None if entry.to is None else data(entry.to),
+        "from": hex_text(entry.sender),
+        "to": None if entry.to is None else hex_text(entry.to),
         "cumulativeGasUsed": quantity(outcome.gas_used_in_block),
         "gasUsed": quantity(outcome.gas_used),
-        "contractAddress": None if outcome.contract is None else data(outcome.contract),
+        "contractAddress": None if outcome.contract is None else hex_text(outcome.contract),
         "logs": [log_shape(header, place, entry, log) for log in outcome.logs],
-        "logsBloom": data(bloom_of([outcome])),
+        "logsBloom": hex_text(bloom_of([outcome])),
         "status": quantity(int(outcome.succeeded)),
         "effectiveGasPrice": "0x0",
     }
@@ -112,13 +113,13 @@ def receipt_shape(block: SealedBlock, place: int) -> Shape:
 def log_shape(header: Header, place: int, entry: Entry, log: Log) -> Shape:
     """A log and where it is. Blocks are final, so none is ever removed."""
     return {
-        "address": data(log.address),
-        "topics": [data(topic) for topic in log.topics],
-        "data": data(log.data),
+        "address": hex_text(log.address),
+        "topics": [hex_text(topic) for topic in log.topics],
+        "data": hex_text(log.data),
         "blockNumber": quantity(header.number),
-        "blockHash": data(header.hash),
+        "blockHash": hex_text(header.hash),
         "blockTimestamp": quantity(header.timestamp),
-        "transactionHash": data(entry.hash),
+        "transactionHash": hex_text(entry.hash),
         "transactionIndex": quantity(place),
         "logIndex": quantity(log.index),
         "removed": False,

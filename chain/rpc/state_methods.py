@@ -7,10 +7,11 @@ from functools import cache
 from chain.artifact import artifacts
 from chain.embedded.executors.state import EMPTY_ACCOUNT
 from chain.embedded.node import EmbeddedChain
+from chain.hexes import hex_text
 from chain.port import Call
 from chain.revert import RevertDecoder
 from chain.rpc.errors import EXECUTION_REVERTED, INVALID_INPUT, RpcError
-from chain.rpc.hexes import data, quantity, word
+from chain.rpc.hexes import quantity, word
 from chain.rpc.method import Methods
 from chain.rpc.params import LATEST, AddressIn, BlockIn, CallIn, SlotIn, SlotsIn
 from chain.rpc.places import existing, state_at
@@ -29,14 +30,14 @@ def call(chain: EmbeddedChain, message: CallIn, block: BlockIn = LATEST) -> str:
     if not result.succeeded:
         said = _reverts().decode(result.output)
         words = "execution reverted" if said is None else f"execution reverted: {said}"
-        raise RpcError(EXECUTION_REVERTED, words, data(result.output))
-    return data(result.output)
+        raise RpcError(EXECUTION_REVERTED, words, hex_text(result.output))
+    return hex_text(result.output)
 
 
 @methods.add("eth_getCode")
 def code(chain: EmbeddedChain, account: AddressIn, block: BlockIn = LATEST) -> str:
     """An account's runtime code."""
-    return data(chain.code(account, existing(chain, block)))
+    return hex_text(chain.code(account, existing(chain, block)))
 
 
 @methods.add("eth_getStorageAt")
@@ -63,14 +64,14 @@ def proof(chain: EmbeddedChain, account: AddressIn, slots: SlotsIn, block: Block
     found = chain.proof(account, tuple(slots), existing(chain, block))
     kept = found.account or EMPTY_ACCOUNT
     return {
-        "address": data(account),
-        "accountProof": [data(node) for node in found.account_nodes],
+        "address": hex_text(account),
+        "accountProof": [hex_text(node) for node in found.account_nodes],
         "balance": quantity(kept.balance),
-        "codeHash": data(kept.code_hash),
+        "codeHash": hex_text(kept.code_hash),
         "nonce": quantity(kept.nonce),
-        "storageHash": data(kept.storage_root),
+        "storageHash": hex_text(kept.storage_root),
         "storageProof": [
-            {"key": word(slot), "value": quantity(value), "proof": [data(node) for node in nodes]}
+            {"key": word(slot), "value": quantity(value), "proof": [hex_text(node) for node in nodes]}
             for slot, value, nodes in found.slots
         ],
     }

@@ -8,7 +8,6 @@ import httpx2
 
 from app.audit.reconcile import reconcile
 from app.kernel.db import Database
-from app.kernel.fields import hex_text
 from app.kernel.tables import OperationRow, TransactionRow
 from app.main import mirrors
 from app.sandbox.folder import Folder
@@ -18,6 +17,7 @@ from chain.audit.invariants import check
 from chain.audit.state import read_state
 from chain.clock import SystemClock
 from chain.deployment import Deployment
+from chain.hexes import hex_text
 from chain.port import Block, BlockNumber
 from chain.views import ContractViews
 from tests.crash.asking import Answer, Ask

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from chain.audit.books.tables import PASSED_ON, Tables
 from chain.audit.findings import Finding
@@ -26,7 +25,7 @@ from chain.audit.invariants import (
     SPLIT,
     WITHDRAWN,
 )
-from chain.audit.state import Key, Record, currency_text
+from chain.audit.state import Key, Record, currency_text, key_text
 from chain.modules import DEPOSITS
 from chain.port import Address
 
@@ -87,7 +86,7 @@ class Balances:
         elif self._told.get(place) != left:
             self._told[place] = left
             invariant, where = place
-            yield Finding(invariant, f"{_text(where)} is out by {left}", block)
+            yield Finding(invariant, f"{key_text(where)} is out by {left}", block)
 
     def _claim(self, key: Key, row: Record) -> Amounts:
         if row["state"] == LIVE:
@@ -180,10 +179,4 @@ def _impossible(table: str, key: Key, row: Record, block: int) -> Iterator[Findi
     if table == "invoice" and not 0 <= row["allocated"] <= row["gross"]:
         yield Finding("invoices-are-used-once", f"invoice {key}: more is allocated than its gross", block)
     if table == "deposit" and row["amount"] < 0:
-        yield Finding("cash-adds-up", f"{_text(key)} is below zero", block)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bytes):
-        return "0x" + value.hex()
-    return ", ".join(map(_text, value)) if isinstance(value, tuple) else str(value)
+        yield Finding("cash-adds-up", f"{key_text(key)} is below zero", block)

@@ -9,7 +9,7 @@ from chain.artifact import Artifact
 from chain.audit.books import cash, claims, lending, parties, trade
 from chain.audit.books.tables import Tables
 from chain.audit.findings import Finding
-from chain.audit.state import SPARSE, VERBS, LedgerState
+from chain.audit.state import SPARSE, VERBS, LedgerState, state_of
 from chain.embedded.blocks import Outcome
 from chain.embedded.store.sealed import SealedBlock
 from chain.events import Event, EventDecoder
@@ -130,7 +130,7 @@ class Bookkeeper:
     def state(self) -> LedgerState:
         """The books as the contracts would show them: records that nobody has written yet are there, empty."""
         rows = {table: dict(records) for table, records in self.tables.rows.items()}
-        parties_ = list(rows.get("party", {}))
+        parties_ = list(rows.setdefault("party", {}))
         deposits, policies = rows.setdefault("deposit", {}), rows.setdefault("policy", {})
         for code in rows.setdefault("currency", {}):
             rows.setdefault("totals", {}).setdefault(code, {"minted": 0, "burned": 0, "reserved": 0})
@@ -142,9 +142,7 @@ class Bookkeeper:
                 policies.setdefault((party, verb), {"on": False, "above": 0})
         for table in SPARSE:
             rows[table] = {key: row for key, row in rows.get(table, {}).items() if any(row.values())}
-        holders = set(map(holder_of, parties_))
-        rows["party_deposit"] = {key: row for key, row in deposits.items() if key[1] in holders}
-        return LedgerState(rows)
+        return state_of(rows)
 
     def _handle(self, event: Event | None, contract: str) -> None:
         if event is None:

@@ -6,9 +6,8 @@ from chain.audit.books.tables import Tables, copied
 from chain.audit.invariants import RESERVED
 from chain.audit.state import currency_text
 from chain.events import Event
-from chain.port import Address
+from chain.port import NOBODY, Address
 
-NOBODY = Address(bytes(20))
 SETTLED, RETURNED = 2, 3
 """``enum PayoutState``, with ``RESERVED``."""
 

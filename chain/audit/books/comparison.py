@@ -7,7 +7,7 @@ from typing import Any
 
 from chain.audit.books.tables import PASSED_ON, Place, Tables
 from chain.audit.findings import Finding
-from chain.audit.state import SPARSE, Key, LedgerState, Record, Views, read_row
+from chain.audit.state import SPARSE, Key, LedgerState, Record, Views, key_text, read_row
 
 _PARTY_OF = ("party", "holder", "debtor", "borrower", "seller", "from")
 """Fields that name the party a difference is shown under, the first that a record has."""
@@ -39,7 +39,7 @@ def _compare(table: str, key: Key, kept: Record | None, record: Record | None, b
         ours = None if kept is None else kept.get(name)
         theirs = None if record is None else record.get(name)
         if ours != theirs:
-            detail = f"{table} {_text(key)}, {name}: events make {_text(ours)}, the contract says {_text(theirs)}"
+            detail = f"{table} {key_text(key)}, {name}: events make {_text(ours)}, the contract says {_text(theirs)}"
             yield Finding("balance-differs", detail, block, party=_party(table, key, kept or record or {}))
 
 
@@ -51,8 +51,4 @@ def _party(table: str, key: Key, record: Record) -> int | None:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, bytes):
-        return "0x" + value.hex()
-    if isinstance(value, tuple):
-        return ", ".join(map(_text, value))
-    return "nothing" if value is None else str(value)
+    return "nothing" if value is None else key_text(value)

@@ -29,12 +29,6 @@ class Tables:
         self.before.setdefault((table, key), known)
         self.rows[table][key] = {**known, **fields} if known is not None else fields
 
-    def drop(self, table: str, key: Key) -> None:
-        """A record that is no more; none may be there."""
-        known = self.rows[table].pop(key, None)
-        if known is not None:
-            self.before.setdefault((table, key), known)
-
     def row(self, table: str, key: Key) -> Record:
         """A record. :raises KeyError: there is none."""
         return self.rows[table][key]

@@ -18,7 +18,7 @@ from chain.embedded.store.sealed import SealedBlock
 from chain.errors import UnknownBlock, WrongLedger
 
 OnBytes = Callable[[int, int], None]
-"""Told how many bytes of the log were read, of how many."""
+"""Told how many bytes were read, of how many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from chain.artifact import FOLDER
@@ -41,7 +40,6 @@ class Tip:
 class Head:
     """What the bundle is: of which ledger, and after which block it goes on (``None``: it begins at genesis)."""
 
-    chain_id: int
     genesis: Hash32
     since: Tip | None
     format: int = FORMAT
@@ -54,7 +52,6 @@ class Head:
             {
                 "about": says,
                 "format": self.format,
-                "chain_id": self.chain_id,
                 "genesis": "0x" + self.genesis.hex(),
                 "since": since,
             }
@@ -68,7 +65,7 @@ class Head:
             if said["format"] != FORMAT:
                 raise BundleFault("bundle-unreadable", f"format {said['format']} is not {FORMAT}")
             genesis = Tip.of({"number": 0, "hash": said["genesis"]}).hash
-            return cls(int(said["chain_id"]), genesis, None if said["since"] is None else Tip.of(said["since"]))
+            return cls(genesis, None if said["since"] is None else Tip.of(said["since"]))
         except (ValueError, KeyError, TypeError) as error:
             raise BundleFault("bundle-unreadable", f"the head: {error!r}") from error
 
@@ -125,9 +122,9 @@ def decode_deployment(payload: bytes) -> Deployment:
         raise BundleFault("deployment-differs", f"the deployment cannot be read: {error!r}") from error
 
 
-def contract_texts(folder: Path = FOLDER) -> dict[str, str]:
-    """The contracts of this software: artefacts, their manifest and the compiler's input, as they lie in a folder."""
-    return {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.json"))}
+def contract_texts() -> dict[str, str]:
+    """The contracts of this software: artefacts, their manifest and the compiler's input, by the names of their files."""
+    return {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.json"))}
 
 
 def decode_texts(payload: bytes) -> dict[str, str]:

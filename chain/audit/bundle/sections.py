@@ -47,12 +47,11 @@ takes five times as long."""
 
 
 class BundleFault(Exception):
-    """A bundle is not what it must be. ``can_go_on`` where the next section can still be read."""
+    """A bundle is not what it must be."""
 
-    def __init__(self, name: str, detail: str, *, can_go_on: bool = False) -> None:
+    def __init__(self, name: str, detail: str) -> None:
         super().__init__(detail)
         self.finding = Finding(name, detail)
-        self.can_go_on = can_go_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +71,14 @@ class Section:
         :raises BundleFault: it is not what was written.
         """
         if blake2b(self.packed, digest_size=8).digest() != self.checksum:
-            raise BundleFault("bundle-damaged", f"section {self.place} does not match its checksum", can_go_on=True)
+            raise BundleFault("bundle-damaged", f"section {self.place} does not match its checksum")
         unpacking = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=_FILTERS)
         try:
             payload = unpacking.decompress(self.packed, self.raw_bytes + 1)
         except (lzma.LZMAError, EOFError) as error:
-            raise BundleFault(
-                "bundle-damaged", f"section {self.place} cannot be unpacked: {error}", can_go_on=True
-            ) from error
+            raise BundleFault("bundle-damaged", f"section {self.place} cannot be unpacked: {error}") from error
         if len(payload) != self.raw_bytes or not unpacking.eof:
-            raise BundleFault("bundle-damaged", f"section {self.place} has another length", can_go_on=True)
+            raise BundleFault("bundle-damaged", f"section {self.place} has another length")
         return payload
 
 

@@ -36,7 +36,7 @@ class Segment:
             (first,) = _FIRST.unpack_from(payload)
             return cls(first, tuple(_records(payload, _FIRST.size)))
         except struct.error as error:
-            raise BundleFault("bundle-damaged", f"a segment of blocks is cut short: {error}", can_go_on=True) from error
+            raise BundleFault("bundle-damaged", f"a segment of blocks is cut short: {error}") from error
 
 
 def segmented(records: Iterable[bytes], first: int) -> Iterator[Segment]:

@@ -28,7 +28,7 @@ class BundleWriter:
     def begin(self, consortium: Consortium, deployment: Deployment, texts: dict[str, str], since: Tip | None) -> None:
         """Everything but blocks."""
         genesis = consortium.genesis().header.hash
-        self._put("head", Head(consortium.chain_id, genesis, since).encode())
+        self._put("head", Head(genesis, since).encode())
         self._put("cons", encode_consortium(consortium))
         self._put("depl", encode_deployment(deployment))
         self._put("cont", encode_json(texts))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from chain.audit.findings import Finding
 from chain.embedded.blocks import ZERO_ADDRESS, Header
 from chain.embedded.consortium import Consortium
-from chain.embedded.seals import SealError, check_commit
+from chain.embedded.seals import Reason, SealError, check_commit
 from chain.embedded.store.sealed import SealedBlock
 from chain.keccak import keccak
 from chain.port import Address
@@ -15,14 +15,13 @@ from chain.port import Address
 CLOCK_SKEW_S_MAX = 60
 """How far the auditor's clock may be behind the ledger's. Where genesis allows time control, time is not the world's."""
 
-_NAMES = {
+_NAMES: Mapping[Reason, str] = {
     "malformed": "commit-malformed",
     "bad-signature": "commit-malformed",
     "wrong-order": "commit-malformed",
     "not-the-hash": "commit-malformed",
     "not-a-validator": "commit-of-strangers",
     "wrong-proposer": "proposer-differs",
-    "proposer-missing": "proposer-differs",
     "no-quorum": "commit-without-quorum",
 }
 """Why a commit is refused → what an audit calls it."""

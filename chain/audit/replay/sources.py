@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any
 from chain.artifact import NO_CONTRACTS, Artifact, parse
 from chain.audit.bundle.paper import contract_texts
 from chain.audit.findings import Finding
-from chain.compiler import INPUT, CompilationFailed, GivenSources, compile_project, solc_executable
+from chain.compiler import INPUT, CompilationFailed, GivenSources, compile_project, sha256_text, solc_executable
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 MANIFEST = "manifest.json"
@@ -70,11 +69,11 @@ def _unlisted(texts: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding("source-differs", f"manifest or compiler input cannot be read: {error!r}")
         return
     for name in sorted({*listed, *(each for each in texts if each.removesuffix(".json") not in NO_CONTRACTS)}):
-        if name not in texts or listed.get(name) != _sha256(texts[name]):
+        if name not in texts or listed.get(name) != sha256_text(texts[name]):
             detail = "it is not the one that the manifest lists"
             yield Finding("artefact-differs", detail, contract=name.removesuffix(".json"))
     for name in sorted({*sources, *given}):
-        if name not in given or sources.get(name) != _sha256(given[name]):
+        if name not in given or sources.get(name) != sha256_text(given[name]):
             yield Finding("source-differs", f"{name} is not the source that the manifest lists")
 
 
@@ -93,7 +92,3 @@ def _made_again(texts: Mapping[str, str]) -> tuple[Mapping[str, str] | None, str
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return {}, f"The compiler's input cannot be read: {error!r}"
     return compilation.files, "The sources were compiled anew and compared byte for byte."
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

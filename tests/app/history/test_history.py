@@ -14,6 +14,7 @@ from lxml import etree, html
 from app.history import files
 from app.history.letter_page import COLUMNS, SECTIONS
 from app.kernel.money import Money
+from chain.hexes import hex_text
 from chain.port import BlockHead, BlockNumber, Hash32
 from tests.app.financing.kit import PRINCIPAL, TERM_DAYS, lent
 from tests.app.ledger import Ledger
@@ -70,6 +71,11 @@ class TestRegisters:
         assert auditor.seen("/audit/registers/loan", at=then) == shown
         assert (shown["items"][0]["principal"], shown["items"][0]["lender"]) == (PRINCIPAL, lending.party("funder1"))
         assert now["items"] != shown["items"]
+
+    def test_tell_who_seals_blocks_and_until_when(self, ledger: Ledger) -> None:
+        first = ledger.chain.consortium.validators[0]
+        shown = ledger.maker("auditor").seen("/audit/registers/validator")["items"][0]
+        assert shown == {"address": hex_text(first.address), "name": first.name, "from": 0, "until": None}
 
     def test_come_in_pages(self, ledger: Ledger) -> None:
         auditor = ledger.maker("auditor")

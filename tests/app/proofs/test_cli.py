@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import cli
-from app.kernel.fields import hex_text
 from chain.embedded.consortium_file import consortium_toml
+from chain.hexes import hex_text
 from chain.proofs.document import DOCUMENT_BYTES_MAX
 from tests.app.proofs.conftest import Scene
 

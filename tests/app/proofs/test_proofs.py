@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.kernel.fields import hex_text
 from chain.errors import Pruned
+from chain.hexes import hex_text
 from chain.modules import holder_of
 from tests.app.ledger import Template
 from tests.app.proofs.conftest import PURSE, Scene
