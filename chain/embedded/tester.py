@@ -16,10 +16,8 @@ from dataclasses import replace
 from typing import Any
 
 from coincurve import PrivateKey
-from eth_account import Account
 from eth_tester.backends.base import ZERO_ADDRESS, BaseChainBackend
 from eth_tester.exceptions import BlockNotFound, TransactionFailed, TransactionNotFound, ValidationError
-from eth_utils.address import to_checksum_address
 
 from chain.clock import ManualClock
 from chain.embedded.admission import read_transaction
@@ -29,11 +27,12 @@ from chain.embedded.executors.protocol import CallResult, InvalidBlockError
 from chain.embedded.gas import intrinsic_gas
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.temporary import temporary_chain
+from chain.embedded.tester_requests import call_of, signed
 from chain.embedded.tester_shapes import Shape, block_shape, receipt_shape, transaction_shape
 from chain.embedded.transactions import Transaction, decode, signature_of
 from chain.errors import NotAdmitted
 from chain.keccak import keccak
-from chain.port import Address, BlockNumber, Call, Hash32
+from chain.port import Address, BlockNumber, Hash32
 from chain.revert import RevertDecoder
 from chain.signer import address_of
 
@@ -43,7 +42,6 @@ GENESIS_TIME = 1_700_000_000
 ACCOUNTS = 10
 FEE_HISTORY_BLOCKS_MAX = 1_024
 _WAIT_S = 30.0
-_FEES = ("gas_price", "max_fee_per_gas", "max_priority_fee_per_gas")
 
 
 class TallystickBackend(BaseChainBackend):
@@ -189,8 +187,7 @@ class TallystickBackend(BaseChainBackend):
         return self.send_raw_transaction(self._signed(transaction, key))
 
     def call(self, transaction: Mapping[str, Any], block_number: int | str = "latest") -> bytes:
-        self._check_free(transaction)
-        result = self.chain.run(self._call(transaction), self._number(block_number), transaction.get("gas"))
+        result = self.chain.run(call_of(transaction), self._number(block_number), transaction.get("gas"))
         if not result.succeeded:
             raise TransactionFailed(_words(result.output))
         return result.output
@@ -206,7 +203,7 @@ class TallystickBackend(BaseChainBackend):
                 block = self.chain.preview([*self._pending, replace(asked, gas_limit=gas)])
                 return block.entries[-1].outcome
         else:
-            message, at, own = self._call(transaction), self._number(block_number), intrinsic_gas(asked)
+            message, at, own = call_of(transaction), self._number(block_number), intrinsic_gas(asked)
 
             def attempt(gas: int) -> Outcome | CallResult:
                 result = self.chain.run(message, at, gas - own)
@@ -254,39 +251,11 @@ class TallystickBackend(BaseChainBackend):
                 return self.chain.preview(self._pending), index
         raise TransactionNotFound(f"No transaction found for transaction hash: 0x{transaction_hash.hex()}")
 
-    def _call(self, transaction: Mapping[str, Any]) -> Call:
-        if not transaction.get("to"):
-            raise ValidationError("A call needs a contract to call.")
-        return Call(Address(transaction["from"]), Address(transaction["to"]), transaction.get("data", b""))
-
-    def _check_free(self, transaction: Mapping[str, Any]) -> None:
-        if transaction.get("value") or any(transaction.get(fee) for fee in _FEES):
-            raise ValidationError("There is no coin: value and fees are 0.")
-
     def _signed(self, transaction: Mapping[str, Any], key: bytes) -> bytes:
-        """The bytes of a transaction, of the type that its fields say; one that says nothing of fees is of type 2."""
-        self._check_free(transaction)
         sender = Address(transaction["from"])
         waiting = sum(each.sender == sender for each in self._pending)
-        fields: dict[str, Any] = {
-            "chainId": CHAIN_ID,
-            "nonce": transaction.get("nonce", self.get_nonce(sender) + waiting),
-            "gas": transaction["gas"],
-            "value": 0,
-            "data": transaction.get("data", b""),
-        }
-        if transaction.get("to"):
-            fields["to"] = to_checksum_address(transaction["to"])
-        if "gas_price" in transaction:
-            fields |= {"gasPrice": 0} | ({"type": 1} if "access_list" in transaction else {})
-        else:
-            fields |= {"type": 2, "maxFeePerGas": 0, "maxPriorityFeePerGas": 0}
-        if "access_list" in transaction:
-            fields["accessList"] = [
-                {"address": to_checksum_address(address), "storageKeys": [f"0x{slot:064x}" for slot in slots]}
-                for address, slots in transaction["access_list"]
-            ]
-        return bytes(Account.from_key(key).sign_transaction(fields).raw_transaction)
+        nonce = transaction.get("nonce", self.get_nonce(sender) + waiting)
+        return signed({**transaction, "nonce": nonce}, key, CHAIN_ID)
 
 
 def _least_gas(attempt: Callable[[int], Outcome | CallResult], limit: int) -> int:
