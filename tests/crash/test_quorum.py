@@ -4,7 +4,6 @@ can be read; what was taken happens once when the validators are back."""
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,8 @@ from typer.testing import CliRunner
 from app.cli import cli
 from tests.crash.asking import cny
 from tests.crash.load import ANSWER_S_MAX, Founding
-from tests.crash.server import LOOK_S, Server
+from tests.crash.server import Server
+from tests.waiting import eventually
 
 LOST = ("north", "east")
 """Two of four validators; three must sign."""
@@ -44,12 +44,9 @@ class Clerk:
         """What was ever minted, minor units."""
         return int(self.get("/v1/deposits/totals/CNY")["minted"])
 
-    def wait_for(self, operation: str) -> None:
-        """Return when the transaction of an operation is in a block; nobody asks for it to be sent again."""
-        deadline = time.monotonic() + ANSWER_S_MAX
-        while [each["state"] for each in self.get(operation)["transactions"]] != ["final"]:
-            assert time.monotonic() < deadline, self.get(operation)
-            time.sleep(LOOK_S)
+    def is_final(self, operation: str) -> bool:
+        """Whether the transaction of an operation is in a block."""
+        return [each["state"] for each in self.get(operation)["transactions"]] == ["final"]
 
     def close(self) -> None:
         """Hang up."""
@@ -82,7 +79,7 @@ def test_without_quorum_writes_are_told_to_come_back_and_nothing_is_lost(foundin
     assert clerk.mint("acknowledged").content == kept.content
 
     validators(data, "start")
-    clerk.wait_for(taken.headers["Location"])
+    eventually(lambda: clerk.is_final(taken.headers["Location"]))  # nobody asked again
     for name in ("accepted", "refused"):
         assert clerk.mint(name).status_code == httpx2.codes.CREATED
     assert clerk.mint("acknowledged").content == kept.content
