@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from chain.hexes import hex_text
 from chain.port import Address, BlockHead, Hash32, Log
 
 JSON_INTEGER_MAX = 2**53 - 1
@@ -128,7 +129,7 @@ def json_value(parameter: Mapping[str, Any], value: Any) -> Any:
     if isinstance(value, bytes):
         if kind == "Currency":
             return value.rstrip(b"\0").decode("ascii", errors="replace")
-        return "0x" + value.hex()
+        return hex_text(value)
     if isinstance(value, int) and not isinstance(value, bool) and (kind.endswith("Id") or value > JSON_INTEGER_MAX):
         return str(value)
     return value
