@@ -16,13 +16,20 @@ Item: TypeAlias = Union[bytes, "Sequence[Item]"]
 def encode(item: Item) -> bytes:
     """The RLP of a byte string, or of a list of items."""
     if isinstance(item, bytes):
-        length = len(item)
-        if length == 1 and item[0] < 0x80:
-            return item
-        if length < 56:
-            return bytes((0x80 + length,)) + item
-        return _long_prefix(0xB7, length) + item
-    payload = b"".join([encode(part) for part in item])
+        return b"".join(_of_bytes(item))
+    parts: list[bytes] = []
+    for part in item:  # most are short byte strings, and a block has thousands: no call for those
+        if isinstance(part, bytes):
+            length = len(part)
+            if length >= 56:
+                parts += _of_bytes(part)
+            elif length != 1 or part[0] >= 0x80:
+                parts += _SHORT[length], part
+            else:
+                parts.append(part)
+        else:
+            parts.append(encode(part))
+    payload = b"".join(parts)
     length = len(payload)
     if length < 56:
         return bytes((0xC0 + length,)) + payload
@@ -66,6 +73,17 @@ def decode_int(data: Any) -> int:
     if data and data[0] == 0:
         raise ValueError("a number has leading zeros")
     return int.from_bytes(data, "big")
+
+
+_SHORT = tuple(bytes((0x80 + length,)) for length in range(56))
+"""What is before a byte string of a length."""
+
+
+def _of_bytes(item: bytes) -> tuple[bytes, ...]:
+    length = len(item)
+    if length == 1 and item[0] < 0x80:
+        return (item,)
+    return (_SHORT[length] if length < 56 else _long_prefix(0xB7, length), item)
 
 
 def _long_prefix(base: int, length: int) -> bytes:

@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,9 @@ from chain.embedded.consortium import Consortium
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.temporary import temporary_chain
 from chain.port import Receipt
+from scripts.bench.peers.embedded import Embedded
 from scripts.bench.presigned.lives import SENDERS, VERBS, Script, write
+from scripts.bench.presigned.measure import rate
 from scripts.bench.presigned.signing import Sent, SignedScript, signed
 from tests.contracts.world.founding import deployer
 from tests.contracts.world.members import CHAIN_ID
@@ -61,6 +64,11 @@ class TestLives:
             ahead = [sent for sent in other if chance.random() < 0.5 and _is_next(chain, sent)]
             receipts = _receipts(chain, chance.sample([*one, *ahead], len(one) + len(ahead)))
             assert all(receipt.succeeded for receipt in receipts)
+
+    def test_are_lived_on_the_chain_whose_validators_the_founded_contracts_name(
+        self, script: Script, tmp_path: Path
+    ) -> None:
+        assert rate(Embedded(tmp_path), script).per_s > 0
 
 
 def _receipts(chain: EmbeddedChain, group: Sequence[Sent]) -> list[Receipt]:

@@ -16,12 +16,11 @@ from chain.embedded.consortium import Consortium, Validator
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.sealing import Panel, Signatory
 from chain.errors import TimedOut
-from chain.keccak import keccak
 from chain.port import Address, Call
+from tests.contracts.world.founding import VALIDATORS, validator
 from tests.contracts.world.members import CHAIN_ID
 
 WAIT_S_MAX = 60.0
-VALIDATORS = ("north", "east", "south", "west")
 
 
 class EmbeddedPeer:
@@ -31,8 +30,7 @@ class EmbeddedPeer:
         self._chain = chain
 
     def send(self, raws: Sequence[bytes]) -> None:
-        for raw in raws:
-            self._chain.submit(raw)
+        self._chain.submit_together(raws)
 
     def wait(self, nonces: Mapping[Address, int]) -> None:
         deadline = time.monotonic() + WAIT_S_MAX
@@ -61,7 +59,8 @@ class Embedded:
 
     @contextmanager
     def running(self, senders: Sequence[Address]) -> Iterator[EmbeddedPeer]:
-        voters = [Signatory(name, PrivateKey(keccak(name.encode())), CHAIN_ID) for name in VALIDATORS]
+        # The contracts that are founded on it say who the validators are from then on.
+        voters = [Signatory(name, PrivateKey(validator(name).key), CHAIN_ID) for name in VALIDATORS]
         validators = tuple(Validator(voter.name, voter.address) for voter in voters)
         consortium = Consortium("bench", CHAIN_ID, int(time.time()), (senders[0],), validators)
         with tempfile.TemporaryDirectory(dir=self._parent) as folder:

@@ -96,6 +96,11 @@ def deployer() -> Account:
     return account("deployer", Capability.None_)
 
 
+def validator(name: str) -> Account:
+    """A validator's account; it joins no party and sends nothing."""
+    return account(f"validator {name}", Capability.None_)
+
+
 def _deploy(new: World) -> None:
     """Create the contracts as a deployer with a key of its own, governance being admitted by the registry's constructor."""
     by = deployer().address
@@ -104,6 +109,6 @@ def _deploy(new: World) -> None:
     governance = admission("governance", *PARTIES["governance"])
     accounts = [tuple(each.values()) for each in new_accounts(new, member("governance", 1))]
     in_order = (tuple(governance["legalId"].values()), *list(governance.values())[1:])
-    validators = [(name, account(f"validator {name}", Capability.None_).address) for name in VALIDATORS]
+    validators = [(name, validator(name).address) for name in VALIDATORS]
     for creation in plan(address, in_order, accounts, CURRENCIES, validators=validators):
         assert new.create(by, creation.name, creation.artifact, creation.args) == creation.address
