@@ -12,15 +12,8 @@ import os
 import sys
 from pathlib import Path
 
-from chain.compiler import (
-    CompilationFailed,
-    Project,
-    compile_project,
-    fixtures,
-    product,
-    solc_executable,
-    source_drift,
-)
+from chain.compiler import CompilationFailed, compile_project, solc_executable, source_drift
+from chain.sources import Project, fixtures, product
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

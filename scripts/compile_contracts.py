@@ -15,13 +15,11 @@ from chain.compiler import (
     CODE_BYTES_MAX,
     Compilation,
     CompilationFailed,
-    Project,
     compile_project,
-    fixtures,
-    product,
     solc_executable,
     source_drift,
 )
+from chain.sources import Project, fixtures, product
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

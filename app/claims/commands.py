@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.claims import queries
+from app.claims import offer_queries, queries
 from app.claims.schemas import AcceptIn, SplitIn, TransferOfferIn
 from app.claims.words import DISCHARGES, RECOURSES
 from app.invoices import queries as invoices
@@ -67,7 +67,7 @@ def accept(
     :raises NotFound: no such transfer offer that this actor may see.
     :raises InvalidInput: the value is in another currency.
     """
-    current = queries.transfer_offer(session, actor, now, transfer_offer)
+    current = offer_queries.transfer_offer(session, actor, now, transfer_offer)
     if_match.check(current.version)
     outstanding = minor_in(current.outstanding.currency, "outstanding", body.outstanding)
     return ContractCall(CONTRACT, "acceptTransfer", {"offerId": transfer_offer, "outstanding": outstanding})
@@ -81,7 +81,7 @@ def close(
     :param verb: ``rejectTransfer``, ``cancelTransfer`` or ``releaseTransfer``.
     :raises NotFound: no such transfer offer that this actor may see.
     """
-    if_match.check(queries.transfer_offer(session, actor, now, transfer_offer).version)
+    if_match.check(offer_queries.transfer_offer(session, actor, now, transfer_offer).version)
     return ContractCall(CONTRACT, verb, {"offerId": transfer_offer})
 
 

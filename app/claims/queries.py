@@ -1,7 +1,7 @@
-"""Claims and transfer offers, and who sees them.
+"""Claims, and who sees them.
 
 A claim is seen by its debtor, by whoever holds or held it or lent on it, and by whom it is offered to; a funder asked for
-cash on it finds its facts in the request. A transfer offer is seen by its two sides. Regulator and auditor see all.
+cash on it finds its facts in the request. Regulator and auditor see all.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, exists, or_, select
 
 from app.claims import shares
-from app.claims.schemas import Claim, ShownOfferState, ShownState, Split, TransferOffer
+from app.claims.schemas import Claim, ShownState, Split
 from app.claims.tables import ClaimRow, ClaimSideRow, HopRow, SlotRow, TransferOfferRow
 from app.kernel.auth import Actor
 from app.kernel.db import Session
-from app.kernel.ids import ClaimId, PartyId, ReceivableId, TransferOfferId
+from app.kernel.ids import ClaimId, PartyId, ReceivableId
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
@@ -83,59 +83,6 @@ def split(session: Session, parent_id: ClaimId, children: Sequence[ClaimId]) -> 
     parent = session.get_one(ClaimRow, parent_id)
     parts = [_show(session, session.get_one(ClaimRow, child)) for child in children]
     return Split(version=parent.version, claim=_show(session, parent), parts=parts)
-
-
-def transfer_offer(session: Session, actor: Actor, now: int, offer_id: TransferOfferId) -> TransferOffer:
-    """One transfer offer.
-
-    :raises NotFound: no such transfer offer, or this actor is not a side of it.
-    """
-    row = session.get(TransferOfferRow, offer_id)
-    if row is None or not (actor.sees_all or actor.party in (row.giver, row.recipient)):
-        raise NotFound(f"There is no transfer offer {offer_id}.")
-    return _show_offer(session, row, now)
-
-
-def transfer_offers(
-    session: Session,
-    actor: Actor,
-    now: int,
-    window: Window,
-    state: ShownOfferState | None,
-    claim_id: ClaimId | None,
-    recipient: PartyId | None,
-) -> Page[TransferOffer]:
-    """Transfer offers this actor is a side of, newest first."""
-    found = (
-        select(TransferOfferRow)
-        .join(ClaimRow, ClaimRow.id == TransferOfferRow.claim)
-        .join(SlotRow, SlotRow.receivable == ClaimRow.receivable)
-        .order_by(TransferOfferRow.id.desc())
-    )
-    if not actor.sees_all:
-        found = found.where(or_(TransferOfferRow.giver == actor.party, TransferOfferRow.recipient == actor.party))
-    if claim_id is not None:
-        found = found.where(TransferOfferRow.claim == claim_id)
-    if recipient is not None:
-        found = found.where(TransferOfferRow.recipient == recipient)
-    if state in ("Open", "Void"):
-        found = found.where(TransferOfferRow.state == "Open")
-        found = found.where(_is_void_now(now) if state == "Void" else ~_is_void_now(now))
-    elif state is not None:
-        found = found.where(TransferOfferRow.state == state)
-    return paginate(session, found, window, lambda row: _show_offer(session, row, now))
-
-
-def void_offers(session: Session, now: int, after: int, limit: int) -> Sequence[TransferOfferId]:
-    """Transfer offers that lock a claim although they are void, whoever may see them; see :class:`app.kernel.voids.Voids`."""
-    found = (
-        select(TransferOfferRow.id)
-        .join(ClaimRow, ClaimRow.id == TransferOfferRow.claim)
-        .join(SlotRow, SlotRow.receivable == ClaimRow.receivable)
-        .where(TransferOfferRow.state == "Open", TransferOfferRow.id > after, _is_void_now(now))
-        .order_by(TransferOfferRow.id)
-    )
-    return session.scalars(found.limit(limit)).all()
 
 
 def facts(session: Session, claim_id: ClaimId) -> Facts | None:
@@ -253,14 +200,6 @@ def _is_side(actor: Actor) -> ColumnElement[bool]:
     return or_(SlotRow.debtor == actor.party, side, offered)
 
 
-def _is_void_now(now: int) -> ColumnElement[bool]:
-    return or_(
-        TransferOfferRow.expires_at <= now,
-        SlotRow.paid != TransferOfferRow.paid,
-        SlotRow.due_at <= now,
-    )
-
-
 def _show(session: Session, row: ClaimRow) -> Claim:
     slot = session.get_one(SlotRow, row.receivable)
     pot = slot.paid - slot.redeemed
@@ -284,25 +223,5 @@ def _show(session: Session, row: ClaimRow) -> Claim:
             "locked_by": str(row.locked_by) if row.locked_by else None,
             "parent": row.parent or None,
             "root": row.root,
-        }
-    )
-
-
-def _show_offer(session: Session, row: TransferOfferRow, now: int) -> TransferOffer:
-    slot = session.get_one(SlotRow, session.get_one(ClaimRow, row.claim).receivable)
-    is_void = row.expires_at <= now or slot.paid != row.paid or slot.due_at <= now
-    return TransferOffer.model_validate(
-        {
-            "version": row.version,
-            "id": row.id,
-            "claim": row.claim,
-            "offered_by": row.giver,
-            "recipient": row.recipient,
-            "invoice": row.invoice,
-            "recourse": row.recourse,
-            "discharge": row.discharge,
-            "outstanding": Money(row.outstanding, slot.currency),
-            "expires_at": row.expires_at,
-            "state": "Void" if row.state == "Open" and is_void else row.state,
         }
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.claims.commands import put_away
 from app.claims.errors import REFUSALS
 from app.claims.mirror import MIRRORS
+from app.claims.offer_queries import void_offers
 from app.claims.projection import projection
-from app.claims.queries import void_offers
 from app.claims.routes import offers, router
 from app.kernel.rooms import Room
 from app.kernel.voids import Voids

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.approvals.errors import ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
-from app.claims import commands, errors, lineage, queries
+from app.claims import commands, errors, lineage, offer_queries, queries
 from app.claims.schemas import (
     AcceptIn,
     Claim,
@@ -139,7 +139,7 @@ def offer(claim: ClaimPath, body: TransferOfferIn, write: Write) -> Response:
     now = write.services.ledger.now()
     return write.transact(
         lambda session: commands.offer(session, write.actor, write.if_match, claim, body),
-        lambda session, done: queries.transfer_offer(
+        lambda session, done: offer_queries.transfer_offer(
             session, write.actor, now, done.event("ClaimToken.TransferOffered").args["offer"]
         ),
     )
@@ -155,13 +155,13 @@ def index_offers(
 ) -> Page[TransferOffer]:
     """Transfer offers this party made or got, newest first."""
     now = read.services.ledger.now()
-    return queries.transfer_offers(read.session, read.actor, now, page, state, claim, recipient)
+    return offer_queries.transfer_offers(read.session, read.actor, now, page, state, claim, recipient)
 
 
 @offers.get("/{transfer_offer}", summary="Show a transfer offer", **reads(NotFound))
 def show_offer(transfer_offer: TransferOfferPath, read: Read) -> TransferOffer:
     """One transfer offer."""
-    return read.show(queries.transfer_offer(read.session, read.actor, read.services.ledger.now(), transfer_offer))
+    return read.show(offer_queries.transfer_offer(read.session, read.actor, read.services.ledger.now(), transfer_offer))
 
 
 @offers.post(
@@ -225,6 +225,6 @@ def _close(write: Writer, transfer_offer: TransferOfferId, verb: str) -> Respons
 
 
 def _shown(write: Writer, transfer_offer: TransferOfferId) -> Show:
-    return lambda session, _done: queries.transfer_offer(
+    return lambda session, _done: offer_queries.transfer_offer(
         session, write.actor, write.services.ledger.now(), transfer_offer
     )

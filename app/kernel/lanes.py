@@ -20,13 +20,13 @@ from typing import Any
 
 import structlog
 
-from app.kernel import queries
 from app.kernel.codec import ContractCall, EncodedCall
-from app.kernel.db import Connection, Database, Session
+from app.kernel.db import Database
 from app.kernel.gathering import Gathering, Part
 from app.kernel.idempotency import Operation
 from app.kernel.problems import ChainUnavailable, NotAllowed, TransactionRefused
 from app.kernel.signing import KeyNotHeld, Signer
+from app.kernel.stored import Stored
 from app.kernel.tables import TransactionRow
 from chain import errors
 from chain.failpoints import failpoint
@@ -74,7 +74,7 @@ class Lanes:
     commit and handed over in one go."""
 
     def __init__(self, db: Database, chain: Chain, signer: Signer) -> None:
-        self._db = db
+        self._stored = Stored(db)
         self._chain = chain
         self._signer = signer
         self._lanes: defaultdict[Address, _Lane] = defaultdict(_Lane)
@@ -101,7 +101,7 @@ class Lanes:
 
         :raises chain.errors.ChainUnavailable: it takes nothing now.
         """
-        account = self._account_of(hash_)
+        account = Address(self._stored.row(hash_).account)
         with self._lane(account).held:
             self._make_sure(account)
 
@@ -116,14 +116,13 @@ class Lanes:
             try:
                 return self._chain.wait(hash_, timeout_s)
             except errors.NotAdmitted as refused:
-                with self._lane(self._account_of(hash_)).held:
+                with self._lane(Address(self._stored.row(hash_).account)).held:
                     hash_ = self._refused(hash_, refused)
 
     def recover(self) -> int:
         """Offer every stored, unfinished transaction to the chain again, in order. Returns how many there were. Where
         the chain takes nothing now, they are offered when it is asked for the next time."""
-        with self._db.reading() as session:
-            rows = queries.unfinished(session)
+        rows = self._stored.unfinished()
         self._unsure |= {Address(row.account) for row in rows}
         for account in tuple(self._unsure):
             with self._lane(account).held:
@@ -142,7 +141,8 @@ class Lanes:
             first = self._free_nonce(account, lane)
             rows = [self._signed(account, first + place, part.brought) for place, part in enumerate(parts)]
             failpoint("sign.signed")
-            self._store(rows, parts)
+            begun = [part.brought.place.operation for part in parts]
+            self._stored.add(rows, [operation for operation in begun if operation is not None])
             lane.next = first + len(rows)
             failpoint("sign.stored")
             for place, part in enumerate(parts):
@@ -150,19 +150,6 @@ class Lanes:
                     part.result = self._submitted(account, rows[place], rows[place:])
                 except (errors.ChainUnavailable, ChainUnavailable, TransactionRefused) as failure:
                     part.failure = failure
-
-    def _store(self, rows: Sequence[Mapping[str, Any]], parts: Sequence[Part[Sending, Hash32]]) -> None:
-        """Commit the transactions, together with the operations they are the first of."""
-        begun = [part.brought.place.operation for part in parts]
-        new = [operation for operation in begun if operation is not None and not operation.is_stored]
-
-        def store(connection: Connection) -> None:
-            queries.add_operations(connection, [operation.row() for operation in new])
-            queries.add_transactions(connection, rows)
-
-        self._db.commit(store)
-        for operation in new:
-            operation.is_stored = True
 
     def _submitted(self, account: Address, row: Mapping[str, Any], rest: Sequence[Mapping[str, Any]]) -> Hash32:
         """Hand a stored transaction over; its hash, or that of what stands for it now.
@@ -174,18 +161,18 @@ class Lanes:
         if account in self._unsure:
             raise errors.ChainUnavailable("the chain was not shown the transaction before this one")
         if lane.next is None:  # one before was refused, and this one was offered again with all that came later
-            return self._standing(hash_)
+            return self._stored.standing(hash_)
         try:
             return self._chain.submit(row["raw"])
         except errors.NotAdmitted as refused:
             lane.next = None
             if refused.reason in BUSY_REASONS:
-                self._forget(rest)
+                self._stored.forget(rest)
                 raise ChainUnavailable(f"Too many transactions wait: {refused.detail}.") from refused
             return self._refused(hash_, refused)
         except errors.NoQuorum:
             lane.next = None
-            self._forget(rest)
+            self._stored.forget(rest)
             raise
         except errors.ChainUnavailable:
             self._unsure.add(account)
@@ -197,47 +184,25 @@ class Lanes:
             self._unsure.discard(account)
 
     def _free_nonce(self, account: Address, lane: _Lane) -> int:
-        if lane.next is None:
-            with self._db.reading() as session:
-                sent, signed = (
-                    highest(session, account) for highest in (queries.highest_nonce_sent, queries.highest_nonce_signed)
-                )
-            lane.unsigned = 0 if signed is None else signed + 1
-            return max(self._chain.transaction_count(account), 0 if sent is None else sent + 1)
-        return lane.next
+        if lane.next is not None:
+            return lane.next
+        after_sent, lane.unsigned = self._stored.next_nonces(account)
+        return max(self._chain.transaction_count(account), after_sent)
 
     def _refused(self, hash_: Hash32, refused: errors.NotAdmitted) -> Hash32:
         """The lane is held. Apply the module's rule; return the hash that now stands for the row's call."""
-        with self._db.reading() as session:
-            row = _known(session, hash_)
+        row = self._stored.row(hash_)
         account = Address(row.account)
         if row.state == "sent" and refused.reason not in NONCE_REASONS:
-            self._drop(hash_, refused)
+            self._stored.drop(hash_, refused)
         if row.state in {"sent", "dropped"}:
             self._offer_again(account, first_nonce=row.nonce)
-        return self._standing(hash_)
-
-    def _standing(self, hash_: Hash32) -> Hash32:
-        """The hash that now stands for a stored transaction's call.
-
-        :raises TransactionRefused: it was dropped.
-        :raises ChainUnavailable: it is no longer stored.
-        """
-        with self._db.reading() as session:
-            if queries.transaction(session, hash_) is None:
-                raise ChainUnavailable("The chain takes nothing more now.")  # it was forgotten with one before it
-            now = _newest(session, _known(session, hash_))
-        if now.state == "dropped":
-            raise TransactionRefused(f"The chain refused the transaction: {now.reason}.")
-        return Hash32(now.hash)
+        return self._stored.standing(hash_)
 
     def _offer_again(self, account: Address, first_nonce: int) -> None:
         self._lane(account).next = None
-        with self._db.reading() as session:
-            rows = queries.lane(session, account, first_nonce)
-            before = queries.lane(session, account)
-        below = [each.nonce + 1 for each in before if each.nonce < first_nonce]
-        expected = max([self._chain.transaction_count(account), *below])
+        rows, after_those_below = self._stored.lane(account, first_nonce)
+        expected = max(self._chain.transaction_count(account), after_those_below)
         for row in rows:
             if self._chain.receipt(Hash32(row.hash)) is not None:
                 continue
@@ -250,45 +215,27 @@ class Lanes:
             self._chain.submit(row.raw)
         except errors.NotAdmitted as refused:
             if refused.reason not in NONCE_REASONS:
-                self._drop(hash_, refused)
+                self._stored.drop(hash_, refused)
                 return expected
         else:
             return row.nonce + 1
         encoded = EncodedCall(ContractCall(row.contract, row.verb), Address(row.target), row.data)
         again = self._signed(Address(row.account), expected, Sending(encoded, Place(None, row.step)))
         again |= {"operation": row.operation, "attempt": row.attempt + 1}
-        new = Hash32(again["hash"])
-
-        def replace(connection: Connection) -> None:
-            queries.change_transaction(connection, hash_, {"state": "replaced", "replaced_by": new})
-            queries.add_transactions(connection, [again])
-
-        self._db.commit(replace)
-        log.warning("transaction signed again", old="0x" + hash_.hex(), new="0x" + new.hex(), nonce=expected)
+        self._stored.replace(hash_, again)
         try:
             self._chain.submit(again["raw"])
         except errors.NotAdmitted as refused:
-            self._drop(new, refused)
+            self._stored.drop(Hash32(again["hash"]), refused)
             return expected
         return expected + 1
-
-    def _forget(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Of transactions that the chain did not take now, and that may be made again."""
-        hashes = [Hash32(row["hash"]) for row in rows]
-        self._db.commit(lambda connection: queries.delete_transactions(connection, hashes))
-
-    def _drop(self, hash_: Hash32, refused: errors.NotAdmitted) -> None:
-        said = {"state": "dropped", "reason": str(refused)[:200]}
-        self._db.commit(lambda connection: queries.change_transaction(connection, hash_, said))
-        log.warning("transaction dropped", hash="0x" + hash_.hex(), reason=str(refused))
 
     def _signed(self, account: Address, nonce: int, sending: Sending) -> dict[str, Any]:
         """The row of a call, signed."""
         lane, encoded, place = self._lane(account), sending.encoded, sending.place
         forms = 0
         if lane.unsigned is None or nonce < lane.unsigned:
-            with self._db.reading() as session:
-                forms = queries.forms_of(session, account, nonce)
+            forms = self._stored.forms(account, nonce)
         else:
             lane.unsigned = nonce + 1
         try:
@@ -323,23 +270,6 @@ class Lanes:
             "block": None,
         }
 
-    def _account_of(self, hash_: Hash32) -> Address:
-        with self._db.reading() as session:
-            return Address(_known(session, hash_).account)
-
     def _lane(self, account: Address) -> _Lane:
         with self._guard:
             return self._lanes[account]
-
-
-def _known(session: Session, hash_: Hash32) -> TransactionRow:
-    row = queries.transaction(session, hash_)
-    assert row is not None, "a transaction is stored before the chain sees it"  # noqa: S101
-    return row
-
-
-def _newest(session: Session, row: TransactionRow) -> TransactionRow:
-    """The row that stands for the same step now."""
-    while row.replaced_by is not None:
-        row = _known(session, Hash32(row.replaced_by))
-    return row

@@ -138,12 +138,10 @@ def all_transactions(session: Session, account: Address) -> Sequence[Transaction
     ).all()
 
 
-def lane(session: Session, account: Address, first_nonce: int = 0) -> Sequence[TransactionRow]:
-    """Unfinished transactions of an account from a nonce on, in order."""
+def lane(session: Session, account: Address) -> Sequence[TransactionRow]:
+    """Unfinished transactions of an account, in order."""
     return session.scalars(
-        select(TransactionRow)
-        .where(TransactionRow.account == account, IS_SENT, TransactionRow.nonce >= first_nonce)
-        .order_by(TransactionRow.nonce)
+        select(TransactionRow).where(TransactionRow.account == account, IS_SENT).order_by(TransactionRow.nonce)
     ).all()
 
 

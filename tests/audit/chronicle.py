@@ -5,7 +5,7 @@ Keys are made from names, so everybody's are at hand: a test can be a thief who 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -157,14 +157,14 @@ def chronicle(story: Callable[[World], None]) -> Chronicle:
     with executed_by(scribe):
         world = founding.found()
         story(world)
-    return Chronicle(tuple(scribe.blocks), deployment(world, scribe.blocks))
+    return Chronicle(tuple(scribe.blocks), deployment(world.addresses, scribe.blocks))
 
 
-def deployment(world: World, blocks: Sequence[SealedBlock]) -> Deployment:
-    """The manifest of a world's contracts."""
+def deployment(addresses: Mapping[str, Address], blocks: Sequence[SealedBlock]) -> Deployment:
+    """The manifest of a world's contracts, by where they are."""
     made = {entry.outcome.contract: (block, entry) for block in blocks for entry in block.entries}
     contracts = {}
-    for name, address in world.addresses.items():
+    for name, address in addresses.items():
         block, entry = made[address]
         what = name.partition(":")[0]
         contracts[name] = Deployed(

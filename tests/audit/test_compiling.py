@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from chain.audit.replay.sources import REPOSITORY, Sources, check_sources
-from chain.compiler import INPUT, GivenSources, compile_project, solc_executable
+from chain.compiler import INPUT, compile_project, solc_executable
+from chain.sources import GivenSources
 from tests.audit.test_cli import exported, tally
 
 pytestmark = [pytest.mark.compiler, pytest.mark.timeout(1_800)]

@@ -14,16 +14,8 @@ from pathlib import Path
 import pytest
 
 from chain.artifact import NO_CONTRACTS
-from chain.compiler import (
-    CODE_BYTES_MAX,
-    CompilationFailed,
-    Project,
-    compile_project,
-    fixtures,
-    product,
-    solc_executable,
-    source_drift,
-)
+from chain.compiler import CODE_BYTES_MAX, CompilationFailed, compile_project, solc_executable, source_drift
+from chain.sources import Project, fixtures, product
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROJECTS = {p.root.relative_to(REPOSITORY).as_posix(): p for p in (product(REPOSITORY), *fixtures(REPOSITORY))}

@@ -11,7 +11,8 @@ from typing import Any
 from chain.artifact import NO_CONTRACTS, Artifact, parse
 from chain.audit.bundle.paper import contract_texts
 from chain.audit.findings import Finding
-from chain.compiler import INPUT, CompilationFailed, GivenSources, compile_project, sha256_text, solc_executable
+from chain.compiler import INPUT, CompilationFailed, compile_project, sha256_text, solc_executable
+from chain.sources import GivenSources
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 MANIFEST = "manifest.json"

@@ -7,22 +7,24 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scripts.bench.peers import protocol
 from scripts.bench.peers.embedded import Embedded
 from scripts.bench.peers.eth_tester import EthTester
 from scripts.bench.peers.networks import Anvil, Geth
-from scripts.bench.peers.protocol import Kind
 from scripts.peers.prepare import CannotPrepare, Peer, prepare
+
+_Kind = protocol.Kind[protocol.Peer]
 
 PEERS = ("eth_tester", "anvil", "geth")
 
-_PROGRAMS: dict[Peer, tuple[Callable[[], Kind], str]] = {"anvil": (Anvil, "--version"), "geth": (Geth, "version")}
+_PROGRAMS: dict[Peer, tuple[Callable[[], _Kind], str]] = {"anvil": (Anvil, "--version"), "geth": (Geth, "version")}
 
 
 @dataclass
 class Prepared:
     """Chains that can be started, ours first; versions of those that are programs; and what is missing, with why."""
 
-    kinds: list[Kind]
+    kinds: list[_Kind]
     versions: dict[str, str] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
 

@@ -26,8 +26,10 @@ WAIT_S_MAX = 60.0
 class EmbeddedPeer:
     """See :class:`scripts.bench.peers.protocol.Peer`."""
 
-    def __init__(self, chain: EmbeddedChain) -> None:
+    def __init__(self, chain: EmbeddedChain, folder: Path, consortium: Consortium) -> None:
         self._chain = chain
+        self.folder = folder
+        self.consortium = consortium
 
     def send(self, raws: Sequence[bytes]) -> None:
         self._chain.submit_together(raws)
@@ -66,6 +68,6 @@ class Embedded:
         with tempfile.TemporaryDirectory(dir=self._parent) as folder:
             chain = EmbeddedChain.open(Path(folder), consortium, SystemClock(), sealer=Panel(CHAIN_ID, voters))
             try:
-                yield EmbeddedPeer(chain)
+                yield EmbeddedPeer(chain, Path(folder), consortium)
             finally:
                 chain.close()

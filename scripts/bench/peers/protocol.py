@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from chain.port import Address
 
@@ -25,7 +25,10 @@ class Peer(Protocol):
         """Processor seconds that the chain has taken so far (in process: that this process has)."""
 
 
-class Kind(Protocol):
+P_co = TypeVar("P_co", bound=Peer, covariant=True)
+
+
+class Kind(Protocol[P_co]):
     """A sort of chain that can be started."""
 
     name: str
@@ -33,5 +36,5 @@ class Kind(Protocol):
     pays: bool
     """Whether transactions must offer a fee."""
 
-    def running(self, senders: Sequence[Address]) -> AbstractContextManager[Peer]:
+    def running(self, senders: Sequence[Address]) -> AbstractContextManager[P_co]:
         """A new chain, gone afterwards. ``senders[0]`` creates the contracts."""

@@ -9,7 +9,7 @@ the end of a wave. Verbs that count the same thing (invoices, claims) are never 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from chain.embedded.blocks import Outcome
@@ -127,14 +127,14 @@ class Script:
     """Everything that is sent: first what founds the ledger, in order, then the waves.
 
     :param keys: the secret of every sender.
-    :param claim_token: where to ask what became of a claim.
+    :param addresses: where the contracts are, by their names in the plan.
     :param redeemed: claims that are redeemed in full when all is done.
     """
 
     founding: tuple[Step, ...]
     waves: tuple[tuple[Step, ...], ...]
     keys: dict[Address, bytes]
-    claim_token: Address
+    addresses: Mapping[str, Address]
     redeemed: tuple[int, ...]
 
     @property
@@ -187,7 +187,7 @@ def write(lives: int, pairs: int) -> Script:
     known = [founding.deployer(), *(seat for who in world.members.values() for seat in who.accounts)]
     known += [desk.maker for desks in firms.values() for desk in desks]
     keys = {each.address: each.key for each in known}
-    return Script(begun, tuple(waves), keys, world.addresses["ClaimToken"], tuple(redeemed))
+    return Script(begun, tuple(waves), keys, dict(world.addresses), tuple(redeemed))
 
 
 def _admitted(world: World, name: str) -> list[Member]:

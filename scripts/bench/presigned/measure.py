@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeVar
 
 from chain.artifact import artifact
 from scripts.bench.figures import Figures
@@ -15,6 +17,8 @@ from scripts.bench.presigned.lives import Script, write
 from scripts.bench.presigned.signing import Sent, SignedScript, signed, tops
 from tests.contracts.world.founding import deployer
 from tests.contracts.world.words import ClaimState
+
+P = TypeVar("P", bound=Peer)
 
 BATCH = 25
 """Transactions handed over at once."""
@@ -43,7 +47,7 @@ class Rate:
 class Presigned:
     """The scripts, and the chains that they are played on in each round."""
 
-    def __init__(self, kinds: Sequence[Kind], pairs: int) -> None:
+    def __init__(self, kinds: Sequence[Kind[Peer]], pairs: int) -> None:
         self._kinds = kinds
         self._script = write(LIVES_A_COHORT, pairs)
         self._short = write(LIVES_OF_A_SLOW_COHORT, 1)
@@ -56,8 +60,15 @@ class Presigned:
             figures.add(f"presigned_{kind.name}_cpu_us", found.cpu_us)
 
 
-def rate(kind: Kind, script: Script) -> Rate:
-    """Found a ledger on a new chain of a kind, and measure the waves."""
+def rate(kind: Kind[Peer], script: Script) -> Rate:
+    """Measure the waves on a new chain of a kind."""
+    with lived(kind, script) as (_, found):
+        return found
+
+
+@contextmanager
+def lived(kind: Kind[P], script: Script) -> Iterator[tuple[P, Rate]]:
+    """Found a ledger on a new chain of a kind and measure the waves; the chain is there until the end."""
     prepared = signed(script, pays=kind.pays)
     first = deployer().address
     senders = [first, *(who for who in script.keys if who != first)]
@@ -67,7 +78,7 @@ def rate(kind: Kind, script: Script) -> Rate:
             peer.wait(tops(group))
         found = _measure(peer, prepared, script.transactions)
         _check(peer, script)
-    return found
+        yield peer, found
 
 
 def _measure(peer: Peer, prepared: SignedScript, transactions: int) -> Rate:
@@ -105,6 +116,6 @@ def _check(peer: Peer, script: Script) -> None:
     """A life that went wrong anywhere leaves a claim that is not redeemed."""
     ask = artifact("ClaimToken").abi.function("claim")
     for claim in script.redeemed:
-        (record,) = ask.decode(peer.call(script.claim_token, ask.encode((claim,))))
+        (record,) = ask.decode(peer.call(script.addresses["ClaimToken"], ask.encode((claim,))))
         if record["state"] != ClaimState.Redeemed or record["redeemed"] != record["value"]:
             raise AssertionError(f"claim {claim} was not redeemed: a transaction before was refused")
