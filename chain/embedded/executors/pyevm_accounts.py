@@ -35,6 +35,7 @@ class Accounts:
         self._transient: dict[tuple[bytes, int], bytes] = {}
         self._warm: dict[Any, bool] = {}
         self._new_code: dict[bytes, bytes] = {}
+        self._created: set[bytes] = set()
         self._dirty_accounts: set[bytes] = set()
         self._dirty_slots: dict[bytes, set[int]] = {}
         self._undo: list[tuple[dict[Any, Any], Any, Any]] = []
@@ -172,6 +173,7 @@ class Accounts:
     def set_code(self, address: bytes, code: bytes) -> None:
         code_hash = keccak(code)
         self._new_code[code_hash] = code
+        self._created.add(address)
         self._put(address, code_hash=Hash32(code_hash))
 
     def delete_code(self, address: bytes) -> None:
@@ -217,8 +219,10 @@ class Accounts:
         return accounts, slots, tries
 
     def new_code(self) -> dict[bytes, bytes]:
-        """Code set by accounts that exist after the block, by hash."""
-        live = {account.code_hash for account in self._accounts.values() if account is not None}
+        """Code of accounts that were created and exist after the block, by hash. Another account's is not new, though one
+        that did not stay had the same."""
+        created = (self._account(address) for address in self._created)
+        live = {account.code_hash for account in created if account is not None}
         return {digest: code for digest, code in self._new_code.items() if digest in live}
 
     def _changed_slots(self, address: bytes) -> Iterator[tuple[int, int]]:

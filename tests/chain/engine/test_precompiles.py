@@ -12,7 +12,7 @@ from chain.embedded.transactions import CURVE_ORDER
 from chain.keccak import keccak
 from chain.port import Address
 from tests.chain.engine.comparing import Comparison, deep_recursion, environment
-from tests.chain.engine.programs import CONTRACTS, PROGRAMS, SENDERS, Call, create, founding, keep, op
+from tests.chain.engine.programs import CONTRACTS, PROGRAMS, SENDERS, Call, create, founding, initcode, keep, op
 
 pytestmark = pytest.mark.filterwarnings("ignore:SELFDESTRUCT opcode present:DeprecationWarning")  # py-evm, on every use
 
@@ -209,3 +209,14 @@ class TestLimits:
         comparison.block(founding(gas_of))
         for target in CONTRACTS[:PROGRAMS]:
             comparison.calls_agree(SENDERS[1], target, b"", 100_000)
+
+
+class TestCode:
+    def test_of_a_creation_that_was_taken_back_is_not_new_though_another_account_has_the_same(self) -> None:
+        same = op(0x55, 0, 1)  # SSTORE
+        taken_back = (
+            op(0x3B, int.from_bytes(CONTRACTS[0], "big")) + b"\x50" + create(0xF0, initcode(same), 0) + op(0xFD, 0, 0)
+        )
+        comparison = Comparison()
+        comparison.block(founding([same, taken_back]))
+        assert comparison.block([Call(1, 2, CONTRACTS[1], b"", 1_000_000, ())]).code == {}
