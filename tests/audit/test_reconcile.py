@@ -21,7 +21,6 @@ HISTORY = {
     "claim_side": "who ever was a side of a claim; contracts keep the present holder alone",
     "deposit_holder": "a party's address is a pure function of its number",
     "loan_payment": "contracts keep what is left of a loan, not how it got there",
-    "deposit_cause": "empty between transactions",
 }
 """Derived tables that contract state has nothing to say about, and why."""
 
