@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, partial
-from itertools import chain, islice
+from itertools import islice
 
 from sqlalchemy import Integer, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
@@ -106,10 +107,12 @@ def _resembling(session: Session, actor: Actor, row: InvoiceRow) -> Iterator[Loo
 
     def others() -> Iterator[InvoiceTraits]:
         wanted = _wanted(row)
-        for other in chain(session.scalars(_SAME_NUMBER, wanted), session.scalars(_BETWEEN_THE_SAME, wanted)):
-            traits = _traits(other, legal_id)
-            if by_traits.setdefault(traits, other) is other:
-                yield traits
+        for statement in (_SAME_NUMBER, _BETWEEN_THE_SAME):
+            with closing(session.scalars(statement, wanted)) as found:  # few may be enough; a cursor would stay open
+                for other in found:
+                    traits = _traits(other, legal_id)
+                    if by_traits.setdefault(traits, other) is other:
+                        yield traits
 
     for alike in islice(look_alikes(_traits(row, legal_id), others()), SHOWN_MAX):
         other = by_traits[alike.other]
