@@ -52,11 +52,12 @@ def _export(peer: EmbeddedPeer, script: Script, out: Path) -> None:
     blocks = [SealedBlock.decode(number, payload) for number, payload in enumerate(payloads)]
     begin = time.monotonic()
     done = export(peer.folder, out, peer.consortium, deployment(script.addresses, blocks), contract_texts())
+    taken_s = time.monotonic() - begin
     count, plain = sum(len(block.entries) for block in blocks), sum(map(len, payloads))
+    print(f"{count} transactions in {len(blocks)} blocks, {plain / count:.0f} bytes each")
     print(
-        f"{count} transactions in {len(blocks)} blocks: {plain / count:.0f} bytes each, {done.bytes / count:.0f} in a "
+        f"a bundle of {done.bytes} bytes, {done.bytes / count:.0f} each, contracts included; exported in {taken_s:.1f} s"
     )
-    print(f"bundle of {done.bytes} bytes, the contracts included; exported in {time.monotonic() - begin:.1f} s")
 
 
 def _verify(bundle: Path, name: str, plan: Plan, live_per_s: float) -> None:

@@ -15,15 +15,16 @@ projection = Projection("invoices")
 def registered(session: Session, event: Event) -> None:
     """A side brought an invoice; nothing of it is taken up."""
     args = event.args
+    number = args["number"].decode("ascii")
     session.add(
         InvoiceRow(
             id=args["invoice"],
             key=args["key"],
             seller=args["seller"],
             buyer=args["buyer"],
-            number=args["number"].decode("ascii"),
-            core=core_of(args["number"].decode("ascii")),
-            letters=letters_of(args["number"].decode("ascii")),
+            number=number,
+            core=core_of(number),
+            letters=letters_of(number),
             currency=args["currency"].decode("ascii"),
             gross=args["gross"],
             allocated=0,

@@ -17,6 +17,7 @@ from app.kernel.idempotency import Operation
 from app.kernel.problems import ChainUnavailable, TransactionRefused
 from app.kernel.tables import TransactionRow
 from chain import errors
+from chain.hexes import hex_text
 from chain.port import Address, Hash32
 
 log = structlog.get_logger()
@@ -49,7 +50,7 @@ class Stored:
         """The chain refused it for good."""
         said = {"state": "dropped", "reason": str(refused)[:200]}
         self._db.commit(lambda connection: queries.change_transaction(connection, hash_, said))
-        log.warning("transaction dropped", hash="0x" + hash_.hex(), reason=str(refused))
+        log.warning("transaction dropped", hash=hex_text(hash_), reason=str(refused))
 
     def replace(self, old: Hash32, row: Mapping[str, Any]) -> None:
         """The same call, signed again."""
@@ -60,7 +61,7 @@ class Stored:
             queries.add_transactions(connection, [row])
 
         self._db.commit(replace)
-        log.warning("transaction signed again", old="0x" + old.hex(), new="0x" + new.hex(), nonce=row["nonce"])
+        log.warning("transaction signed again", old=hex_text(old), new=hex_text(new), nonce=row["nonce"])
 
     def row(self, hash_: Hash32) -> TransactionRow:
         """One of them."""
@@ -74,9 +75,9 @@ class Stored:
         :raises ChainUnavailable: it is no longer stored.
         """
         with self._db.reading() as session:
-            if queries.transaction(session, hash_) is None:
+            now = queries.transaction(session, hash_)
+            if now is None:
                 raise ChainUnavailable("The chain takes nothing more now.")  # it was forgotten with one before it
-            now = _known(session, hash_)
             while now.replaced_by is not None:
                 now = _known(session, Hash32(now.replaced_by))
         if now.state == "dropped":
