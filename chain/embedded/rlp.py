@@ -18,17 +18,13 @@ def encode(item: Item) -> bytes:
     if isinstance(item, bytes):
         return b"".join(_of_bytes(item))
     parts: list[bytes] = []
-    for part in item:  # most are short byte strings, and a block has thousands: no call for those
-        if isinstance(part, bytes):
-            length = len(part)
-            if length >= 56:
-                parts += _of_bytes(part)
-            elif length != 1 or part[0] >= 0x80:
-                parts += _SHORT[length], part
-            else:
-                parts.append(part)
-        else:
+    for part in item:
+        if not isinstance(part, bytes):
             parts.append(encode(part))
+        elif 1 < len(part) < 56:  # most are, and a block has thousands: no call for those
+            parts += _SHORT[len(part)], part
+        else:
+            parts += _of_bytes(part)
     payload = b"".join(parts)
     length = len(payload)
     if length < 56:
