@@ -13,7 +13,8 @@ from typing import Literal, NewType, Protocol
 Address = NewType("Address", bytes)
 """20 bytes."""
 NOBODY = Address(bytes(20))
-"""An address without a key: who asks where anybody may; where minted money comes from and burned money goes (ERC-20)."""
+"""An address without a key: who asks where anybody may; who a block's fees would go to; where minted money comes from and
+burned money goes (ERC-20)."""
 Hash32 = NewType("Hash32", bytes)
 """32 bytes."""
 BlockNumber = NewType("BlockNumber", int)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from chain.embedded import gas
-from chain.embedded.blocks import ZERO_ADDRESS, Header
+from chain.embedded.blocks import Header
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Account, CallResult, Executor, Reader
 from chain.embedded.transactions import Transaction, decode
 from chain.errors import NotAdmitted
 from chain.keccak import keccak
-from chain.port import Address, Hash32
+from chain.port import NOBODY, Address, Hash32
 
 _T = TypeVar("_T")
 
@@ -145,7 +145,7 @@ class Admission:
             self._reader,
             parent.state_root,
             self._consortium.environment(parent, timestamp),
-            ZERO_ADDRESS,
+            NOBODY,
             self._consortium.registry,
             function + bytes(12) + sender,
             REGISTRY_GAS_MAX,

@@ -19,7 +19,6 @@ from chain.port import Address, Hash32, Log
 EMPTY_UNCLES_HASH = keccak(rlp.encode([]))
 """``sha3Uncles`` of every block: there are none."""
 
-ZERO_ADDRESS = Address(bytes(20))
 ZERO_HASH = Hash32(bytes(32))
 
 

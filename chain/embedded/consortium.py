@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 from chain.embedded import rlp
-from chain.embedded.blocks import ZERO_ADDRESS, ZERO_HASH, Header
+from chain.embedded.blocks import ZERO_HASH, Header
 from chain.embedded.executors.protocol import Environment
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.transactions import created_address
 from chain.embedded.trie import EMPTY_ROOT
 from chain.keccak import keccak
-from chain.port import Address, Hash32
+from chain.port import NOBODY, Address, Hash32
 
 CHAIN_RULES = 2
 """Version of ``docs/chain-rules.md``; part of the genesis hash, so that rules can't change under a ledger."""
@@ -129,7 +129,7 @@ class Consortium:
         """Block 0: no accounts, no transactions."""
         header = Header(
             parent_hash=ZERO_HASH,
-            coinbase=ZERO_ADDRESS,
+            coinbase=NOBODY,
             state_root=Hash32(EMPTY_ROOT),
             transactions_root=Hash32(EMPTY_ROOT),
             receipts_root=Hash32(EMPTY_ROOT),
@@ -151,7 +151,7 @@ class Consortium:
             timestamp=timestamp,
             gas_limit=self.limits.block_gas_max,
             prev_randao=Hash32(keccak(parent.hash)),
-            coinbase=ZERO_ADDRESS,
+            coinbase=NOBODY,
         )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from chain.embedded.blocks import ZERO_ADDRESS, Header
+from chain.embedded.blocks import Header
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Account, Executor, Reader
 from chain.keccak import keccak
-from chain.port import Address
+from chain.port import NOBODY, Address
 
 ANSWER_GAS_MAX = 1_000_000
 """Gas of the call to the contract; an answer that needs more is none."""
@@ -60,7 +60,7 @@ class ValidatorSets:
             self._reader,
             parent.state_root,
             self._consortium.environment(parent, parent.timestamp),
-            ZERO_ADDRESS,
+            NOBODY,
             self._consortium.validator_set,
             _VALIDATORS_AT + _word(number),
             ANSWER_GAS_MAX,

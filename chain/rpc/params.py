@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
-from chain.port import Address, Hash32
+from chain.port import NOBODY, Address, Hash32
 from chain.rpc.hexes import read_data, read_quantity, read_word
 from chain.rpc.limits import LOG_ADDRESSES_MAX, PROOF_SLOTS_MAX
 
@@ -79,7 +79,7 @@ class CallIn(_Object):
     """The message of ``eth_call``. What says how a transaction would be paid or signed may be there and is not used."""
 
     to: AddressIn
-    sender: AddressIn = Field(default=Address(bytes(20)), alias="from")
+    sender: AddressIn = Field(default=NOBODY, alias="from")
     gas: QuantityIn | None = None
     data: DataIn | None = None
     input: DataIn | None = None

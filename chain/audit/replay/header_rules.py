@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from chain.audit.findings import Finding
-from chain.embedded.blocks import ZERO_ADDRESS, Header
+from chain.embedded.blocks import Header
 from chain.embedded.consortium import Consortium
 from chain.embedded.seals import Reason, SealError, check_commit
 from chain.embedded.store.sealed import SealedBlock
 from chain.keccak import keccak
-from chain.port import Address
+from chain.port import NOBODY, Address
 
 CLOCK_SKEW_S_MAX = 60
 """How far the auditor's clock may be behind the ledger's. Where genesis allows time control, time is not the world's."""
@@ -36,7 +36,7 @@ def check_header(consortium: Consortium, parent: Header, header: Header, now: in
         detail = f"it names 0x{header.parent_hash.hex()}, the block before is 0x{parent.hash.hex()}"
         yield Finding("parent-hash-differs", detail, number)
     fixed: dict[str, tuple[bytes | int, bytes | int]] = {
-        "coinbase": (header.coinbase, ZERO_ADDRESS),
+        "coinbase": (header.coinbase, NOBODY),
         "gasLimit": (header.gas_limit, consortium.limits.block_gas_max),
         "prevRandao": (header.prev_randao, keccak(parent.hash)),
     }

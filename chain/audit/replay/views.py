@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from chain.artifact import Artifact
-from chain.embedded.blocks import ZERO_ADDRESS
 from chain.embedded.executors.protocol import Environment, Executor, Reader
 from chain.errors import Reverted
-from chain.port import Address, Hash32
+from chain.port import NOBODY, Address, Hash32
 
 GAS_MAX = 30_000_000
 """Of one view; the largest needs a hundredth."""
@@ -44,7 +43,7 @@ class StateViews:
             self._reader,
             self._root,
             self._environment,
-            ZERO_ADDRESS,
+            NOBODY,
             self._addresses[contract],
             function.encode(args),
             GAS_MAX,

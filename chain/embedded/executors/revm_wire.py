@@ -16,7 +16,7 @@ from chain.embedded.executors.protocol import (
     Proof,
 )
 from chain.embedded.transactions import Transaction
-from chain.port import Address, Hash32, Log
+from chain.port import NOBODY, Address, Hash32, Log
 
 _ENVIRONMENT = Struct("<QQQQ32s20s")
 _TRANSACTION = Struct("<20sBBB20sQQIII")
@@ -25,7 +25,6 @@ _OUTCOME = Struct("<BQQB20s")
 _LONG = Struct("<Q")
 _COUNT = Struct("<I")
 _LONG_MAX = 2**64 - 1
-_NOBODY = bytes(20)
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -41,7 +40,7 @@ def block_question(root: Hash32, environment: Environment, transactions: Sequenc
                 transaction.type,
                 bool(transaction.value or transaction.fee_per_gas_max or transaction.tip_per_gas_max),
                 transaction.to is not None,
-                transaction.to or _NOBODY,
+                transaction.to or NOBODY,
                 # What is larger is as invalid as the largest: no account and no block comes near.
                 min(transaction.nonce, _LONG_MAX),
                 min(transaction.gas_limit, _LONG_MAX),

@@ -11,12 +11,11 @@ from pathlib import Path
 from coincurve import PrivateKey
 
 from chain.clock import SystemClock
-from chain.embedded.blocks import ZERO_ADDRESS
 from chain.embedded.consortium import Consortium, Validator
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.sealing import Panel, Signatory
 from chain.errors import TimedOut
-from chain.port import Address, Call
+from chain.port import NOBODY, Address, Call
 from tests.contracts.world.founding import VALIDATORS, validator
 from tests.contracts.world.members import CHAIN_ID
 
@@ -44,7 +43,7 @@ class EmbeddedPeer:
                 raise TimedOut(f"{len(left)} senders still wait")
 
     def call(self, to: Address, data: bytes) -> bytes:
-        return self._chain.call(Call(ZERO_ADDRESS, to, data))
+        return self._chain.call(Call(NOBODY, to, data))
 
     def cpu_s(self) -> float:
         return time.process_time()

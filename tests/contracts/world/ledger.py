@@ -10,12 +10,12 @@ from unittest.mock import patch
 
 from chain.abi import Abi, Function
 from chain.artifact import artifact, artifacts
-from chain.embedded.blocks import ZERO_ADDRESS, ZERO_HASH, Outcome
+from chain.embedded.blocks import ZERO_HASH, Outcome
 from chain.embedded.executors.protocol import Environment, Execution
 from chain.embedded.executors.revm import Revm
 from chain.embedded.transactions import Transaction
 from chain.embedded.trie import EMPTY_ROOT
-from chain.port import Address, Hash32
+from chain.port import NOBODY, Address, Hash32
 from chain.revert import Refusal, RevertDecoder
 from tests.contracts.world.members import CHAIN_ID, Account, Member
 from tests.contracts.world.memory import Memory
@@ -146,7 +146,7 @@ class World:
             self._memory,
             self._root,
             self._environment(),
-            ZERO_ADDRESS,
+            NOBODY,
             self.addresses[contract],
             function.encode(args),
             GAS_LIMIT,
@@ -190,7 +190,7 @@ class World:
         return self._abis[self.addresses[contract]].function(name)
 
     def _environment(self) -> Environment:
-        return Environment(CHAIN_ID, self.number, self.now, BLOCK_GAS, ZERO_HASH, ZERO_ADDRESS)
+        return Environment(CHAIN_ID, self.number, self.now, BLOCK_GAS, ZERO_HASH, NOBODY)
 
     def _transaction(self, sender: Address, to: Address | None, data: bytes, ahead: int = 0) -> Transaction:
         known = EVM.account(self._memory, self._root, sender)
