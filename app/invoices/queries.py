@@ -142,7 +142,7 @@ _NEWEST = (
     .where(InvoiceRow.seller == bindparam("seller"), InvoiceRow.buyer == bindparam("buyer"))
     .order_by(InvoiceRow.id.desc())
     .limit(COMPARED_INVOICES_MAX)
-    .subquery()
+    .subquery("newest")
 )
 _NEW = aliased(InvoiceRow, _NEWEST)
 _LENGTH, _NUMBER_LENGTH = func.length(_NEW.number), bindparam("length", type_=Integer)

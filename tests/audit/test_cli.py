@@ -35,7 +35,8 @@ class TestExportAndVerify:
         assert "Nothing was found." in page.read_text("utf-8")
         told = json.loads(facts.read_text("utf-8"))
         assert (told["clean"], told["findings"]) == (True, [])
-        assert told["executed"] == told["tip"]["number"] > 40
+        assert told["executed"] == told["tip"]["number"]
+        assert told["transactions"] > 70, "how many share a block is chance"
 
     def test_a_bundle_goes_on_from_a_number_or_an_earlier_bundle(self, data: Path, tmp_path: Path) -> None:
         first = exported(tmp_path / "first.tally")
