@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from typing import Any
 
-import anyio.to_thread
 from fastapi import FastAPI
 
 import app.access.room
@@ -36,6 +34,8 @@ from app.kernel.contracts import Contracts
 from app.kernel.db import Database
 from app.kernel.http import handlers, health, openapi
 from app.kernel.http.services import Services, Worker
+from app.kernel.http.table import Table
+from app.kernel.http.threads import Threads
 from app.kernel.http.wrapping import BodyGate, Journal
 from app.kernel.idempotency import Operations
 from app.kernel.lanes import Lanes
@@ -157,6 +157,7 @@ def start(
         projector=following,
         gate=gate,
         operations=operations,
+        threads=Threads(settings.threads),
         background=ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="operation"),
         views_at=partial(ContractViews, on.chain, on.deployment),
         rpc=JsonRpc(on.chain).answer if isinstance(on.chain, EmbeddedChain) else None,
@@ -171,20 +172,14 @@ def stop(services: Services) -> None:
     """Finish what runs and stop following the chain."""
     for worker in services.workers:
         worker.stop()
+    services.threads.close()
     services.background.shutdown(wait=True)
     services.projector.stop()
 
 
 def create_app(services: Services, rooms: Sequence[Room] = ROOMS) -> FastAPI:
     """The application over running services."""
-
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        # Routes block while they wait for their block, each in a thread of its own.
-        anyio.to_thread.current_default_thread_limiter().total_tokens = services.settings.threads
-        yield
-
-    made = routes(rooms, lifespan)
+    made = routes(rooms)
     made.state.services = services
     handlers.install(made)
     made.add_middleware(BodyGate, bytes_max=services.settings.body_bytes_max)
@@ -192,19 +187,17 @@ def create_app(services: Services, rooms: Sequence[Room] = ROOMS) -> FastAPI:
     return made
 
 
-def routes(
-    rooms: Sequence[Room] = ROOMS, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None
-) -> FastAPI:
+def routes(rooms: Sequence[Room] = ROOMS) -> FastAPI:
     """Every route and the OpenAPI document of them, without a service behind."""
     made = FastAPI(
         title="Tallystick",
         version=version("tallystick"),
         description="A supply-chain finance ledger on a permissioned blockchain.",
-        lifespan=lifespan,
         redirect_slashes=False,
     )
     kinds = (*KERNEL_PROBLEMS, *refusals(rooms), *(kind for room in rooms for kind in room.problems))
-    for router in (*(each for room in rooms for each in room.routers), health.router, health.problem_types(kinds)):
-        made.router.routes += router.routes  # a router included in another is searched twice for every request
-    openapi.install(made, kinds)
+    routers = (*(each for room in rooms for each in room.routers), health.router, health.problem_types(kinds))
+    found = [route for router in routers for route in router.routes]
+    made.router.routes[:] = [Table([*made.router.routes, *found])]
+    openapi.install(made, found, kinds)
     return made

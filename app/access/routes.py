@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.access import commands, queries
 from app.access.schemas import ApiKey, ApiKeyIn, Me, NewApiKey
@@ -10,11 +10,12 @@ from app.kernel.db import Session
 from app.kernel.http.answers import Answer, json_answer
 from app.kernel.http.openapi import lists, reads, records
 from app.kernel.http.reads import ActorOf, PageOf, Read
+from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound
 
-router = APIRouter(prefix="/v1", tags=["access"])
+router = Router(prefix="/v1", tags=["access"])
 
 
 @router.get("/me", **reads())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.approvals import commands, queries
 from app.approvals.errors import ApprovalForOtherTerms, SamePerson, SecondPersonRequired
@@ -12,10 +12,11 @@ from app.kernel.db import Session
 from app.kernel.http.openapi import reads, writes
 from app.kernel.http.paths import PartyPath
 from app.kernel.http.reads import Read
+from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
 from app.kernel.problems import NotFound, VersionMismatch
 
-router = APIRouter(prefix="/v1/parties/{party}/policies", tags=["approvals"])
+router = Router(prefix="/v1/parties/{party}/policies", tags=["approvals"])
 
 
 @router.get("", summary="List a party's policies", **reads(NotFound))

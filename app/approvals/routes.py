@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.approvals import commands, queries
 from app.approvals.errors import ApprovalIsExpired, ApprovalNotOpen, ApprovalNotVoid, MakerNotGood, SamePerson
@@ -13,6 +13,7 @@ from app.kernel.http.answers import Answer, with_receipt
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import ApprovalPath
 from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.routing import Router
 from app.kernel.http.services import Services
 from app.kernel.http.writes import Conduct, Show, Write, Writer
 from app.kernel.ids import ApprovalId
@@ -20,7 +21,7 @@ from app.kernel.ledger import Awaiting, Done
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound
 
-router = APIRouter(prefix="/v1/approvals", tags=["approvals"])
+router = Router(prefix="/v1/approvals", tags=["approvals"])
 
 
 @router.get("", summary="List requests", **lists())

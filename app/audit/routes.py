@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from app.audit.reconcile import reconcile
 from app.audit.schemas import Reconciliation
 from app.kernel.http.openapi import reads
 from app.kernel.http.reads import Read
+from app.kernel.http.routing import Router
 
-router = APIRouter(prefix="/v1/audit", tags=["audit"])
+router = Router(prefix="/v1/audit", tags=["audit"])
 
 
 @router.get("/reconcile", summary="Compare tables with contract state", **reads())

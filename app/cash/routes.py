@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from app.approvals.errors import ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
 from app.cash import commands, queries
@@ -24,12 +24,13 @@ from app.cash.words import Reason, payout_name
 from app.kernel.fields import Instant, PartyIdField
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyUnknown
 
-router = APIRouter(prefix="/v1/deposits", tags=["deposits"])
+router = Router(prefix="/v1/deposits", tags=["deposits"])
 
 _TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)
 _CLOSES = (NotFound, VersionMismatch, CapabilityMissing, NotTheBank, PayoutNotReserved)

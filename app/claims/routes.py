@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.approvals.errors import ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
 from app.claims import commands, errors, lineage, offer_queries, queries
@@ -24,6 +24,7 @@ from app.kernel.fields import ClaimIdField, Day, PartyIdField, ReceivableIdField
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import ClaimPath, TransferOfferPath
 from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.routing import Router
 from app.kernel.http.writes import Show, Write, Writer
 from app.kernel.ids import TransferOfferId
 from app.kernel.pages import Page
@@ -31,8 +32,8 @@ from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, PartyUnknown, RoleMissing
 from app.receivables.errors import DebtorIsStopped, PastDue, ReceivableNotLive
 
-router = APIRouter(prefix="/v1/claims", tags=["claims"])
-offers = APIRouter(prefix="/v1/transfer-offers", tags=["transfer offers"])
+router = Router(prefix="/v1/claims", tags=["claims"])
+offers = Router(prefix="/v1/transfer-offers", tags=["transfer offers"])
 
 _HOLDS = (
     NotFound,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.consortium import commands, errors, queries
 from app.consortium.schemas import RemovalIn, ValidatorIn, ValidatorOut
@@ -11,13 +11,14 @@ from app.kernel.db import Session
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import AccountPath
 from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.routing import Router
 from app.kernel.http.services import Services
 from app.kernel.http.writes import Write
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, RoleMissing
 
-router = APIRouter(prefix="/v1", tags=["validators"])
+router = Router(prefix="/v1", tags=["validators"])
 
 _TAKES_TWO = (NotFound, CapabilityMissing, RoleMissing, PartyIsSuspended, PartyExpired, errors.BlockTooSoon)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.financing import commands, queries
 from app.financing.errors import AdvanceRateOutOfRange
@@ -10,13 +10,14 @@ from app.financing.schemas import DebtorLimit, DebtorLimitIn
 from app.kernel.fields import PartyIdField
 from app.kernel.http.openapi import lists, writes
 from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, RoleMissing
 from app.rules.errors import CurrencyUnknown
 
-router = APIRouter(prefix="/v1/debtor-limits", tags=["financing"])
+router = Router(prefix="/v1/debtor-limits", tags=["financing"])
 
 
 @router.get("", summary="List debtor limits", **lists())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.claims.errors import ClaimIsLocked, ClaimNotLive, ClaimOfAnother
 from app.financing import commands, queries
@@ -15,6 +15,7 @@ from app.kernel.fields import Day, PartyIdField, RequestIdField
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import OfferPath
 from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
 from app.kernel.ids import OfferId
 from app.kernel.pages import Page
@@ -22,7 +23,7 @@ from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, LicenceMissing, PartyExpired, PartyIsSuspended
 from app.receivables.errors import DebtorIsStopped, PastDue, ReceivableNotLive
 
-router = APIRouter(prefix="/v1/offers", tags=["financing"])
+router = Router(prefix="/v1/offers", tags=["financing"])
 
 
 @router.get("", summary="List offers", **lists())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.cash.errors import DepositTooSmall
 from app.claims.errors import ClaimIsLocked, ClaimNotLive, ClaimOfAnother, ExpiryOutOfRange, OutstandingDiffers
@@ -22,6 +22,7 @@ from app.kernel.fields import ClaimIdField, Day, PartyIdField
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import RequestPath
 from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
 from app.kernel.ids import OfferId, RequestId
 from app.kernel.pages import Page
@@ -35,7 +36,7 @@ from app.parties.errors import (
 )
 from app.receivables.errors import DebtorIsStopped, PastDue, ReceivableNotLive
 
-router = APIRouter(prefix="/v1/financing-requests", tags=["financing"])
+router = Router(prefix="/v1/financing-requests", tags=["financing"])
 
 BARRED = (CapabilityMissing, PartyIsSuspended, PartyExpired)
 CLAIM_NOT_FREE = (ClaimNotLive, ClaimOfAnother, ClaimIsLocked)

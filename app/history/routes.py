@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from app.history import files, letters, pages
 from app.history.changes import changes
@@ -20,10 +20,11 @@ from app.history.schemas import Change, Changes, ClaimHistory, Confirmation, Ori
 from app.kernel.http.openapi import lists, reads
 from app.kernel.http.paths import ClaimPath, PartyPath
 from app.kernel.http.reads import ActorOf, PageOf
+from app.kernel.http.routing import Router
 from app.kernel.http.services import Services, services
 from app.kernel.problems import NoSuchBlock, StatePruned
 
-router = APIRouter(prefix="/v1/audit", tags=["audit"])
+router = Router(prefix="/v1/audit", tags=["audit"])
 
 At = Annotated[
     str | None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.invoices import commands, disclosure, papers, queries
 from app.invoices.commands import Draft
@@ -29,6 +29,7 @@ from app.kernel.http.answers import Answer, with_receipt
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import InvoicePath
 from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.routing import Router
 from app.kernel.http.writes import Conduct, Write, Writer
 from app.kernel.ids import InvoiceId
 from app.kernel.ledger import Awaiting
@@ -37,7 +38,7 @@ from app.kernel.problems import NotFound, Problem, UnsupportedMedia, VersionMism
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended
 from app.rules.errors import CurrencyUnknown
 
-router = APIRouter(prefix="/v1/invoices", tags=["invoices"])
+router = Router(prefix="/v1/invoices", tags=["invoices"])
 
 _STANDING = (CapabilityMissing, PartyIsSuspended, PartyExpired)
 _REGISTERS = (

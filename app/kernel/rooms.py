@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
-
+from app.kernel.http.routing import Router
 from app.kernel.mirror import Mirror
 from app.kernel.problems import Problem
 from app.kernel.projector import Projection
@@ -20,7 +19,7 @@ class Room:
     """Everything a room adds to the service."""
 
     name: str
-    routers: tuple[APIRouter, ...] = ()
+    routers: tuple[Router, ...] = ()
     """Under ``/v1``, but for protocols that others write."""
     projection: Projection | None = None
     refusals: tuple[type[Refused], ...] = ()

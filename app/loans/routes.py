@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.cash.errors import DepositTooSmall
 from app.kernel.fields import Day, PartyIdField
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import LoanPath
 from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
@@ -20,7 +21,7 @@ from app.loans.queries import LoanFilter
 from app.loans.schemas import Loan, LoanPayment, RepaymentIn, State
 from app.parties.errors import CapabilityMissing
 
-router = APIRouter(prefix="/v1/loans", tags=["loans"])
+router = Router(prefix="/v1/loans", tags=["loans"])
 
 
 @router.get("", summary="List loans", **lists())

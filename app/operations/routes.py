@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from app.kernel.http.openapi import reads
 from app.kernel.http.reads import Read
+from app.kernel.http.routing import Router
 from app.kernel.problems import NotFound
 from app.operations import queries
 from app.operations.schemas import Operation
 
-router = APIRouter(prefix="/v1/operations", tags=["operations"])
+router = Router(prefix="/v1/operations", tags=["operations"])
 
 
 @router.get("/{operation}", **reads(NotFound))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
@@ -12,6 +12,7 @@ from app.kernel.http.answers import Answer, awaiting, with_receipt
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import AccountPath, PartyPath
 from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.routing import Router
 from app.kernel.http.services import Services
 from app.kernel.http.writes import Conduct, Write
 from app.kernel.ledger import Awaiting
@@ -24,7 +25,7 @@ from chain.hexes import hex_text
 from chain.modules import CONSENT_TYPES
 from chain.port import Address
 
-router = APIRouter(prefix="/v1", tags=["accounts"])
+router = Router(prefix="/v1", tags=["accounts"])
 
 _TAKES_TWO = (NotFound, errors.CapabilityMissing, errors.RoleMissing, errors.PartyIsSuspended, errors.PartyExpired)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
@@ -10,6 +10,7 @@ from app.kernel.http.answers import Answer, with_receipt
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import PartyPath
 from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.routing import Router
 from app.kernel.http.writes import Conduct, Write, Writer
 from app.kernel.ids import PartyId
 from app.kernel.ledger import Awaiting
@@ -21,7 +22,7 @@ from app.parties.schemas import LicenceIn, Party, PartyIn, PartyState, RenewIn, 
 from app.parties.seats import require_admits
 from app.parties.vocabulary import Licence, Role
 
-router = APIRouter(prefix="/v1/parties", tags=["parties"])
+router = Router(prefix="/v1/parties", tags=["parties"])
 
 _CHANGES = (
     NotFound,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from app.kernel.db import Session
 from app.kernel.etags import etag
@@ -13,13 +13,14 @@ from app.kernel.fields import ClaimIdField, PartyIdField
 from app.kernel.http.openapi import problems
 from app.kernel.http.paths import PledgePath
 from app.kernel.http.reads import PageOf
+from app.kernel.http.routing import Router
 from app.kernel.http.services import Services, services
 from app.kernel.problems import InternalError, InvalidInput, MalformedCursor, NotFound
 from app.pledges import queries
 from app.pledges.queries import PledgeFilter
 from app.pledges.schemas import Certificate, Search, State
 
-router = APIRouter(prefix="/v1/pledges", tags=["pledges"])
+router = Router(prefix="/v1/pledges", tags=["pledges"])
 
 
 def visitor(parts: Annotated[Services, Depends(services)]) -> Iterator[Session]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 from fastapi.security import HTTPAuthorizationCredentials
 
 from app.cash import queries as cash
@@ -13,6 +13,7 @@ from app.kernel.fields import account_of, stored_id
 from app.kernel.http.openapi import problems, reads
 from app.kernel.http.paths import ClaimPath, LoanPath, PledgePath, ReceivablePath
 from app.kernel.http.reads import Read, actor, bearer
+from app.kernel.http.routing import Router
 from app.kernel.http.services import Services, services
 from app.kernel.ids import IdError, PartyId
 from app.kernel.problems import (
@@ -33,7 +34,7 @@ from chain.port import Address
 from chain.proofs import subjects
 from chain.proofs.document import ProofDocument
 
-router = APIRouter(prefix="/v1/proofs", tags=["proofs"])
+router = Router(prefix="/v1/proofs", tags=["proofs"])
 
 BLOCK_MAX = 2**53 - 1
 Block = Annotated[int | None, Query(ge=0, le=BLOCK_MAX, description="As of this block; the newest if none is named")]

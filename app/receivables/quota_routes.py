@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.kernel.fields import PartyIdField
 from app.kernel.http.openapi import lists, writes
 from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
@@ -17,7 +18,7 @@ from app.receivables import commands, quota_queries
 from app.receivables.schemas import IssuerQuota, IssuerQuotaIn
 from app.rules.errors import CurrencyUnknown
 
-router = APIRouter(prefix="/v1/issuer-quotas", tags=["issuer quotas"])
+router = Router(prefix="/v1/issuer-quotas", tags=["issuer quotas"])
 
 
 @router.get("", summary="List issuer quotas", **lists())

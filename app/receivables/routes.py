@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.approvals.errors import ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
 from app.cash.errors import DepositTooSmall
@@ -14,6 +14,7 @@ from app.kernel.fields import Day, InvoiceIdField, PartyIdField
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import ReceivablePath
 from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write, Writer
 from app.kernel.ids import ReceivableId
 from app.kernel.ledger import Done
@@ -25,7 +26,7 @@ from app.receivables.queries import Wanted
 from app.receivables.schemas import LookAlikes, Payment, PaymentIn, ProposalIn, Receivable
 from app.receivables.words import ShownState
 
-router = APIRouter(prefix="/v1/receivables", tags=["receivables"])
+router = Router(prefix="/v1/receivables", tags=["receivables"])
 
 _STANDING = (CapabilityMissing, RoleMissing, PartyIsSuspended, PartyExpired)
 _TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)

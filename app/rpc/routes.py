@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from app.kernel.http.openapi import problems
 from app.kernel.http.reads import ActorOf
+from app.kernel.http.routing import Router
 from app.kernel.http.services import Services, services
 from app.kernel.problems import BodyTooLarge, InternalError, MalformedJson, NotAllowed, Unauthenticated
 from app.rpc.problems import NoJsonRpc
 from app.rpc.schemas import ANSWERS, REQUEST_BODY
 
-router = APIRouter(tags=["rpc"])
+router = Router(tags=["rpc"])
 
 _REFUSALS = problems(MalformedJson, Unauthenticated, NotAllowed, BodyTooLarge, InternalError, NoJsonRpc)
 

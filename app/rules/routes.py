@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.rules import commands, errors, queries
 from app.rules.schemas import CurrencyIn, CurrencyOut, ParameterIn, ParameterOut
 
-router = APIRouter(prefix="/v1", tags=["rules"])
+router = Router(prefix="/v1", tags=["rules"])
 
 
 @router.get("/parameters", summary="List parameters", **lists())

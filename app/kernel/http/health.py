@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 
 from app.kernel.http.openapi import problems
+from app.kernel.http.routing import Router
 from app.kernel.http.services import Services, services
 from app.kernel.problems import ChainUnavailable, NotFound, Problem
 from app.kernel.refusals import Refused
 
 Parts = Annotated[Services, Depends(services)]
 
-router = APIRouter(tags=["health"])
+router = Router(tags=["health"])
 
 
 class Readiness(BaseModel):
@@ -54,10 +55,10 @@ def metrics() -> Response:
     return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-def problem_types(kinds: Iterable[type[Problem]]) -> APIRouter:
+def problem_types(kinds: Iterable[type[Problem]]) -> Router:
     """Routes that say what each problem type means."""
     known = {kind.slug(): _described(kind) for kind in kinds}
-    routes = APIRouter(prefix="/problems", tags=["problems"])
+    routes = Router(prefix="/problems", tags=["problems"])
 
     @routes.get("")
     def index() -> list[ProblemType]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
+from starlette.routing import BaseRoute
 
 from app.kernel import problems as p
 from app.kernel.http import examples
@@ -75,14 +76,14 @@ def records(resource: type[BaseModel], *kinds: type[Problem], status: int = 201)
     return {"status_code": status, "responses": answers | problems(*_WRITES, *kinds)}
 
 
-def install(app: FastAPI, kinds: Iterable[type[Problem]]) -> None:
+def install(app: FastAPI, routes: Sequence[BaseRoute], kinds: Iterable[type[Problem]]) -> None:
     """Make the application's OpenAPI document: the problem's schema and an example of each kind once, and FastAPI's own
     error schema nowhere."""
     problem_examples = {kind.slug(): {"value": _example(kind)} for kind in sorted(kinds, key=lambda kind: kind.slug())}
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            made = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+            made = get_openapi(title=app.title, version=app.version, description=app.description, routes=routes)
             schemas = made.setdefault("components", {}).setdefault("schemas", {})
             shape = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas.update(shape.pop("$defs"))

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Query, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.kernel.auth import Actor
@@ -39,7 +38,7 @@ async def actor(
         raise Unauthenticated(f"Send `Authorization: Bearer tsk_{parts.settings.key_environment}_…`.")
     if parts.gate.remembers(sent.credentials):
         return parts.gate.actor(sent.credentials)
-    return await run_in_threadpool(parts.gate.actor, sent.credentials)
+    return await parts.threads.run(parts.gate.actor, sent.credentials)
 
 
 ActorOf = Annotated[Actor, Depends(actor)]

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from app.kernel.auth import Gate
 from app.kernel.codec import Codec
 from app.kernel.db import Database
+from app.kernel.http.threads import Threads
 from app.kernel.idempotency import Operations
 from app.kernel.ledger import Ledger
 from app.kernel.mirror import Mirror
@@ -48,7 +49,10 @@ class Services:
     projector: Projector
     gate: Gate
     operations: Operations
+    threads: Threads
+    """Where requests are answered."""
     background: ThreadPoolExecutor
+    """Where they go on after a ``respond-async``."""
     views_at: Callable[[BlockNumber], Views]
     """The contracts as they were at a block, for audits alone."""
     rpc: Callable[[bytes], bytes | None] | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,6 +14,7 @@ from app.kernel.http.answers import Answer, json_answer
 from app.kernel.http.openapi import reads, writes
 from app.kernel.http.paths import PartyPath
 from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.routing import Router
 from app.kernel.http.writes import Conduct, Write
 from app.kernel.ids import PartyId
 from app.kernel.ledger import Done
@@ -107,7 +108,7 @@ def set_policy(actor: Actor, body: PolicyIn) -> ContractCall:
     return ContractCall("DualControl", "setPolicy", args)
 
 
-router = APIRouter(prefix="/v1/members", tags=["test"])
+router = Router(prefix="/v1/members", tags=["test"])
 
 
 @router.get("", **reads())

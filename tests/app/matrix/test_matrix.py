@@ -8,10 +8,11 @@ import re
 from typing import Any
 
 import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from httpx2 import Response
 
 from app.kernel.auth import mint
+from app.kernel.http.routing import Router
 from app.kernel.rooms import Room
 from app.main import ROOMS, routes
 from tests.app.ledger import Ledger, Person
@@ -93,7 +94,7 @@ class TestTheMatrix:
             assert set(documented) - {route_of(row, documented) for row in rest} == {lacking}
 
     def test_misses_the_row_of_a_route_that_is_new(self) -> None:
-        router = APIRouter(prefix="/v1")
+        router = Router(prefix="/v1")
 
         @router.post("/secrets")
         def secrets() -> None: ...
