@@ -14,7 +14,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from sqlite3 import Connection as SqliteConnection
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -25,18 +25,18 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
-    create_engine,
     event,
     inspect,
-    make_url,
 )
 from sqlalchemy.exc import IntegrityError as Duplicate
 from sqlalchemy.orm import DeclarativeBase, Session, TypeResolve
 from sqlalchemy.types import TypeDecorator
 
 from app.kernel import ids
+from app.kernel.backends import engine_of
 from app.kernel.gathering import Gathering, Part
-from app.kernel.sessions import ProjectionSession, RowSession
+from app.kernel.kept import KeptSessions
+from app.kernel.sessions import ProjectionSession, RowSession, View
 from chain.port import Address, Hash32
 
 __all__ = ["Connection", "Database", "Derived", "Duplicate", "Own", "Session", "WideInteger", "keep_once"]
@@ -47,9 +47,10 @@ Work = Callable[[Connection], T]
 
 WRITER_WAIT_S_MAX = 60
 """How long a writer waits for the ones before it. Longer means that a transaction is kept open across slow work."""
-CONNECTIONS_KEPT = 20
-CONNECTIONS_MAX = 60
-"""Below PostgreSQL's default limit of 100, so that an operator's own session always finds room."""
+VIEWS_MAX = 40
+WRITERS_MAX = 10
+"""Of each of the two kinds. Together below PostgreSQL's default limit of 100 connections, so that an operator's own session
+always finds room."""
 
 
 class WideInteger(TypeDecorator[int]):
@@ -128,23 +129,13 @@ class Database:
     """One database. Thread-safe; sessions are not and stay in their thread."""
 
     def __init__(self, url: str) -> None:
-        is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = create_engine(
-            url,
-            pool_size=CONNECTIONS_KEPT,
-            max_overflow=CONNECTIONS_MAX - CONNECTIONS_KEPT,
-            # A file does not go away, a server does.
-            pool_pre_ping=not is_sqlite,
-        )
-        self.is_sqlite = is_sqlite
-        if is_sqlite:
-            event.listen(self.engine, "connect", _prepare_sqlite)
-        event.listen(self.engine, "begin", _begin_sqlite if is_sqlite else _begin_postgresql)
-        self._writes = {
-            flushed: self.engine.execution_options(tally_writes="flushed" if flushed else "unflushed")
-            for flushed in (True, False)
+        self.engine, self._backend = engine_of(url)
+        self._views = KeptSessions(self._view, self._backend.begin_view, VIEWS_MAX)
+        self._writers = {
+            is_flushed: KeptSessions(partial(self._writer, flush), self._backend.begin_write, WRITERS_MAX)
+            for is_flushed, flush in self._backend.flush.items()
         }
-        # SQLite has one writer at a time and makes the others poll; a queue in front of it is fair and wakes at once.
+        # Where there is one writer at a time; a queue in front of it is fair and wakes at once.
         self._turn = threading.Lock()
         self._commits: dict[bool, Gathering[Work[Any], Any]] = {
             True: Gathering(self._flushed),
@@ -157,22 +148,20 @@ class Database:
 
         :param is_flushed: ``False`` where what is written can be had again from the chain.
         """
-        with (
-            self._writing(),
-            RowSession(self._writes[is_flushed], expire_on_commit=False) as session,
-            session.begin(),
-        ):
+        with self._writing(), self._writers[is_flushed].begun() as session, session.begin():
             yield session
 
     def projecting(self) -> ProjectionSession:
         """A session that writes derived tables, whose rows it keeps; for :meth:`projection` alone."""
-        return ProjectionSession(self._writes[False], expire_on_commit=False)
+        return ProjectionSession(None, expire_on_commit=False)
 
     @contextmanager
     def projection(self, session: ProjectionSession) -> Iterator[None]:
         """The boundary of what a projecting session writes. Not flushed: what a loss of power takes, the chain has."""
-        with self._writing(), session.begin():
-            yield
+        with self._writing(), self._writers[False].begun() as writer:
+            session.bind = writer.held
+            with session.begin():
+                yield
         session.bound_memory()
 
     def commit(self, work: Work[T], *, is_flushed: bool = True) -> T:
@@ -188,16 +177,23 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent view for reads; nothing done with it is kept."""
-        with RowSession(self.engine, autoflush=False) as session:
-            if not self.is_sqlite:
-                session.connection(
-                    execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-                )
-            yield session  # closing rolls back, and leaves what was read usable
+        with self._views.begun() as view:
+            yield view
 
     def close(self) -> None:
         """Give every connection back. The database can be opened again."""
-        self.engine.dispose()
+        self._views.close()
+        for writers in self._writers.values():
+            writers.close()
+
+    def _view(self) -> View:
+        return View(self.engine.connect())
+
+    def _writer(self, flush: str) -> RowSession:
+        connection = self.engine.connect()
+        connection.exec_driver_sql(flush)
+        connection.rollback()
+        return RowSession(connection, expire_on_commit=False)
 
     def _flushed(self, parts: Sequence[Part[Work[Any], Any]]) -> None:
         self._commit(parts, is_flushed=True)
@@ -207,9 +203,9 @@ class Database:
 
     def _commit(self, parts: Sequence[Part[Work[Any], Any]], *, is_flushed: bool) -> None:
         try:
-            with self._writing(), self._writes[is_flushed].begin() as connection:
+            with self._writing(), self._writers[is_flushed].begun() as writer, writer.held.begin():
                 for part in parts:
-                    part.result = part.brought(connection)
+                    part.result = part.brought(writer.held)
         except Exception:
             if len(parts) == 1:
                 raise
@@ -221,7 +217,7 @@ class Database:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        if not self.is_sqlite:
+        if not self._backend.has_one_writer:
             yield
             return
         if not self._turn.acquire(timeout=WRITER_WAIT_S_MAX):
@@ -230,23 +226,3 @@ class Database:
             yield
         finally:
             self._turn.release()
-
-
-def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
-    # The driver's own transaction handling would begin too late for a consistent read; ours is in _begin_sqlite.
-    connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={WRITER_WAIT_S_MAX}000"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes the lock at once: upgrading a read later could fail half-way with "database is locked".
-    writes = connection.get_execution_options().get("tally_writes")
-    if writes is not None:
-        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if writes == 'flushed' else 'NORMAL'}")
-    connection.exec_driver_sql("BEGIN" if writes is None else "BEGIN IMMEDIATE")
-
-
-def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("tally_writes") == "unflushed":
-        connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")

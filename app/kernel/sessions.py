@@ -1,15 +1,15 @@
-"""Sessions whose look-up by primary key costs a third of the ORM's own, and the projector's, which looks nothing up twice.
-
-Most of what the service asks SQL is one row by its key. The ORM builds, hashes and matches a statement for each; here it
-is built once for each table, and the row becomes an ordinary, persistent instance.
+"""Sessions that look a row up by its key past the ORM: for a unit of work, for a view, and the projector's, which looks
+nothing up twice.
 """
 
 from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, bindparam, event, inspect, select
-from sqlalchemy.orm import Mapper, Session, class_mapper, make_transient_to_detached
+from sqlalchemy import Connection, event, inspect
+from sqlalchemy.orm import Mapper, Session, make_transient_to_detached
+
+from app.kernel.by_key import ByKey, by_key
 
 O = TypeVar("O", bound=object)  # noqa: E741  (as SQLAlchemy calls it)
 
@@ -17,51 +17,67 @@ ROWS_KEPT_MAX = 20_000
 """How many rows the projector keeps in memory between blocks: some tens of megabytes."""
 
 
-class _ByKey:
-    """How to load one table's row by its key."""
-
-    def __init__(self, entity: type[Any]) -> None:
-        mapper: Mapper[Any] = class_mapper(entity)  # also completes the mapping, should this be its first use
-        self.mapper = mapper
-        columns: list[ColumnElement[Any]] = list(mapper.local_table.c)
-        keys = [column == bindparam(f"key_{place}") for place, column in enumerate(mapper.primary_key)]
-        self.statement: Select[Any] = select(*columns).where(*keys)
-        self.attributes = [mapper.get_property_by_column(column).key for column in mapper.local_table.c]
-
-    def load(self, session: Session, key: tuple[Any, ...]) -> Any:
-        """The row as a persistent instance, or ``None``."""
-        values = {f"key_{place}": value for place, value in enumerate(key)}
-        found = session.connection().execute(self.statement, values).one_or_none()
-        if found is None:
-            return None
-        instance = self.mapper.class_manager.new_instance()
-        instance.__dict__.update(zip(self.attributes, found, strict=True))
-        make_transient_to_detached(instance)
-        session.add(instance)
-        return instance
-
-
-_BY_KEY: dict[type[Any], _ByKey] = {}
-
-
 class RowSession(Session):
-    """A session; see the module."""
+    """A session of one connection; see the module.
+
+    :param connection: ``None`` for a session that gets one for each of its transactions.
+    """
+
+    def __init__(self, connection: Connection | None, **options: Any) -> None:
+        super().__init__(connection, **options)
+
+    @property
+    def held(self) -> Connection:
+        """The connection that it speaks over."""
+        assert isinstance(self.bind, Connection), "a session without a connection is not in use"  # noqa: S101
+        return self.bind
+
+    def forget(self) -> None:
+        """End its transaction and let go of what it read."""
+        self.close()
 
     def get(self, entity: type[O], ident: Any, **options: Any) -> O | None:  # type: ignore[override]
         """The row with a primary key, or ``None``. What is added and not written yet is written first."""
         if any(options.values()):
             return super().get(entity, ident, **options)
-        by_key = _BY_KEY.get(entity)
-        if by_key is None:
-            by_key = _BY_KEY[entity] = _ByKey(entity)
-        found: O | None = self._get(by_key, ident if isinstance(ident, tuple) else (ident,))
+        found: O | None = self._get(by_key(entity), ident if isinstance(ident, tuple) else (ident,))
         return found
 
-    def _get(self, by_key: _ByKey, key: tuple[Any, ...]) -> Any:
+    def _get(self, rows: ByKey, key: tuple[Any, ...]) -> Any:
         if self.autoflush and self.new:
             self.flush()
-        known = self.identity_map.get(by_key.mapper.identity_key_from_primary_key(key))
-        return by_key.load(self, key) if known is None else known
+        known = self.identity_map.get(rows.mapper.identity_key_from_primary_key(key))
+        return self._loaded(rows, key) if known is None else known
+
+    def _loaded(self, rows: ByKey, key: tuple[Any, ...]) -> Any:
+        """The row as a persistent instance, or ``None``."""
+        instance = rows.load(self.held, key)
+        if instance is not None:
+            make_transient_to_detached(instance)
+            self.add(instance)
+        return instance
+
+
+class View(RowSession):
+    """A session that writes nothing, so that it need not watch what becomes of the rows it looks up: only those that lead
+    to others, which are loaded when they are asked for, are tied to it."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, autoflush=False)
+        self._rows: dict[Any, Any] = {}
+
+    def forget(self) -> None:
+        """End its transaction and let go of what it read."""
+        self._rows.clear()
+        if self.in_transaction():  # of the ORM, which begins one at its first statement
+            self.close()
+
+    def _get(self, rows: ByKey, key: tuple[Any, ...]) -> Any:
+        known = self._rows.get((rows, key))
+        if known is None:
+            known = self._loaded(rows, key) if rows.mapper.relationships else rows.load(self.held, key)
+            self._rows[rows, key] = known
+        return known
 
 
 class ProjectionSession(RowSession):
@@ -92,11 +108,11 @@ class ProjectionSession(RowSession):
             if not self.unwritten.isdisjoint(key.column.table for key in table.foreign_keys):
                 self.flush()
 
-    def _get(self, by_key: _ByKey, key: tuple[Any, ...]) -> Any:
-        identity = by_key.mapper.identity_key_from_primary_key(key)
+    def _get(self, rows: ByKey, key: tuple[Any, ...]) -> Any:
+        identity = rows.mapper.identity_key_from_primary_key(key)
         known = self.rows.get(identity)
         if known is None:
-            known = by_key.load(self, key)
+            known = self._loaded(rows, key)
             if known is not None:
                 self.rows[identity] = known
         return known

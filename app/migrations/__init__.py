@@ -21,8 +21,8 @@ from app.kernel.db import Database, Derived, Own
 
 def migrate(db: Database) -> None:
     """Bring the own tables to the newest migration. Harmless when they are there already."""
-    with db.engine.begin() as connection:
-        command.upgrade(_config(connection), "head")
+    with db.unit_of_work() as session:
+        command.upgrade(_config(session.connection()), "head")
 
 
 def load_tables() -> None:
@@ -48,8 +48,8 @@ def differences(db: Database) -> list[Any]:
 
 def write_next(db: Database, message: str) -> None:
     """Write the migration that leads from the newest one to ``tables.py``."""
-    with db.engine.begin() as connection:
-        config = _config(connection)
+    with db.unit_of_work() as session:
+        config = _config(session.connection())
         number = f"{len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1:04}"
         command.revision(config, message, autogenerate=True, rev_id=number)
 

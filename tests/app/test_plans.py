@@ -75,7 +75,7 @@ def test_no_write_reads_a_whole_table(ledger: Ledger) -> None:
         live(ledger)
         again = ledger.maker("tier1").post("/invoices", {}, again="key-1")
         assert again.status_code == 422
-    assert len(statements) > 50
+    assert len(statements) > 25  # and the look-ups of single rows, of which tests.app.kernel.test_db asks
     with engine.connect() as connection:
         assert scans(connection, statements) == []
 

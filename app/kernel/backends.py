@@ -1,0 +1,54 @@
+"""What SQLite and PostgreSQL are told, where they differ. Their drivers are told to leave transactions alone: SQLite's would
+begin too late for a consistent read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from sqlite3 import Connection as SqliteConnection
+
+from sqlalchemy import Engine, NullPool, create_engine, event
+
+BUSY_MS_MAX = 60_000
+"""How long SQLite waits for a writer of another process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """One kind of database."""
+
+    begin_view: str
+    begin_write: str
+    flush: Mapping[bool, str]
+    """Said once over a connection: whether its commits are flushed to the disk before they count."""
+    has_one_writer: bool
+    """At a time; the others would poll."""
+
+
+SQLITE = Backend(
+    begin_view="BEGIN",
+    # A writer takes the lock at once: upgrading a read later could fail half-way with "database is locked".
+    begin_write="BEGIN IMMEDIATE",
+    flush={True: "PRAGMA synchronous=FULL", False: "PRAGMA synchronous=NORMAL"},
+    has_one_writer=True,
+)
+POSTGRESQL = Backend(
+    begin_view="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    begin_write="BEGIN",
+    flush={True: "SET synchronous_commit TO on", False: "SET synchronous_commit TO off"},
+    has_one_writer=False,
+)
+
+
+def engine_of(url: str) -> tuple[Engine, Backend]:
+    """What opens connections, none of which it keeps."""
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    if engine.dialect.name != "sqlite":
+        return engine, POSTGRESQL
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine, SQLITE
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_MS_MAX}"):
+        connection.execute(f"PRAGMA {pragma}")

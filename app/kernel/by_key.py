@@ -1,0 +1,76 @@
+"""One row by its key, which is most of what the service asks SQL.
+
+SQLAlchemy builds, hashes and matches a statement for each, and takes ten times what the driver does. Here the statement and
+what its columns' types do to values are worked out once for each table, and the driver is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, bindparam, select
+from sqlalchemy.orm import Mapper, class_mapper
+
+
+class _Statement:
+    """The look-up as one kind of database has it."""
+
+    def __init__(self, mapper: Mapper[Any], dialect: Dialect) -> None:
+        columns = mapper.local_table.c
+        self._names = [f"key_{place}" for place in range(len(mapper.primary_key))]
+        keys = [column == bindparam(name) for name, column in zip(self._names, mapper.primary_key, strict=True)]
+        self._sql = str(select(*columns).where(*keys).compile(dialect=dialect))
+        self._is_positional = dialect.positional
+        self._attributes = [mapper.get_property_by_column(column).key for column in columns]
+        kinds = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+        self._read: list[tuple[str, Callable[[Any], Any]]] = [
+            (attribute, read) for attribute, read in zip(self._attributes, kinds, strict=True) if read is not None
+        ]
+        """What of a row is not yet as Python has it, and how it becomes so."""
+
+    def values(self, connection: Connection, key: tuple[Any, ...]) -> dict[str, Any] | None:
+        # Keys are numbers, bytes and text, which drivers take as they are.
+        parameters = key if self._is_positional else dict(zip(self._names, key, strict=True))
+        cursor = connection.connection.cursor()
+        cursor.execute(self._sql, parameters)
+        found = cursor.fetchone()
+        cursor.close()
+        if found is None:
+            return None
+        values = dict(zip(self._attributes, found, strict=True))
+        for attribute, read in self._read:
+            values[attribute] = read(values[attribute])
+        return values
+
+
+class ByKey:
+    """How to load the rows of one table."""
+
+    def __init__(self, entity: type[Any]) -> None:
+        self.mapper: Mapper[Any] = class_mapper(entity)  # also completes the mapping, should this be its first use
+        self._statements: dict[str, _Statement] = {}
+
+    def load(self, connection: Connection, key: tuple[Any, ...]) -> Any:
+        """A row that no session knows, or ``None``."""
+        dialect = connection.dialect
+        statement = self._statements.get(dialect.name)
+        if statement is None:
+            statement = self._statements[dialect.name] = _Statement(self.mapper, dialect)
+        values = statement.values(connection, key)
+        if values is None:
+            return None
+        instance = self.mapper.class_manager.new_instance()
+        instance.__dict__.update(values)
+        return instance
+
+
+_KNOWN: dict[type[Any], ByKey] = {}
+
+
+def by_key(entity: type[Any]) -> ByKey:
+    """How to load an entity's rows."""
+    known = _KNOWN.get(entity)
+    if known is None:
+        known = _KNOWN[entity] = ByKey(entity)
+    return known
