@@ -1,6 +1,6 @@
 """Why the next transfers of a transaction will happen: a verb says so first, then the token moves the money.
 
-Kept in the projector's session, since both are in one transaction: nothing of it outlives a block.
+Kept beside the projector's rows, since both are in one transaction: nothing of it outlives a block.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from app.cash.words import Reason
 from app.kernel.codec import Event
-from app.kernel.db import Session
+from app.kernel.rows import Rows
 
 _KEY = "cash.causes"
 
@@ -31,17 +31,17 @@ class _Announced:
     causes: deque[Cause] = field(default_factory=deque)
 
 
-def announce(session: Session, event: Event, reason: Reason, about: int) -> None:
+def announce(rows: Rows, event: Event, reason: Reason, about: int) -> None:
     """The event says what the transaction's next transfer will be for; after those that are announced already."""
-    announced = session.info.get(_KEY)
+    announced = rows.notes.get(_KEY)
     if announced is None or announced.transaction != event.transaction:
-        announced = session.info[_KEY] = _Announced(event.transaction)
+        announced = rows.notes[_KEY] = _Announced(event.transaction)
     announced.causes.append(Cause(reason, str(about)))
 
 
-def cause_of(session: Session, transfer: Event) -> Cause | None:
+def cause_of(rows: Rows, transfer: Event) -> Cause | None:
     """What a transfer is for; ``None`` where nothing announced it: the token's own verbs say so after it."""
-    announced = session.info.get(_KEY)
+    announced = rows.notes.get(_KEY)
     if announced is None or announced.transaction != transfer.transaction or not announced.causes:
         return None
     cause: Cause = announced.causes.popleft()

@@ -12,183 +12,179 @@ from app.cash.causes import announce, cause_of
 from app.cash.tables import DepositRow, EntryRow, HolderRow, PayoutRow, TokenRow
 from app.cash.words import Reason, payout_name
 from app.kernel.codec import Event
-from app.kernel.db import Session
 from app.kernel.ids import PartyId
 from app.kernel.projector import Projection
+from app.kernel.rows import Rows
 from chain.modules import holder_of
 from chain.port import NOBODY
 
 _CURRENCIES = "cash.currencies"
-"""What the projector's session knows each token's currency by."""
+"""The note of each token's currency."""
 
 projection = Projection("cash")
 
 
 @projection.on("PartyRegistry.PartyAdmitted")
-def admitted(session: Session, event: Event) -> None:
+def admitted(rows: Rows, event: Event) -> None:
     """A party may own deposits under its permanent address."""
     party = event.args["party"]
-    session.add(HolderRow(address=holder_of(party), party=party))
+    rows.add(HolderRow, address=holder_of(party), party=party)
 
 
 @projection.on("RuleBook.CurrencyListed")
-def listed(session: Session, event: Event) -> None:
+def listed(rows: Rows, event: Event) -> None:
     """A currency came onto the ledger."""
     args = event.args
-    session.add(
-        TokenRow(
-            currency=args["currency"].decode("ascii"),
-            token=args["token"],
-            bank=args["bank"],
-            minted=0,
-            burned=0,
-            reserved=0,
-            version=event.version,
-        )
+    rows.add(
+        TokenRow,
+        currency=args["currency"].decode("ascii"),
+        token=args["token"],
+        bank=args["bank"],
+        minted=0,
+        burned=0,
+        reserved=0,
+        version=event.version,
     )
 
 
 @projection.on("ReceivableBook.ReceivablePaid")
-def receivable_paid(session: Session, event: Event) -> None:
+def receivable_paid(rows: Rows, event: Event) -> None:
     """The debtor's money goes into the receivable's pot next."""
-    announce(session, event, "ReceivablePaid", event.args["receivable"])
+    announce(rows, event, "ReceivablePaid", event.args["receivable"])
 
 
 @projection.on("ClaimToken.ClaimRedeemed")
-def claim_redeemed(session: Session, event: Event) -> None:
+def claim_redeemed(rows: Rows, event: Event) -> None:
     """The pot pays next: the lender first, then the holder."""
     args = event.args
     if args["toLender"]:
-        announce(session, event, "RedeemedToLender", args["claim"])
+        announce(rows, event, "RedeemedToLender", args["claim"])
     if args["toHolder"]:
-        announce(session, event, "ClaimRedeemed", args["claim"])
+        announce(rows, event, "ClaimRedeemed", args["claim"])
 
 
 @projection.on("FinancingDesk.FinancingOffered")
-def financing_offered(session: Session, event: Event) -> None:
+def financing_offered(rows: Rows, event: Event) -> None:
     """The funder's principal goes into escrow next."""
-    announce(session, event, "OfferFunded", event.args["offer"])
+    announce(rows, event, "OfferFunded", event.args["offer"])
 
 
 @projection.on("FinancingDesk.OfferClosed")
-def financing_offer_closed(session: Session, event: Event) -> None:
+def financing_offer_closed(rows: Rows, event: Event) -> None:
     """The escrow goes back to the funder next."""
-    announce(session, event, "OfferEnded", event.args["offer"])
+    announce(rows, event, "OfferEnded", event.args["offer"])
 
 
 @projection.on("FinancingDesk.OfferAccepted")
-def financing_offer_accepted(session: Session, event: Event) -> None:
+def financing_offer_accepted(rows: Rows, event: Event) -> None:
     """The escrow goes to the borrower next."""
-    announce(session, event, "LoanPaidOut", event.args["loan"])
+    announce(rows, event, "LoanPaidOut", event.args["loan"])
 
 
 @projection.on("LoanBook.LoanPaid")
-def loan_paid(session: Session, event: Event) -> None:
+def loan_paid(rows: Rows, event: Event) -> None:
     """The borrower's money goes to the lender next, unless the pot pays it (then the redemption said so)."""
     if not event.args["byRedemption"]:
-        announce(session, event, "LoanRepaid", event.args["loan"])
+        announce(rows, event, "LoanRepaid", event.args["loan"])
 
 
 @projection.on("DepositToken.Transfer")
-def moved(session: Session, event: Event) -> None:
+def moved(rows: Rows, event: Event) -> None:
     """Money changed hands."""
     args = event.args
-    token = _token(session, event)
-    sides = [_balance(session, event, token.currency, args["from"], -args["value"])]
-    sides.append(_balance(session, event, token.currency, args["to"], args["value"]))
-    cause = cause_of(session, event)
+    token = _token(rows, event)
+    sides = [_balance(rows, event, token.currency, args["from"], -args["value"])]
+    sides.append(_balance(rows, event, token.currency, args["to"], args["value"]))
+    cause = cause_of(rows, event)
     if cause is None:
         return
     for deposit, amount in zip(sides, (-args["value"], args["value"]), strict=True):
         if deposit is not None and deposit.party:
-            _write_line(session, event, deposit, deposit.party, amount, cause.reason, cause.about)
+            _write_line(rows, event, deposit, deposit.party, amount, cause.reason, cause.about)
 
 
 @projection.on("DepositToken.DepositMinted")
-def minted(session: Session, event: Event) -> None:
+def minted(rows: Rows, event: Event) -> None:
     """The bank brought money onto the ledger."""
     args = event.args
-    token = _token(session, event)
+    token = _token(rows, event)
     token.minted, token.version = token.minted + args["amount"], event.version
-    _own_line(session, event, args["party"], args["amount"], "Minted", entry=args["entry"])
+    _own_line(rows, event, args["party"], args["amount"], "Minted", entry=args["entry"])
 
 
 @projection.on("DepositToken.PayoutReserved")
-def reserved(session: Session, event: Event) -> None:
+def reserved(rows: Rows, event: Event) -> None:
     """A party set money aside to be paid out."""
     args = event.args
-    token = _token(session, event)
+    token = _token(rows, event)
     token.reserved, token.version = token.reserved + args["amount"], event.version
-    session.add(
-        PayoutRow(
-            currency=token.currency,
-            number=args["payout"],
-            party=args["party"],
-            amount=args["amount"],
-            state="Reserved",
-            destination=args["destination"],
-            reserved_at=event.block.timestamp,
-            closed_at=None,
-            entry=None,
-            reason=None,
-            version=event.version,
-        )
+    rows.add(
+        PayoutRow,
+        currency=token.currency,
+        number=args["payout"],
+        party=args["party"],
+        amount=args["amount"],
+        state="Reserved",
+        destination=args["destination"],
+        reserved_at=event.block.timestamp,
+        closed_at=None,
+        entry=None,
+        reason=None,
+        version=event.version,
     )
     _own_line(
-        session, event, args["party"], -args["amount"], "PayoutReserved", payout_name(token.currency, args["payout"])
+        rows, event, args["party"], -args["amount"], "PayoutReserved", payout_name(token.currency, args["payout"])
     )
 
 
 @projection.on("DepositToken.PayoutSettled")
-def settled(session: Session, event: Event) -> None:
+def settled(rows: Rows, event: Event) -> None:
     """The bank paid it out: the money is off the ledger."""
-    token = _token(session, event)
-    payout = _close(session, event, token, "Settled")
+    token = _token(rows, event)
+    payout = _close(rows, event, token, "Settled")
     payout.entry = event.args["entry"]
     token.burned += payout.amount
 
 
 @projection.on("DepositToken.PayoutReturned")
-def returned(session: Session, event: Event) -> None:
+def returned(rows: Rows, event: Event) -> None:
     """The bank could not pay it: the money is the party's again."""
-    token = _token(session, event)
-    payout = _close(session, event, token, "Returned")
+    token = _token(rows, event)
+    payout = _close(rows, event, token, "Returned")
     payout.reason = event.args["reason"]
     name = payout_name(payout.currency, payout.number)
-    _own_line(session, event, payout.party, payout.amount, "PayoutReturned", name)
+    _own_line(rows, event, payout.party, payout.amount, "PayoutReturned", name)
 
 
-def _token(session: Session, event: Event) -> TokenRow:
-    currencies: dict[bytes, str] = session.info.setdefault(_CURRENCIES, {})
+def _token(rows: Rows, event: Event) -> TokenRow:
+    currencies: dict[bytes, str] = rows.notes.setdefault(_CURRENCIES, {})
     if event.address not in currencies:
-        of_token = select(TokenRow.currency).where(TokenRow.token == event.address)
-        currencies[event.address] = session.execute(of_token).scalar_one()
-    return session.get_one(TokenRow, currencies[event.address])
+        currencies[event.address] = rows.scalar(select(TokenRow.currency).where(TokenRow.token == event.address))
+    return rows.get_one(TokenRow, currencies[event.address])
 
 
-def _close(session: Session, event: Event, token: TokenRow, state: str) -> PayoutRow:
-    payout = session.get_one(PayoutRow, (token.currency, event.args["payout"]))
+def _close(rows: Rows, event: Event, token: TokenRow, state: str) -> PayoutRow:
+    payout = rows.get_one(PayoutRow, (token.currency, event.args["payout"]))
     payout.state, payout.closed_at, payout.version = state, event.block.timestamp, event.version
     token.reserved, token.version = token.reserved - payout.amount, event.version
     return payout
 
 
-def _balance(session: Session, event: Event, currency: str, holder: bytes, change: int) -> DepositRow | None:
+def _balance(rows: Rows, event: Event, currency: str, holder: bytes, change: int) -> DepositRow | None:
     """Move one side of a transfer; ``None`` for nobody."""
     if holder == NOBODY:
         return None
-    row = session.get(DepositRow, (currency, holder))
+    row = rows.get(DepositRow, (currency, holder))
     if row is None:
-        owner = session.get(HolderRow, holder)
+        owner = rows.get(HolderRow, holder)
         party = PartyId(0) if owner is None else owner.party
-        row = DepositRow(currency=currency, holder=holder, party=party, amount=0, version=event.version)
-        session.add(row)
+        row = rows.add(DepositRow, currency=currency, holder=holder, party=party, amount=0, version=event.version)
     row.amount, row.version = row.amount + change, event.version
     return row
 
 
 def _own_line(
-    session: Session,
+    rows: Rows,
     event: Event,
     party: PartyId,
     amount: int,
@@ -197,12 +193,12 @@ def _own_line(
     entry: bytes | None = None,
 ) -> None:
     """The line for a verb of the token itself, whose transfer came just before."""
-    deposit = session.get_one(DepositRow, (_token(session, event).currency, holder_of(party)))
-    _write_line(session, event, deposit, party, amount, reason, about, entry)
+    deposit = rows.get_one(DepositRow, (_token(rows, event).currency, holder_of(party)))
+    _write_line(rows, event, deposit, party, amount, reason, about, entry)
 
 
 def _write_line(
-    session: Session,
+    rows: Rows,
     event: Event,
     deposit: DepositRow,
     party: PartyId,
@@ -211,17 +207,16 @@ def _write_line(
     about: str,
     entry: bytes | None = None,
 ) -> None:
-    session.add(
-        EntryRow(
-            block=event.block.number,
-            index=event.index,
-            party=party,
-            currency=deposit.currency,
-            amount=amount,
-            balance=deposit.amount,
-            reason=reason,
-            about=about,
-            entry=entry,
-            at=event.block.timestamp,
-        )
+    rows.add(
+        EntryRow,
+        block=event.block.number,
+        index=event.index,
+        party=party,
+        currency=deposit.currency,
+        amount=amount,
+        balance=deposit.amount,
+        reason=reason,
+        about=about,
+        entry=entry,
+        at=event.block.timestamp,
     )

@@ -20,6 +20,7 @@ from app.kernel.ids import ClaimId, PartyId, ReceivableId
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
+from app.kernel.rows import Lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def still_has(
     )
 
 
-def receivable_of(session: Session, claim_id: ClaimId) -> ReceivableId:
+def receivable_of(session: Lookup, claim_id: ClaimId) -> ReceivableId:
     """The receivable that a known claim is a leg of, for other rooms."""
     return session.get_one(ClaimRow, claim_id).receivable
 

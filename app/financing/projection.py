@@ -6,100 +6,97 @@ from app.claims import queries as claims
 from app.financing.tables import DebtorLimitRow, FinancingOfferRow, FinancingRequestRow
 from app.financing.words import OFFER_STATES
 from app.kernel.codec import Event
-from app.kernel.db import Session
 from app.kernel.projector import Projection
+from app.kernel.rows import Rows
 from app.receivables import queries as receivables
 
 projection = Projection("financing")
 
 
 @projection.on("FinancingDesk.FinancingRequested")
-def requested(session: Session, event: Event) -> None:
+def requested(rows: Rows, event: Event) -> None:
     """A holder asked for cash on a claim."""
     args = event.args
-    receivable = receivables.row(session, claims.receivable_of(session, args["claim"]))
-    session.add(
-        FinancingRequestRow(
-            id=args["request"],
-            claim=args["claim"],
-            borrower=args["borrower"],
-            state="Open",
-            principal=args["principal"],
-            expires_at=args["expiresAt"],
-            receivable=receivable.id,
-            debtor=receivable.debtor,
-            currency=receivable.currency,
-            due_on=receivable.due_on,
-            due_at=receivable.due_at,
-            zone_minutes=receivable.zone_minutes,
-            version=event.version,
-        )
+    receivable = receivables.row(rows, claims.receivable_of(rows, args["claim"]))
+    rows.add(
+        FinancingRequestRow,
+        id=args["request"],
+        claim=args["claim"],
+        borrower=args["borrower"],
+        state="Open",
+        principal=args["principal"],
+        expires_at=args["expiresAt"],
+        receivable=receivable.id,
+        debtor=receivable.debtor,
+        currency=receivable.currency,
+        due_on=receivable.due_on,
+        due_at=receivable.due_at,
+        zone_minutes=receivable.zone_minutes,
+        version=event.version,
     )
 
 
 @projection.on("FinancingDesk.RequestWithdrawn")
-def withdrawn(session: Session, event: Event) -> None:
+def withdrawn(rows: Rows, event: Event) -> None:
     """The borrower took it back."""
-    row = session.get_one(FinancingRequestRow, event.args["request"])
+    row = rows.get_one(FinancingRequestRow, event.args["request"])
     row.state, row.version = "Withdrawn", event.version
 
 
 @projection.on("FinancingDesk.FinancingOffered")
-def offered(session: Session, event: Event) -> None:
+def offered(rows: Rows, event: Event) -> None:
     """A funder offered, its principal in escrow."""
     args, terms = event.args, event.args["terms"]
-    session.add(
-        FinancingOfferRow(
-            id=args["offer"],
-            request=terms["request"],
-            funder=args["funder"],
-            principal=terms["principal"],
-            rate_bps=terms["rateBps"],
-            late_rate_bps=terms["lateRateBps"],
-            due_on=terms["dueOn"],
-            state="Open",
-            fee=terms["fee"],
-            outstanding=terms["outstanding"],
-            expires_at=terms["expiresAt"],
-            currency=args["currency"].decode("ascii"),
-            debtor=args["debtor"],
-            loan=None,
-            version=event.version,
-        )
+    rows.add(
+        FinancingOfferRow,
+        id=args["offer"],
+        request=terms["request"],
+        funder=args["funder"],
+        principal=terms["principal"],
+        rate_bps=terms["rateBps"],
+        late_rate_bps=terms["lateRateBps"],
+        due_on=terms["dueOn"],
+        state="Open",
+        fee=terms["fee"],
+        outstanding=terms["outstanding"],
+        expires_at=terms["expiresAt"],
+        currency=args["currency"].decode("ascii"),
+        debtor=args["debtor"],
+        loan=None,
+        version=event.version,
     )
 
 
 @projection.on("FinancingDesk.OfferClosed")
-def closed(session: Session, event: Event) -> None:
+def closed(rows: Rows, event: Event) -> None:
     """The funder took it back, or somebody put a void one away; the escrow is with the funder again."""
-    row = session.get_one(FinancingOfferRow, event.args["offer"])
+    row = rows.get_one(FinancingOfferRow, event.args["offer"])
     row.state, row.version = OFFER_STATES[event.args["state"]], event.version
 
 
 @projection.on("FinancingDesk.OfferAccepted")
-def accepted(session: Session, event: Event) -> None:
+def accepted(rows: Rows, event: Event) -> None:
     """The borrower took it: offer and request end in a loan."""
-    offer = session.get_one(FinancingOfferRow, event.args["offer"])
-    request = session.get_one(FinancingRequestRow, event.args["request"])
+    offer = rows.get_one(FinancingOfferRow, event.args["offer"])
+    request = rows.get_one(FinancingRequestRow, event.args["request"])
     offer.state, offer.loan, offer.version = "Accepted", event.args["loan"], event.version
     request.state, request.version = "Accepted", event.version
 
 
 @projection.on("FinancingDesk.DebtorLimitSet")
-def limited(session: Session, event: Event) -> None:
+def limited(rows: Rows, event: Event) -> None:
     """A funder said how much of a debtor's paper it finances."""
     args = event.args
     key = (args["funder"], args["debtor"], args["currency"].decode("ascii"))
-    row = session.get(DebtorLimitRow, key)
+    row = rows.get(DebtorLimitRow, key)
     if row is None:
-        row = DebtorLimitRow(funder=key[0], debtor=key[1], currency=key[2], used=0)
-        session.add(row)
+        row = rows.add(DebtorLimitRow, funder=key[0], debtor=key[1], currency=key[2], used=0)
     row.limit, row.advance_rate_bps, row.version = args["limit"], args["advanceRateBps"], event.version
 
 
 @projection.on("FinancingDesk.DebtorLimitUsed")
-def used(session: Session, event: Event) -> None:
+def used(rows: Rows, event: Event) -> None:
     """An offer took some of a limit up, or a repayment or closed offer gave it back."""
     args = event.args
-    row = session.get_one(DebtorLimitRow, (args["funder"], args["debtor"], args["currency"].decode("ascii")))
+    row = rows.get_one(DebtorLimitRow, (args["funder"], args["debtor"], args["currency"].decode("ascii")))
     row.used, row.version = args["used"], event.version

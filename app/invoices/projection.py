@@ -5,48 +5,47 @@ from __future__ import annotations
 from app.invoices.look_alikes import core_of, letters_of
 from app.invoices.tables import InvoiceRow
 from app.kernel.codec import Event
-from app.kernel.db import Session
 from app.kernel.projector import Projection
+from app.kernel.rows import Rows
 
 projection = Projection("invoices")
 
 
 @projection.on("InvoiceRegister.InvoiceRegistered")
-def registered(session: Session, event: Event) -> None:
+def registered(rows: Rows, event: Event) -> None:
     """A side brought an invoice; nothing of it is taken up."""
     args = event.args
     number = args["number"].decode("ascii")
-    session.add(
-        InvoiceRow(
-            id=args["invoice"],
-            key=args["key"],
-            seller=args["seller"],
-            buyer=args["buyer"],
-            number=number,
-            core=core_of(number),
-            letters=letters_of(number),
-            currency=args["currency"].decode("ascii"),
-            gross=args["gross"],
-            allocated=0,
-            issued_on=args["issuedOn"],
-            registered_at=event.block.timestamp,
-            registered_by=args["by"],
-            root=args["root"],
-            version=event.version,
-        )
+    rows.add(
+        InvoiceRow,
+        id=args["invoice"],
+        key=args["key"],
+        seller=args["seller"],
+        buyer=args["buyer"],
+        number=number,
+        core=core_of(number),
+        letters=letters_of(number),
+        currency=args["currency"].decode("ascii"),
+        gross=args["gross"],
+        allocated=0,
+        issued_on=args["issuedOn"],
+        registered_at=event.block.timestamp,
+        registered_by=args["by"],
+        root=args["root"],
+        version=event.version,
     )
 
 
 @projection.on("InvoiceRegister.InvoiceCorrected")
-def corrected(session: Session, event: Event) -> None:
+def corrected(rows: Rows, event: Event) -> None:
     """The seller corrected it while nothing was taken up."""
-    row = session.get_one(InvoiceRow, event.args["invoice"])
+    row = rows.get_one(InvoiceRow, event.args["invoice"])
     row.gross, row.issued_on, row.root = event.args["gross"], event.args["issuedOn"], event.args["root"]
     row.version = event.version
 
 
 @projection.on("InvoiceRegister.InvoiceAllocated", "InvoiceRegister.InvoiceReleased")
-def allocated(session: Session, event: Event) -> None:
+def allocated(rows: Rows, event: Event) -> None:
     """A receivable or a claim took up a part of it, or gave it back."""
-    row = session.get_one(InvoiceRow, event.args["invoice"])
+    row = rows.get_one(InvoiceRow, event.args["invoice"])
     row.allocated, row.version = event.args["allocated"], event.version

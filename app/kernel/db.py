@@ -36,7 +36,8 @@ from app.kernel import ids
 from app.kernel.backends import engine_of
 from app.kernel.gathering import Gathering, Part
 from app.kernel.kept import KeptSessions
-from app.kernel.sessions import ProjectionSession, RowSession, View
+from app.kernel.rows import Rows
+from app.kernel.sessions import RowSession, View
 from chain.port import Address, Hash32
 
 __all__ = ["Connection", "Database", "Derived", "Duplicate", "Own", "Session", "WideInteger", "keep_once"]
@@ -151,18 +152,19 @@ class Database:
         with self._writing(), self._writers[is_flushed].begun() as session, session.begin():
             yield session
 
-    def projecting(self) -> ProjectionSession:
-        """A session that writes derived tables, whose rows it keeps; for :meth:`projection` alone."""
-        return ProjectionSession(None, expire_on_commit=False)
-
     @contextmanager
-    def projection(self, session: ProjectionSession) -> Iterator[None]:
-        """The boundary of what a projecting session writes. Not flushed: what a loss of power takes, the chain has."""
-        with self._writing(), self._writers[False].begun() as writer:
-            session.bind = writer.held
-            with session.begin():
+    def projection(self, rows: Rows) -> Iterator[None]:
+        """The boundary of what the projector writes: commits its rows, or forgets them when the block raises. Not flushed:
+        what a loss of power takes, the chain has."""
+        try:
+            with self._writing(), self._writers[False].begun() as writer, writer.held.begin():
+                rows.connection = writer.held
                 yield
-        session.bound_memory()
+                rows.write()
+        except BaseException:
+            rows.forget()
+            raise
+        rows.bound_memory()
 
     def commit(self, work: Work[T], *, is_flushed: bool = True) -> T:
         """A short unit of work, committed together with those that other threads have at the same time: a flush to the

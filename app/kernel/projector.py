@@ -23,8 +23,9 @@ import structlog
 
 from app.kernel import derived, queries
 from app.kernel.codec import Codec, Event
-from app.kernel.db import Database, Session
+from app.kernel.db import Database
 from app.kernel.problems import ChainUnavailable
+from app.kernel.rows import Rows
 from chain import errors
 from chain.errors import UnknownBlock
 from chain.failpoints import failpoint
@@ -40,7 +41,7 @@ UNSEEN = Hash32(bytes(32))
 """The hash of a cursor that shows no block yet. Any block may come first: a ledger on a network of others begins late
 in it."""
 
-Handler = Callable[[Session, Event], None]
+Handler = Callable[[Rows, Event], None]
 Listener = Callable[[Set[str]], None]
 
 log = structlog.get_logger()
@@ -63,9 +64,8 @@ class Projection:
         self.handlers: dict[str, list[Handler]] = defaultdict(list)
 
     def on(self, *kinds: str) -> Callable[[Handler], Handler]:
-        """Call the decorated function with ``(session, event)`` for every event of these kinds, ``Contract.Event``, in
-        the order of the chain. It must depend on nothing but its arguments, what the session holds and the derived
-        tables."""
+        """Call the decorated function with ``(rows, event)`` for every event of these kinds, ``Contract.Event``, in the
+        order of the chain. It must depend on nothing but these two."""
 
         def register(handler: Handler) -> Handler:
             for kind in kinds:
@@ -88,7 +88,7 @@ class Projector:
             for kind, handlers in projection.handlers.items():
                 self._handlers[kind] += handlers
         self._listeners: list[Listener] = []
-        self._session = db.projecting()
+        self._rows = Rows()
         self._waiting: Waiting[BlockNumber] = Waiting()
         self._block = BlockNumber(-1)
         self._hash = UNSEEN
@@ -178,7 +178,7 @@ class Projector:
 
     def _open(self) -> None:
         derived.ensure(self._db, self._schema)
-        self._session = self._db.projecting()  # what the one before knew may be gone
+        self._rows.forget()  # the tables may be new ones
         with self._db.reading() as session:
             cursor = queries.cursor(session)
         if cursor is None or cursor.block < 0:
@@ -238,12 +238,13 @@ class Projector:
         self._check_line(batch)
         failpoint("project.before")
         wrote: set[str] = set()
-        session = self._session
-        with self._db.projection(session):
+        rows = self._rows
+        with self._db.projection(rows):
             for block in batch:
-                wrote |= self._project_block(session, block)
-            queries.move_cursor(session, last.number, last.hash)
-            session.flush()
+                wrote |= self._project_block(rows, block)
+            rows.write()
+            queries.mark_final(rows.connection, batch)
+            queries.move_cursor(rows.connection, last.number, last.hash)
             failpoint("project.written")
         failpoint("project.committed")
         for listener in self._listeners:
@@ -260,13 +261,12 @@ class Projector:
                 raise _Replaced(f"block {block.head.number - 1} was replaced")
             parent = block.head.hash
 
-    def _project_block(self, session: Session, block: Block) -> set[str]:
+    def _project_block(self, rows: Rows, block: Block) -> set[str]:
         wrote = set()
         for event in self._events(block):
             wrote.add(event.contract)
             for handler in self._handlers.get(event.kind, ()):
-                handler(session, event)
-        queries.mark_final(session, block.head.number, [each.transaction for each in block.receipts])
+                handler(rows, event)
         return wrote
 
     def _events(self, block: Block) -> Iterable[Event]:

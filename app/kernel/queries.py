@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
 
 from app.kernel.db import Connection, Derived, Own, Session
+from app.kernel.prepared import Prepared
 from app.kernel.tables import IS_SENT, ApiKeyRow, CursorRow, OperationRow, TransactionRow
-from chain.port import Address, BlockNumber, Hash32
+from chain.port import Address, Block, BlockNumber, Hash32
 
 Kind = TypeVar("Kind", bound=Derived)
 StoredOperation = Row[Any]
@@ -46,8 +47,14 @@ _OPERATION_OF_KEY = select(_operation).where(
 _ADD_OPERATION = insert(_operation)
 _CHANGE_OPERATION = update(_operation).where(_operation.c.id == bindparam("identity"))
 _ADD_TRANSACTION = insert(_transaction)
-_MARK_FINAL = update(_transaction).where(_transaction.c.hash == bindparam("known"))
-_MOVE_CURSOR = update(_cursor).where(_cursor.c.id == 1)
+_MARK_FINAL = Prepared(
+    update(_transaction)
+    .where(_transaction.c.hash == bindparam("known"))
+    .values(state=bindparam("state"), block=bindparam("block"))
+)
+_MOVE_CURSOR = Prepared(
+    update(_cursor).where(_cursor.c.id == bindparam("only")).values(block=bindparam("block"), hash=bindparam("hash"))
+)
 
 
 def operation_of_key(session: Session, account: Address, route: str, key: str) -> StoredOperation | None:
@@ -170,12 +177,15 @@ def forms_of(session: Session, account: Address, nonce: int) -> int:
     )
 
 
-def mark_final(session: Session, block: BlockNumber, hashes: Sequence[Hash32]) -> None:
-    """These transactions are in this final block."""
-    if hashes:
-        session.connection().execute(
-            _MARK_FINAL, [{"known": hash_, "state": "final", "block": block} for hash_ in hashes]
-        )
+def mark_final(connection: Connection, blocks: Iterable[Block]) -> None:
+    """What these blocks hold is final."""
+    found = [
+        {"known": receipt.transaction, "state": "final", "block": block.head.number}
+        for block in blocks
+        for receipt in block.receipts
+    ]
+    if found:
+        _MARK_FINAL.run(connection, found)
 
 
 def unmark_final(session: Session) -> None:
@@ -188,9 +198,9 @@ def cursor(session: Session) -> CursorRow | None:
     return session.get(CursorRow, 1)
 
 
-def move_cursor(session: Session, block: BlockNumber, hash_: Hash32) -> None:
+def move_cursor(connection: Connection, block: BlockNumber, hash_: Hash32) -> None:
     """The projection holds everything up to this block."""
-    session.connection().execute(_MOVE_CURSOR, {"block": block, "hash": hash_})
+    _MOVE_CURSOR.run(connection, [{"only": 1, "block": block, "hash": hash_}])
 
 
 def place_cursor(session: Session, block: int, hash_: bytes, schema: str, tables: Iterable[str]) -> None:

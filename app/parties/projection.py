@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.kernel.codec import Event
-from app.kernel.db import Session
 from app.kernel.ids import PartyId
 from app.kernel.projector import Projection
+from app.kernel.rows import Rows
 from app.parties.legal_ids import LegalId
 from app.parties.tables import AccountRow, PartyRow
 from app.parties.vocabulary import SIZES, capability_name
@@ -14,100 +14,98 @@ projection = Projection("parties")
 
 
 @projection.on("PartyRegistry.PartyAdmitted")
-def admitted(session: Session, event: Event) -> None:
+def admitted(rows: Rows, event: Event) -> None:
     """A party joined the ledger."""
     args = event.args
     legal_id = LegalId.from_chain(args["scheme"], args["value"])
-    session.add(
-        PartyRow(
-            id=args["party"],
-            scheme=legal_id.scheme,
-            value=legal_id.value,
-            reviewed=args["reviewed"],
-            roles=args["roles"],
-            licences=args["licences"],
-            size=SIZES[args["size"]],
-            jurisdiction=args["jurisdiction"].rstrip(b"\0").decode("ascii", errors="replace"),
-            kyb_until=args["kybUntil"],
-            suspended_by=None,
-            suspended_for=None,
-            admins=0,
-            admitted_by=event.transaction,
-            version=event.version,
-        )
+    rows.add(
+        PartyRow,
+        id=args["party"],
+        scheme=legal_id.scheme,
+        value=legal_id.value,
+        reviewed=args["reviewed"],
+        roles=args["roles"],
+        licences=args["licences"],
+        size=SIZES[args["size"]],
+        jurisdiction=args["jurisdiction"].rstrip(b"\0").decode("ascii", errors="replace"),
+        kyb_until=args["kybUntil"],
+        suspended_by=None,
+        suspended_for=None,
+        admins=0,
+        admitted_by=event.transaction,
+        version=event.version,
     )
 
 
 @projection.on("PartyRegistry.PartyRenewed")
-def renewed(session: Session, event: Event) -> None:
+def renewed(rows: Rows, event: Event) -> None:
     """Its know-your-business check has a new end."""
-    _touched(session, event).kyb_until = event.args["kybUntil"]
+    _touched(rows, event).kyb_until = event.args["kybUntil"]
 
 
 @projection.on("PartyRegistry.PartySuspended")
-def suspended(session: Session, event: Event) -> None:
+def suspended(rows: Rows, event: Event) -> None:
     """It undertakes nothing new."""
-    row = _touched(session, event)
+    row = _touched(rows, event)
     row.suspended_by, row.suspended_for = PartyId(event.args["by"]), event.args["reason"]
 
 
 @projection.on("PartyRegistry.PartyResumed")
-def resumed(session: Session, event: Event) -> None:
+def resumed(rows: Rows, event: Event) -> None:
     """It may undertake again."""
-    row = _touched(session, event)
+    row = _touched(rows, event)
     row.suspended_by = row.suspended_for = None
 
 
 @projection.on("PartyRegistry.RoleGranted")
-def role_granted(session: Session, event: Event) -> None:
+def role_granted(rows: Rows, event: Event) -> None:
     """It has one role more."""
-    _touched(session, event).roles |= 1 << event.args["role"]
+    _touched(rows, event).roles |= 1 << event.args["role"]
 
 
 @projection.on("PartyRegistry.RoleEnded")
-def role_ended(session: Session, event: Event) -> None:
+def role_ended(rows: Rows, event: Event) -> None:
     """It has one role less."""
-    _touched(session, event).roles &= ~(1 << event.args["role"])
+    _touched(rows, event).roles &= ~(1 << event.args["role"])
 
 
 @projection.on("PartyRegistry.LicenceGranted")
-def licence_granted(session: Session, event: Event) -> None:
+def licence_granted(rows: Rows, event: Event) -> None:
     """It has one licence more."""
-    _touched(session, event).licences |= 1 << event.args["licence"]
+    _touched(rows, event).licences |= 1 << event.args["licence"]
 
 
 @projection.on("PartyRegistry.LicenceEnded")
-def licence_ended(session: Session, event: Event) -> None:
+def licence_ended(rows: Rows, event: Event) -> None:
     """It has one licence less."""
-    _touched(session, event).licences &= ~(1 << event.args["licence"])
+    _touched(rows, event).licences &= ~(1 << event.args["licence"])
 
 
 @projection.on("PartyRegistry.AccountAdded")
-def account_added(session: Session, event: Event) -> None:
+def account_added(rows: Rows, event: Event) -> None:
     """A key acts for it."""
     args = event.args
     capability = capability_name(args["capability"])
-    session.add(
-        AccountRow(
-            address=args["account"],
-            party=args["party"],
-            capability=capability,
-            person=args["person"],
-            version=event.version,
-        )
+    rows.add(
+        AccountRow,
+        address=args["account"],
+        party=args["party"],
+        capability=capability,
+        person=args["person"],
+        version=event.version,
     )
-    _touched(session, event).admins += capability == "Admin"
+    _touched(rows, event).admins += capability == "Admin"
 
 
 @projection.on("PartyRegistry.AccountRemoved")
-def account_removed(session: Session, event: Event) -> None:
+def account_removed(rows: Rows, event: Event) -> None:
     """A key no longer acts for it."""
-    account = session.get_one(AccountRow, event.args["account"])
-    _touched(session, event).admins -= account.capability == "Admin"
+    account = rows.get_one(AccountRow, event.args["account"])
+    _touched(rows, event).admins -= account.capability == "Admin"
     account.capability, account.version = None, event.version
 
 
-def _touched(session: Session, event: Event) -> PartyRow:
-    row = session.get_one(PartyRow, event.args["party"])
+def _touched(rows: Rows, event: Event) -> PartyRow:
+    row = rows.get_one(PartyRow, event.args["party"])
     row.version = event.version
     return row

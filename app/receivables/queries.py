@@ -19,6 +19,7 @@ from app.kernel.mirror import Row
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
+from app.kernel.rows import Lookup
 from app.kernel.spoken import raw
 from app.receivables.schemas import HashedText, LookAlikes, Payment, Receivable
 from app.receivables.tables import PaymentRow, ReceivableRow, StatedReasonRow
@@ -120,7 +121,7 @@ def visible(session: Session, actor: Actor, receivable_id: ReceivableId) -> Rece
     return found
 
 
-def row(session: Session, receivable_id: ReceivableId) -> ReceivableRow:
+def row(session: Lookup, receivable_id: ReceivableId) -> ReceivableRow:
     """A receivable for another room, which decides itself who sees what of it."""
     return session.get_one(ReceivableRow, receivable_id)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.kernel.codec import Event
-from app.kernel.db import Session
 from app.kernel.projector import Projection
+from app.kernel.rows import Rows
 from app.rules.tables import CurrencyRow, ParameterRow
 from app.rules.vocabulary import PARAMETERS
 
@@ -12,28 +12,29 @@ projection = Projection("rules")
 
 
 @projection.on("RuleBook.ParameterSet")
-def parameter_set(session: Session, event: Event) -> None:
+def parameter_set(rows: Rows, event: Event) -> None:
     """A number changes, now or later."""
     args = event.args
-    session.merge(
-        ParameterRow(
-            name=PARAMETERS[args["parameter"]],
-            place=args["parameter"],
-            value=args["value"],
-            before=args["before"],
-            from_=args["from"],
-            source=args["source"],
-            version=event.version,
-        )
+    rows.put(
+        ParameterRow,
+        name=PARAMETERS[args["parameter"]],
+        place=args["parameter"],
+        value=args["value"],
+        before=args["before"],
+        from_=args["from"],
+        source=args["source"],
+        version=event.version,
     )
 
 
 @projection.on("RuleBook.CurrencyListed")
-def currency_listed(session: Session, event: Event) -> None:
+def currency_listed(rows: Rows, event: Event) -> None:
     """A currency is on the ledger."""
     args = event.args
-    session.add(
-        CurrencyRow(
-            code=args["currency"].decode("ascii"), token=args["token"], bank=args["bank"], version=event.version
-        )
+    rows.add(
+        CurrencyRow,
+        code=args["currency"].decode("ascii"),
+        token=args["token"],
+        bank=args["bank"],
+        version=event.version,
     )

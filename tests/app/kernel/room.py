@@ -24,6 +24,7 @@ from app.kernel.projector import Projection
 from app.kernel.refusals import refusal
 from app.kernel.resources import Resource, Schema
 from app.kernel.rooms import Room
+from app.kernel.rows import Rows
 
 PartyIsSuspended = refusal("PartyIsSuspended", 409, "The party is suspended", "Party {party} is suspended already.")
 PartyNotSuspended = refusal(
@@ -72,19 +73,19 @@ projection = Projection("kernel_test")
 
 
 @projection.on("PartyRegistry.PartyAdmitted")
-def admitted(session: Session, event: Event) -> None:
-    session.add(MemberRow(id=event.args["party"], suspended=False, policies=0, version=event.version))
+def admitted(rows: Rows, event: Event) -> None:
+    rows.add(MemberRow, id=event.args["party"], suspended=False, policies=0, version=event.version)
 
 
 @projection.on("PartyRegistry.PartySuspended", "PartyRegistry.PartyResumed")
-def judged(session: Session, event: Event) -> None:
-    row = session.get_one(MemberRow, event.args["party"])
+def judged(rows: Rows, event: Event) -> None:
+    row = rows.get_one(MemberRow, event.args["party"])
     row.suspended, row.version = event.name == "PartySuspended", event.version
 
 
 @projection.on("DualControl.PolicySet")
-def policy_set(session: Session, event: Event) -> None:
-    row = session.get_one(MemberRow, event.args["party"])
+def policy_set(rows: Rows, event: Event) -> None:
+    row = rows.get_one(MemberRow, event.args["party"])
     row.policies, row.version = row.policies + 1, event.version
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from app.kernel import by_key, derived, kept
 from app.kernel.db import Database, Own, Session
 from app.kernel.kept import KeptSessions
+from app.kernel.rows import Rows
 from app.kernel.sessions import View
 from app.migrations import load_tables
 from app.receivables.tables import AllocationRow, IssuerQuotaRow, ReceivableRow
@@ -69,8 +70,8 @@ class TestAUnitOfWork:
             with db.unit_of_work(is_flushed=is_flushed) as session:
                 assert durability(session) == said[is_flushed]
             assert db.commit(lambda on: durability(Session(on)), is_flushed=is_flushed) == said[is_flushed]
-        with db.projection(projecting := db.projecting()):
-            assert durability(projecting) == said[False]
+        with db.projection(rows := Rows()):
+            assert durability(Session(rows.connection)) == said[False]
 
 
 class TestAView:

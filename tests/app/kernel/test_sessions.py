@@ -1,4 +1,4 @@
-"""Sessions: a row by its key, as the ORM would have it, and the projector's memory."""
+"""Sessions: a row by its key, as the ORM would have it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.claims.tables import ClaimSideRow
-from app.kernel import derived, queries, sessions
+from app.kernel import derived, queries
 from app.kernel.db import Database
 from app.kernel.tables import CursorRow
 from app.receivables.tables import IssuerQuotaRow
@@ -52,47 +52,6 @@ class TestAnOrdinarySession:
             side = ClaimSideRow(claim=1, party=2)
             session.add(side)
             assert session.get(ClaimSideRow, (1, 2)) is side
-
-
-class TestTheProjectors:
-    def test_keeps_rows_from_one_transaction_to_the_next(self, db: Database) -> None:
-        session = db.projecting()
-        with db.projection(session):
-            row = session.get_one(IssuerQuotaRow, KEY)
-            row.pending = 3
-        with db.projection(session):
-            assert session.get(IssuerQuotaRow, KEY) is row
-            row.pending = 4
-        with db.reading() as fresh:
-            assert fresh.get_one(IssuerQuotaRow, KEY).pending == 4
-
-    def test_knows_what_is_added_before_it_is_written(self, db: Database) -> None:
-        session = db.projecting()
-        with db.projection(session):
-            added = ClaimSideRow(claim=1, party=2)
-            session.add(added)
-            assert session.get(ClaimSideRow, (1, 2)) is added
-            assert added in session.new
-
-    def test_forgets_what_is_deleted_written_or_not(self, db: Database) -> None:
-        session = db.projecting()
-        with db.projection(session):
-            side = ClaimSideRow(claim=1, party=2)
-            session.add(side)
-            session.delete(side)
-            assert session.get(ClaimSideRow, (1, 2)) is None
-            session.delete(session.get_one(IssuerQuotaRow, KEY))
-        with db.projection(session):
-            assert session.get(IssuerQuotaRow, KEY) is None
-
-    def test_keeps_only_so_many(self, db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(sessions, "ROWS_KEPT_MAX", 0)
-        session = db.projecting()
-        with db.projection(session):
-            session.get_one(IssuerQuotaRow, KEY).pending = 9
-        assert not session.rows
-        with db.projection(session):
-            assert session.get_one(IssuerQuotaRow, KEY).pending == 9
 
 
 def test_a_row_can_be_the_first_thing_that_a_process_asks_for(db: Database) -> None:
