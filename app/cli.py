@@ -82,6 +82,7 @@ def run(
             port=settings.port,
             access_log=False,
             log_config=None,
+            proxy_headers=False,  # nobody asks where a request came from
             timeout_graceful_shutdown=int(settings.wait_s_max) + 1,
         )
         socket = config.bind_socket()

@@ -194,6 +194,7 @@ def routes(rooms: Sequence[Room] = ROOMS) -> FastAPI:
         version=version("tallystick"),
         description="A supply-chain finance ledger on a permissioned blockchain.",
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # the journal and /metrics tell of requests
     )
     kinds = (*KERNEL_PROBLEMS, *refusals(rooms), *(kind for room in rooms for kind in room.problems))
     routers = (*(each for room in rooms for each in room.routers), health.router, health.problem_types(kinds))

@@ -152,35 +152,40 @@ class Gate:
         :raises Unauthenticated: the key is malformed, of another environment, unknown, revoked or expired, or its
             account was removed or moved.
         """
-        parts = _KEY.fullmatch(text)
-        if parts is None or parts["environment"] != self._environment:
-            raise Unauthenticated(f"Send `Authorization: Bearer tsk_{self._environment}_…`.")
+        identity, secret = self._parts(text)
         now = self._now()
-        known = self._remembered.get(parts["id"])
-        if known is None or known.generation != self._generation:
-            known = self._asked(parts["id"])
-        # Compared even when there is no such key, so that timing does not tell which ids exist.
-        fits = hmac.compare_digest(_hash(parts["secret"]), known.secret_hash if known else bytes(32))
-        if known is None or not fits:
-            raise Unauthenticated("This API key is unknown or was revoked, or its account is no longer what it was.")
-        if known.expires_at is not None and known.expires_at <= now:
-            raise Unauthenticated("This API key has expired.")
-        self._note_use(known.actor.key, known.last_used_at, now)
-        return known.actor
+        known = self._known(identity) or self._asked(identity)
+        actor = _admitted(known, secret, now)
+        self._note_use(actor.key, known.last_used_at if known else None, now)
+        return actor
 
-    def remembers(self, text: str) -> bool:
-        """Whether :meth:`actor` answers at once, without asking SQL."""
-        parts = _KEY.fullmatch(text)
-        known = None if parts is None else self._remembered.get(parts["id"])
-        return (
-            known is not None
-            and known.generation == self._generation
-            and not self._is_use_to_be_noted(known.actor.key, known.last_used_at, self._now())
-        )
+    def remembered(self, text: str) -> Actor | None:
+        """The same at once; ``None`` where SQL is to be asked, or told that the key is used.
+
+        :raises Unauthenticated: as :meth:`actor` does.
+        """
+        identity, secret = self._parts(text)
+        known = self._known(identity)
+        now = self._now()
+        if known is None or self._is_use_to_be_noted(identity, known.last_used_at, now):
+            return None
+        return _admitted(known, secret, now)
 
     def forget(self) -> None:
         """A key or an account changed, and that is committed: ask for everything again."""
         self._generation += 1
+
+    def _parts(self, text: str) -> tuple[str, str]:
+        """Id and secret."""
+        parts = _KEY.fullmatch(text)
+        if parts is None or parts["environment"] != self._environment:
+            raise Unauthenticated(f"Send `Authorization: Bearer tsk_{self._environment}_…`.")
+        return parts["id"], parts["secret"]
+
+    def _known(self, identity: str) -> _Remembered | None:
+        """The key, if nothing changed since it was asked for."""
+        known = self._remembered.get(identity)
+        return known if known is not None and known.generation == self._generation else None
 
     def _asked(self, identity: str) -> _Remembered | None:
         """The key as SQL has it now; ``None`` unless it could be good."""
@@ -213,6 +218,16 @@ class Gate:
                 return
             self._used[key] = now
         self._db.commit(lambda connection: queries.note_key_use(connection, key, now), is_flushed=False)
+
+
+def _admitted(known: _Remembered | None, secret: str, now: int) -> Actor:
+    # Compared even when there is no such key, so that timing does not tell which ids exist.
+    fits = hmac.compare_digest(_hash(secret), known.secret_hash if known else bytes(32))
+    if known is None or not fits:
+        raise Unauthenticated("This API key is unknown or was revoked, or its account is no longer what it was.")
+    if known.expires_at is not None and known.expires_at <= now:
+        raise Unauthenticated("This API key has expired.")
+    return known.actor
 
 
 def _hash(secret: str) -> bytes:

@@ -47,6 +47,8 @@ class Parameter:
         # A model of a whole place: each of its fields is a parameter of the request.
         is_whole = place == "query" and isinstance(annotation, type) and issubclass(annotation, BaseModel)
         self._alias = None if is_whole else field.alias.lower() if place == "header" else field.alias
+        self._is_required = field.field_info.is_required()
+        self._default = field.get_default()
         self._location = (place,) if is_whole or place == "body" else (place, field.alias)
 
     def read(self, said: Said, values: dict[str, Any], errors: list[Any]) -> None:
@@ -56,10 +58,10 @@ class Parameter:
         if value is not _MISSING:
             values[self.name], wrong = self._field.validate(value, loc=self._location)
             errors += wrong
-        elif self._field.field_info.is_required():
+        elif self._is_required:
             errors.append({"type": "missing", "loc": self._location, "msg": "Field required", "input": None})
         else:
-            values[self.name] = self._field.get_default()
+            values[self.name] = self._default
 
 
 class Step:

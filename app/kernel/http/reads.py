@@ -36,9 +36,8 @@ async def actor(
     """
     if sent is None:
         raise Unauthenticated(f"Send `Authorization: Bearer tsk_{parts.settings.key_environment}_…`.")
-    if parts.gate.remembers(sent.credentials):
-        return parts.gate.actor(sent.credentials)
-    return await parts.threads.run(parts.gate.actor, sent.credentials)
+    found = parts.gate.remembered(sent.credentials)
+    return await parts.threads.run(parts.gate.actor, sent.credentials) if found is None else found
 
 
 ActorOf = Annotated[Actor, Depends(actor)]

@@ -20,13 +20,18 @@ from starlette.types import Receive, Scope, Send
 from app.kernel.http.plans import Plan, Said
 from app.kernel.http.threads import Threads
 
-_JSON = re.compile(r"\s*application/(?:[^/;]*\+)?json\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
+_JSON = re.compile(rb"\s*application/(?:[^/;]*\+)?json\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
 
 
 def route_of(scope: Scope) -> str:
     """The route's template, ``/v1/claims/{claim}/split``; ``none`` where no route matches."""
     route = scope.get("route")
     return "none" if route is None else str(route.path)
+
+
+def header(scope: Scope, name: bytes) -> bytes:
+    """A request's first header of a name in lower case; nothing where it has none."""
+    return next((value for each, value in scope["headers"] if each == name), b"")
 
 
 class Route(APIRoute):
@@ -91,7 +96,7 @@ async def _body(request: Request) -> dict[str, Any]:
     body = await request.body()
     if not body:
         return {}
-    if not _JSON.fullmatch(request.headers.get("content-type", "")):
+    if not _JSON.fullmatch(header(request.scope, b"content-type")):
         return {"body": body}
     try:
         return {"body": json.loads(body)}

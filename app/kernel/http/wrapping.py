@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import re
+import secrets
 import time
-import uuid
+from functools import cache
 from hashlib import sha256
 
 import structlog
 from prometheus_client import Counter, Histogram
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.kernel.http.answers import problem_answer, respond
 from app.kernel.http.hostile import hostile
-from app.kernel.http.routing import route_of
+from app.kernel.http.routing import header, route_of
 from app.kernel.problems import BodyTooLarge
 
 _BOUNDARY = re.compile(rb"multipart/form-data;.*boundary=\"?([^\";,\s]+)", re.IGNORECASE)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 REQUESTS = Counter("tally_requests_total", "Requests answered", ["method", "route", "status"])
 SECONDS = Histogram("tally_request_seconds", "Seconds until the answer", ["method", "route"])
 
 log = structlog.get_logger()
+
+# One of each for every method, route and status: as many as there are routes.
+_counter = cache(REQUESTS.labels)
+_histogram = cache(SECONDS.labels)
 
 
 class BodyGate:
@@ -61,7 +65,7 @@ class BodyGate:
         if refused is not None:
             await respond(problem_answer(refused), hit=False)(scope, receive, send)
             return
-        scope.setdefault("state", {})["body_digest"] = _digest(body, Request(scope).headers.get("content-type", ""))
+        scope.setdefault("state", {})["body_digest"] = _digest(body, header(scope, b"content-type"))
         given = False
 
         async def again() -> Message:
@@ -84,8 +88,8 @@ class Journal:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        asked = Request(scope).headers.get("x-request-id", "")
-        request_id = asked if _REQUEST_ID.fullmatch(asked) else uuid.uuid4().hex
+        asked = header(scope, b"x-request-id")
+        request_id = asked if _REQUEST_ID.fullmatch(asked) else secrets.token_hex(16).encode()
         started = time.perf_counter()
         status = 500
 
@@ -93,11 +97,11 @@ class Journal:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id)]
             await send(message)
 
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request=request_id)
+        structlog.contextvars.bind_contextvars(request=request_id.decode())
         try:
             await self._app(scope, receive, sending)
         finally:
@@ -105,11 +109,11 @@ class Journal:
             route = route_of(scope)
             # A stranger may send any word as a method; each one counted by itself would be kept for ever.
             method = scope["method"] if scope["method"] in METHODS else "other"
-            REQUESTS.labels(method, route, status).inc()
-            SECONDS.labels(method, route).observe(seconds)
+            _counter(method, route, status).inc()
+            _histogram(method, route).observe(seconds)
             log.info("request", method=scope["method"], path=scope["path"], status=status, seconds=round(seconds, 4))
 
 
-def _digest(body: bytes, content_type: str) -> bytes:
-    found = _BOUNDARY.search(content_type.encode("latin-1"))
+def _digest(body: bytes, content_type: bytes) -> bytes:
+    found = _BOUNDARY.search(content_type)
     return sha256(body.replace(found[1], b"boundary") if found else body).digest()

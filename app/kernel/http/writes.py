@@ -201,7 +201,7 @@ async def writer(
     """A writer for this request."""
     who.require_scope("write")
     route = f"{request.method} {route_of(request.scope)}"
-    said = f"{request.url.path}?{request.url.query}\n".encode() + request.state.body_digest
+    said = request.scope["path"].encode() + b"?" + request.scope["query_string"] + b"\n" + request.state.body_digest
     return Writer(
         actor=who,
         services=parts,

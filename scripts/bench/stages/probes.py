@@ -28,6 +28,7 @@ from chain.embedded.writer import Writer
 from chain.signer import Keystore
 
 PROBES: tuple[tuple[str, type, str], ...] = (
+    ("authenticate", Gate, "remembered"),
     ("authenticate", Gate, "actor"),
     ("idempotency: begin", Operations, "begin"),
     ("build the call", writes.Conduct, "build"),

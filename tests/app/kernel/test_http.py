@@ -50,7 +50,7 @@ class TestABody:
 
     def test_uploaded_again_has_the_same_digest_whatever_its_boundary(self) -> None:
         parts = [
-            (f"--{mark}\r\nfile\r\n--{mark}--".encode(), f"multipart/form-data; boundary={mark}")
+            (f"--{mark}\r\nfile\r\n--{mark}--".encode(), f"multipart/form-data; boundary={mark}".encode())
             for mark in ("a1b2", "zz9")
         ]
         assert _digest(*parts[0]) == _digest(*parts[1])
