@@ -6,7 +6,7 @@ strings are raw (never hex), all instants are whole seconds UTC, all numbers of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NewType, Protocol
 
@@ -59,7 +59,7 @@ class Receipt:
     to: Address | None
     succeeded: bool
     gas_used: int
-    logs: tuple[Log, ...]
+    logs: Sequence[Log]
     revert: bytes
     contract: Address | None
 

@@ -6,7 +6,7 @@ compares the two. Decoding is strict: one encoding per value, no trailing bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias, Union
 
 Item: TypeAlias = Union[bytes, "Sequence[Item]"]
@@ -25,6 +25,11 @@ def encode(item: Item) -> bytes:
             parts += _SHORT[len(part)], part
         else:
             parts += _of_bytes(part)
+    return encoded_list(parts)
+
+
+def encoded_list(parts: Iterable[bytes]) -> bytes:
+    """The list of items that are encoded already; a part may hold several of them."""
     payload = b"".join(parts)
     length = len(payload)
     if length < 56:
@@ -41,6 +46,25 @@ def decode(data: bytes) -> Any:
     if end != len(data):
         raise ValueError("bytes after the end of the RLP item")
     return item
+
+
+def decode_list(data: bytes) -> tuple[list[Any], list[int]]:
+    """The items of the list that ``data`` encodes, and where in it each begins.
+
+    :raises ValueError: ``data`` is not exactly one canonical encoding of a list.
+    """
+    if not data or data[0] < 0xC0:
+        raise ValueError("a list was expected")
+    at, end = _span(data, 0, data[0], 0xC0, len(data))
+    if end != len(data):
+        raise ValueError("bytes after the end of the RLP item")
+    items: list[Any] = []
+    starts: list[int] = []
+    while at < end:
+        starts.append(at)
+        item, at = _item(data, at, end)
+        items.append(item)
+    return items, starts
 
 
 def first(data: bytes) -> Any:

@@ -69,7 +69,7 @@ def created_address(sender: Address, nonce: int) -> Address:
 
 
 def _decode_legacy(raw: bytes) -> Transaction:
-    fields = _fields(raw, 9)
+    fields, _ = _fields(raw, 9)
     v = rlp.decode_int(fields[6])
     if v < 35:
         raise ValueError("the signature names no chain (EIP-155)")
@@ -94,8 +94,9 @@ def _decode_legacy(raw: bytes) -> Transaction:
 
 
 def _decode_typed(raw: bytes, count: int) -> Transaction:
-    fields = _fields(raw[1:], count)
-    signing = keccak(raw[:1] + rlp.encode(fields[:-3]))
+    encoded = raw[1:]
+    fields, starts = _fields(encoded, count)
+    signing = keccak(raw[:1] + rlp.encoded_list((encoded[starts[0] : starts[-3]],)))
     fees = 2 if count == 12 else 1
     tip, fee = rlp.decode_int(fields[2]), rlp.decode_int(fields[1 + fees])
     gas_limit, to, value, data, access_list, parity, r, s = fields[2 + fees :]
@@ -116,11 +117,12 @@ def _decode_typed(raw: bytes, count: int) -> Transaction:
     )
 
 
-def _fields(encoded: bytes, count: int) -> list[Any]:
-    fields = rlp.decode(encoded)
-    if not isinstance(fields, list) or len(fields) != count:
+def _fields(encoded: bytes, count: int) -> tuple[list[Any], list[int]]:
+    """A transaction's fields, and where in its bytes each begins."""
+    fields, starts = rlp.decode_list(encoded)
+    if len(fields) != count:
         raise ValueError(f"{count} fields were expected")
-    return fields
+    return fields, starts
 
 
 def _bytes(field: Any) -> bytes:

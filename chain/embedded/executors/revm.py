@@ -6,10 +6,11 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from chain.embedded.executors import revm_wire as wire
 from chain.embedded.executors.protocol import Account, CallResult, Environment, Execution, Proof, Reader
+from chain.embedded.executors.revm_answers import account_answer, block_answer, call_answer, check, proof_answer
 from chain.embedded.executors.revm_instance import Running
 from chain.embedded.executors.revm_module import module
+from chain.embedded.executors.revm_questions import block_question, call_question, proof_question
 from chain.embedded.transactions import Transaction
 from chain.port import Address, Hash32
 
@@ -38,8 +39,8 @@ class Revm:
     def execute(
         self, reader: Reader, parent_root: Hash32, environment: Environment, transactions: Sequence[Transaction]
     ) -> Execution:
-        question = wire.block_question(parent_root, environment, transactions)
-        return wire.block_answer(self._writer.ask("execute", question, reader))
+        question = block_question(parent_root, environment, transactions)
+        return block_answer(self._writer.ask("execute", question, reader))
 
     def call(
         self,
@@ -51,11 +52,11 @@ class Revm:
         data: bytes,
         gas: int,
     ) -> CallResult:
-        question = wire.call_question(root, environment, sender, to, data, gas)
-        return wire.call_answer(self._readers.ask("call", question, reader))
+        question = call_question(root, environment, sender, to, data, gas)
+        return call_answer(self._readers.ask("call", question, reader))
 
     def account(self, reader: Reader, root: Hash32, address: Address) -> Account | None:
-        return wire.account_answer(self._readers.ask("account", root + address, reader))
+        return account_answer(self._readers.ask("account", root + address, reader))
 
     def storage(self, reader: Reader, root: Hash32, address: Address, slot: int) -> int:
         question = root + address + slot.to_bytes(32, "big")
@@ -65,8 +66,8 @@ class Revm:
         return self._readers.ask("code", root + address, reader)[1:]
 
     def proof(self, reader: Reader, root: Hash32, address: Address, slots: Sequence[int]) -> Proof:
-        question = wire.proof_question(root, address, slots)
-        return wire.proof_answer(self._readers.ask("proof", question, reader), slots)
+        question = proof_question(root, address, slots)
+        return proof_answer(self._readers.ask("proof", question, reader), slots)
 
 
 class _Pool:
@@ -86,5 +87,5 @@ class _Pool:
                 # One that trapped is not given back: the next thread starts a fresh one.
                 if not running.is_broken:
                     self._free.append(running)
-        wire.check(answer)
+        check(answer)
         return answer

@@ -24,6 +24,11 @@ class Entry:
     to: Address | None
     outcome: Outcome
 
+    def record(self) -> bytes:
+        """Its part of the block's record."""
+        named = (rlp.encode(self.raw), rlp.encode(self.sender), rlp.encode(self.to or b""))
+        return rlp.encoded_list((*named, self.outcome.record()))
+
 
 @dataclass(frozen=True, slots=True)
 class SealedBlock:
@@ -63,7 +68,8 @@ class SealedBlock:
 
     def encode(self) -> bytes:
         """The payload of its record in the log."""
-        return rlp.encode([self.header.items(), [_entry_items(entry) for entry in self.entries], self.commit])
+        entries = rlp.encoded_list(entry.record() for entry in self.entries)
+        return rlp.encoded_list((rlp.encode(self.header.items()), entries, rlp.encode(self.commit)))
 
     @classmethod
     def decode(cls, number: int, payload: bytes) -> SealedBlock:
@@ -107,21 +113,6 @@ def _receipt(head: BlockHead, index: int, entry: Entry) -> Receipt:
         revert=b"" if outcome.succeeded else outcome.output,
         contract=outcome.contract,
     )
-
-
-def _entry_items(entry: Entry) -> list[rlp.Item]:
-    outcome = entry.outcome
-    return [
-        entry.raw,
-        entry.sender,
-        entry.to or b"",
-        b"\x01" if outcome.succeeded else b"",
-        rlp.encode_int(outcome.gas_used),
-        rlp.encode_int(outcome.gas_used_in_block),
-        [[log.address, list(log.topics), log.data, rlp.encode_int(log.index)] for log in outcome.logs],
-        b"" if outcome.succeeded else outcome.output,
-        outcome.contract or b"",
-    ]
 
 
 def _entry(items: list[Any]) -> Entry:

@@ -55,8 +55,10 @@ pub fn execute(store: &mut Store, question: &mut Reader<'_>, out: &mut Writer) -
     out.raw(&bloom.0);
     out.u64(gas_used);
     out.count(receipts.len());
+    let mut logs = 0;
     for receipt in &receipts {
-        receipt.write(out);
+        receipt.write(logs, out);
+        logs += receipt.log_count();
     }
     out.raw(&finished.changes);
     Ok(())

@@ -4,7 +4,7 @@ use crate::{bloom::Bloom, wire::Writer};
 use alloy_rlp::{Encodable, Header};
 use revm::{
     context_interface::result::ExecutionResult,
-    primitives::{Address, Bytes, Log},
+    primitives::{Address, B256, Bytes, Log},
 };
 
 /// The outcome of one transaction.
@@ -60,27 +60,64 @@ impl Receipt {
         if self.kind != 0 {
             encoded.push(self.kind);
         }
-        Header { list: true, payload_length: payload.len() }.encode(&mut encoded);
-        encoded.extend_from_slice(&payload);
+        list(&payload, &mut encoded);
         encoded.into()
     }
 
-    /// Success, gas, gas in block; contract (a flag, an address); output; logs (address, topics, data).
-    pub fn write(&self, out: &mut Writer) {
+    /// Success, gas, gas in block; contract (a flag, an address); output; what a block's record keeps of it, `first_log`
+    /// logs of the block being before its own; and by itself, so that it can be passed over, how many logs there are and
+    /// each (address, topics, data).
+    pub fn write(&self, first_log: usize, out: &mut Writer) {
         out.byte(self.succeeded.into());
         out.u64(self.gas_used);
         out.u64(self.gas_used_in_block);
         out.byte(self.contract.is_some().into());
         out.raw(&self.contract.unwrap_or_default()[..]);
         out.sized(&self.output);
-        out.count(self.logs.len());
+        out.sized(&self.record(first_log));
+        let mut logs = Writer::default();
+        logs.count(self.logs.len());
         for log in &self.logs {
-            out.raw(&log.address[..]);
-            out.byte(log.data.topics().len() as u8);
+            logs.raw(&log.address[..]);
+            logs.byte(log.data.topics().len() as u8);
             for topic in log.data.topics() {
-                out.raw(&topic[..]);
+                logs.raw(&topic[..]);
             }
-            out.sized(&log.data.data);
+            logs.sized(&log.data.data);
         }
+        out.sized(&logs.bytes);
     }
+
+    /// The items that `Outcome.record` of `chain/embedded/blocks.py` has, in RLP.
+    fn record(&self, first_log: usize) -> Vec<u8> {
+        let mut logs = Vec::new();
+        for (index, log) in (first_log..).zip(&self.logs) {
+            let mut items = Vec::new();
+            log.address.encode(&mut items);
+            alloy_rlp::encode_list::<_, B256>(log.data.topics(), &mut items);
+            log.data.data.encode(&mut items);
+            index.encode(&mut items);
+            list(&items, &mut logs);
+        }
+        let mut record = Vec::with_capacity(logs.len() + 64);
+        self.succeeded.encode(&mut record);
+        self.gas_used.encode(&mut record);
+        self.gas_used_in_block.encode(&mut record);
+        list(&logs, &mut record);
+        let refusal = if self.succeeded { &[][..] } else { &self.output[..] };
+        refusal.encode(&mut record);
+        self.contract.as_ref().map_or(&[][..], |address| &address[..]).encode(&mut record);
+        record
+    }
+
+    /// How many logs it has.
+    pub const fn log_count(&self) -> usize {
+        self.logs.len()
+    }
+}
+
+/// A list of items that are encoded already.
+fn list(items: &[u8], out: &mut Vec<u8>) {
+    Header { list: true, payload_length: items.len() }.encode(out);
+    out.extend_from_slice(items);
 }

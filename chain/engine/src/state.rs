@@ -15,6 +15,7 @@ use revm::{
     primitives::{Address, AddressMap, B256, B256Map, Bytes, KECCAK_EMPTY, StorageKeyMap, U256},
     state::{AccountInfo, EvmState},
 };
+use std::collections::BTreeMap;
 
 /// A slot that was read or written.
 struct Slot {
@@ -92,8 +93,8 @@ impl<'a> State<'a> {
         Ok(())
     }
 
-    /// Work out the new root, and write: nodes made and nodes dropped, both place by place; new code; changed accounts;
-    /// changed slots.
+    /// Work out the new root, and write: new nodes (all hashes, all lengths, all nodes); in how many more or fewer places
+    /// which nodes are (all hashes, all numbers); new code; changed accounts; changed slots.
     pub fn finish(mut self) -> Result<Finished, Failure> {
         let mut made = Made::default();
         let mut known: Vec<_> = self.known.into_iter().collect();
@@ -161,15 +162,29 @@ impl Made {
 
     fn write(self, store: &mut Store) -> Vec<u8> {
         let mut out = Writer::default();
+        let mut uses = BTreeMap::<B256, i32>::new();
         out.count(self.nodes.made.len());
-        for (digest, node) in self.nodes.made {
+        for (digest, _) in &self.nodes.made {
             out.raw(&digest[..]);
-            out.sized(&node);
+            *uses.entry(*digest).or_default() += 1;
+        }
+        for (_, node) in &self.nodes.made {
+            out.count(node.len());
+        }
+        for (digest, node) in self.nodes.made {
+            out.raw(&node);
             store.keep_node(digest, node);
         }
-        out.count(self.nodes.dropped.len());
         for digest in self.nodes.dropped {
+            *uses.entry(digest).or_default() -= 1;
+        }
+        uses.retain(|_, change| *change != 0);
+        out.count(uses.len());
+        for digest in uses.keys() {
             out.raw(&digest[..]);
+        }
+        for change in uses.values() {
+            out.i32(*change);
         }
         out.count(self.code.len());
         for (digest, code) in self.code {

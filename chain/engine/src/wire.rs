@@ -114,6 +114,11 @@ impl Writer {
         self.raw(&value.to_le_bytes());
     }
 
+    /// A number of 4 bytes that may be negative.
+    pub fn i32(&mut self, value: i32) {
+        self.raw(&value.to_le_bytes());
+    }
+
     /// A number of items or bytes; memory itself keeps it under 2³².
     pub fn count(&mut self, value: usize) {
         self.u32(value as u32);

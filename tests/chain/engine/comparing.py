@@ -97,6 +97,7 @@ class Comparison:
         ours = engine.execute(environment, transactions)
         theirs = python.execute(environment, transactions)
         assert ours.outcomes == theirs.outcomes
+        assert [each.record() for each in ours.outcomes] == [each.record() for each in theirs.outcomes]
         assert ours.gas_used == theirs.gas_used
         assert ours.bloom == theirs.bloom
         assert engine.real_changes == python.real_changes

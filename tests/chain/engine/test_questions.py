@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from chain.embedded.executors import revm_wire as wire
 from chain.embedded.executors.protocol import InvalidBlockError
 from chain.embedded.executors.revm import Revm
+from chain.embedded.executors.revm_answers import check
 from chain.embedded.executors.revm_instance import EngineTrapped
+from chain.embedded.executors.revm_questions import block_question, call_question, proof_question
 from chain.embedded.transactions import created_address
 from chain.embedded.trie import EMPTY_ROOT
 from chain.keccak import keccak
@@ -38,12 +39,12 @@ def questions(state: Side) -> dict[str, bytes]:
     calls = [Call(1, 1, CONTRACTS[0], b"data", 900_000, access), Call(2, 0, None, PROGRAM, 900_000, ())]
     block = [call.transaction(0) for call in calls]
     return {
-        "execute": wire.block_question(state.root, environment(2), block),
-        "call": wire.call_question(state.root, environment(2), SENDERS[1], CONTRACTS[0], b"data", 500_000),
+        "execute": block_question(state.root, environment(2), block),
+        "call": call_question(state.root, environment(2), SENDERS[1], CONTRACTS[0], b"data", 500_000),
         "account": state.root + CONTRACTS[0],
         "storage": state.root + CONTRACTS[0] + bytes(32),
         "code": state.root + CONTRACTS[0],
-        "proof": wire.proof_question(state.root, CONTRACTS[0], [0, 1, 2]),
+        "proof": proof_question(state.root, CONTRACTS[0], [0, 1, 2]),
     }
 
 
@@ -87,7 +88,7 @@ class TestMutatedQuestions:
         running = Revm().start()
         for entry in ("execute", "call", "account", "storage", "code", "proof"):
             with pytest.raises(ValueError, match="cut short"):
-                wire.check(running.ask(entry, b"", MemoryReader()))
+                check(running.ask(entry, b"", MemoryReader()))
 
 
 class TestMutatedNodes:

@@ -1,71 +1,30 @@
-"""Questions to the engine and its answers as bytes: the other side of ``chain/engine/src/wire.rs``."""
+"""The engine's answers: the other side of ``chain/engine/src/wire.rs``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from struct import Struct
+from itertools import accumulate
+from struct import Struct, unpack_from
 from typing import TypeVar
 
 from chain.embedded.blocks import Outcome
 from chain.embedded.executors.protocol import (
     Account,
     CallResult,
-    Environment,
     Execution,
     InvalidBlockError,
     Proof,
 )
-from chain.embedded.transactions import Transaction
-from chain.port import NOBODY, Address, Hash32, Log
+from chain.embedded.executors.revm_logs import Logs
+from chain.port import Address, Hash32
 
-_ENVIRONMENT = Struct("<QQQQ32s20s")
-_TRANSACTION = Struct("<20sBBB20sQQIII")
 _ACCOUNT = Struct("<Q32s32s32s")
 _OUTCOME = Struct("<BQQB20s")
 _LONG = Struct("<Q")
 _COUNT = Struct("<I")
-_LONG_MAX = 2**64 - 1
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
-
-
-def block_question(root: Hash32, environment: Environment, transactions: Sequence[Transaction]) -> bytes:
-    """The bytes of :meth:`Executor.execute`'s arguments."""
-    parts = [root, _environment(environment), _COUNT.pack(len(transactions))]
-    for transaction in transactions:
-        parts.append(
-            _TRANSACTION.pack(
-                transaction.sender,
-                transaction.type,
-                bool(transaction.value or transaction.fee_per_gas_max or transaction.tip_per_gas_max),
-                transaction.to is not None,
-                transaction.to or NOBODY,
-                # What is larger is as invalid as the largest: no account and no block comes near.
-                min(transaction.nonce, _LONG_MAX),
-                min(transaction.gas_limit, _LONG_MAX),
-                len(transaction.data),
-                len(transaction.raw),
-                len(transaction.access_list),
-            )
-        )
-        parts += transaction.data, transaction.raw
-        for address, slots in transaction.access_list:
-            parts += address, _COUNT.pack(len(slots))
-            parts += [slot.to_bytes(32, "big") for slot in slots]
-    return b"".join(parts)
-
-
-def call_question(root: Hash32, environment: Environment, sender: Address, to: Address, data: bytes, gas: int) -> bytes:
-    """The bytes of :meth:`Executor.call`'s arguments."""
-    return b"".join(
-        (root, _environment(environment), sender, to, _LONG.pack(min(gas, _LONG_MAX)), _COUNT.pack(len(data)), data)
-    )
-
-
-def proof_question(root: Hash32, address: Address, slots: Sequence[int]) -> bytes:
-    """The bytes of :meth:`Executor.proof`'s arguments."""
-    return b"".join((root, address, _COUNT.pack(len(slots)), *(slot.to_bytes(32, "big") for slot in slots)))
 
 
 def block_answer(answer: bytes) -> Execution:
@@ -76,10 +35,8 @@ def block_answer(answer: bytes) -> Execution:
     outcomes: list[Outcome] = []
     logs = 0
     for _ in range(found.count()):
-        outcome = found.outcome(logs)
-        logs += len(outcome.logs)
+        outcome, logs = found.outcome(logs)
         outcomes.append(outcome)
-    nodes, uses = found.nodes()
     return Execution(
         outcomes=tuple(outcomes),
         state_root=state_root,
@@ -87,8 +44,8 @@ def block_answer(answer: bytes) -> Execution:
         transactions_root=transactions_root,
         bloom=bloom,
         gas_used=gas_used,
-        nodes=nodes,
-        uses=uses,
+        nodes=found.nodes(),
+        uses=found.uses(),
         code=found.blobs(),
         accounts=_Lazy(answer, found.rest(), _accounts),
         slots=_Lazy(answer, found.rest(), _slots),
@@ -148,8 +105,8 @@ def proof_answer(answer: bytes, slots: Sequence[int]) -> Proof:
     found = _Answer(answer)
     return Proof(
         account=found.account(),
-        account_nodes=found.list(),
-        slots=tuple((slot, found.number(), found.list()) for slot in slots),
+        account_nodes=found.items(),
+        slots=tuple((slot, found.number(), found.items()) for slot in slots),
     )
 
 
@@ -170,17 +127,6 @@ def check(answer: bytes) -> None:
     if status == 5:
         raise ValueError(f"what is stored under 0x{detail.hex()} is no node of a state")
     raise ValueError(f"the engine can't answer: {detail.decode()}")
-
-
-def _environment(environment: Environment) -> bytes:
-    return _ENVIRONMENT.pack(
-        environment.chain_id,
-        environment.number,
-        environment.timestamp,
-        environment.gas_limit,
-        environment.prev_randao,
-        environment.coinbase,
-    )
 
 
 class _Answer:
@@ -221,31 +167,33 @@ class _Answer:
     def sized(self) -> bytes:
         return self.take(self.count())
 
-    def list(self) -> tuple[bytes, ...]:
+    def items(self) -> tuple[bytes, ...]:
         return tuple(self.sized() for _ in range(self.count()))
 
     def blobs(self) -> dict[bytes, bytes]:
         """Code by hash."""
         return {self.take(32): self.sized() for _ in range(self.count())}
 
-    def nodes(self) -> tuple[dict[bytes, bytes], dict[bytes, int]]:
-        """Nodes by hash, and their uses (see :class:`Execution`). The longest lists of an answer, so without a call for
-        each part."""
-        data, at = self._bytes, self._at + 4
-        nodes: dict[bytes, bytes] = {}
-        uses: dict[bytes, int] = {}
-        for _ in range(self.count()):
-            start = at + 36
-            end = start + int.from_bytes(data[at + 32 : start], "little")
-            digest = data[at : at + 32]
-            nodes[digest] = data[start:end]
-            uses[digest] = uses.get(digest, 0) + 1
-            at = end
-        self._at = at
-        for _ in range(self.count()):
-            digest = self.take(32)
-            uses[digest] = uses.get(digest, 0) - 1
-        return nodes, {digest: count for digest, count in uses.items() if count}
+    def nodes(self) -> dict[bytes, bytes]:
+        """New nodes by hash; the longest list of an answer, so without a call for each part."""
+        digests = self.hashes()
+        lengths = unpack_from(f"<{len(digests)}I", self._bytes, self._at)
+        ends = list(accumulate(lengths, initial=self._at + 4 * len(digests)))
+        self._at, data = ends[-1], self._bytes
+        return {digest: data[start:end] for digest, start, end in zip(digests, ends, ends[1:], strict=False)}
+
+    def uses(self) -> dict[bytes, int]:
+        """See :class:`Execution`."""
+        digests = self.hashes()
+        changes = unpack_from(f"<{len(digests)}i", self._bytes, self._at)
+        self._at += 4 * len(digests)
+        return dict(zip(digests, changes, strict=True))
+
+    def hashes(self) -> list[bytes]:
+        """A list of them."""
+        count, data, start = self.count(), self._bytes, self._at
+        self._at = end = start + 32 * count
+        return [data[at : at + 32] for at in range(start, end, 32)]
 
     def account(self) -> Account | None:
         if self.take(1) == b"\0":
@@ -254,24 +202,18 @@ class _Answer:
         self._at += _ACCOUNT.size
         return Account(nonce, int.from_bytes(balance, "big"), Hash32(storage_root), Hash32(code_hash))
 
-    def outcome(self, first_log: int) -> Outcome:
+    def outcome(self, first_log: int) -> tuple[Outcome, int]:
+        """What a transaction did, and how many logs the block has with it."""
         succeeded, gas_used, gas_used_in_block, creates, contract = _OUTCOME.unpack_from(self._bytes, self._at)
         self._at += _OUTCOME.size
-        return Outcome(
+        output, record = self.sized(), self.sized()
+        logs = Logs(self.sized(), first_log)
+        outcome = Outcome(
             succeeded=succeeded == 1,
             gas_used=gas_used,
             gas_used_in_block=gas_used_in_block,
-            output=self.sized(),
-            logs=tuple(self.log(first_log + index) for index in range(self.count())),
+            output=output,
+            logs=logs,
             contract=Address(contract) if creates else None,
         )
-
-    def log(self, index: int) -> Log:
-        """A block has hundreds, so without a call for each part."""
-        data, at = self._bytes, self._at
-        topics = at + 21
-        after = topics + 32 * data[topics - 1]
-        start = after + 4
-        self._at = end = start + int.from_bytes(data[after:start], "little")
-        named = tuple([Hash32(data[topic : topic + 32]) for topic in range(topics, after, 32)])
-        return Log(Address(data[at : at + 20]), named, data[start:end], index)
+        return outcome.recorded(record), first_log + len(logs)
