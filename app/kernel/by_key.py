@@ -1,4 +1,4 @@
-"""One row by its key, which is most of what the service asks SQL.
+"""One row by its key, primary or other, which is most of what the service asks SQL.
 
 SQLAlchemy builds, hashes and matches a statement for each, and takes ten times what the driver does. Here the statement and
 what its columns' types do to values are worked out once for each table, and the driver is asked.
@@ -6,20 +6,21 @@ what its columns' types do to values are worked out once for each table, and the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, bindparam, select
-from sqlalchemy.orm import Mapper, class_mapper
+from sqlalchemy import Connection, Dialect, SQLColumnExpression, bindparam, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapper, class_mapper
 
 
 class _Statement:
     """The look-up as one kind of database has it."""
 
-    def __init__(self, mapper: Mapper[Any], dialect: Dialect) -> None:
+    def __init__(self, mapper: Mapper[Any], key: Sequence[SQLColumnExpression[Any]], dialect: Dialect) -> None:
         columns = mapper.local_table.c
-        self._names = [f"key_{place}" for place in range(len(mapper.primary_key))]
-        keys = [column == bindparam(name) for name, column in zip(self._names, mapper.primary_key, strict=True)]
+        self._names = [f"key_{place}" for place in range(len(key))]
+        keys = [column == bindparam(name) for name, column in zip(self._names, key, strict=True)]
         self._sql = str(select(*columns).where(*keys).compile(dialect=dialect))
         self._is_positional = dialect.positional
         self._attributes = [mapper.get_property_by_column(column).key for column in columns]
@@ -45,18 +46,29 @@ class _Statement:
 
 
 class ByKey:
-    """How to load the rows of one table."""
+    """How to load the rows of one table.
 
-    def __init__(self, entity: type[Any]) -> None:
-        self.mapper: Mapper[Any] = class_mapper(entity)  # also completes the mapping, should this be its first use
+    :param key: attributes that no two rows have alike; the primary key if none are named.
+    """
+
+    def __init__(self, entity: type[Any], *key: InstrumentedAttribute[Any]) -> None:
+        self._entity = entity
+        self._key = key
         self._statements: dict[str, _Statement] = {}
+
+    @cached_property
+    def mapper(self) -> Mapper[Any]:
+        """The entity's; to ask for it also completes the mapping, should this be its first use."""
+        return class_mapper(self._entity)
 
     def load(self, connection: Connection, key: tuple[Any, ...]) -> Any:
         """A row that no session knows, or ``None``."""
         dialect = connection.dialect
         statement = self._statements.get(dialect.name)
         if statement is None:
-            statement = self._statements[dialect.name] = _Statement(self.mapper, dialect)
+            statement = self._statements[dialect.name] = _Statement(
+                self.mapper, self._key or self.mapper.primary_key, dialect
+            )
         values = statement.values(connection, key)
         if values is None:
             return None

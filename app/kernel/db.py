@@ -29,7 +29,7 @@ from sqlalchemy import (
     inspect,
 )
 from sqlalchemy.exc import IntegrityError as Duplicate
-from sqlalchemy.orm import DeclarativeBase, Session, TypeResolve
+from sqlalchemy.orm import DeclarativeBase, TypeResolve
 from sqlalchemy.types import TypeDecorator
 
 from app.kernel import ids
@@ -42,6 +42,7 @@ from chain.port import Address, Hash32
 
 __all__ = ["Connection", "Database", "Derived", "Duplicate", "Own", "Session", "WideInteger", "keep_once"]
 
+Session = RowSession
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 """Statements and nothing else: they may be done twice, the first time rolled back."""
@@ -149,7 +150,7 @@ class Database:
 
         :param is_flushed: ``False`` where what is written can be had again from the chain.
         """
-        with self._writing(), self._writers[is_flushed].begun() as session, session.begin():
+        with self._writing(), self._writers[is_flushed].begun() as session, session.held.begin(), session.begin():
             yield session
 
     @contextmanager

@@ -20,6 +20,7 @@ from typing import Any
 from app.kernel import queries
 from app.kernel.db import Connection, Database, Session
 from app.kernel.problems import IdempotencyKeyReused, StillRunning
+from app.kernel.tables import OperationRow
 from chain.port import Address
 
 
@@ -106,14 +107,14 @@ class Operations:
         headers = [part for header in answer.headers for part in header]
         said = {"state": "done", "status": answer.status, "headers": headers, "body": answer.body}
 
-        def store(connection: Connection | Session) -> None:
+        def store(connection: Connection) -> None:
             if operation.is_stored:
-                queries.change_operation(connection, operation.id, said)
+                queries.answer_operation(connection, operation.id, said)
             else:
                 queries.add_operations(connection, [operation.row(**said)])
 
         if session is not None:
-            store(session)
+            store(session.connection())
         else:
             self._db.commit(store, is_flushed=False)
         operation.is_done = True
@@ -133,14 +134,14 @@ class Operations:
         with self._db.unit_of_work() as session:
             return queries.interrupt_running(session)
 
-    def _repeated(self, operation: Operation, row: queries.StoredOperation) -> StoredAnswer | None:
+    def _repeated(self, operation: Operation, row: OperationRow) -> StoredAnswer | None:
         """The stored answer; without one the operation goes on as the stored one."""
         _require_same(operation.request, row.fingerprint)
         if row.state == "done":
             headers = tuple(zip(*[iter(row.headers)] * 2, strict=True))
             return StoredAnswer(row.status or 0, headers, row.body or b"")
         operation.id, operation.again, operation.is_stored = row.id, True, True
-        self._db.commit(lambda connection: queries.change_operation(connection, operation.id, {"state": "running"}))
+        self._db.commit(lambda connection: queries.mark_operation(connection, operation.id, "running"))
         return None
 
 

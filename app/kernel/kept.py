@@ -80,8 +80,9 @@ class KeptSessions(Generic[S]):
     def _end(self, session: S) -> None:
         try:
             session.forget()
+            session.held.rollback()
             if not session.held.invalidated:
-                session.held.connection.rollback()
+                session.held.connection.rollback()  # also what SQLAlchemy did not hear of
         except Exception:  # noqa: BLE001  (a connection that is lost has nothing to roll back)
             session.held.invalidate()
         if session.held.invalidated:

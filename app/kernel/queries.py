@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
+from app.kernel.by_key import ByKey
 from app.kernel.db import Connection, Derived, Own, Session
 from app.kernel.prepared import Prepared
 from app.kernel.tables import IS_SENT, ApiKeyRow, CursorRow, OperationRow, TransactionRow
 from chain.port import Address, Block, BlockNumber, Hash32
 
 Kind = TypeVar("Kind", bound=Derived)
-StoredOperation = Row[Any]
-"""Every column of :class:`OperationRow`, without what makes a row of the ORM costly."""
 
 ROWS_PER_BATCH = 1_000
 """Read at once where a whole table is read; bounds memory."""
@@ -39,14 +38,19 @@ def operation(session: Session, identity: str) -> OperationRow | None:
 _operation, _transaction, _cursor = (
     Own.metadata.tables[row.__tablename__] for row in (OperationRow, TransactionRow, CursorRow)
 )
-_OPERATION_OF_KEY = select(_operation).where(
-    _operation.c.account == bindparam("of"),
-    _operation.c.route == bindparam("to"),
-    _operation.c.key == bindparam("named"),
+_OPERATION_OF_KEY = ByKey(OperationRow, OperationRow.account, OperationRow.route, OperationRow.key)
+_ADD_OPERATION, _ADD_TRANSACTION = (
+    Prepared(insert(table).values({column: bindparam(column.name) for column in table.c}))
+    for table in (_operation, _transaction)
 )
-_ADD_OPERATION = insert(_operation)
-_CHANGE_OPERATION = update(_operation).where(_operation.c.id == bindparam("identity"))
-_ADD_TRANSACTION = insert(_transaction)
+_ANSWER_OPERATION, _MARK_OPERATION = (
+    Prepared(
+        update(_operation)
+        .where(_operation.c.id == bindparam("identity"))
+        .values({column: bindparam(column) for column in columns})
+    )
+    for columns in (("state", "status", "headers", "body"), ("state",))
+)
 _MARK_FINAL = Prepared(
     update(_transaction)
     .where(_transaction.c.hash == bindparam("known"))
@@ -57,35 +61,41 @@ _MOVE_CURSOR = Prepared(
 )
 
 
-def operation_of_key(session: Session, account: Address, route: str, key: str) -> StoredOperation | None:
+def operation_of_key(session: Session, account: Address, route: str, key: str) -> OperationRow | None:
     """The operation that an idempotency key names."""
-    return session.execute(_OPERATION_OF_KEY, {"of": account, "to": route, "named": key}).one_or_none()
+    found: OperationRow | None = _OPERATION_OF_KEY.load(session.held, (account, route, key))
+    return found
 
 
-def add_operations(connection: Connection | Session, rows: Sequence[Mapping[str, Any]]) -> None:
+def add_operations(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store operations.
 
     :raises app.kernel.db.Duplicate: a key names another one already.
     """
     if rows:
-        connection.execute(_ADD_OPERATION, rows)
+        _ADD_OPERATION.run(connection, rows)
 
 
-def change_operation(connection: Connection | Session, identity: str, values: Mapping[str, Any]) -> None:
-    """Change a stored operation."""
-    connection.execute(_CHANGE_OPERATION, {"identity": identity, **values})
+def answer_operation(connection: Connection, identity: str, answer: Mapping[str, Any]) -> None:
+    """Store a stored operation's answer."""
+    _ANSWER_OPERATION.run(connection, [{"identity": identity, **answer}])
+
+
+def mark_operation(connection: Connection, identity: str, state: str) -> None:
+    """Change a stored operation's state."""
+    _MARK_OPERATION.run(connection, [{"identity": identity, "state": state}])
 
 
 def abandon_operation(connection: Connection, identity: str) -> None:
     """Without an answer: forget an operation that stored no transaction, mark the others as interrupted."""
     has_sent = exists().where(_transaction.c.operation == identity, _transaction.c.state != "replaced")
     connection.execute(delete(_operation).where(_operation.c.id == identity, ~has_sent))
-    change_operation(connection, identity, {"state": "interrupted"})
+    mark_operation(connection, identity, "interrupted")
 
 
 def add_transactions(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store signed transactions."""
-    connection.execute(_ADD_TRANSACTION, rows)
+    _ADD_TRANSACTION.run(connection, rows)
 
 
 def change_transaction(connection: Connection, hash_: Hash32, values: Mapping[str, Any]) -> None:

@@ -29,7 +29,8 @@ class RowSession(Session):
 
     def forget(self) -> None:
         """End its transaction and let go of what it read."""
-        self.close()
+        if self.in_transaction() or self.identity_map:  # else the ORM was asked nothing
+            self.close()
 
     def get(self, entity: type[O], ident: Any, **options: Any) -> O | None:  # type: ignore[override]
         """The row with a primary key, or ``None``. What is added and not written yet is written first."""
@@ -64,8 +65,7 @@ class View(RowSession):
     def forget(self) -> None:
         """End its transaction and let go of what it read."""
         self._rows.clear()
-        if self.in_transaction():  # of the ORM, which begins one at its first statement
-            self.close()
+        super().forget()
 
     def _get(self, rows: ByKey, key: tuple[Any, ...]) -> Any:
         known = self._rows.get((rows, key))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import Response
 
@@ -33,25 +32,22 @@ class Answer:
         return self.repeat or self.live
 
 
-def json_answer(
-    status: int, body: Schema | Mapping[str, Any], headers: Mapping[str, str] | None = None
-) -> StoredAnswer:
+def json_answer(status: int, body: Schema, headers: Mapping[str, str] | None = None) -> StoredAnswer:
     """A JSON body with a status."""
-    content = body.model_dump(mode="json") if isinstance(body, Schema) else body
-    return StoredAnswer(status, tuple({"content-type": "application/json", **(headers or {})}.items()), _bytes(content))
+    return _stored(status, body.model_dump_json(), headers or {})
 
 
 def problem_answer(problem: Problem) -> StoredAnswer:
     """A problem document."""
-    headers = {"content-type": problems.MEDIA_TYPE, **problem.headers}
-    return StoredAnswer(problem.status, tuple(headers.items()), _bytes(problem.document()))
+    said = json.dumps(problem.document(), ensure_ascii=False, separators=(",", ":"))
+    return _stored(problem.status, said, {"content-type": problems.MEDIA_TYPE, **problem.headers})
 
 
 def with_receipt(body: Schema, outcome: Done, status: int) -> Answer:
     """A resource after a write: its fields, the receipt, and its ETag."""
-    content = {**body.model_dump(mode="json"), "receipt": ReceiptOut.of(outcome).model_dump(mode="json")}
+    receipt = ReceiptOut.of(outcome).model_dump_json()
     headers = {"ETag": etag(body.version)} if isinstance(body, Resource) else {}
-    return Answer(json_answer(status, content, headers))
+    return Answer(_stored(status, f'{body.model_dump_json().removesuffix("}")},"receipt":{receipt}}}', headers))
 
 
 def awaiting(outcome: Awaiting) -> Answer:
@@ -76,5 +72,5 @@ def respond(answer: StoredAnswer, *, hit: bool) -> Response:
     return response
 
 
-def _bytes(content: Mapping[str, Any]) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+def _stored(status: int, body: str, headers: Mapping[str, str]) -> StoredAnswer:
+    return StoredAnswer(status, tuple({"content-type": "application/json", **headers}.items()), body.encode())

@@ -69,6 +69,12 @@ class Several(Schema):
     parties: list[PartyIdField]
 
 
+class Suspended(Schema):
+    """What came of it."""
+
+    suspended: int
+
+
 projection = Projection("kernel_test")
 
 
@@ -145,7 +151,7 @@ def suspend_several(body: Several, write: Write) -> Response:
         for party in body.parties:
             done = conduct.transact(ContractCall("PartyRegistry", "suspend", {"id": party, "reason": bytes(32)}))
             assert isinstance(done, Done)
-        return Answer(json_answer(201, {"suspended": len(body.parties)}))
+        return Answer(json_answer(201, Suspended(suspended=len(body.parties))))
 
     return write.perform(work)
 
