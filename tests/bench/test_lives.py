@@ -16,9 +16,10 @@ from chain.embedded.node import EmbeddedChain
 from chain.embedded.temporary import temporary_chain
 from chain.port import Receipt
 from scripts.bench.peers.embedded import Embedded
+from scripts.bench.peers.protocol import Sent
 from scripts.bench.presigned.lives import SENDERS, VERBS, Script, write
 from scripts.bench.presigned.measure import rate
-from scripts.bench.presigned.signing import Sent, SignedScript, signed
+from scripts.bench.presigned.signing import SignedScript, signed
 from tests.contracts.world.founding import deployer
 from tests.contracts.world.members import CHAIN_ID
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from chain.clock import SystemClock
 from chain.embedded.consortium import Consortium, Validator
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.sealing import Panel, Signatory
-from chain.errors import TimedOut
 from chain.port import NOBODY, Address, Call
+from scripts.bench.peers.protocol import Sent
 from tests.contracts.world.founding import VALIDATORS, validator
 from tests.contracts.world.members import CHAIN_ID
 
@@ -33,14 +33,9 @@ class EmbeddedPeer:
     def send(self, raws: Sequence[bytes]) -> None:
         self._chain.submit_together(raws)
 
-    def wait(self, nonces: Mapping[Address, int]) -> None:
-        deadline = time.monotonic() + WAIT_S_MAX
-        left = dict(nonces)
-        while left:
-            head = self._chain.head().number
-            left = {who: nonce for who, nonce in left.items() if self._chain.transaction_count(who) < nonce}
-            if left and not self._chain.wait_for_block(head + 1, deadline - time.monotonic()):  # type: ignore[arg-type]
-                raise TimedOut(f"{len(left)} senders still wait")
+    def wait(self, last: Collection[Sent]) -> None:
+        for each in last:
+            self._chain.wait(each.hash, WAIT_S_MAX)
 
     def call(self, to: Address, data: bytes) -> bytes:
         return self._chain.call(Call(NOBODY, to, data))

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from eth_tester import EthereumTester, PyEVMBackend
 
 from chain.port import Address
+from scripts.bench.peers.protocol import Sent
 from tests.contracts.world.members import CHAIN_ID
 
 BALANCE_WEI = 10**24
@@ -34,7 +35,7 @@ class EthTesterPeer:
             for raw in raws:
                 self._tester.send_raw_transaction("0x" + raw.hex())
 
-    def wait(self, nonces: Mapping[Address, int]) -> None:
+    def wait(self, last: Collection[Sent]) -> None:
         """Nothing waits: what was sent is mined."""
 
     def call(self, to: Address, data: bytes) -> bytes:

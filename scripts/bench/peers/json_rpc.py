@@ -7,10 +7,11 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from chain.port import Address
+from scripts.bench.peers.protocol import Sent
 from scripts.bench.processes import cpu_s
 
 WAIT_S_MAX = 120.0
@@ -51,16 +52,16 @@ class JsonRpcPeer:
     def send(self, raws: Sequence[bytes]) -> None:
         self.ask(*(("eth_sendRawTransaction", ["0x" + raw.hex()]) for raw in raws))
 
-    def wait(self, nonces: Mapping[Address, int]) -> None:
+    def wait(self, last: Collection[Sent]) -> None:
+        self.wait_for({each.sender: each.nonce_after for each in last})
+
+    def wait_for(self, nonces: Mapping[Address, int]) -> None:
+        """Until every sender's transactions below its nonce are in blocks; one sender after the other, which asks little."""
         deadline = time.monotonic() + WAIT_S_MAX
-        left = dict(nonces)
-        while left:
-            asked = (("eth_getTransactionCount", ["0x" + who.hex(), "latest"]) for who in left)
-            reached = dict(zip(left, self.ask(*asked), strict=True))
-            left = {who: nonce for who, nonce in left.items() if int(reached[who], 16) < nonce}
-            if time.monotonic() > deadline:
-                raise RpcError(f"{len(left)} senders still wait")
-            if left:
+        for who, nonce in nonces.items():
+            while int(self.ask(("eth_getTransactionCount", ["0x" + who.hex(), "latest"]))[0], 16) < nonce:
+                if time.monotonic() > deadline:
+                    raise RpcError(f"a sender still waits for its nonce {nonce}")
                 time.sleep(LOOK_S)
 
     def call(self, to: Address, data: bytes) -> bytes:

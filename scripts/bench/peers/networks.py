@@ -59,4 +59,4 @@ def _fund(peer: JsonRpcPeer, senders: Sequence[Address]) -> None:
         for nonce, who in enumerate(senders)
     )
     peer.ask(*(("eth_sendTransaction", [each]) for each in fields))
-    peer.wait({Address(bytes.fromhex(rich[2:])): len(senders)})
+    peer.wait_for({Address(bytes.fromhex(rich[2:])): len(senders)})

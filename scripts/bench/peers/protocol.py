@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from chain.port import Address
+from chain.port import Address, Hash32
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Signed bytes and their hash, and their sender with the nonce that it has afterwards."""
+
+    raw: bytes
+    hash: Hash32
+    sender: Address
+    nonce_after: int
 
 
 class Peer(Protocol):
@@ -15,8 +26,8 @@ class Peer(Protocol):
     def send(self, raws: Sequence[bytes]) -> None:
         """Hand over signed transactions, in this order. Called by several threads, each with senders of its own."""
 
-    def wait(self, nonces: Mapping[Address, int]) -> None:
-        """Until every sender's transactions below its nonce are in blocks."""
+    def wait(self, last: Collection[Sent]) -> None:
+        """Until these are in blocks, each the last of its sender up to now; asked in the way that costs the chain least."""
 
     def call(self, to: Address, data: bytes) -> bytes:
         """Read a contract."""

@@ -12,9 +12,9 @@ from typing import TypeVar
 
 from chain.artifact import artifact
 from scripts.bench.figures import Figures
-from scripts.bench.peers.protocol import Kind, Peer
+from scripts.bench.peers.protocol import Kind, Peer, Sent
 from scripts.bench.presigned.lives import Script, write
-from scripts.bench.presigned.signing import Sent, SignedScript, signed, tops
+from scripts.bench.presigned.signing import SignedScript, lasts, signed
 from tests.contracts.world.founding import deployer
 from tests.contracts.world.words import ClaimState
 
@@ -75,7 +75,7 @@ def lived(kind: Kind[P], script: Script) -> Iterator[tuple[P, Rate]]:
     with kind.running(senders) as peer:
         for group in prepared.founding:
             peer.send([each.raw for each in group])
-            peer.wait(tops(group))
+            peer.wait(lasts(group))
         found = _measure(peer, prepared, script.transactions)
         _check(peer, script)
         yield peer, found
@@ -87,10 +87,10 @@ def _measure(peer: Peer, prepared: SignedScript, transactions: int) -> Rate:
         cpu_s, begin = peer.cpu_s(), time.perf_counter()
         for place, wave in enumerate(parts):
             if place >= 2:
-                peer.wait(tops(prepared.waves[place - 2]))
+                peer.wait(lasts(prepared.waves[place - 2]))
             list(clients.map(lambda sent: _send(peer, sent), wave))
         for last in prepared.waves[-2:]:
-            peer.wait(tops(last))
+            peer.wait(lasts(last))
         taken_s = time.perf_counter() - begin
         return Rate(transactions / taken_s, (peer.cpu_s() - cpu_s) / transactions * 1e6)
 

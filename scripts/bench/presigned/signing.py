@@ -11,21 +11,13 @@ from coincurve import PrivateKey
 
 from chain.port import NO_FEE, Address, Fee
 from chain.signer import sign_transaction
+from scripts.bench.peers.protocol import Sent
 from scripts.bench.presigned.lives import Script, Step
 from tests.contracts.world.members import CHAIN_ID
 
 GWEI = 10**9
 FEE = Fee(max_wei=20 * GWEI, tip_wei=GWEI)
 """What a network with a fee market is paid: its base fee starts at one gwei and falls under this load."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """Signed bytes, and their sender with the nonce that it has afterwards."""
-
-    raw: bytes
-    sender: Address
-    nonce_after: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +43,9 @@ def signed(script: Script, *, pays: bool) -> SignedScript:
     )
 
 
-def tops(wave: Iterable[Sent]) -> dict[Address, int]:
-    """The nonce that each sender of a wave has after it."""
-    return {each.sender: each.nonce_after for each in wave}
+def lasts(wave: Iterable[Sent]) -> list[Sent]:
+    """The last transaction of each sender of a wave."""
+    return list({each.sender: each for each in wave}.values())
 
 
 def _sign(step: Step, secret: bytes, nonce: int, *, pays: bool) -> Sent:
@@ -61,5 +53,5 @@ def _sign(step: Step, secret: bytes, nonce: int, *, pays: bool) -> Sent:
     gas = step.gas_used * 3 // 2
     fee = FEE if pays else NO_FEE
     key = PrivateKey(secret)
-    raw = sign_transaction(key, chain_id=CHAIN_ID, nonce=nonce, gas=gas, to=step.to, data=step.data, fee=fee).raw
-    return Sent(raw, step.sender, nonce + 1)
+    signed = sign_transaction(key, chain_id=CHAIN_ID, nonce=nonce, gas=gas, to=step.to, data=step.data, fee=fee)
+    return Sent(signed.raw, signed.hash, step.sender, nonce + 1)
