@@ -11,27 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from eth_abi.codec import ABICodec
-from eth_abi.decoding import AddressDecoder, ContextFramesBytesIO
-from eth_abi.encoding import AddressEncoder
-from eth_abi.exceptions import DecodingError, EncodingError
-from eth_abi.registry import BaseEquals
-from eth_abi.registry import registry as default_registry
+from eth_abi.exceptions import EncodingError
+from eth_abi.registry import registry
 
+from chain.abi_decoding import Kind, Read, fields, kind_of
 from chain.keccak import keccak
-from chain.port import Address, Hash32
-
-
-class _RawAddressDecoder(AddressDecoder):
-    """Addresses as bytes instead of hex."""
-
-    decoder_fn = staticmethod(Address)  # type: ignore[assignment]  # declared for hex alone
-
-
-_registry = default_registry.copy()
-_registry.unregister("address")
-_registry.register(BaseEquals("address"), AddressEncoder, _RawAddressDecoder, label="address")
-_codec = ABICodec(_registry)
+from chain.port import Hash32
 
 Parameter = Mapping[str, Any]
 """One entry of an ABI's ``inputs`` or ``outputs``."""
@@ -52,15 +37,14 @@ class Values:
         self.parameters = tuple(parameters)
         self.names = tuple(str(parameter["name"]) for parameter in parameters)
         self.types = tuple(type_of(parameter) for parameter in parameters)
-        self._is_flat = not any(type_.endswith((")", "]")) for type_ in self.types)
 
     @cached_property
     def _encoder(self) -> Callable[[Any], bytes]:
-        return _registry.get_encoder(f"({','.join(self.types)})")
+        return registry.get_encoder(f"({','.join(self.types)})")  # type: ignore[return-value]  # said to be a class
 
     @cached_property
-    def _decoder(self) -> Callable[[Any], tuple[Any, ...]]:
-        return _registry.get_tuple_decoder(*self.types)
+    def _kind(self) -> Kind:
+        return fields([kind_of(parameter) for parameter in self.parameters])
 
     def encode(self, values: Mapping[str, Any] | Sequence[Any]) -> bytes:
         """The ABI encoding.
@@ -80,15 +64,8 @@ class Values:
 
         :raises ValueError: the bytes are no such values.
         """
-        if not self.types:
-            return ()
-        try:
-            decoded = self._decoder(ContextFramesBytesIO(data))
-        except (DecodingError, OverflowError) as error:
-            raise ValueError(str(error)) from error
-        if self._is_flat:
-            return decoded
-        return tuple(_plain(p, p["type"], value) for p, value in zip(self.parameters, decoded, strict=True))
+        values: tuple[Any, ...] = self._kind.read(bytes(data), 0)
+        return values
 
     def decode_named(self, data: bytes) -> dict[str, Any]:
         """The values by name."""
@@ -131,10 +108,9 @@ class EventType:
         self.name: str = entry["name"]
         self.inputs = Values(inputs)
         self.topic = Hash32(keccak(f"{self.name}({','.join(self.inputs.types)})".encode()))
-        self._indexed = tuple(
-            (p["name"], Values([p]) if _fits_topic(type_of(p)) else None) for p in inputs if p["indexed"]
-        )
         self._data = Values([p for p in inputs if not p["indexed"]])
+        self._indexed = [p["name"] for p in inputs if p["indexed"]]
+        self._readers = [(p["name"], _topic_reader(p) if p["indexed"] else None) for p in inputs]
 
     def decode(self, topics: Sequence[Hash32], data: bytes) -> dict[str, Any]:
         """The event's values by name, in the order of its declaration; of an indexed value that has no 32-byte form only
@@ -144,10 +120,8 @@ class EventType:
         """
         if len(topics) != len(self._indexed) + 1:
             raise ValueError(f"{self.name} has {len(self._indexed)} indexed values, the log {len(topics) - 1}")
-        found = self._data.decode_named(data)
-        for (name, values), topic in zip(self._indexed, topics[1:], strict=True):
-            found[name] = topic if values is None else values.decode(topic)[0]
-        return {name: found[name] for name in self.inputs.names}
+        indexed, plain = iter(topics[1:]), iter(self._data.decode(data))
+        return {name: next(plain) if read is None else read(next(indexed), 0) for name, read in self._readers}
 
 
 class Abi:
@@ -205,8 +179,9 @@ def _error(entry: Mapping[str, Any]) -> ErrorType:
     return ErrorType(entry["name"], keccak(_signature(entry["name"], inputs).encode())[:4], inputs)
 
 
-def _fits_topic(type_: str) -> bool:
-    return not type_.endswith((")", "]")) and type_ not in ("string", "bytes")
+def _topic_reader(parameter: Parameter) -> Read:
+    fits_topic = not parameter["type"].endswith("]") and parameter["type"] not in ("tuple", "string", "bytes")
+    return kind_of(parameter).read if fits_topic else lambda topic, _: topic
 
 
 def _ordered(parameters: Sequence[Parameter], values: Mapping[str, Any] | Sequence[Any]) -> list[Any]:
@@ -225,14 +200,3 @@ def _nested(parameter: Parameter, declared: str, value: Any) -> Any:
         inner = declared[: declared.rindex("[")]
         return [_nested(parameter, inner, each) for each in value]
     return _ordered(parameter["components"], value) if declared == "tuple" else value
-
-
-def _plain(parameter: Parameter, declared: str, value: Any) -> Any:
-    """A decoded value with its structs as dictionaries."""
-    if declared.endswith("]"):
-        inner = declared[: declared.rindex("[")]
-        return [_plain(parameter, inner, each) for each in value]
-    if declared == "tuple":
-        parts = parameter["components"]
-        return {p["name"]: _plain(p, p["type"], each) for p, each in zip(parts, value, strict=True)}
-    return value
