@@ -45,12 +45,14 @@ class Nodes:
         # In the order of the keys, which is the order of the pages.
         for digest in sorted(uses):
             change = uses[digest]
-            before = self._count(writing, digest)
-            after = before + change
+            if change > 0 and writing.put(digest, nodes[digest], db=self.table, overwrite=False):
+                if change == 1:  # as nearly all are: new, in one place, and so nothing is noted of it
+                    continue
+                after = change
+            else:
+                after = self._count(writing, digest) + change
             if after < 0:
                 raise Damaged(number, f"the state uses 0x{digest.hex()} {after} times")
-            if change > 0:
-                writing.put(digest, nodes[digest], db=self.table, overwrite=False)
             if after == 1:
                 writing.delete(digest, db=self._uses)
             else:
