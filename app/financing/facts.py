@@ -102,7 +102,10 @@ def of(session: Session, claim_id: ClaimId) -> Facts:
 
 def _receivable(session: Session, claim: claims.Facts) -> ReceivableFacts:
     row = receivables.row(session, claim.receivable)
-    behind = [_invoice(session, each.invoice, Money(each.amount, row.currency)) for each in row.allocations]
+    behind = [
+        _invoice(session, invoice, Money(amount, row.currency))
+        for invoice, amount in receivables.allocations(session, claim.receivable)
+    ]
     return ReceivableFacts.model_validate(
         {
             "id": row.id,

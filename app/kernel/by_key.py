@@ -1,4 +1,4 @@
-"""One row by its key, primary or other, which is most of what the service asks SQL.
+"""Rows by their key, which is most of what the service asks SQL.
 
 SQLAlchemy builds, hashes and matches a statement for each, and takes ten times what the driver does. Here the statement and
 what its columns' types do to values are worked out once for each table, and the driver is asked.
@@ -30,25 +30,23 @@ class _Statement:
         ]
         """What of a row is not yet as Python has it, and how it becomes so."""
 
-    def values(self, connection: Connection, key: tuple[Any, ...]) -> dict[str, Any] | None:
+    def rows(self, connection: Connection, key: tuple[Any, ...]) -> list[dict[str, Any]]:
         # Keys are numbers, bytes and text, which drivers take as they are.
         parameters = key if self._is_positional else dict(zip(self._names, key, strict=True))
         cursor = connection.connection.cursor()
         cursor.execute(self._sql, parameters)
-        found = cursor.fetchone()
+        rows = [dict(zip(self._attributes, found, strict=True)) for found in cursor.fetchall()]
         cursor.close()
-        if found is None:
-            return None
-        values = dict(zip(self._attributes, found, strict=True))
-        for attribute, read in self._read:
-            values[attribute] = read(values[attribute])
-        return values
+        for row in rows:
+            for attribute, read in self._read:
+                row[attribute] = read(row[attribute])
+        return rows
 
 
 class ByKey:
     """How to load the rows of one table.
 
-    :param key: attributes that no two rows have alike; the primary key if none are named.
+    :param key: attributes, by an index; the primary key if none are named.
     """
 
     def __init__(self, entity: type[Any], *key: InstrumentedAttribute[Any]) -> None:
@@ -62,16 +60,21 @@ class ByKey:
         return class_mapper(self._entity)
 
     def load(self, connection: Connection, key: tuple[Any, ...]) -> Any:
-        """A row that no session knows, or ``None``."""
+        """The only row with a key, which no session knows, or ``None``."""
+        found = self.load_all(connection, key)
+        return found[0] if found else None
+
+    def load_all(self, connection: Connection, key: tuple[Any, ...]) -> list[Any]:
+        """Every row with a key, none of which a session knows, in any order."""
         dialect = connection.dialect
         statement = self._statements.get(dialect.name)
         if statement is None:
             statement = self._statements[dialect.name] = _Statement(
                 self.mapper, self._key or self.mapper.primary_key, dialect
             )
-        values = statement.values(connection, key)
-        if values is None:
-            return None
+        return [self._instance(values) for values in statement.rows(connection, key)]
+
+    def _instance(self, values: dict[str, Any]) -> Any:
         instance = self.mapper.class_manager.new_instance()
         instance.__dict__.update(values)
         return instance

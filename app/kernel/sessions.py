@@ -55,8 +55,7 @@ class RowSession(Session):
 
 
 class View(RowSession):
-    """A session that writes nothing, so that it need not watch what becomes of the rows it looks up: only those that lead
-    to others, which are loaded when they are asked for, are tied to it."""
+    """A session that writes nothing, so that it need not watch what becomes of the rows it looks up."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, autoflush=False)
@@ -70,6 +69,5 @@ class View(RowSession):
     def _get(self, rows: ByKey, key: tuple[Any, ...]) -> Any:
         known = self._rows.get((rows, key))
         if known is None:
-            known = self._loaded(rows, key) if rows.mapper.relationships else rows.load(self.held, key)
-            self._rows[rows, key] = known
+            known = self._rows[rows, key] = rows.load(self.held, key)
         return known

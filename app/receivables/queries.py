@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from app.claims import queries as claims
 from app.invoices import queries as invoices
 from app.kernel.auth import Actor
+from app.kernel.by_key import ByKey
 from app.kernel.calendar import DAY_S
 from app.kernel.db import Session
 from app.kernel.ids import InvoiceId, PartyId, ReceivableId
@@ -22,12 +24,13 @@ from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
 from app.kernel.spoken import raw
 from app.receivables.schemas import HashedText, LookAlikes, Payment, Receivable
-from app.receivables.tables import PaymentRow, ReceivableRow, StatedReasonRow
+from app.receivables.tables import AllocationRow, PaymentRow, ReceivableRow, StatedReasonRow
 from app.receivables.undertaking import text_of
 from app.receivables.words import OWED, ShownState
 
 NO_REASON = bytes(32)
 """What stands in the terms where no reason was stated."""
+_ALLOCATIONS = ByKey(AllocationRow, AllocationRow.receivable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,9 @@ def receivables(session: Session, actor: Actor, now: int, wanted: Wanted, window
     if wanted.party is not None:
         found = found.where(or_(ReceivableRow.debtor == wanted.party, ReceivableRow.supplier == wanted.party))
     if wanted.invoice is not None:
-        found = found.where(ReceivableRow.allocations.any(invoice=wanted.invoice))
+        found = found.where(
+            exists().where(AllocationRow.receivable == ReceivableRow.id, AllocationRow.invoice == wanted.invoice)
+        )
     if wanted.due_from is not None:
         found = found.where(ReceivableRow.due_on >= wanted.due_from)
     if wanted.due_until is not None:
@@ -132,8 +137,9 @@ def state(session: Session, receivable_id: ReceivableId) -> str:
 
 
 def allocations(session: Session, receivable_id: ReceivableId) -> list[tuple[InvoiceId, int]]:
-    """What a receivable takes up of which invoice, in minor units."""
-    return [(each.invoice, each.amount) for each in row(session, receivable_id).allocations]
+    """What a receivable takes up of which invoice, in minor units, in the order of its terms."""
+    found: list[AllocationRow] = _ALLOCATIONS.load_all(session.held, (receivable_id,))
+    return [(each.invoice, each.amount) for each in sorted(found, key=attrgetter("place"))]
 
 
 def _is_side(actor: Actor, row: ReceivableRow) -> bool:
@@ -141,7 +147,7 @@ def _is_side(actor: Actor, row: ReceivableRow) -> bool:
 
 
 def _look_alikes(session: Session, actor: Actor, row: ReceivableRow) -> LookAlikes:
-    own = dict.fromkeys(each.invoice for each in row.allocations)
+    own = dict(allocations(session, row.id))
     return LookAlikes(items=invoices.resembling(session, actor, own))
 
 
@@ -150,7 +156,7 @@ def _show(session: Session, row: ReceivableRow, now: int) -> Receivable:
         return Money(minor, row.currency)
 
     is_owed = row.state in OWED
-    reason = session.get(StatedReasonRow, row.reason)
+    reason = None if row.reason == NO_REASON else session.get(StatedReasonRow, row.reason)
     return Receivable.model_validate(
         {
             "version": row.version,
@@ -172,7 +178,9 @@ def _show(session: Session, row: ReceivableRow, now: int) -> Receivable:
             "reason": None if row.reason == NO_REASON else _text(row.reason, reason.text if reason else None),
             "undertaking": _text(row.undertaking, None),
             "terms": row.terms,
-            "allocations": [{"invoice": each.invoice, "amount": money(each.amount)} for each in row.allocations],
+            "allocations": [
+                {"invoice": invoice, "amount": money(amount)} for invoice, amount in allocations(session, row.id)
+            ],
             "claim": row.claim,
             "proposed_at": row.proposed_at,
             "confirmed_at": row.confirmed_at,

@@ -6,7 +6,7 @@ Amounts are minor units, days are numbers since 1970-01-01, instants are seconds
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived, Own
 from app.kernel.ids import ApprovalId, ClaimId, InvoiceId, PartyId, ReceivableId
@@ -42,8 +42,6 @@ class ReceivableRow(Derived):
     proposed_at: Mapped[int]
     confirmed_at: Mapped[int | None]
     version: Mapped[str] = mapped_column(String(32))
-
-    allocations: Mapped[list[AllocationRow]] = relationship(lazy="selectin", order_by="AllocationRow.place")
 
 
 class AllocationRow(Derived):

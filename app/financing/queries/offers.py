@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, or_, select
 
 from app.claims import queries as claims
 from app.financing.comparison import cost
@@ -97,7 +97,7 @@ def _offers(actor: Actor) -> Select[FinancingOfferRow]:
     return _all().where(or_(FinancingOfferRow.funder == actor.party, FinancingRequestRow.borrower == actor.party))
 
 
-def _is_void(now: int) -> ColumnElement[bool]:
+def _is_void(now: int | ColumnElement[int]) -> ColumnElement[bool]:
     """The contract's own rule for an open offer: its or its request's time is over, the claim fell due, or the claim is
     no longer the borrower's, live, with as much outstanding as was offered on."""
     still = claims.still_has(FinancingRequestRow.claim, FinancingRequestRow.borrower, FinancingOfferRow.outstanding)
@@ -110,9 +110,17 @@ def _is_void(now: int) -> ColumnElement[bool]:
     )
 
 
+# Built once: to build it takes longer than to execute it.
+_VOID = (
+    select(FinancingOfferRow.id)
+    .join(FinancingRequestRow, FinancingRequestRow.id == FinancingOfferRow.request)
+    .where(FinancingOfferRow.id == bindparam("offer"), _is_void(bindparam("now", type_=BigInteger)))
+)
+
+
 def _show(session: Session, now: int, row: FinancingOfferRow) -> FinancingOffer:
     request = session.get_one(FinancingRequestRow, row.request)
-    is_void = row.state == "Open" and session.scalar(_all().where(FinancingOfferRow.id == row.id, _is_void(now)))
+    is_void = row.state == "Open" and session.scalar(_VOID, {"offer": row.id, "now": now})
     state = "Void" if is_void else row.state
     today = day_of(now, request.zone_minutes)
     return FinancingOffer.model_validate(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import BigInteger, Select, and_, bindparam, exists, or_, select
 
 from app.claims import queries as claims
 from app.financing import facts
@@ -41,8 +41,7 @@ def financing_request(session: Session, actor: Actor, now: int, request_id: Requ
 
     :raises NotFound: no such request, or not one this actor may see.
     """
-    could_finance = _could_finance(session, actor, now)
-    return _show(session, actor, now, could_finance, _found(session, actor, could_finance, request_id))
+    return _show(session, actor, now, visible_request(session, actor, now, request_id))
 
 
 def visible_request(session: Session, actor: Actor, now: int, request_id: RequestId) -> FinancingRequestRow:
@@ -50,15 +49,21 @@ def visible_request(session: Session, actor: Actor, now: int, request_id: Reques
 
     :raises NotFound: no such request, or not one this actor may see.
     """
-    return _found(session, actor, _could_finance(session, actor, now), request_id)
+    row = session.get(FinancingRequestRow, request_id)
+    if row is None or not (
+        _sees_whole(actor, row) or _holds(session, _SEEN[_may_lend(session, actor)], actor, now, row)
+    ):
+        raise NotFound(f"There is no financing request {request_id}.")
+    return row
 
 
 def financing_requests(
     session: Session, actor: Actor, now: int, window: Window, wanted: RequestFilter
 ) -> Page[FinancingRequest]:
     """Requests this actor may see, newest first."""
-    could_finance = _could_finance(session, actor, now)
-    rows = select(FinancingRequestRow).where(_visible(actor, could_finance)).order_by(FinancingRequestRow.id.desc())
+    rows = select(FinancingRequestRow).order_by(FinancingRequestRow.id.desc())
+    if not actor.sees_all:
+        rows = rows.where(_VISIBLE[_may_lend(session, actor)]).params(party=actor.party, now=now)
     if wanted.state in ("Open", "Expired"):
         is_live = FinancingRequestRow.expires_at > now
         rows = rows.where(FinancingRequestRow.state == "Open", is_live if wanted.state == "Open" else ~is_live)
@@ -73,58 +78,51 @@ def financing_requests(
         rows = rows.where(FinancingRequestRow.due_on >= wanted.due_from)
     if wanted.due_until is not None:
         rows = rows.where(FinancingRequestRow.due_on <= wanted.due_until)
-    return paginate(session, rows, window, lambda row: _show(session, actor, now, could_finance, row))
+    return paginate(session, rows, window, lambda row: _show(session, actor, now, row))
 
 
-def _found(
-    session: Session, actor: Actor, could_finance: ColumnElement[bool], request_id: RequestId
-) -> FinancingRequestRow:
-    row = session.get(FinancingRequestRow, request_id)
-    if row is not None and not actor.sees_all and row.borrower != actor.party:
-        seen = _visible(actor, could_finance)
-        row = session.scalar(select(FinancingRequestRow).where(FinancingRequestRow.id == request_id, seen))
-    if row is None:
-        raise NotFound(f"There is no financing request {request_id}.")
-    return row
+# Built once: to build them takes longer than to execute them.
+_PARTY, _NOW = bindparam("party", type_=BigInteger), bindparam("now", type_=BigInteger)
+_HAS_LIMIT = exists().where(
+    DebtorLimitRow.funder == _PARTY,
+    DebtorLimitRow.debtor == FinancingRequestRow.debtor,
+    DebtorLimitRow.currency == FinancingRequestRow.currency,
+    DebtorLimitRow.limit > 0,
+)
+_COULD_FINANCE = and_(
+    FinancingRequestRow.state == "Open",
+    FinancingRequestRow.expires_at > _NOW,
+    FinancingRequestRow.due_at > _NOW,
+    FinancingRequestRow.borrower != _PARTY,
+    FinancingRequestRow.debtor != _PARTY,
+    _HAS_LIMIT,
+    claims.is_free(FinancingRequestRow.claim, FinancingRequestRow.borrower),
+)
+"""Of a party that is licensed to lend."""
+_OFFERED = exists().where(FinancingOfferRow.request == FinancingRequestRow.id, FinancingOfferRow.funder == _PARTY)
+_OWN_OR_OFFERED = or_(FinancingRequestRow.borrower == _PARTY, _OFFERED)
+_VISIBLE = {False: _OWN_OR_OFFERED, True: or_(_OWN_OR_OFFERED, _COULD_FINANCE)}
+"""To a party, by whether it is licensed to lend."""
+_THIS = select(FinancingRequestRow.id).where(FinancingRequestRow.id == bindparam("request"))
+_SEEN = {may_lend: _THIS.where(visible) for may_lend, visible in _VISIBLE.items()}
+_FINANCEABLE = _THIS.where(_COULD_FINANCE)
 
 
-def _visible(actor: Actor, could_finance: ColumnElement[bool]) -> ColumnElement[bool]:
-    if actor.sees_all:
-        return true()
-    offered = exists().where(
-        FinancingOfferRow.request == FinancingRequestRow.id, FinancingOfferRow.funder == actor.party
-    )
-    return or_(FinancingRequestRow.borrower == actor.party, offered, could_finance)
+def _holds(session: Session, this: Select[RequestId], actor: Actor, now: int, row: FinancingRequestRow) -> bool:
+    return session.scalar(this, {"party": actor.party, "now": now, "request": row.id}) is not None
 
 
-def _could_finance(session: Session, actor: Actor, now: int) -> ColumnElement[bool]:
-    if "Funder" not in actor.roles or "Lending" not in parties.licences_of(session, actor.party):
-        return false()
-    limit = exists().where(
-        DebtorLimitRow.funder == actor.party,
-        DebtorLimitRow.debtor == FinancingRequestRow.debtor,
-        DebtorLimitRow.currency == FinancingRequestRow.currency,
-        DebtorLimitRow.limit > 0,
-    )
-    return and_(
-        FinancingRequestRow.state == "Open",
-        FinancingRequestRow.expires_at > now,
-        FinancingRequestRow.due_at > now,
-        FinancingRequestRow.borrower != actor.party,
-        FinancingRequestRow.debtor != actor.party,
-        limit,
-        claims.is_free(FinancingRequestRow.claim, FinancingRequestRow.borrower),
-    )
+def _may_lend(session: Session, actor: Actor) -> bool:
+    return "Funder" in actor.roles and "Lending" in parties.licences_of(session, actor.party)
 
 
-def _show(
-    session: Session, actor: Actor, now: int, could_finance: ColumnElement[bool], row: FinancingRequestRow
-) -> FinancingRequest:
+def _sees_whole(actor: Actor, row: FinancingRequestRow) -> bool:
+    return actor.sees_all or row.borrower == actor.party
+
+
+def _show(session: Session, actor: Actor, now: int, row: FinancingRequestRow) -> FinancingRequest:
     expired = row.state == "Open" and row.expires_at <= now
-    entitled = actor.sees_all or row.borrower == actor.party
-    if not entitled:
-        this = select(FinancingRequestRow.id).where(FinancingRequestRow.id == row.id, could_finance)
-        entitled = session.scalar(this) is not None
+    entitled = _sees_whole(actor, row) or (_may_lend(session, actor) and _holds(session, _FINANCEABLE, actor, now, row))
     return FinancingRequest.model_validate(
         {
             "version": row.version,

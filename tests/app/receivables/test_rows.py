@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.kernel.money import Money
+from app.receivables import queries
 from app.receivables.tables import AllocationRow, IssuerQuotaRow, ReceivableRow
 from app.receivables.transitions import ReceivableState
 from app.receivables.undertaking import HASH, text_of
@@ -42,7 +43,8 @@ class TestRows:
                 }
                 assert row.state == RECEIVABLE_STATES[record["state"]]
                 assert row.currency.encode() == record["currency"]
-                assert [{"invoice": each.invoice, "amount": each.amount} for each in row.allocations] == (
+                allocations = queries.allocations(session, row.id)
+                assert [{"invoice": invoice, "amount": amount} for invoice, amount in allocations] == (
                     ledger.views.read("ReceivableBook", "allocations", row.id)
                 )
             assert len(session.scalars(select(AllocationRow)).all()) == 7
