@@ -35,7 +35,7 @@ class TestWork:
             return await asyncio.gather(*(threads.run(work, number) for number in range(50)))
 
         assert asyncio.run(many()) == list(range(50))
-        assert at_once == {"request-0", "request-1"}
+        assert at_once <= {"request-0", "request-1"}  # the first may be done before the second begins
 
     def test_side_by_side_does_not_wait_for_each_other(self, threads: Threads) -> None:
         met = threading.Barrier(2)
