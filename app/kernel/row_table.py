@@ -73,9 +73,9 @@ class RowTable:
         self.rows: dict[Any, Any] = {}
         self._written: dict[Any, tuple[Any, ...]] = {}
         """What SQL has of them."""
-        self._touched: dict[Any, Any] = {}
+        self.touched: dict[Any, Any] = {}
         """Those that may differ from it."""
-        self._deleted: dict[Any, Any] = {}
+        self.deleted: dict[Any, Any] = {}
         """Those that only SQL still has."""
 
     def get(self, connection: Connection, key: Any) -> Any:
@@ -85,7 +85,7 @@ class RowTable:
             row = self._load(connection, key)
             if row is None:
                 return None
-        self._touched[key] = row
+        self.touched[key] = row
         return row
 
     def add(self, values: Mapping[str, Any]) -> Any:
@@ -96,30 +96,28 @@ class RowTable:
         if key in self.rows:
             raise ValueError(f"{self.form.name} has a row {key} already")
         row = self.form.row(values)
-        self.rows[key] = self._touched[key] = row
+        self.rows[key] = self.touched[key] = row
         return row
 
     def delete(self, key: Any) -> None:
         """Delete a known row; one that was never written is only forgotten."""
         row = self.rows.pop(key)
-        self._touched.pop(key, None)
+        self.touched.pop(key, None)
         if self._written.pop(key, None) is not None:
-            self._deleted[key] = row
+            self.deleted[key] = row
 
     def write_deleted(self, connection: Connection) -> None:
         """Delete what is deleted. Before anything is added: a key may come again."""
-        if self._deleted:
-            self.form.delete.run(connection, [vars(row) for row in self._deleted.values()])
-            self._deleted.clear()
+        if self.deleted:
+            self.form.delete.run(connection, [vars(row) for row in self.deleted.values()])
+            self.deleted.clear()
 
     def write_touched(self, connection: Connection) -> None:
         """Add what is new, change what is changed."""
-        if not self._touched:
-            return
         form, written = self.form, self._written
         added: list[Mapping[str, Any]] = []
         changed: defaultdict[tuple[str, ...], list[Mapping[str, Any]]] = defaultdict(list)
-        for key, row in self._touched.items():
+        for key, row in self.touched.items():
             has = vars(row)
             values = form.values_of(has)
             before = written.get(key)
@@ -133,10 +131,10 @@ class RowTable:
             form.insert.run(connection, added)
         for attributes, rows in changed.items():
             form.update(attributes).run(connection, rows)
-        self._touched.clear()
+        self.touched.clear()
 
     def _load(self, connection: Connection, key: Any) -> Any:
-        if key in self._deleted:
+        if key in self.deleted:
             return None
         row = self.form.by_key.load(connection, key if isinstance(key, tuple) else (key,))
         if row is not None:

@@ -84,7 +84,7 @@ class Rows:
 
     def write(self) -> None:
         """Write what changed, in the order in which tables refer to each other."""
-        tables = self._tables.values()
+        tables = [table for table in self._tables.values() if table.touched or table.deleted]
         for table in reversed(tables):
             table.write_deleted(self.connection)
         for table in tables:
@@ -92,7 +92,7 @@ class Rows:
 
     def bound_memory(self) -> None:
         """Forget when there are too many. Between two transactions."""
-        if sum(len(table.rows) for table in self._tables.values()) > ROWS_KEPT_MAX:
+        if sum([len(table.rows) for table in self._tables.values()]) > ROWS_KEPT_MAX:
             self.forget()
 
     def forget(self) -> None:

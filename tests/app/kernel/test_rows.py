@@ -91,11 +91,11 @@ def fail(kept: Rows) -> None:
 
 @contextmanager
 def heard(db: Database) -> Iterator[list[str]]:
-    """Every statement that changes or asks something while the block runs."""
+    """Every statement that changes something while the block runs."""
     found: list[str] = []
 
     def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        if statement.split(maxsplit=1)[0] in {"SELECT", "INSERT", "UPDATE", "DELETE"}:
+        if statement.split(maxsplit=1)[0] in {"INSERT", "UPDATE", "DELETE"}:
             found.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
@@ -161,12 +161,14 @@ class TestWriting:
 
 class TestKnowing:
     def test_rows_stay_from_one_transaction_to_the_next(self, db: Database, kept: Rows) -> None:
-        with heard(db) as statements, db.projection(kept):
+        with db.unit_of_work() as session:
+            session.get_one(IssuerQuotaRow, KEY).own = 3  # which nobody does: who asks SQL again would see it
+        with db.projection(kept):
             row = kept.get_one(IssuerQuotaRow, KEY)
-        assert not statements
+            assert row.own == 1
+            row.pending = 4
         with db.projection(kept):
             assert kept.get(IssuerQuotaRow, KEY) is row
-            row.pending = 4
         found = in_sql(db)
         assert found is not None
         assert found.pending == 4
