@@ -28,7 +28,9 @@ def serve(folder: Path, database_url: str | None) -> None:
     settings = Settings(data_dir=folder, database_url=database_url, sweep_s=0)
     with opened(settings, SystemClock()) as sandbox:
         meter.install()
-        config = uvicorn.Config(main.create_app(sandbox.services), port=0, access_log=False, log_config=None)
+        config = uvicorn.Config(
+            main.create_app(sandbox.services), port=0, access_log=False, log_config=None, proxy_headers=False
+        )
         socket = config.bind_socket()
         socket.listen()
         server = uvicorn.Server(config)
