@@ -2,8 +2,10 @@
 
 For each type a reader is put together once; reading then follows the bytes, with nothing to look up. ``eth_abi``, which
 encodes for us, looks at each word through five layers and takes four times as long; every event of every block is read, by
-the projection and by audits. A test compares the two. Encodings are read strictly: what a value's type leaves over of its word has to be what the specification says, and nothing points or reaches
-beyond the end.
+the projection and by audits. A test compares the two.
+
+Encodings are read strictly: what a value's type leaves over of its word has to be what the specification says, and nothing
+points or reaches beyond the end.
 """
 
 from __future__ import annotations
