@@ -9,7 +9,7 @@ from chain.embedded.blocks import Header
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Account, Executor, Reader
 from chain.keccak import keccak
-from chain.port import NOBODY, Address
+from chain.port import NOBODY, Address, Hash32
 
 ANSWER_GAS_MAX = 1_000_000
 """Gas of the call to the contract; an answer that needs more is none."""
@@ -39,12 +39,20 @@ class ValidatorSets:
         self._executor = executor
         self._reader = reader
         self._known: _Known | None = None
+        self._newest: tuple[Hash32, tuple[Address, ...]] | None = None
+        """Of the last parent that was asked for: a block asks more than once."""
         self._lock = threading.Lock()
 
     def after(self, parent: Header) -> tuple[Address, ...]:
         """The validators in force at the block after ``parent``, in the order of their turns."""
         if not self._genesis:
             return ()
+        newest = self._newest
+        if newest is None or newest[0] != parent.hash:
+            self._newest = newest = (parent.hash, self._found(parent))
+        return newest[1]
+
+    def _found(self, parent: Header) -> tuple[Address, ...]:
         contract = self._executor.account(self._reader, parent.state_root, self._consortium.validator_set)
         if contract is None:
             return self._genesis
