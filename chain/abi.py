@@ -109,7 +109,7 @@ class EventType:
         self.inputs = Values(inputs)
         self.topic = Hash32(keccak(f"{self.name}({','.join(self.inputs.types)})".encode()))
         self._data = Values([p for p in inputs if not p["indexed"]])
-        self._indexed = [p["name"] for p in inputs if p["indexed"]]
+        self._indexed_count = sum(p["indexed"] for p in inputs)
         self._readers = [(p["name"], _topic_reader(p) if p["indexed"] else None) for p in inputs]
 
     def decode(self, topics: Sequence[Hash32], data: bytes) -> dict[str, Any]:
@@ -118,8 +118,8 @@ class EventType:
 
         :raises ValueError: the log is not of this event.
         """
-        if len(topics) != len(self._indexed) + 1:
-            raise ValueError(f"{self.name} has {len(self._indexed)} indexed values, the log {len(topics) - 1}")
+        if len(topics) != self._indexed_count + 1:
+            raise ValueError(f"{self.name} has {self._indexed_count} indexed values, the log {len(topics) - 1}")
         indexed, plain = iter(topics[1:]), iter(self._data.decode(data))
         return {name: next(plain) if read is None else read(next(indexed), 0) for name, read in self._readers}
 

@@ -53,9 +53,7 @@ def decode_list(data: bytes) -> tuple[list[Any], list[int]]:
 
     :raises ValueError: ``data`` is not exactly one canonical encoding of a list.
     """
-    if not data or data[0] < 0xC0:
-        raise ValueError("a list was expected")
-    at, end = _span(data, 0, data[0], 0xC0, len(data))
+    at, end = _payload(data)
     if end != len(data):
         raise ValueError("bytes after the end of the RLP item")
     items: list[Any] = []
@@ -72,10 +70,7 @@ def first(data: bytes) -> Any:
 
     :raises ValueError: ``data`` does not begin with a list that has a canonical item.
     """
-    if not data or data[0] < 0xC0:
-        raise ValueError("a list was expected")
-    begin, end = _span(data, 0, data[0], 0xC0, len(data))
-    return _item(data, begin, end)[0]
+    return _item(data, *_payload(data))[0]
 
 
 def encode_int(value: int) -> bytes:
@@ -109,6 +104,13 @@ def _of_bytes(item: bytes) -> tuple[bytes, ...]:
 def _long_prefix(base: int, length: int) -> bytes:
     digits = length.to_bytes((length.bit_length() + 7) >> 3, "big")
     return bytes((base + len(digits),)) + digits
+
+
+def _payload(data: bytes) -> tuple[int, int]:
+    """Where the payload of the list that ``data`` begins with begins and ends."""
+    if not data or data[0] < 0xC0:
+        raise ValueError("a list was expected")
+    return _span(data, 0, data[0], 0xC0, len(data))
 
 
 def _item(data: bytes, start: int, limit: int) -> tuple[Any, int]:
