@@ -141,6 +141,9 @@ class Chain(Protocol):
     def transaction_count(self, account: Address, at: At = "head") -> int:
         """The next nonce of an account by final blocks alone (what waits does not count)."""
 
+    def next_nonce(self, account: Address) -> int:
+        """The nonce that :meth:`submit` takes next from an account: after its final blocks and what waits."""
+
     def code(self, account: Address, at: At = "head") -> bytes:
         """Runtime code of an account; empty where there is none."""
 

@@ -4,9 +4,9 @@ A transaction is signed, stored and committed, and only then shown to the chain;
 
 **The rule for a refused one.** When the chain refuses a stored transaction for good, it is dropped and its caller told.
 The later ones of its lane are then offered to the chain again, in order. What the chain still takes stays as it is;
-what it refuses because of its nonce (it takes no gaps) is signed again, same call, with the next free nonce. A
-transaction is signed again only after the chain refused its first form, so no call can happen twice; and no lane waits
-for a nonce that never comes.
+what it refuses because of its nonce (it takes no gaps, and whoever else holds the key may have used it) is signed
+again, same call, with the nonce the chain takes next. A transaction is signed again only after the chain refused its
+first form, so no call can happen twice; and no lane waits for a nonce that never comes.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ NONCE_REASONS = frozenset({"nonce-too-low", "nonce-gap"})
 """The chain's words for: this call could still happen, under another nonce."""
 BUSY_REASONS = frozenset({"lane-full", "queue-full"})
 """The chain's words for: come back when fewer wait."""
+FORMS_MAX = 16
+"""How often a call is signed again before the lane rests: each time, somebody else took its nonce first."""
 
 log = structlog.get_logger()
 
@@ -180,14 +182,13 @@ class Lanes:
 
     def _make_sure(self, account: Address) -> None:
         if account in self._unsure:
-            self._offer_again(account, first_nonce=0)
-            self._unsure.discard(account)
+            self._offer_again(account)
 
     def _free_nonce(self, account: Address, lane: _Lane) -> int:
         if lane.next is not None:
             return lane.next
         after_sent, lane.unsigned = self._stored.next_nonces(account)
-        return max(self._chain.transaction_count(account), after_sent)
+        return max(self._chain.next_nonce(account), after_sent)
 
     def _refused(self, hash_: Hash32, refused: errors.NotAdmitted) -> Hash32:
         """The lane is held. Apply the module's rule; return the hash that now stands for the row's call."""
@@ -196,39 +197,41 @@ class Lanes:
         if row.state == "sent" and refused.reason not in NONCE_REASONS:
             self._stored.drop(hash_, refused)
         if row.state in {"sent", "dropped"}:
-            self._offer_again(account, first_nonce=row.nonce)
+            self._offer_again(account)
         return self._stored.standing(hash_)
 
-    def _offer_again(self, account: Address, first_nonce: int) -> None:
+    def _offer_again(self, account: Address) -> None:
         self._lane(account).next = None
-        rows, after_those_below = self._stored.lane(account, first_nonce)
-        expected = max(self._chain.transaction_count(account), after_those_below)
-        for row in rows:
-            if self._chain.receipt(Hash32(row.hash)) is not None:
-                continue
-            expected = self._offer_one(row, expected)
+        self._unsure.add(account)
+        after_offered = 0
+        for row in self._stored.lane(account):
+            if self._chain.receipt(Hash32(row.hash)) is None:
+                after_offered = self._offer_one(row, after_offered)
+        self._unsure.discard(account)
 
-    def _offer_one(self, row: TransactionRow, expected: int) -> int:
-        """Offer one row; sign it again where its nonce is the trouble. Returns the next free nonce."""
-        hash_ = Hash32(row.hash)
-        try:
-            self._chain.submit(row.raw)
-        except errors.NotAdmitted as refused:
-            if refused.reason not in NONCE_REASONS:
-                self._stored.drop(hash_, refused)
-                return expected
-        else:
-            return row.nonce + 1
+    def _offer_one(self, row: TransactionRow, after_offered: int) -> int:
+        """Offer one row, signed again where its nonce is the trouble. Returns the nonce after what was offered.
+
+        :raises ChainUnavailable: others who hold the key are always faster; it is kept.
+        """
+        for _ in range(FORMS_MAX):
+            hash_ = Hash32(row.hash)
+            try:
+                self._chain.submit(row.raw)
+                return row.nonce + 1
+            except errors.NotAdmitted as refused:
+                if refused.reason not in NONCE_REASONS:
+                    self._stored.drop(hash_, refused)
+                    return after_offered
+            row = self._signed_again(row, max(self._chain.next_nonce(Address(row.account)), after_offered))
+        raise errors.ChainUnavailable("others send with the same key, and were faster each time")
+
+    def _signed_again(self, row: TransactionRow, nonce: int) -> TransactionRow:
         encoded = EncodedCall(ContractCall(row.contract, row.verb), Address(row.target), row.data)
-        again = self._signed(Address(row.account), expected, Sending(encoded, Place(None, row.step)))
+        again = self._signed(Address(row.account), nonce, Sending(encoded, Place(None, row.step)))
         again |= {"operation": row.operation, "attempt": row.attempt + 1}
-        self._stored.replace(hash_, again)
-        try:
-            self._chain.submit(again["raw"])
-        except errors.NotAdmitted as refused:
-            self._stored.drop(Hash32(again["hash"]), refused)
-            return expected
-        return expected + 1
+        self._stored.replace(Hash32(row.hash), again)
+        return self._stored.row(again["hash"])
 
     def _signed(self, account: Address, nonce: int, sending: Sending) -> dict[str, Any]:
         """The row of a call, signed."""

@@ -89,12 +89,10 @@ class Stored:
         with self._db.reading() as session:
             return queries.unfinished(session)
 
-    def lane(self, account: Address, first_nonce: int) -> tuple[Sequence[TransactionRow], int]:
-        """An account's, by nonce, from one on; and the nonce after the last of those below, 0 where there is none."""
+    def lane(self, account: Address) -> Sequence[TransactionRow]:
+        """An account's whose block is not known, by nonce."""
         with self._db.reading() as session:
-            everything = queries.lane(session, account)
-        rows = [row for row in everything if row.nonce >= first_nonce]
-        return rows, max((row.nonce + 1 for row in everything if row.nonce < first_nonce), default=0)
+            return queries.lane(session, account)
 
     def next_nonces(self, account: Address) -> tuple[int, int]:
         """The nonce after the highest that was sent and stands, and after the highest that was ever signed."""

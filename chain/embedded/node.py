@@ -197,6 +197,10 @@ class EmbeddedChain:
         found = self.account(account, at)
         return found.nonce if found is not None else 0
 
+    def next_nonce(self, account: Address) -> int:
+        self._check_open()
+        return self._writer.next_nonce(account)
+
     def account(self, address: Address, at: At = "head") -> Account | None:
         """An account as the state keeps it, ``None`` where there is none."""
         self._check_open()

@@ -117,6 +117,11 @@ class Writer:
                 self._callers.expect(transaction.hash)
                 self._work.notify()
 
+    def next_nonce(self, sender: Address) -> int:
+        """See :meth:`chain.port.Chain.next_nonce`."""
+        with self._lock:
+            return self._next_nonce(sender)
+
     def wait(self, transaction: Hash32, timeout_s: float) -> Receipt:
         """See :meth:`chain.port.Chain.wait`."""
         return self._callers.wait(transaction, timeout_s)

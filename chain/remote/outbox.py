@@ -81,6 +81,10 @@ class Outbox:
             sender = transaction.sender
             self._next[sender] = max(self._next.get(sender, 0), transaction.nonce + 1)
 
+    def next_nonce(self, sender: Address) -> int:
+        """The nonce after everything of a sender that the node has, in blocks and waiting."""
+        return quantity(self._node.ask("eth_getTransactionCount", hexed(sender), "pending"))
+
     def expect(self, transaction: Hash32) -> Future[Receipt]:
         """What will hold the receipt of a transaction once its block is final; a :class:`NotAdmitted` where the node
         no longer takes it. End with :meth:`stop_expecting`."""
@@ -154,7 +158,7 @@ class Outbox:
             known = self._next.get(transaction.sender, -1)
         if transaction.nonce <= known:
             return
-        expected = quantity(self._node.ask("eth_getTransactionCount", hexed(transaction.sender), "pending"))
+        expected = self.next_nonce(transaction.sender)
         with self._lock:
             self._next[transaction.sender] = expected
         if transaction.nonce > expected:

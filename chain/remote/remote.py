@@ -140,6 +140,10 @@ class RemoteChain:
     def transaction_count(self, account: Address, at: At = "head") -> int:
         return quantity(self._state("eth_getTransactionCount", account, at))
 
+    def next_nonce(self, account: Address) -> int:
+        self._check_open()
+        return self._outbox.next_nonce(account)
+
     def code(self, account: Address, at: At = "head") -> bytes:
         return data(self._state("eth_getCode", account, at))
 

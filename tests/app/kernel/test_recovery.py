@@ -9,12 +9,12 @@ import pytest
 from app.kernel import queries
 from app.kernel.codec import ContractCall
 from app.kernel.ids import PartyId
-from app.kernel.lanes import Lanes, Place
+from app.kernel.lanes import FORMS_MAX, Lanes, Place
 from app.kernel.ledger import Done
 from app.kernel.projector import ProjectionMismatch
 from chain import errors
 from chain.embedded.node import EmbeddedChain
-from chain.port import Address
+from chain.port import Address, Hash32
 from tests.app import world as worlds
 from tests.app.kernel.conftest import ROOMS
 from tests.app.world import World
@@ -42,6 +42,20 @@ def states(world: World) -> list[str]:
     with world.services.db.reading() as session:
         rows = queries.all_transactions(session, world.governance.maker.account)
     return [f"{row.nonce}.{row.attempt} {row.state}" for row in rows]
+
+
+def something(world: World, account: Address) -> bytes:
+    """A signed transaction of an account, with the nonce that the chain takes next."""
+    signed = world.keystore.sign(
+        account,
+        chain_id=world.chain.chain_id,
+        nonce=world.chain.next_nonce(account),
+        gas=50_000,
+        to=world.contract("PartyRegistry"),
+        data=b"",
+        fee=world.chain.fee(),
+    )
+    return signed.raw
 
 
 class TestACrash:
@@ -194,6 +208,28 @@ class TestALane:
             assert states(world)[-5:] == [
                 "3.0 dropped", "3.1 final", "4.0 replaced", "4.1 final", "5.0 replaced",
             ]  # fmt: skip
+
+    @pytest.mark.parametrize("taken", [1, FORMS_MAX, FORMS_MAX + 1])
+    def test_goes_on_when_somebody_else_sends_with_its_key(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, taken: int
+    ) -> None:
+        supplier, maker = world.admit("Supplier"), world.governance.maker
+        path, headers = f"/v1/members/{supplier.party}/suspend", maker.write()
+        before, submit = world.chain.transaction_count(maker.account), EmbeddedChain.submit
+        left = iter(range(taken))
+
+        def too_late(chain: EmbeddedChain, raw: bytes) -> Hash32:
+            if next(left, None) is not None:
+                submit(chain, something(world, maker.account))
+            return submit(chain, raw)
+
+        with monkeypatch.context() as broken:
+            broken.setattr(EmbeddedChain, "submit", too_late)
+            answer = world.client.post(path, headers=headers)
+        assert answer.status_code == (201 if taken <= FORMS_MAX else 503)
+        again = world.client.post(path, headers=headers)
+        assert (again.status_code, again.json()["suspended"]) == (201, True)
+        assert world.chain.transaction_count(maker.account) == before + taken + 1
 
     def test_does_not_keep_what_the_chain_has_no_room_for(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         supplier, maker = world.admit("Supplier"), world.governance.maker

@@ -94,6 +94,15 @@ class PortBehaviour:
         assert self._refusal(site, sender.signed(site.recorder, nonce=0, gas=2**40)) == "gas-too-high"
         assert site.chain.transaction_count(sender.address) == 0
 
+    def test_the_next_nonce_counts_what_waits(self, site: Site) -> None:
+        sender = site.sender()
+        assert site.chain.next_nonce(sender.address) == 0
+        sent = [site.record(sender, value) for value in range(3)]
+        assert site.chain.next_nonce(sender.address) == 3
+        for hash_ in sent:
+            site.chain.wait(hash_, WAIT_S)
+        assert site.chain.next_nonce(sender.address) == 3
+
     def test_many_senders_at_once_each_keep_their_order(self, site: Site) -> None:
         senders = [site.sender() for _ in range(4)]
         with ThreadPoolExecutor(4) as threads:
