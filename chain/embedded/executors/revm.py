@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,11 +19,15 @@ READERS_MAX = 4
 """Instances for everything but blocks. Each may hold some 50 MB of nodes, and more of them than cores gain nothing;
 threads beyond wait."""
 
+NEWS_MAX = 32
+"""Blocks whose nodes are kept for an instance that was not asked since; what is older it looks up."""
+
 
 class Revm:
     """See :class:`chain.embedded.executors.protocol.Executor`. ``folder`` is :func:`revm_module.module`'s.
 
-    Blocks have an instance of their own, whose memory then holds the nodes of the last ones.
+    Blocks have an instance of their own, whose memory then holds the nodes of the last ones. The others are told of them:
+    to look a node up costs fifty times as much, and a call on the next block needs some twenty that are new.
 
     Besides what the protocol says, every method raises :class:`revm_instance.EngineTrapped`.
     """
@@ -40,7 +45,9 @@ class Revm:
         self, reader: Reader, parent_root: Hash32, environment: Environment, transactions: Sequence[Transaction]
     ) -> Execution:
         question = block_question(parent_root, environment, transactions)
-        return block_answer(self._writer.ask("execute", question, reader))
+        execution, made = block_answer(self._writer.ask("execute", question, reader))
+        self._readers.tell(made)
+        return execution
 
     def call(
         self,
@@ -77,11 +84,22 @@ class _Pool:
         self._revm = revm
         self._free: list[Running] = []
         self._places = threading.BoundedSemaphore(size)
+        self._news: deque[bytes] = deque(maxlen=NEWS_MAX)
+        self._told = 0
+        self._guard = threading.Lock()
+
+    def tell(self, nodes: bytes) -> None:
+        """Every instance is to remember these before its next question."""
+        with self._guard:
+            self._news.append(nodes)
+            self._told += 1
 
     def ask(self, entry: str, question: bytes, reader: Reader) -> bytes:
         with self._places:
             running = self._free.pop() if self._free else self._revm.start()
             try:
+                for nodes in self._news_for(running):
+                    check(running.ask("remember", nodes, reader))
                 answer = running.ask(entry, question, reader)
             finally:
                 # One that trapped is not given back: the next thread starts a fresh one.
@@ -89,3 +107,11 @@ class _Pool:
                     self._free.append(running)
         check(answer)
         return answer
+
+    def _news_for(self, running: Running) -> list[bytes]:
+        if running.told == self._told:
+            return []
+        with self._guard:
+            missed = min(self._told - running.told, len(self._news))
+            running.told = self._told
+            return list(self._news)[-missed:]

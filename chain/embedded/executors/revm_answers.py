@@ -27,8 +27,8 @@ _K = TypeVar("_K")
 _V = TypeVar("_V")
 
 
-def block_answer(answer: bytes) -> Execution:
-    """What executing a block gave."""
+def block_answer(answer: bytes) -> tuple[Execution, bytes]:
+    """What executing a block gave; and its new nodes once more, as the question that has another engine remember them."""
     found = _Answer(answer)
     state_root, receipts_root, transactions_root = (found.hash() for _ in range(3))
     bloom, gas_used = found.take(256), found.long()
@@ -37,19 +37,23 @@ def block_answer(answer: bytes) -> Execution:
     for _ in range(found.count()):
         outcome, logs = found.outcome(logs)
         outcomes.append(outcome)
-    return Execution(
+    nodes_at = found.rest()
+    nodes = found.nodes()
+    made = answer[nodes_at : found.rest()]
+    execution = Execution(
         outcomes=tuple(outcomes),
         state_root=state_root,
         receipts_root=receipts_root,
         transactions_root=transactions_root,
         bloom=bloom,
         gas_used=gas_used,
-        nodes=found.nodes(),
+        nodes=nodes,
         uses=found.uses(),
         code=found.blobs(),
         accounts=_Lazy(answer, found.rest(), _accounts),
         slots=_Lazy(answer, found.rest(), _slots),
     )
+    return execution, made
 
 
 def _accounts(found: _Answer) -> dict[Address, Account | None]:

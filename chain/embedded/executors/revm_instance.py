@@ -36,6 +36,8 @@ class Running:
 
     def __init__(self, engine: Engine, module: Module) -> None:
         self.is_broken = False
+        self.told = 0
+        """Of how many blocks' nodes it was told."""
         self._host = _Host()
         self._store = Store(engine)
         self._store.set_limits(memory_size=MEMORY_BYTES_MAX)
@@ -46,7 +48,9 @@ class Running:
         memory = exports["memory"]
         if not isinstance(memory, Memory):
             raise ChainUnavailable("engine.wasm has no memory")
-        self._base = self._host.base = ctypes.addressof(memory.data_ptr(self._store).contents)
+        base = ctypes.addressof(memory.data_ptr(self._store).contents)
+        # It never moves. Copying by slices keeps the interpreter; ctypes' functions let go of it, and others take it.
+        self._memory = self._host.memory = memoryview((ctypes.c_ubyte * MEMORY_BYTES_MAX).from_address(base)).cast("B")
         self._entries: dict[str, Any] = {
             name: ctypes.byref(export._func) for name, export in exports.items() if isinstance(export, Func)
         }
@@ -63,9 +67,10 @@ class Running:
             if not self._room_at:
                 self._room_size = -1
                 raise ValueError(f"a question of {len(question)} bytes")
-        ctypes.memmove(self._base + self._room_at, question, len(question))
+        self._memory[self._room_at : self._room_at + len(question)] = question
         place = self._host.serving(reader, lambda: self._call(entry, len(question)))
-        return ctypes.string_at(self._base + (place >> 32), place & _LOW)
+        start = place >> 32
+        return self._memory[start : start + (place & _LOW)].tobytes()
 
     def _call(self, entry: str, length: int) -> int:
         registers = self._registers
@@ -96,7 +101,7 @@ class _Host:
     at once: each holds gigabytes of address space."""
 
     def __init__(self) -> None:
-        self.base = 0
+        self.memory = memoryview(b"")
         self._reader: Reader | None = None
         self._failure: BaseException | None = None
 
@@ -114,10 +119,10 @@ class _Host:
     def look_up(self, _environment: Any, _caller: Any, registers: Any, _count: Any) -> int:
         """Called by the engine: kind, key, room, size; the result takes the first register. Never raises."""
         try:
-            key = ctypes.string_at(self.base + (registers[1].i32 & _LOW), 32)
-            found = self._found(registers[0].i32, key)
+            key_at, room_at = registers[1].i32 & _LOW, registers[2].i32 & _LOW
+            found = self._found(registers[0].i32, self.memory[key_at : key_at + 32].tobytes())
             if len(found) <= registers[3].i32 & _LOW:
-                ctypes.memmove(self.base + (registers[2].i32 & _LOW), found, len(found))
+                self.memory[room_at : room_at + len(found)] = found
             registers[0].i32 = len(found)
         except KeyError:
             registers[0].i32 = _ABSENT

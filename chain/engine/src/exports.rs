@@ -5,7 +5,7 @@ use crate::{
     block, call, crypto,
     failure::Failure,
     query,
-    store::Store,
+    store::{self, Store},
     wire::{Reader, Writer},
 };
 use core::cell::RefCell;
@@ -76,6 +76,12 @@ pub extern "C" fn code(length: u32) -> u64 {
 #[unsafe(no_mangle)]
 pub extern "C" fn proof(length: u32) -> u64 {
     answer(length, query::proof)
+}
+
+/// See [`store::remember`].
+#[unsafe(no_mangle)]
+pub extern "C" fn remember(length: u32) -> u64 {
+    answer(length, store::remember)
 }
 
 fn answer(length: u32, find: Answer) -> u64 {

@@ -1,6 +1,10 @@
 //! What the engine remembers between questions: nodes and code by hash. Both never change, so a memory cannot be stale.
 
-use crate::{failure::Failure, host};
+use crate::{
+    failure::Failure,
+    host,
+    wire::{Reader, Writer},
+};
 use revm::{
     bytecode::Bytecode,
     primitives::{B256, B256Map, Bytes, KECCAK_EMPTY},
@@ -11,6 +15,9 @@ const NODE_BYTES_MAX: usize = 16 << 20;
 
 /// Contracts whose jump destinations are known, in one generation.
 const CODES_MAX: usize = 128;
+
+/// Bytes of a node in a question beside its own: its hash and its length.
+const NODE_HEAD_BYTES: usize = 36;
 
 /// Things by hash in a young and an old generation; the old one is dropped as a whole.
 struct Generations<T> {
@@ -88,4 +95,16 @@ impl Store {
         self.codes.put(*digest, code.clone(), 1);
         Ok(code)
     }
+}
+
+/// Question: nodes that another engine made (all hashes, all lengths, all nodes), so that they need not be looked up
+/// here. Answer: nothing.
+pub fn remember(store: &mut Store, question: &mut Reader<'_>, _: &mut Writer) -> Result<(), Failure> {
+    let count = question.count(NODE_HEAD_BYTES)?;
+    let digests = (0..count).map(|_| question.word()).collect::<Result<Vec<_>, _>>()?;
+    let lengths = (0..count).map(|_| question.u32()).collect::<Result<Vec<_>, _>>()?;
+    for (digest, length) in digests.into_iter().zip(lengths) {
+        store.keep_node(digest, Bytes::copy_from_slice(question.raw(length as usize)?));
+    }
+    question.end()
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
 from chain.embedded.executors.protocol import InvalidBlockError
-from chain.embedded.executors.revm import Revm
+from chain.embedded.executors.revm import NEWS_MAX, Revm
 from chain.embedded.executors.revm_answers import check
 from chain.embedded.executors.revm_instance import EngineTrapped
 from chain.embedded.executors.revm_questions import block_question, call_question, proof_question
@@ -24,6 +25,7 @@ PROGRAM = (
     op(0x52, 0, 77) + op(0x54, 1) + keep(2) + create(0xF5, bytes.fromhex("60016000556000ff"), 1) + op(0xA1, 0, 32, 5)
 )
 MUTATIONS = 1_500
+ENTRIES = ("execute", "call", "account", "storage", "code", "proof", "remember")
 
 
 def side() -> Side:
@@ -45,7 +47,14 @@ def questions(state: Side) -> dict[str, bytes]:
         "storage": state.root + CONTRACTS[0] + bytes(32),
         "code": state.root + CONTRACTS[0],
         "proof": proof_question(state.root, CONTRACTS[0], [0, 1, 2]),
+        "remember": nodes_question(state.reader.stored),
     }
+
+
+def nodes_question(nodes: Mapping[bytes, bytes]) -> bytes:
+    """Nodes as a block's answer has them."""
+    lengths = (len(node).to_bytes(4, "little") for node in nodes.values())
+    return b"".join((len(nodes).to_bytes(4, "little"), *nodes, *lengths, *nodes.values()))
 
 
 def mutated(question: bytes, chance: random.Random) -> bytes:
@@ -70,7 +79,7 @@ def mutated(question: bytes, chance: random.Random) -> bytes:
 
 
 class TestMutatedQuestions:
-    @pytest.mark.parametrize("entry", ["execute", "call", "account", "storage", "code", "proof"])
+    @pytest.mark.parametrize("entry", ENTRIES)
     def test_they_are_answered_or_refused_and_never_trap(self, entry: str) -> None:
         state, chance = side(), random.Random(entry)  # noqa: S311  (the same mutations in every run)
         good = questions(state)[entry]
@@ -81,12 +90,13 @@ class TestMutatedQuestions:
         for _ in range(MUTATIONS):
             statuses.add(running.ask(entry, mutated(good, chance), state.reader)[0])
         assert not running.is_broken
-        assert {2, 4} <= statuses <= {0, 1, 2, 4}
+        # What is remembered is not looked at before it is needed, and needs nothing.
+        assert {4} | ({2} if entry != "remember" else set()) <= statuses <= {0, 1, 2, 4}
         assert running.ask(entry, good, state.reader) == before
 
     def test_an_empty_question_is_malformed(self) -> None:
         running = Revm().start()
-        for entry in ("execute", "call", "account", "storage", "code", "proof"):
+        for entry in ENTRIES:
             with pytest.raises(ValueError, match="cut short"):
                 check(running.ask(entry, b"", MemoryReader()))
 
@@ -107,6 +117,43 @@ class TestMutatedNodes:
                 refused += running.ask(entry, good[entry], reader)[0] != 0
             assert not running.is_broken
         assert refused > 100
+
+
+class TestNews:
+    """Instances that answer questions are told of the nodes that blocks made."""
+
+    def test_a_call_after_a_block_looks_nothing_up(self) -> None:
+        class Counting(MemoryReader):
+            asked = 0
+
+            def get(self, digest: bytes) -> bytes:
+                self.asked += 1
+                return super().get(digest)
+
+        state, reader = side(), Counting()
+        reader.stored = state.reader.stored
+        state.reader = reader
+
+        def call() -> None:
+            state.executor.call(reader, state.root, environment(9), SENDERS[1], CONTRACTS[0], b"data", 500_000)
+
+        call()
+        for number in range(2, 2 + NEWS_MAX):
+            state.execute(environment(number), [Call(1, 1, CONTRACTS[0], b"data", 900_000, ()).transaction(number - 2)])
+        before = reader.asked
+        call()
+        assert reader.asked == before
+
+    def test_what_is_older_than_they_are_told_is_looked_up(self) -> None:
+        state = side()
+        for number in range(2, 4 + NEWS_MAX):
+            state.execute(environment(number), [Call(1, 1, CONTRACTS[0], b"data", 900_000, ()).transaction(number - 2)])
+        late = Revm()
+        expected = late.call(state.reader, state.root, environment(9), SENDERS[1], CONTRACTS[0], b"data", 500_000)
+        assert (
+            state.executor.call(state.reader, state.root, environment(9), SENDERS[1], CONTRACTS[0], b"data", 500_000)
+            == expected
+        )
 
 
 class TestReaders:
