@@ -41,6 +41,7 @@ from app.kernel.idempotency import Operations
 from app.kernel.lanes import Lanes
 from app.kernel.ledger import Ledger
 from app.kernel.mirror import Mirror
+from app.kernel.places import Places
 from app.kernel.problems import KERNEL_PROBLEMS
 from app.kernel.projector import Projector
 from app.kernel.refusals import Catalogue, Refused
@@ -158,6 +159,7 @@ def start(
         gate=gate,
         operations=operations,
         threads=Threads(settings.threads),
+        places=Places(on.db.places),
         background=ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="operation"),
         views_at=partial(ContractViews, on.chain, on.deployment),
         rpc=JsonRpc(on.chain).answer if isinstance(on.chain, EmbeddedChain) else None,

@@ -23,6 +23,8 @@ class Backend:
     """Said once over a connection: whether its commits are flushed to the disk before they count."""
     has_one_writer: bool
     """At a time; the others would poll."""
+    places: int
+    """How many writes compute at the same time: more than one where they wait for the server's answers meanwhile."""
 
 
 SQLITE = Backend(
@@ -31,12 +33,14 @@ SQLITE = Backend(
     begin_write="BEGIN IMMEDIATE",
     flush={True: "PRAGMA synchronous=FULL", False: "PRAGMA synchronous=NORMAL"},
     has_one_writer=True,
+    places=1,
 )
 POSTGRESQL = Backend(
     begin_view="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     begin_write="BEGIN",
     flush={True: "SET synchronous_commit TO on", False: "SET synchronous_commit TO off"},
     has_one_writer=False,
+    places=4,
 )
 
 

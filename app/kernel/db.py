@@ -36,6 +36,7 @@ from app.kernel import ids
 from app.kernel.backends import engine_of
 from app.kernel.gathering import Gathering, Part
 from app.kernel.kept import KeptSessions
+from app.kernel.places import resting
 from app.kernel.rows import Rows
 from app.kernel.sessions import RowSession, View
 from chain.port import Address, Hash32
@@ -144,13 +145,19 @@ class Database:
             False: Gathering(self._unflushed),
         }
 
+    @property
+    def places(self) -> int:
+        """How many writes should compute at the same time."""
+        return self._backend.places
+
     @contextmanager
     def unit_of_work(self, *, is_flushed: bool = True) -> Iterator[Session]:
         """The boundary of a write: commits when the block ends, rolls back when it raises. Never nest two.
 
         :param is_flushed: ``False`` where what is written can be had again from the chain.
         """
-        with self._writing(), self._writers[is_flushed].begun() as session, session.held.begin(), session.begin():
+        writers = self._writers[is_flushed]
+        with resting, self._writing(), writers.begun() as session, session.held.begin(), session.begin():
             yield session
 
     @contextmanager
@@ -206,7 +213,7 @@ class Database:
 
     def _commit(self, parts: Sequence[Part[Work[Any], Any]], *, is_flushed: bool) -> None:
         try:
-            with self._writing(), self._writers[is_flushed].begun() as writer, writer.held.begin():
+            with resting, self._writing(), self._writers[is_flushed].begun() as writer, writer.held.begin():
                 for part in parts:
                     part.result = part.brought(writer.held)
         except Exception:

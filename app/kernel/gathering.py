@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
+from app.kernel.places import resting
+
 In = TypeVar("In")
 Out = TypeVar("Out")
 
@@ -65,7 +67,8 @@ class Gathering(Generic[In, Out]):
             leads = not self._is_busy
             self._is_busy = True
         if not leads:
-            part.wait()
+            with resting:
+                part.wait()
         if not part.is_over:
             self._lead(part)
         if part.failure is not None:

@@ -23,6 +23,7 @@ from app.kernel.db import Database, Session
 from app.kernel.idempotency import Operation
 from app.kernel.ids import ApprovalId, PartyId
 from app.kernel.lanes import Lanes, Place
+from app.kernel.places import resting
 from app.kernel.problems import ChainUnavailable, InvalidInput, TransactionRefused
 from app.kernel.projector import Projector
 from app.kernel.refusals import Catalogue
@@ -162,8 +163,9 @@ class Ledger:
             else:
                 self._lanes.resume(hash_)
             steps.on_sent()
-            receipt = self._lanes.settle(hash_, self._wait_s_max)
-            self._projector.wait_until(receipt.block.number, self._wait_s_max)
+            with resting:
+                receipt = self._lanes.settle(hash_, self._wait_s_max)
+                self._projector.wait_until(receipt.block.number, self._wait_s_max)
         return self._outcome(receipt)
 
     def _sent_before(self, place: Place) -> Hash32 | None:
@@ -218,7 +220,8 @@ class Ledger:
     def _dry(self, by: By, encoded: EncodedCall) -> ContractError | None:
         """What the contract would refuse this call with in the next block."""
         try:
-            self._chain.call(Call(by.account, encoded.target, encoded.data), at="next")
+            with resting:
+                self._chain.call(Call(by.account, encoded.target, encoded.data), at="next")
         except errors.Reverted as reverted:
             refused = self._codec.error(reverted.data)
             if refused is None:

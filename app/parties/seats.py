@@ -9,6 +9,7 @@ from typing import Any
 from app.kernel.auth import Actor
 from app.kernel.db import Database
 from app.kernel.ids import PartyId
+from app.kernel.places import resting
 from app.kernel.problems import NotAllowed
 from app.kernel.signing import Keeper
 from app.parties import account_queries
@@ -74,7 +75,8 @@ class Seating:
             return account_queries.kept_key(session, legal_id, wanted.capability, wanted.person)
 
     def _make(self, legal_id: LegalId, wanted: SeatIn, now: int) -> Address:
-        account = self.keeper.create()  # slow on purpose; no unit of work waits for it
+        with resting:
+            account = self.keeper.create()  # slow on purpose; neither a unit of work nor another write waits for it
         with self.db.unit_of_work() as session:
             account_queries.keep_key(session, account, legal_id, wanted.capability, wanted.person, now)
             # Where two requests made a key at once, both go on with the same one.

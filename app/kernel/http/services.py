@@ -16,6 +16,7 @@ from app.kernel.http.threads import Threads
 from app.kernel.idempotency import Operations
 from app.kernel.ledger import Ledger
 from app.kernel.mirror import Mirror
+from app.kernel.places import Places
 from app.kernel.projector import Projector
 from app.kernel.signing import Keeper
 from app.kernel.spoken import Words
@@ -51,6 +52,8 @@ class Services:
     operations: Operations
     threads: Threads
     """Where requests are answered."""
+    places: Places
+    """Where writes compute."""
     background: ThreadPoolExecutor
     """Where they go on after a ``respond-async``."""
     views_at: Callable[[BlockNumber], Views]

@@ -117,14 +117,24 @@ class Writer:
 
     def perform(self, work: Callable[[Conduct], Answer]) -> Response:
         """Any number of transactions, one answer, once for each idempotency key."""
-        operation = self.services.operations.begin(self.request)
-        if isinstance(operation, StoredAnswer):
-            return respond(operation, hit=True)
-        hit = operation.again
-        if "respond-async" not in self.prefer:
-            return respond(self._run(operation, work, lambda: None), hit=hit)
+        with self.services.places:
+            operation = self.services.operations.begin(self.request)
+            if isinstance(operation, StoredAnswer):
+                return respond(operation, hit=True)
+            hit = operation.again
+            if "respond-async" not in self.prefer:
+                return respond(self._run(operation, work, lambda: None), hit=hit)
+        return self._perform_aside(operation, work, hit=hit)
+
+    def _perform_aside(self, operation: Operation, work: Callable[[Conduct], Answer], *, hit: bool) -> Response:
+        """Answer when it is done or when the caller waited long enough, whichever comes first."""
         progress = threading.Event()
-        future = self.services.background.submit(self._run, operation, work, progress.set)
+
+        def run() -> StoredAnswer:
+            with self.services.places:
+                return self._run(operation, work, progress.set)
+
+        future = self.services.background.submit(run)
         future.add_done_callback(_log_failure)
         future.add_done_callback(lambda _: progress.set())
         progress.wait()
