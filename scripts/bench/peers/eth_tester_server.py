@@ -35,10 +35,17 @@ class Handler(BaseHTTPRequestHandler):
         return {"jsonrpc": "2.0", "id": request["id"], **found}
 
 
+class Server(ThreadingHTTPServer):
+    """A thread for each connection."""
+
+    request_queue_size = 128
+    """The usual 5 are not enough for a service with 64 clients: the system then resets connections."""
+
+
 def main() -> None:
     """Serve on the port that is named, until the process ends."""
     Handler.provider = EthTesterProvider()
-    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+    Server(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 
 
 if __name__ == "__main__":
