@@ -117,9 +117,12 @@ class PortBehaviour:
     # Calls
 
     def test_the_next_block_is_seen_before_it_is_there(self, site: Site) -> None:
+        # A node of a network may make a block at any moment, also one of nothing.
+        before = site.chain.head().number
         number, time, *_ = site.ask("place", at="next")
-        assert number == site.chain.head().number + 1
+        assert isinstance(number, int)
         assert isinstance(time, int)
+        assert before < number <= site.chain.head().number + 1
         assert abs(time - site.chain.now()) <= 1
         assert site.chain.now() >= site.chain.head().timestamp
 
