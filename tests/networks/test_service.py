@@ -99,7 +99,7 @@ class TestALedgerOnAnvil:
     def test_a_second_start_goes_on_with_the_same_ledger(self, stage: Stage, settings: Settings) -> None:
         parties = stage.maker("operator").get("/parties")["items"]
         assert len(parties) == len(stage.sandbox.charter.members)
-        assert stage.sandbox.services.projector.block == stage.sandbox.chain.head().number
+        eventually(lambda: stage.sandbox.services.projector.block == stage.sandbox.chain.head().number)
         assert_rows_are_contract_state(stage.sandbox.services)
 
     def test_another_network_is_refused(self, settings: Settings, tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from coincurve import PrivateKey
 
-from chain.port import Address, Call, Chain, Hash32, Receipt
+from chain.port import Address, BlockHead, BlockNumber, Call, Chain, Hash32, Receipt
 from chain.signer import sign_transaction
 from tests.chain.chain_kit import ADMIN, RECORDER, Key
 
 WAIT_S = 30.0
+QUIET_S = 0.2
 _numbers = itertools.count(1)
 
 
@@ -46,6 +47,13 @@ class Site:
         """Somebody who never sent anything."""
         key = Key(f"sender {next(_numbers)} after {self.chain.head().hash.hex()}")
         return Sender(self.chain, key.private, key.address)
+
+    def quiet_head(self) -> BlockHead:
+        """The head once no other follows by itself: a node may make a block of nothing after its last transactions."""
+        while True:
+            head = self.chain.head()
+            if not self.chain.wait_for_block(BlockNumber(head.number + 1), QUIET_S):
+                return head
 
     def send(self, raw: bytes) -> Receipt:
         """Submit and wait."""
