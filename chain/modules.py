@@ -19,12 +19,14 @@ MODULES: dict[str, str] = {
     "dualControl": "DualControl",
     "rules": "RuleBook",
     "invoices": "InvoiceRegister",
+    "quotas": "IssuerQuotas",
     "receivables": "ReceivableBook",
     "claims": "ClaimToken",
     "desk": "FinancingDesk",
     "loans": "LoanBook",
     "pledges": "PledgeRegistry",
     "validators": "ValidatorSet",
+    "bankAccounts": "BankAccounts",
 }
 """Field of the Solidity struct ``Modules`` → contract, in the order of both the struct and the deployment."""
 
@@ -67,6 +69,7 @@ def plan(
     currencies: Sequence[CurrencyPlan],
     rules: tuple[Rule, ...] = RULES,
     validators: Sequence[tuple[str, Address]] = (),
+    undertakings: Sequence[bytes] = (),
 ) -> tuple[Creation, ...]:
     """Everything a new ledger creates, in order.
 
@@ -74,11 +77,12 @@ def plan(
     :param governance: the Solidity struct ``Admission`` of the governance party, as a tuple in ABI order.
     :param accounts: its ``NewAccount`` structs, each with its consent.
     :param validators: name and address of those of genesis, in their order.
+    :param undertakings: hashes of the texts that debtors may sign from the start.
     """
     addresses = tuple(address_at(nonce) for nonce in range(len(MODULES)))
     arguments: dict[str, tuple[Any, ...]] = {
         "PartyRegistry": (addresses, governance, tuple(accounts)),
-        "RuleBook": (addresses, [rule.value for rule in rules], source_hash(rules)),
+        "RuleBook": (addresses, [rule.value for rule in rules], source_hash(rules), list(undertakings)),
         "ValidatorSet": (
             addresses,
             [address for _, address in validators],

@@ -5,14 +5,15 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
-import {IDepositToken, Payout, PayoutState, Totals} from "../interfaces/IDepositToken.sol";
-import {Account, Role} from "../interfaces/IPartyRegistry.sol";
+import {EntryUse, IDepositToken, Payout, PayoutState, StatementEntry, Totals} from "../interfaces/IDepositToken.sol";
+import {Account} from "../interfaces/IPartyRegistry.sol";
+import {Parameter} from "../interfaces/IRuleBook.sol";
 import {Holders} from "../libraries/Holders.sol";
 import {Module} from "../libraries/Module.sol";
-import {ApprovalId, Currency, PartyId, PayoutId} from "../types/Ids.sol";
+import {ApprovalId, BankAccountId, Currency, PartyId, PayoutId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
 import {checkAmount} from "../types/Money.sol";
-import {Verb} from "../types/Verb.sol";
+import {PAYOUT, RETURN_PAYOUT, SETTLE_PAYOUT} from "../types/Verb.sol";
 
 contract DepositToken is IDepositToken, IERC20, IERC20Metadata, Module, ReentrancyGuardTransient {
     Currency public immutable currency;
@@ -24,63 +25,87 @@ contract DepositToken is IDepositToken, IERC20, IERC20Metadata, Module, Reentran
     Totals private _totals;
     mapping(address => uint64) private _balances;
     mapping(PayoutId => Payout) private _payouts;
-    mapping(bytes32 entry => bool) public entryUsed;
+    mapping(bytes32 => StatementEntry) private _entries;
 
     constructor(Modules memory modules, Currency currency_, uint8 decimals_) Module(modules) {
         currency = currency_;
         decimals = decimals_;
     }
 
-    function mint(ApprovalId approval, PartyId party, uint64 amount, bytes32 entry) external nonReentrant {
-        Account memory by = _registry.undertaker(msg.sender, Role.SettlementBank);
-        _onlyBank(by.party);
+    function mint(ApprovalId approval, PartyId party, uint64 amount, bytes32 hash) external nonReentrant {
+        Account memory by = _bank();
         _registry.party(party);
         checkAmount(amount);
-        _use(entry);
+        _use(hash, party, amount, EntryUse.Minted);
         checkAmount(totalSupply() + amount);
         _totals.minted += amount;
         address holder = Holders.holder(party);
         _balances[holder] += amount;
         emit Transfer(address(0), holder, amount);
-        emit DepositMinted(party, currency, amount, entry);
-        _clear(by, Verb.Mint, amount, approval);
+        emit DepositMinted(party, currency, amount, hash);
+        _clearTwo(by, approval);
     }
 
-    function reservePayout(ApprovalId approval, uint64 amount, bytes32 destination)
+    function reverseMint(ApprovalId approval, bytes32 hash, bytes32 reason) external nonReentrant {
+        Account memory by = _bank();
+        StatementEntry storage e = _entries[hash];
+        if (e.use != EntryUse.Minted) revert EntryNotMinted(hash, e.use);
+        uint256 until = uint256(e.usedAt) + _rules.valueOf(Parameter.MintReversalSecondsMax);
+        if (block.timestamp >= until) revert ReversalTooLate(hash, until);
+        e.use = EntryUse.Reversed;
+        _totals.burned += e.amount;
+        address holder = Holders.holder(e.party);
+        _take(holder, e.amount);
+        emit Transfer(holder, address(0), e.amount);
+        emit MintReversed(e.party, currency, e.amount, hash, reason);
+        _clearTwo(by, approval);
+    }
+
+    function reservePayout(ApprovalId approval, uint64 amount, BankAccountId account)
         external
         nonReentrant
         returns (PayoutId id)
     {
         Account memory by = _registry.actor(msg.sender);
         checkAmount(amount);
-        if (destination == 0) revert DestinationMissing();
+        _bankAccounts.requireUsable(account, by.party, currency);
         _move(Holders.holder(by.party), address(this), amount);
         _totals.reserved += amount;
         id = PayoutId.wrap(++payoutCount);
-        _payouts[id] = Payout(by.party, amount, PayoutState.Reserved, destination);
-        emit PayoutReserved(id, by.party, currency, amount, destination);
-        _clear(by, Verb.Payout, amount, approval);
+        _payouts[id] = Payout(by.party, amount, PayoutState.Reserved, account, uint40(block.timestamp));
+        emit PayoutReserved(id, by.party, currency, amount, account);
+        _clear(by, PAYOUT, currency, amount, approval);
     }
 
-    function settlePayout(PayoutId id, bytes32 entry) external nonReentrant {
-        _onlyBank(_maker());
+    function settlePayout(ApprovalId approval, PayoutId id, bytes32 hash) external nonReentrant {
+        Account memory by = _bank();
         Payout storage p = _reserved(id);
-        _use(entry);
+        _use(hash, p.party, p.amount, EntryUse.Settled);
         p.state = PayoutState.Settled;
         _totals.reserved -= p.amount;
         _totals.burned += p.amount;
         _balances[address(this)] -= p.amount;
         emit Transfer(address(this), address(0), p.amount);
-        emit PayoutSettled(id, entry);
+        emit PayoutSettled(id, hash);
+        _clear(by, SETTLE_PAYOUT, currency, p.amount, approval);
     }
 
-    function returnPayout(PayoutId id, bytes32 reason) external nonReentrant {
-        _onlyBank(_maker());
+    function returnPayout(ApprovalId approval, PayoutId id, bytes32 reason) external nonReentrant {
+        Account memory by = _bank();
         Payout storage p = _reserved(id);
-        p.state = PayoutState.Returned;
-        _totals.reserved -= p.amount;
-        _move(address(this), Holders.holder(p.party), p.amount);
+        _giveBack(p, PayoutState.Returned);
         emit PayoutReturned(id, reason);
+        _clear(by, RETURN_PAYOUT, currency, p.amount, approval);
+    }
+
+    function reclaimPayout(PayoutId id) external nonReentrant {
+        PartyId by = _maker();
+        Payout storage p = _reserved(id);
+        if (p.party != by) revert PayoutOfAnother(id, by);
+        uint256 from = uint256(p.reservedAt) + _rules.valueOf(Parameter.PayoutReclaimSeconds);
+        if (block.timestamp < from) revert ReclaimTooEarly(id, from);
+        _giveBack(p, PayoutState.Reclaimed);
+        emit PayoutReclaimed(id);
     }
 
     function move(address from, address to, uint64 amount) external {
@@ -95,6 +120,10 @@ contract DepositToken is IDepositToken, IERC20, IERC20Metadata, Module, Reentran
     function payout(PayoutId id) external view returns (Payout memory) {
         if (_payouts[id].state == PayoutState.None) revert PayoutUnknown(id);
         return _payouts[id];
+    }
+
+    function entry(bytes32 hash) external view returns (StatementEntry memory) {
+        return _entries[hash];
     }
 
     function name() external view returns (string memory) {
@@ -130,22 +159,36 @@ contract DepositToken is IDepositToken, IERC20, IERC20Metadata, Module, Reentran
     }
 
     function _move(address from, address to, uint64 amount) private {
-        uint64 held = _balances[from];
-        if (amount > held) revert DepositTooSmall(from, amount, held);
-        _balances[from] = held - amount;
+        _take(from, amount);
         _balances[to] += amount;
         emit Transfer(from, to, amount);
     }
 
-    /// @dev Every entry of the bank's statement serves once, in either direction.
-    function _use(bytes32 entry) private {
-        if (entry == 0) revert EntryMissing();
-        if (entryUsed[entry]) revert EntryUsed(entry);
-        entryUsed[entry] = true;
+    function _take(address from, uint64 amount) private {
+        uint64 held = _balances[from];
+        if (amount > held) revert DepositTooSmall(from, amount, held);
+        _balances[from] = held - amount;
     }
 
-    function _onlyBank(PartyId by) private view {
-        if (by != _rules.listing(currency).bank) revert NotTheBank(by);
+    /// @dev The reserve leaves once, whole.
+    function _giveBack(Payout storage p, PayoutState state) private {
+        p.state = state;
+        _totals.reserved -= p.amount;
+        _move(address(this), Holders.holder(p.party), p.amount);
+    }
+
+    /// @dev Every entry of the bank's statement serves once, in either direction; one whose mint was undone, once more.
+    function _use(bytes32 hash, PartyId party, uint64 amount, EntryUse use) private {
+        if (hash == 0) revert EntryMissing();
+        EntryUse before = _entries[hash].use;
+        if (before != EntryUse.None && before != EntryUse.Reversed) revert EntryUsed(hash);
+        _entries[hash] = StatementEntry(party, amount, use, uint40(block.timestamp));
+    }
+
+    /// @dev Mirroring what the bank received and paid is no new undertaking: its standing is not asked for.
+    function _bank() private view returns (Account memory by) {
+        by = _registry.actor(msg.sender);
+        if (by.party != _rules.listing(currency).bank) revert NotTheBank(by.party);
     }
 
     function _reserved(PayoutId id) private view returns (Payout storage p) {

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {IERC721Metadata} from "@openzeppelin/contracts/token/ERC721/extensions/IERC721Metadata.sol";
 
@@ -42,6 +43,7 @@ abstract contract ClaimLedger is IClaimToken, IERC3525, IERC721Metadata {
     }
 
     function balanceOf(address holder) external view returns (uint256) {
+        if (holder == address(0)) revert IERC721Errors.ERC721InvalidOwner(holder);
         return _holdings[holder];
     }
 
@@ -67,7 +69,8 @@ abstract contract ClaimLedger is IClaimToken, IERC3525, IERC721Metadata {
         return false;
     }
 
-    function allowance(uint256, address) external pure returns (uint256) {
+    function allowance(uint256 tokenId, address) external view returns (uint256) {
+        _live(_idOf(tokenId));
         return 0;
     }
 
@@ -125,7 +128,7 @@ abstract contract ClaimLedger is IClaimToken, IERC3525, IERC721Metadata {
     function _emitBurn(ClaimId id, PartyId by, ReceivableId receivable, uint64 left) internal {
         address holder = Holders.holder(by);
         _holdings[holder]--;
-        if (left != 0) emit TransferValue(_tokenId(id), 0, left);
+        emit TransferValue(_tokenId(id), 0, left);
         emit SlotChanged(_tokenId(id), ReceivableId.unwrap(receivable), 0);
         emit Transfer(holder, address(0), _tokenId(id));
     }

@@ -30,7 +30,7 @@ import {
 } from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
 import {checkAmount} from "../types/Money.sol";
-import {Verb} from "../types/Verb.sol";
+import {ACCEPT_TRANSFER, OFFER_TRANSFER} from "../types/Verb.sol";
 import {ClaimLedger} from "./ClaimLedger.sol";
 
 contract ClaimToken is ClaimLedger, Module, ReentrancyGuardTransient {
@@ -53,7 +53,6 @@ contract ClaimToken is ClaimLedger, Module, ReentrancyGuardTransient {
         c.value = value;
         c.tier = 1;
         c.state = ClaimState.Live;
-        c.root = id;
         emit ClaimMinted(id, receivable, holder, value);
         _emitMint(id, c);
     }
@@ -64,18 +63,15 @@ contract ClaimToken is ClaimLedger, Module, ReentrancyGuardTransient {
         if (parts.length < 2 || parts.length > PARTS_MAX) revert SplitCountOutOfRange(parts.length, PARTS_MAX);
         uint64 splitsMax = _rules.valueOf(Parameter.SplitsMax);
         if (c.splits >= splitsMax) revert SplitTooDeep(id, splitsMax);
-        uint64 smallest = _rules.valueOf(Parameter.SmallestPart);
-        uint256 sum;
-        for (uint256 i; i < parts.length; i++) {
-            checkAmount(parts[i]);
-            if (parts[i] < smallest) revert SplitTooSmall(parts[i], smallest);
-            sum += parts[i];
-        }
-        if (sum != c.value) revert SplitDiffers(id, sum, c.value);
+        Receivable memory r = _receivables.receivable(c.receivable);
+        uint256 sum = _sumOfParts(parts, _rules.listing(r.currency).smallest);
+        _draw(id, c, r);
         Claim memory parent = c;
+        uint64 outstanding = parent.value - parent.redeemed;
+        if (sum != outstanding) revert SplitDiffers(id, sum, outstanding);
         c.state = ClaimState.Split;
-        _emitBurn(id, parent.holder, parent.receivable, parent.value - parent.redeemed);
-        first = _mintChildren(id, parent, parts);
+        _emitBurn(id, parent.holder, parent.receivable, outstanding);
+        first = _mintChildren(id, parent, r.paid, parts);
     }
 
     function offerTransfer(
@@ -94,7 +90,8 @@ contract ClaimToken is ClaimLedger, Module, ReentrancyGuardTransient {
         _checkPassingOn(id, c, r, by.party, recipient);
         uint256 latest = block.timestamp + _rules.valueOf(Parameter.TransferOfferSecondsMax);
         if (expiresAt <= block.timestamp || expiresAt > latest) revert ExpiryOutOfRange(expiresAt, latest);
-        uint64 outstanding = c.value - c.redeemed;
+        _draw(id, c, r);
+        uint64 outstanding = _outstanding(id, c);
         _invoices.requireAllocable(invoice, recipient, by.party, r.currency, outstanding);
         offerId = TransferOfferId.wrap(++transferOfferCount);
         TransferOffer storage o = _offers[offerId];
@@ -106,32 +103,29 @@ contract ClaimToken is ClaimLedger, Module, ReentrancyGuardTransient {
         o.discharge = discharge;
         o.state = TransferOfferState.Open;
         o.expiresAt = expiresAt;
-        o.outstanding = outstanding;
-        o.paid = r.paid;
-        emit TransferOffered(
-            offerId, id, by.party, recipient, invoice, recourse, discharge, outstanding, r.paid, expiresAt
-        );
+        emit TransferOffered(offerId, id, by.party, recipient, invoice, recourse, discharge, outstanding, expiresAt);
         _lock(id, c, Lock.TransferOffer, TransferOfferId.unwrap(offerId));
-        _clear(by, Verb.OfferTransfer, outstanding, approval);
+        _clear(by, OFFER_TRANSFER, r.currency, outstanding, approval);
     }
 
-    function acceptTransfer(ApprovalId approval, TransferOfferId offerId, uint64 outstanding) external nonReentrant {
+    function acceptTransfer(ApprovalId approval, TransferOfferId offerId, uint64 least) external nonReentrant {
         Account memory by = _registry.actor(msg.sender);
         TransferOffer storage o = _openOffer(offerId);
         if (o.to != by.party) revert TransferOfferNotForCaller(offerId, by.party);
         ClaimId id = o.claim;
         Claim storage c = _live(id);
         Receivable memory r = _receivables.requireLive(c.receivable);
-        if (_isVoid(o, r)) revert TransferOfferIsVoid(offerId);
-        uint64 held = c.value - c.redeemed;
-        if (outstanding != held) revert OutstandingDiffers(id, outstanding, held);
+        if (block.timestamp >= o.expiresAt) revert TransferOfferIsVoid(offerId);
+        _draw(id, c, r);
+        uint64 held = _outstanding(id, c);
+        if (held < least) revert BelowLeast(id, least, held);
         _checkPassingOn(id, c, r, o.from, by.party);
         _invoices.allocate(o.invoice, by.party, o.from, r.currency, held);
         o.state = TransferOfferState.Accepted;
         emit TransferOfferClosed(offerId, TransferOfferState.Accepted, by.party);
         _unlock(id, c);
         _pass(id, c, o);
-        _clear(by, Verb.AcceptTransfer, held, approval);
+        _clear(by, ACCEPT_TRANSFER, r.currency, held, approval);
     }
 
     function rejectTransfer(TransferOfferId offerId) external {
@@ -152,8 +146,8 @@ contract ClaimToken is ClaimLedger, Module, ReentrancyGuardTransient {
         PartyId by = _registry.actor(msg.sender).party;
         TransferOffer storage o = _openOffer(offerId);
         Claim storage c = _records[o.claim];
-        Receivable memory r = _receivables.receivable(c.receivable);
-        bool isVoid = c.state != ClaimState.Live || _isVoid(o, r) || block.timestamp >= r.dueAt;
+        bool isVoid = c.state != ClaimState.Live || block.timestamp >= o.expiresAt
+            || block.timestamp >= _receivables.receivable(c.receivable).dueAt;
         if (!isVoid) revert TransferOfferNotVoid(offerId);
         _close(offerId, o, TransferOfferState.Released, by);
     }
@@ -161,26 +155,21 @@ contract ClaimToken is ClaimLedger, Module, ReentrancyGuardTransient {
     function redeem(ClaimId id) external nonReentrant {
         _registry.actor(msg.sender);
         Claim storage c = _live(id);
-        uint64 amount = _due(c);
-        if (amount == 0) revert NothingDue(id);
-        c.redeemed += amount;
-        bool last = c.redeemed == c.value;
-        PartyId holder = c.holder;
-        ReceivableId receivable = c.receivable;
-        (PartyId lender, uint64 toLender) = _collect(id, c, amount, last);
-        if (last) c.state = ClaimState.Redeemed;
-        emit ClaimRedeemed(id, amount - toLender, toLender, c.redeemed, c.state);
-        _emitDrawn(id, amount);
-        if (last) _emitBurn(id, holder, receivable, 0);
-        if (toLender != 0) _receivables.draw(receivable, lender, toLender);
-        if (toLender != amount) _receivables.draw(receivable, holder, amount - toLender);
+        if (_draw(id, c, _receivables.receivable(c.receivable)) == 0) revert NothingDue(id);
     }
 
     function lockForLoan(ClaimId id, LoanId loan) external {
         _onlyFor(address(_loans));
         Claim storage c = _live(id);
         _requireUnlocked(id, c);
+        _draw(id, c, _receivables.receivable(c.receivable));
         _lock(id, c, Lock.Pledge, LoanId.unwrap(loan));
+    }
+
+    function drawForLoan(ClaimId id) external {
+        _onlyFor(address(_loans));
+        Claim storage c = _records[id];
+        _draw(id, c, _receivables.receivable(c.receivable));
     }
 
     function unlockFromLoan(ClaimId id) external {
@@ -197,30 +186,68 @@ contract ClaimToken is ClaimLedger, Module, ReentrancyGuardTransient {
         return _offers[id];
     }
 
-    function dueTo(ClaimId id) external view returns (uint64) {
-        Claim storage c = _known(id);
-        return c.state == ClaimState.Live ? _due(c) : 0;
+    function dueTo(ClaimId id) external view returns (uint64 due) {
+        (due,,) = amounts(id);
     }
 
-    function _mintChildren(ClaimId parentId, Claim memory parent, uint64[] calldata parts)
+    function amounts(ClaimId id) public view returns (uint64 due, uint32 readySince, uint64 outstanding) {
+        Claim memory c = _known(id);
+        if (c.state != ClaimState.Live) return (0, 0, 0);
+        Receivable memory r = _receivables.receivable(c.receivable);
+        due = _due(c, r);
+        return (due, r.paidOn, c.value - c.redeemed - due);
+    }
+
+    /// @dev Pay out what is due to a claim: the secured party first, then the holder. Whatever changes its holder, its lock
+    /// or its parts draws first, so that nobody's share depends on who called what before.
+    function _draw(ClaimId id, Claim storage c, Receivable memory r) private returns (uint64 amount) {
+        Claim memory before = c;
+        amount = _due(before, r);
+        if (amount == 0) return 0;
+        c.redeemed = before.redeemed + amount;
+        bool last = c.redeemed == before.value;
+        (PartyId lender, uint64 toLender) = _collect(id, c, amount, r.paidOn, last);
+        if (last) c.state = ClaimState.Redeemed;
+        emit ClaimRedeemed(id, amount - toLender, toLender, c.redeemed, c.state);
+        _emitDrawn(id, amount);
+        if (last) _emitBurn(id, before.holder, before.receivable, 0);
+        if (toLender != 0) _receivables.draw(before.receivable, lender, toLender);
+        if (toLender != amount) _receivables.draw(before.receivable, before.holder, amount - toLender);
+    }
+
+    /// @dev A claim that the draw ended has nothing left to pass on.
+    function _outstanding(ClaimId id, Claim storage c) private view returns (uint64) {
+        if (c.state != ClaimState.Live) revert ClaimNotLive(id, c.state);
+        return c.value - c.redeemed;
+    }
+
+    function _sumOfParts(uint64[] calldata parts, uint64 smallest) private pure returns (uint256 sum) {
+        bool hasRemainder;
+        for (uint256 i; i < parts.length; i++) {
+            checkAmount(parts[i]);
+            if (parts[i] < smallest) {
+                if (hasRemainder) revert SplitTooSmall(parts[i], smallest);
+                hasRemainder = true;
+            }
+            sum += parts[i];
+        }
+    }
+
+    function _mintChildren(ClaimId parentId, Claim memory parent, uint64 paidAt, uint64[] calldata parts)
         private
         returns (ClaimId first)
     {
-        (uint64 value, uint64 redeemed, uint64 sum) = (parent.value, parent.redeemed, 0);
         Claim memory child = parent;
         child.parent = parentId;
         child.splits++;
+        (child.redeemed, child.paidAt, child.lockedBy) = (0, paidAt, 0);
         for (uint256 i; i < parts.length; i++) {
             ClaimId id = _nextId();
             if (i == 0) first = id;
             child.value = parts[i];
-            child.redeemed = Shares.carried(redeemed, value, sum, sum + parts[i]);
-            sum += parts[i];
-            child.state = child.redeemed == child.value ? ClaimState.Redeemed : ClaimState.Live;
             _records[id] = child;
-            emit ClaimSplit(parentId, id, parts[i], child.redeemed, child.state);
+            emit ClaimSplit(parentId, id, parts[i], paidAt);
             _emitMint(id, child);
-            if (child.state == ClaimState.Redeemed) _emitBurn(id, child.holder, child.receivable, 0);
         }
     }
 
@@ -246,13 +273,13 @@ contract ClaimToken is ClaimLedger, Module, ReentrancyGuardTransient {
     }
 
     /// @dev The lender's share of what a pledged claim pays; the lock ends with the loan, or with the claim.
-    function _collect(ClaimId id, Claim storage c, uint64 amount, bool last)
+    function _collect(ClaimId id, Claim storage c, uint64 amount, uint32 readySince, bool last)
         private
         returns (PartyId lender, uint64 taken)
     {
         if (c.lock != Lock.Pledge) return (lender, 0);
         bool closed;
-        (lender, taken, closed) = _loans.collect(LoanId.wrap(c.lockedBy), amount, last);
+        (lender, taken, closed) = _loans.collect(LoanId.wrap(c.lockedBy), amount, readySince, last);
         if (closed) _unlock(id, c);
     }
 
@@ -268,19 +295,14 @@ contract ClaimToken is ClaimLedger, Module, ReentrancyGuardTransient {
         emit ClaimLocked(id, lock, by);
     }
 
+    /// @dev `lockedBy` stays as it is: without a lock it says nothing, and clearing it costs a write.
     function _unlock(ClaimId id, Claim storage c) private {
         c.lock = Lock.None;
-        c.lockedBy = 0;
         emit ClaimUnlocked(id);
     }
 
-    function _due(Claim storage c) private view returns (uint64) {
-        Receivable memory r = _receivables.receivable(c.receivable);
-        return Shares.due(c.value, c.redeemed, r.face, r.paid, r.paid - r.redeemed);
-    }
-
-    function _isVoid(TransferOffer storage o, Receivable memory r) private view returns (bool) {
-        return block.timestamp >= o.expiresAt || r.paid != o.paid;
+    function _due(Claim memory c, Receivable memory r) private pure returns (uint64) {
+        return Shares.due(c.value, c.redeemed, c.paidAt, r.face, r.paid);
     }
 
     function _openOffer(TransferOfferId offerId) private view returns (TransferOffer storage o) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Role} from "../interfaces/IPartyRegistry.sol";
+import {Account, Role} from "../interfaces/IPartyRegistry.sol";
 import {IValidatorSet, Validator} from "../interfaces/IValidatorSet.sol";
 import {Module} from "../libraries/Module.sol";
-import {ApprovalId, PartyId} from "../types/Ids.sol";
+import {ApprovalId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
 
 contract ValidatorSet is IValidatorSet, Module {
@@ -24,7 +24,8 @@ contract ValidatorSet is IValidatorSet, Module {
         }
     }
 
-    function admit(ApprovalId approval, PartyId governance, address key, bytes32 name, uint64 from) external {
+    function admit(ApprovalId approval, address key, bytes32 name, uint64 from) external {
+        Account memory by = _registry.undertaker(msg.sender, Role.Governance);
         if (_present.length == 0) revert WithoutValidators();
         if (key == address(0) || name == 0) revert ValidatorMalformed(key, name);
         if (_validators[key].name != 0) revert ValidatorKnown(key);
@@ -34,19 +35,20 @@ contract ValidatorSet is IValidatorSet, Module {
         for (uint256 i; i < _present.length; i++) {
             if (_validators[_present[i]].name == name) revert ValidatorNameTaken(name);
         }
-        _clearForGovernance(approval, governance);
         _add(key, name, from);
+        _clearTwo(by, approval);
     }
 
-    function remove(ApprovalId approval, PartyId governance, address key, uint64 until) external {
+    function remove(ApprovalId approval, address key, uint64 until) external {
+        Account memory by = _registry.undertaker(msg.sender, Role.Governance);
         Validator storage v = _known(key);
         if (v.until != 0) revert ValidatorLeaving(key, v.until);
         _checkFuture(until);
         if (until <= v.from) revert BlockTooSoon(until, v.from + 1);
         if (!_isSealedWithout(key, until)) revert LastValidator(key);
-        _clearForGovernance(approval, governance);
         v.until = until;
         emit ValidatorRemoved(key, until);
+        _clearTwo(by, approval);
     }
 
     function validatorsAt(uint64 number) external view returns (address[] memory validators, uint64 next) {
@@ -81,12 +83,6 @@ contract ValidatorSet is IValidatorSet, Module {
         _everybody.push(key);
         _present.push(key);
         emit ValidatorAdmitted(key, name, from);
-    }
-
-    /// @dev The last line of both verbs, so that a dry call learns of anything else that is wrong first.
-    function _clearForGovernance(ApprovalId approval, PartyId governance) private {
-        _registry.requireRole(governance, Role.Governance);
-        _dualControl.clearAdmin(_registry.actor(msg.sender), msg.sender, governance, approval, _termsOfCall());
     }
 
     /// @dev Close the gaps that those leave whose last block is past.

@@ -24,26 +24,47 @@ import {Module} from "../libraries/Module.sol";
 import {ApprovalId, ClaimId, Currency, LoanId, OfferId, PartyId, RequestId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
 import {AMOUNT_MAX, AmountOutOfRange, BPS, checkAmount} from "../types/Money.sol";
-import {Verb} from "../types/Verb.sol";
+import {ACCEPT_FINANCING, OFFER_FINANCING, SET_DEBTOR_LIMIT} from "../types/Verb.sol";
 
 contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
+    /// @dev Which funder, debtor and currency a number of the list stands for.
+    struct Key {
+        PartyId funder;
+        PartyId debtor;
+        Currency currency;
+    }
+
     uint64 public requestCount;
     uint64 public offerCount;
     mapping(RequestId => FinancingRequest) private _requests;
     mapping(OfferId => FinancingOffer) private _offers;
     mapping(PartyId funder => mapping(PartyId debtor => mapping(Currency => DebtorLimit))) private _limits;
+    mapping(PartyId funder => mapping(PartyId debtor => mapping(Currency => bool))) private _isListed;
+    Key[] private _keys;
 
     constructor(Modules memory modules) Module(modules) {}
 
-    function setDebtorLimit(PartyId debtor, Currency currency, uint64 limit, uint16 advanceRateBps) external {
-        PartyId by = _maker(Role.Funder);
+    function setDebtorLimit(
+        ApprovalId approval,
+        PartyId debtor,
+        Currency currency,
+        uint64 limit,
+        uint16 advanceRateBps
+    ) external {
+        Account memory by = _registry.undertaker(msg.sender, Role.Funder);
         _registry.requireRole(debtor, Role.CoreEnterprise);
         _rules.listing(currency);
         if (limit > AMOUNT_MAX) revert AmountOutOfRange(limit);
         if (advanceRateBps > BPS) revert AdvanceRateOutOfRange(advanceRateBps);
-        DebtorLimit storage l = _limits[by][debtor][currency];
+        if (!_isListed[by.party][debtor][currency]) {
+            _isListed[by.party][debtor][currency] = true;
+            _keys.push(Key(by.party, debtor, currency));
+        }
+        DebtorLimit storage l = _limits[by.party][debtor][currency];
+        bool raises = limit > l.limit || advanceRateBps > l.advanceRateBps;
         (l.limit, l.advanceRateBps) = (limit, advanceRateBps);
-        emit DebtorLimitSet(by, debtor, currency, limit, advanceRateBps);
+        emit DebtorLimitSet(by.party, debtor, currency, limit, advanceRateBps);
+        _clear(by, SET_DEBTOR_LIMIT, currency, raises ? limit : 0, approval);
     }
 
     function request(ClaimId claim, uint64 principal, uint40 expiresAt) external returns (RequestId id) {
@@ -54,7 +75,7 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         if (principal > AMOUNT_MAX) revert AmountOutOfRange(principal);
         _checkExpiry(expiresAt, Parameter.RequestSecondsMax);
         id = RequestId.wrap(++requestCount);
-        _requests[id] = FinancingRequest(claim, by, RequestState.Open, principal, expiresAt);
+        _requests[id] = FinancingRequest(claim, by, RequestState.Open, principal, expiresAt, c.hop);
         emit FinancingRequested(id, claim, by, principal, expiresAt);
     }
 
@@ -71,9 +92,10 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         _registry.requireLicence(by.party, Licence.Lending);
         FinancingRequest memory q = _liveRequest(t.request);
         Claim memory c = _freeClaim(q.claim, q.borrower);
+        if (!(c.hop == q.hop)) revert ClaimMovedOn(t.request, q.claim);
         Receivable memory r = _receivables.requireLive(c.receivable);
         if (by.party == q.borrower || by.party == r.debtor) revert FunderIsSide(by.party);
-        _checkTerms(by.party, t, q, c, r);
+        _checkTerms(by.party, t, q, r);
         _use(by.party, r.debtor, r.currency, t.principal);
         id = OfferId.wrap(++offerCount);
         _offers[id] = FinancingOffer(
@@ -85,14 +107,14 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
             t.dueOn,
             OfferState.Open,
             t.fee,
-            t.outstanding,
+            t.least,
             t.expiresAt,
             r.currency,
             r.debtor
         );
         emit FinancingOffered(id, by.party, r.debtor, r.currency, t);
         _deposits(r.currency).move(Holders.holder(by.party), address(this), t.principal);
-        _clear(by, Verb.OfferFinancing, t.principal, approval);
+        _clear(by, OFFER_FINANCING, r.currency, t.principal, approval);
     }
 
     function withdrawOffer(OfferId id) external nonReentrant {
@@ -120,16 +142,19 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         _registry.requireRole(o.funder, Role.Funder);
         _registry.requireLicence(o.funder, Licence.Lending);
         Claim memory c = _freeClaim(q.claim, by.party);
+        if (!(c.hop == q.hop)) revert ClaimMovedOn(o.request, q.claim);
         Receivable memory r = _receivables.requireLive(c.receivable);
-        uint64 outstanding = c.value - c.redeemed;
-        if (outstanding < o.outstanding) revert OfferOutdated(id, o.outstanding, outstanding);
-        _checkDay(o.dueOn, r);
+        (,, uint64 outstanding) = _claims.amounts(q.claim);
+        if (outstanding < o.least) revert IClaimToken.BelowLeast(q.claim, o.least, outstanding);
+        _checkCost(o.funder, r, o.principal, o.fee, o.rateBps, o.dueOn, outstanding);
+        _requireWithinLimit(o.funder, o.debtor, o.currency);
         o.state = OfferState.Accepted;
         q.state = RequestState.Accepted;
         loan = _loans.open(_newLoan(id, o, q, r));
         emit OfferAccepted(id, o.request, loan);
         _deposits(o.currency).move(address(this), Holders.holder(by.party), o.principal);
-        _clear(by, Verb.AcceptFinancing, o.principal, approval);
+        // What will be owed is never more, since no advance rate is more than the whole.
+        _clear(by, ACCEPT_FINANCING, o.currency, outstanding, approval);
     }
 
     function freeLimit(PartyId funder, PartyId debtor, Currency currency, uint64 principal) external {
@@ -149,28 +174,49 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         return _limits[funder][debtor][currency];
     }
 
-    function _checkTerms(
-        PartyId funder,
-        OfferTerms calldata t,
-        FinancingRequest memory q,
-        Claim memory c,
-        Receivable memory r
-    ) private view {
+    function debtorLimitCount() external view returns (uint256) {
+        return _keys.length;
+    }
+
+    function debtorLimitAt(uint256 index) external view returns (PartyId funder, PartyId debtor, Currency currency) {
+        Key storage k = _keys[index];
+        return (k.funder, k.debtor, k.currency);
+    }
+
+    function _checkTerms(PartyId funder, OfferTerms calldata t, FinancingRequest memory q, Receivable memory r)
+        private
+        view
+    {
         checkAmount(t.principal);
         if (t.fee > AMOUNT_MAX) revert AmountOutOfRange(t.fee);
         if (q.principal != 0 && q.principal != t.principal) revert PrincipalDiffers(t.request, q.principal, t.principal);
         _checkExpiry(t.expiresAt, Parameter.OfferSecondsMax);
         uint64 rateMost = _rules.valueOf(Parameter.RateBpsMax);
-        if (t.rateBps > rateMost) revert RateOutOfRange(t.rateBps, rateMost);
         if (t.lateRateBps > rateMost || t.lateRateBps < t.rateBps) revert RateOutOfRange(t.lateRateBps, rateMost);
-        uint64 outstanding = c.value - c.redeemed;
-        if (outstanding != t.outstanding) {
-            revert IClaimToken.OutstandingDiffers(q.claim, t.outstanding, outstanding);
-        }
-        uint32 today = _checkDay(t.dueOn, r);
-        uint256 interest = Interest.accrued(t.principal, t.rateBps, t.lateRateBps, today, t.dueOn, t.dueOn);
-        uint256 owes = uint256(t.principal) + t.fee + Interest.closing(interest);
-        uint256 most = uint256(outstanding) * _limits[funder][r.debtor][r.currency].advanceRateBps / BPS;
+        (,, uint64 outstanding) = _claims.amounts(q.claim);
+        if (outstanding < t.least) revert IClaimToken.BelowLeast(q.claim, t.least, outstanding);
+        _checkCost(funder, r, t.principal, t.fee, t.rateBps, t.dueOn, t.least);
+    }
+
+    /// @dev What the loan comes to at maturity, taken today. It is at most the advance rate's part of `value`; and the fee is
+    /// a price like interest: both together, as an annual rate over the term, obey the ceiling.
+    function _checkCost(
+        PartyId funder,
+        Receivable memory r,
+        uint64 principal,
+        uint64 fee,
+        uint16 rateBps,
+        uint32 dueOn,
+        uint64 value
+    ) private view {
+        uint256 termDays = dueOn - _checkDay(dueOn, r);
+        uint64 rateMost = _rules.valueOf(Parameter.RateBpsMax);
+        if (rateBps > rateMost) revert RateOutOfRange(rateBps, rateMost);
+        uint256 interest = uint256(principal) * rateBps * termDays;
+        uint256 feeMost = (uint256(principal) * rateMost * termDays - interest) / Interest.PER_MINOR;
+        if (fee > feeMost) revert CostExceedsCeiling(fee, feeMost);
+        uint256 owes = uint256(principal) + fee + Interest.closing(interest);
+        uint256 most = uint256(value) * _limits[funder][r.debtor][r.currency].advanceRateBps / BPS;
         if (owes > most) revert AdvanceRateExceeded(owes, most);
     }
 
@@ -215,7 +261,9 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
             return true;
         }
         Claim memory c = _claims.claim(q.claim);
-        if (c.state != ClaimState.Live || c.holder != q.borrower || c.value - c.redeemed < o.outstanding) return true;
+        if (c.state != ClaimState.Live || c.holder != q.borrower || !(c.hop == q.hop)) return true;
+        (,, uint64 outstanding) = _claims.amounts(q.claim);
+        if (outstanding < o.least) return true;
         return block.timestamp >= _receivables.receivable(c.receivable).dueAt;
     }
 
@@ -233,6 +281,12 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         if (principal > left) revert DebtorLimitExceeded(funder, debtor, principal, left);
         l.used += principal;
         emit DebtorLimitUsed(funder, debtor, currency, l.used);
+    }
+
+    /// @dev Open offers are within `used`: a limit that came down below it holds for them too.
+    function _requireWithinLimit(PartyId funder, PartyId debtor, Currency currency) private view {
+        DebtorLimit storage l = _limits[funder][debtor][currency];
+        if (l.used > l.limit) revert DebtorLimitExceeded(funder, debtor, l.used, l.limit);
     }
 
     function _free(PartyId funder, PartyId debtor, Currency currency, uint64 principal) private {

@@ -37,6 +37,7 @@ enum Discharge {
     OnPayment
 }
 
+/// @param paidAt what the receivable had been paid when the claim came to be; it is due a share of what is paid since
 /// @param tier 1 for the supplier, one more with each hop
 /// @param splits how many splits lie between it and the root
 /// @param hop the newest hop it went through; 0 = still with the supplier
@@ -51,7 +52,7 @@ struct Claim {
     Lock lock;
     ClaimState state;
     ClaimId parent;
-    ClaimId root;
+    uint64 paidAt;
     HopId hop;
     uint64 lockedBy;
 }
@@ -76,8 +77,8 @@ enum TransferOfferState {
     Released
 }
 
-/// @param outstanding value − redeemed when offered
-/// @param paid the receivable's paid amount when offered; the offer is void once it changes
+/// @dev Void by comparison: once expired, or once the claim is due or has ended. The debtor's payments do not void it; the
+/// recipient names the least outstanding value that it takes.
 struct TransferOffer {
     ClaimId claim;
     PartyId from;
@@ -87,14 +88,12 @@ struct TransferOffer {
     Discharge discharge;
     TransferOfferState state;
     uint40 expiresAt;
-    uint64 outstanding;
-    uint64 paid;
 }
 
 /// @title Claims on confirmed receivables: ERC-3525, slot = receivable, moved by the ledger's verbs alone
 interface IClaimToken {
     event ClaimMinted(ClaimId claim, ReceivableId receivable, PartyId holder, uint64 value);
-    event ClaimSplit(ClaimId parent, ClaimId child, uint64 value, uint64 redeemed, ClaimState state);
+    event ClaimSplit(ClaimId parent, ClaimId child, uint64 value, uint64 paidAt);
     event ClaimTransferred(
         ClaimId claim,
         HopId hop,
@@ -117,7 +116,6 @@ interface IClaimToken {
         Recourse recourse,
         Discharge discharge,
         uint64 outstanding,
-        uint64 paid,
         uint40 expiresAt
     );
     event TransferOfferClosed(TransferOfferId offer, TransferOfferState state, PartyId by);
@@ -126,7 +124,7 @@ interface IClaimToken {
     error ClaimNotLive(ClaimId claim, ClaimState state);
     error ClaimOfAnother(ClaimId claim, PartyId caller);
     error ClaimIsLocked(ClaimId claim, Lock lock);
-    error SplitDiffers(ClaimId claim, uint256 parts, uint64 value);
+    error SplitDiffers(ClaimId claim, uint256 parts, uint64 outstanding);
     error SplitTooSmall(uint64 part, uint64 smallest);
     error SplitTooDeep(ClaimId claim, uint64 most);
     error SplitCountOutOfRange(uint256 parts, uint256 most);
@@ -139,17 +137,19 @@ interface IClaimToken {
     error TransferOfferNotForCaller(TransferOfferId offer, PartyId caller);
     error TransferOfferIsVoid(TransferOfferId offer);
     error TransferOfferNotVoid(TransferOfferId offer);
-    error OutstandingDiffers(ClaimId claim, uint64 expected, uint64 outstanding);
+    error BelowLeast(ClaimId claim, uint64 least, uint64 outstanding);
     error ExpiryOutOfRange(uint40 expiresAt, uint256 latest);
 
     /// @notice ERC functions that move or approve are refused: claims move by split, offer and acceptance, and redemption.
     error OnlyByLedgerVerbs();
 
-    /// @notice Split a claim into parts that sum exactly to its value. By its holder.
+    /// @notice Draw what is due to a claim, then split what is outstanding into parts that sum exactly to it. By its holder.
+    /// Each part has the currency's smallest amount at least, one remainder excepted.
     /// @return first number of the first child; the others follow
     function split(ClaimId claim, uint64[] calldata parts) external returns (ClaimId first);
 
-    /// @notice Offer a claim in payment of an invoice: payer = buyer, recipient = seller. Locks it while open.
+    /// @notice Draw what is due to a claim, then offer it in payment of an invoice: payer = buyer, recipient = seller. Locks
+    /// it while open.
     function offerTransfer(
         ApprovalId approval,
         ClaimId claim,
@@ -160,8 +160,9 @@ interface IClaimToken {
         uint40 expiresAt
     ) external returns (TransferOfferId);
 
-    /// @notice Become the holder. By the recipient, naming the outstanding value it expects.
-    function acceptTransfer(ApprovalId approval, TransferOfferId offer, uint64 outstanding) external;
+    /// @notice Become the holder of what is outstanding once its giver has drawn what is due. By the recipient.
+    /// @param least refused where less is outstanding than this, minor units
+    function acceptTransfer(ApprovalId approval, TransferOfferId offer, uint64 least) external;
 
     /// @notice Decline. By the recipient.
     function rejectTransfer(TransferOfferId offer) external;
@@ -178,8 +179,11 @@ interface IClaimToken {
     /// @notice Mint the claim of a confirmed receivable. Only the receivable book.
     function mint(ReceivableId receivable, PartyId holder, uint64 value) external returns (ClaimId);
 
-    /// @notice Lock a claim for a loan. Only the loan book.
+    /// @notice Draw what is due to a claim, then lock it for a loan. Only the loan book.
     function lockForLoan(ClaimId claim, LoanId loan) external;
+
+    /// @notice Draw what is due to a claim, if anything is. Only the loan book, before a borrower repays.
+    function drawForLoan(ClaimId claim) external;
 
     /// @notice Free a claim whose loan is closed. Only the loan book.
     function unlockFromLoan(ClaimId claim) external;
@@ -193,4 +197,7 @@ interface IClaimToken {
 
     /// @notice What `redeem` would pay out now.
     function dueTo(ClaimId claim) external view returns (uint64);
+
+    /// @notice What is due to a claim now, the day since which it has lain ready, and what is still to come after it.
+    function amounts(ClaimId claim) external view returns (uint64 due, uint32 readySince, uint64 outstanding);
 }

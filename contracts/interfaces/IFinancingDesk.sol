@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ApprovalId, ClaimId, Currency, LoanId, OfferId, PartyId, RequestId} from "../types/Ids.sol";
+import {ApprovalId, ClaimId, Currency, HopId, LoanId, OfferId, PartyId, RequestId} from "../types/Ids.sol";
 
 enum RequestState {
     None,
@@ -11,12 +11,14 @@ enum RequestState {
 }
 
 /// @param principal what the borrower asks for, minor units; 0 = open
+/// @param hop the claim's newest hop when it was asked for: once it moved on, request and offers are void for good
 struct FinancingRequest {
     ClaimId claim;
     PartyId borrower;
     RequestState state;
     uint64 principal;
     uint40 expiresAt;
+    HopId hop;
 }
 
 enum OfferState {
@@ -32,7 +34,7 @@ enum OfferState {
 /// @param lateRateBps annual rate from maturity on
 /// @param dueOn day the loan is due, in the receivable's zone
 /// @param fee owed with the loan, never taken off the principal
-/// @param outstanding value − redeemed of the claim that the offer was made on
+/// @param least the least outstanding value of the claim that the offer is good for
 struct FinancingOffer {
     RequestId request;
     PartyId funder;
@@ -42,7 +44,7 @@ struct FinancingOffer {
     uint32 dueOn;
     OfferState state;
     uint64 fee;
-    uint64 outstanding;
+    uint64 least;
     uint40 expiresAt;
     Currency currency;
     PartyId debtor;
@@ -56,7 +58,7 @@ struct OfferTerms {
     uint16 lateRateBps;
     uint32 dueOn;
     uint64 fee;
-    uint64 outstanding;
+    uint64 least;
     uint40 expiresAt;
 }
 
@@ -91,9 +93,10 @@ interface IFinancingDesk {
     error OfferIsExpired(OfferId offer, uint40 expiresAt);
     error OfferOfAnother(OfferId offer, PartyId caller);
     error OfferNotVoid(OfferId offer);
-    error OfferOutdated(OfferId offer, uint64 offeredOn, uint64 outstanding);
+    error ClaimMovedOn(RequestId request, ClaimId claim);
     error PrincipalDiffers(RequestId request, uint64 asked, uint64 offered);
     error RateOutOfRange(uint16 rateBps, uint256 most);
+    error CostExceedsCeiling(uint64 fee, uint256 feeMost);
     error LoanDayOutOfRange(uint32 dueOn, uint32 earliest, uint32 latest);
     error AdvanceRateExceeded(uint256 owedAtMaturity, uint256 most);
     error AdvanceRateOutOfRange(uint16 advanceRateBps);
@@ -101,7 +104,13 @@ interface IFinancingDesk {
     error FunderIsSide(PartyId funder);
 
     /// @notice Set how much of a debtor's paper the caller will finance, and up to what share. By a funder.
-    function setDebtorLimit(PartyId debtor, Currency currency, uint64 limit, uint16 advanceRateBps) external;
+    function setDebtorLimit(
+        ApprovalId approval,
+        PartyId debtor,
+        Currency currency,
+        uint64 limit,
+        uint16 advanceRateBps
+    ) external;
 
     /// @notice Ask for cash on a claim. By its holder; does not lock the claim.
     function request(ClaimId claim, uint64 principal, uint40 expiresAt) external returns (RequestId);
@@ -119,7 +128,8 @@ interface IFinancingDesk {
     function releaseOffer(OfferId offer) external;
 
     /// @notice Take an offer: the claim is locked, the pledge registered and the escrow paid out, all at once. By the
-    /// borrower. Refused unless both are in good standing and the funder may still lend.
+    /// borrower, with two persons measured by what will be owed at maturity or the claim's outstanding value, whichever is
+    /// more. Refused unless both are in good standing, the funder may still lend and its limit still holds.
     function acceptOffer(ApprovalId approval, OfferId offer) external returns (LoanId);
 
     /// @notice Principal came back: the funder may lend it again. Only the loan book.
@@ -130,4 +140,6 @@ interface IFinancingDesk {
     function financingOffer(OfferId id) external view returns (FinancingOffer memory);
     function offerCount() external view returns (uint64);
     function debtorLimit(PartyId funder, PartyId debtor, Currency currency) external view returns (DebtorLimit memory);
+    function debtorLimitCount() external view returns (uint256);
+    function debtorLimitAt(uint256 index) external view returns (PartyId funder, PartyId debtor, Currency currency);
 }

@@ -3,9 +3,10 @@ pragma solidity 0.8.37;
 
 import {Currency, InvoiceId, InvoiceKey, PartyId} from "../types/Ids.sol";
 
-/// @param number normalised: NFKC, upper case, no spaces; `A–Z 0–9 / - _ .`, 1 to 64 bytes
+/// @param number normalised: NFKC, upper case, no spaces; printable ASCII, 1 to 64 bytes
 /// @param gross amount with tax, minor units
 /// @param issuedOn day number of the issue date
+/// @param reductions what of the gross amount is not to be paid any more: prepaid, retained, rounded off
 /// @param root salted Merkle root over the document's fields and lines
 struct InvoiceTerms {
     PartyId seller;
@@ -13,11 +14,14 @@ struct InvoiceTerms {
     bytes number;
     Currency currency;
     uint64 gross;
+    uint64 reductions;
     uint32 issuedOn;
     bytes32 root;
 }
 
 /// @param allocated live allocations: what receivables and claims passed in payment have taken up
+/// @param reductions what of the gross amount is not to be paid any more; credit notes add to it, also beyond what is left
+/// @param revision how often its seller corrected it
 struct Invoice {
     PartyId seller;
     PartyId buyer;
@@ -26,6 +30,8 @@ struct Invoice {
     Currency currency;
     uint32 issuedOn;
     uint40 registeredAt;
+    uint64 reductions;
+    uint16 revision;
     bytes32 root;
     InvoiceKey key;
 }
@@ -41,16 +47,28 @@ interface IInvoiceRegister {
         bytes number,
         Currency currency,
         uint64 gross,
+        uint64 reductions,
         uint32 issuedOn,
         bytes32 root,
         PartyId by
     );
-    event InvoiceCorrected(InvoiceId invoice, uint64 gross, uint32 issuedOn, bytes32 root);
+    event InvoiceCorrected(
+        InvoiceId invoice,
+        Currency currency,
+        uint64 gross,
+        uint64 reductions,
+        uint32 issuedOn,
+        bytes32 root,
+        uint16 revision
+    );
+    event InvoiceReduced(InvoiceId invoice, bytes number, uint64 amount, uint64 reductions, bytes32 root);
     event InvoiceAllocated(InvoiceId invoice, uint64 amount, uint64 allocated);
     event InvoiceReleased(InvoiceId invoice, uint64 amount, uint64 allocated);
 
     error InvoiceUnknown(InvoiceId invoice);
     error InvoiceKnown(InvoiceId invoice);
+    error CreditNoteKnown(InvoiceId invoice, bytes number);
+    error ReductionsTooLarge(uint256 reductions, uint64 gross);
     error InvoiceNumberNotNormalised(bytes number);
     error InvoiceOfOthers(PartyId caller);
     error InvoiceToItself(PartyId party);
@@ -63,16 +81,32 @@ interface IInvoiceRegister {
     /// @notice Register an invoice. By its seller or its buyer.
     function register(InvoiceTerms calldata terms) external returns (InvoiceId);
 
-    /// @notice Correct gross, date and root while nothing is allocated. By the seller.
-    function correct(InvoiceId invoice, uint64 gross, uint32 issuedOn, bytes32 root) external;
+    /// @notice Correct currency, amounts, date and root while nothing is allocated. By the seller. A proposal of the buyer
+    /// does not bar it, and is good for the old revision only.
+    function correct(
+        InvoiceId invoice,
+        Currency currency,
+        uint64 gross,
+        uint64 reductions,
+        uint32 issuedOn,
+        bytes32 root
+    ) external;
+
+    /// @notice Record a credit note, once. By the seller. What is allocated already stays: nothing is cancelled by it.
+    /// @param number of the credit note, normalised like an invoice's
+    function reduce(InvoiceId invoice, bytes calldata number, uint64 amount, bytes32 root) external;
 
     /// @notice Reverts unless `allocate` with the same arguments would go through now.
+    /// @return revision of the invoice
     function requireAllocable(InvoiceId invoice, PartyId seller, PartyId buyer, Currency currency, uint64 amount)
         external
-        view;
+        view
+        returns (uint16 revision);
 
     /// @notice Take up part of an invoice between these sides in this currency. Only the receivable book and the claims.
-    function allocate(InvoiceId invoice, PartyId seller, PartyId buyer, Currency currency, uint64 amount) external;
+    function allocate(InvoiceId invoice, PartyId seller, PartyId buyer, Currency currency, uint64 amount)
+        external
+        returns (uint16 revision);
 
     /// @notice Give back what a receivable that never came about had taken up. Only the receivable book.
     function release(InvoiceId invoice, uint64 amount) external;
@@ -80,5 +114,7 @@ interface IInvoiceRegister {
     function invoice(InvoiceId id) external view returns (Invoice memory);
     function invoiceCount() external view returns (uint64);
     function invoiceOf(InvoiceKey key) external view returns (InvoiceId);
-    function keyOf(PartyId seller, PartyId buyer, bytes calldata number) external pure returns (InvoiceKey);
+    /// @notice What makes an invoice one: its seller and buyer by their first legal ids, and its number.
+    function keyOf(PartyId seller, PartyId buyer, bytes calldata number) external view returns (InvoiceKey);
+    function creditNoteUsed(InvoiceKey key) external view returns (bool);
 }

@@ -71,25 +71,28 @@ interface ILoanBook {
     error RepaysTooMuch(LoanId loan, uint64 amount, uint64 owed);
     error OwedExceeds(LoanId loan, uint64 owed, uint64 most);
 
-    /// @notice Pay part or all of a loan. By the borrower, blocked or not.
+    /// @notice Draw what lies ready for the claim, then pay part or all of what is still owed. By the borrower, blocked or
+    /// not.
     function repay(ApprovalId approval, LoanId loan, uint64 amount) external;
 
-    /// @notice Pay whatever is owed today, if it is at most `most`. By the borrower, blocked or not.
+    /// @notice Draw what lies ready for the claim, then pay whatever is still owed today, if it is at most `most`. By the
+    /// borrower, blocked or not.
     function repayAll(ApprovalId approval, LoanId loan, uint64 most) external;
 
     /// @notice Open a loan: lock the claim and register the pledge. Only the desk.
     function open(NewLoan calldata terms) external returns (LoanId);
 
     /// @notice Take the lender's share of a redemption; the cash goes from the pot. Only the claims.
+    /// @param readySince day since which the amount has lain in the pot: interest stopped there
     /// @param last nothing more will come from this claim
     /// @return lender who gets it
     /// @return taken the lender's share, minor units
     /// @return closed whether the loan is closed by it, or the lien ended since nothing is left
-    function collect(LoanId loan, uint64 amount, bool last)
+    function collect(LoanId loan, uint64 amount, uint32 readySince, bool last)
         external
         returns (PartyId lender, uint64 taken, bool closed);
 
-    /// @notice What settles the loan today: fee + interest rounded up + principal.
+    /// @notice What settles the loan today: fee + interest rounded up + principal, what lies ready in the pot included.
     function owed(LoanId loan) external view returns (uint64);
     function loan(LoanId id) external view returns (Loan memory);
     function loanCount() external view returns (uint64);

@@ -107,6 +107,8 @@ interface IPartyRegistry {
         bytes2 jurisdiction,
         uint40 kybUntil
     );
+    event LegalIdAdded(PartyId party, bytes8 scheme, bytes32 value, bool reviewed);
+    event PartyReclassified(PartyId party, SizeClass size, bytes2 jurisdiction);
     event PartyRenewed(PartyId party, uint40 kybUntil);
     event PartySuspended(PartyId party, PartyId by, bytes32 reason);
     event PartyResumed(PartyId party, PartyId by);
@@ -138,14 +140,23 @@ interface IPartyRegistry {
     error KybUntilInPast(uint40 kybUntil);
 
     /// @notice Admit a party with its first accounts, one admin at least. By the operator; by governance where a role is
-    /// reserved to it.
-    function admit(Admission calldata admission, NewAccount[] calldata accounts) external returns (PartyId);
+    /// reserved to it. Always takes two, like all that follows but `suspend`.
+    function admit(ApprovalId approval, Admission calldata admission, NewAccount[] calldata accounts)
+        external
+        returns (PartyId);
+
+    /// @notice Record another legal id of a party, so that one enterprise is one party under each of them. By who admits it.
+    /// @param reviewed the id's check digit fails and a person reviewed it
+    function addLegalId(ApprovalId approval, PartyId party, LegalId calldata legalId, bool reviewed) external;
+
+    /// @notice Set size class and jurisdiction. By who admits it.
+    function reclassify(ApprovalId approval, PartyId party, SizeClass size, bytes2 jurisdiction) external;
 
     /// @notice Set a new end of the know-your-business check. By the operator; by governance for a party in a reserved
     /// role, itself included even when expired.
-    function renew(PartyId party, uint40 kybUntil) external;
+    function renew(ApprovalId approval, PartyId party, uint40 kybUntil) external;
 
-    /// @notice Bar a party from new undertakings. By the operator or the regulator; by governance where the party is in
+    /// @notice Bar a party from new undertakings; one person is enough to stop something. By the operator or the regulator; by governance where the party is in
     /// a reserved role, so that nobody silences who watches it. The regulator takes over what the operator set, which the
     /// operator then can no longer lift.
     /// @param reason hash of the order or note
@@ -153,17 +164,22 @@ interface IPartyRegistry {
 
     /// @notice Lift a suspension. By the regulator, or by whoever set it and still supervises, but never by the party
     /// itself.
-    function resume(PartyId party) external;
+    function resume(ApprovalId approval, PartyId party) external;
 
     /// @notice By the operator; by governance for a reserved role. An operator gets no role that trades.
-    function grantRole(PartyId party, Role role) external;
+    function grantRole(ApprovalId approval, PartyId party, Role role) external;
 
     /// @notice By who grants it; governance does not end its own, so that somebody always governs.
-    function endRole(PartyId party, Role role) external;
-    function grantLicence(PartyId party, Licence licence) external;
-    function endLicence(PartyId party, Licence licence) external;
+    function endRole(ApprovalId approval, PartyId party, Role role) external;
 
-    /// @notice Add a key to a party. Always takes two: one admin files, another admin or the operator calls.
+    /// @notice By the operator.
+    function grantLicence(ApprovalId approval, PartyId party, Licence licence) external;
+
+    /// @notice By the operator.
+    function endLicence(ApprovalId approval, PartyId party, Licence licence) external;
+
+    /// @notice Add a key to a party. Always takes two: an admin of the party files, another of its admins calls, or a maker or
+    /// checker of an operator in good standing.
     function addAccount(ApprovalId approval, PartyId party, NewAccount calldata account) external;
 
     /// @notice Remove a key for good. Always takes two, like `addAccount`.
@@ -184,7 +200,14 @@ interface IPartyRegistry {
     function requireRole(PartyId party, Role role) external view;
     function requireLicence(PartyId party, Licence licence) external view;
 
+    /// @notice The party with a legal id, whichever of its ids it is; 0 = none.
     function partyOf(bytes8 scheme, bytes32 value) external view returns (PartyId);
+
+    /// @notice Hash of the party's first legal id; it means the same on another ledger.
+    function legalKeyOf(PartyId party) external view returns (bytes32);
+
+    /// @notice The party's other legal ids, in the order of their recording.
+    function otherLegalIds(PartyId party) external view returns (LegalId[] memory);
     function party(PartyId id) external view returns (Party memory);
     function partyCount() external view returns (uint32);
     function account(address key) external view returns (Account memory);

@@ -11,7 +11,8 @@ enum ReceivableState {
     Settled,
     Rejected,
     Withdrawn,
-    Defaulted
+    Defaulted,
+    Expired
 }
 
 struct Allocation {
@@ -19,12 +20,20 @@ struct Allocation {
     uint64 amount;
 }
 
+/// @param revision of the invoice when it was proposed on: a debtor's proposal holds no part of an invoice, so that its
+/// seller can correct it, and is good for that revision only
+struct AllocatedInvoice {
+    InvoiceId invoice;
+    uint64 amount;
+    uint16 revision;
+}
+
 /// @param face what is owed: the sum of the allocations, minor units
 /// @param deliveredOn day of delivery of goods, works or services (国令802号 counts from it)
 /// @param dueOn due at the end of this day in the zone
 /// @param zoneMinutes the zone's offset from UTC
 /// @param reason hash of the stated reason, where the tenor or the term after delivery needs one; else 0
-/// @param undertaking hash of the text the debtor signs: unconditional payment to the holder, waiver of defences and
+/// @param undertaking hash of the text the debtor signs, one of those in force: unconditional payment to the holder, waiver of defences and
 /// set-off, no bar to assignment, transfer on this ledger as notice (Civil Code §§545–549)
 struct ReceivableTerms {
     PartyId debtor;
@@ -43,6 +52,8 @@ struct ReceivableTerms {
 /// @param byDebtor who proposed: the debtor, else the supplier
 /// @param dueAt first second (UTC) after the due day
 /// @param graceDays days after `dueAt` before anyone may mark it defaulted; fixed when proposed
+/// @param isOverdue marked after `dueAt` and not settled since
+/// @param paidOn day of the latest payment in the zone: interest stops there on what lies ready in the pot
 /// @param terms keccak256 of the ABI-encoded terms as proposed
 struct Receivable {
     PartyId debtor;
@@ -58,17 +69,9 @@ struct Receivable {
     uint32 dueOn;
     int16 zoneMinutes;
     uint8 graceDays;
+    bool isOverdue;
+    uint32 paidOn;
     bytes32 terms;
-}
-
-/// @param own the core enterprise's cap, `governance` the consortium's; the lower one holds
-/// @param outstanding Σ (face − paid) of what the debtor has confirmed
-/// @param pending the debtor's own proposals and first approvals; a void one counts until it is released
-struct Quota {
-    uint64 own;
-    uint64 governance;
-    uint64 outstanding;
-    uint64 pending;
 }
 
 /// @title Receivables from proposal to settlement, each with its own pot of cash
@@ -77,14 +80,11 @@ interface IReceivableBook {
     event ReceivableConfirmed(ReceivableId receivable, ClaimId claim, PartyId by);
     event ReceivableRejected(ReceivableId receivable, PartyId by);
     event ReceivableWithdrawn(ReceivableId receivable, PartyId by);
-    event ReceivablePaid(ReceivableId receivable, uint64 amount, uint64 paid, ReceivableState state);
+    event ReceivableExpired(ReceivableId receivable);
+    event ReceivablePaid(ReceivableId receivable, uint64 amount, uint64 paid, ReceivableState state, uint32 paidOn);
+    event ReceivableOverdue(ReceivableId receivable, PartyId debtor, uint64 unpaid);
     event ReceivableDefaulted(ReceivableId receivable, PartyId debtor, uint64 unpaid);
     event PotDrawn(ReceivableId receivable, PartyId to, uint64 amount, uint64 redeemed);
-    event QuotaCapSet(PartyId debtor, Currency currency, uint64 cap, bool byGovernance);
-    event QuotaUsed(PartyId debtor, Currency currency, uint64 outstanding, uint64 pending);
-
-    /// @param amount what the debtor's first approval holds of its quota from now on; 0 once it is consumed or void
-    event QuotaHeld(ApprovalId approval, PartyId debtor, Currency currency, uint64 amount);
 
     error ReceivableUnknown(ReceivableId receivable);
     error EdgeNotAllowed(ReceivableId receivable, ReceivableState from, ReceivableState to);
@@ -96,13 +96,15 @@ interface IReceivableBook {
     error DeliveredInFuture(uint32 deliveredOn, uint32 today);
     error TenorTooLong(uint256 tenorDays, uint256 most);
     error ReasonRequired(uint256 termDays, uint256 most);
-    error UndertakingMissing();
-    error QuotaExceeded(PartyId debtor, Currency currency, uint64 asked, uint64 left);
-    error DebtorIsStopped(PartyId debtor);
+    error InvoiceRevised(InvoiceId invoice, uint16 proposedOn, uint16 revision);
+    error PaymentTooSmall(uint64 amount, uint64 smallest);
     error PaysTooMuch(ReceivableId receivable, uint64 amount, uint64 left);
-    error NotOverdue(ReceivableId receivable, uint256 defaultsAt);
+    error NotOverdue(ReceivableId receivable, uint256 overdueAt);
+    error AlreadyOverdue(ReceivableId receivable);
+    error ProposalNotDue(ReceivableId receivable, uint40 dueAt);
 
-    /// @notice Propose a receivable: by its supplier, or by its debtor (then the supplier must accept).
+    /// @notice Propose a receivable: by its supplier, or by its debtor (then the supplier must accept, and for the debtor it
+    /// takes what confirming takes). A supplier's proposal takes up its invoices at once, a debtor's when it is accepted.
     function propose(ApprovalId approval, ReceivableTerms calldata terms) external returns (ReceivableId);
 
     /// @notice Undertake what the supplier proposed. By the debtor. Mints the claim to the supplier.
@@ -118,20 +120,19 @@ interface IReceivableBook {
     /// @notice Take a proposal back. By the side that proposed.
     function withdraw(ReceivableId receivable) external;
 
-    /// @notice Pay any part at any time into the receivable's pot. By the debtor, blocked or not.
+    /// @notice End a proposal whose due day has passed: nobody can agree to it any more. By anyone.
+    function releaseProposal(ReceivableId receivable) external;
+
+    /// @notice Pay any part, of the currency's smallest amount at least or all the rest, at any time into the receivable's
+    /// pot. By the debtor, blocked or not.
     function pay(ApprovalId approval, ReceivableId receivable, uint64 amount) external;
 
-    /// @notice Mark an unpaid receivable after maturity and grace. By anyone; stops new undertakings by the debtor.
+    /// @notice Mark an unpaid receivable from the first second after its due day. By anyone; stops new undertakings by the
+    /// debtor (银发〔2025〕77号) until it is settled.
+    function markOverdue(ReceivableId receivable) external;
+
+    /// @notice Mark an unpaid receivable after maturity and grace as defaulted, and as overdue where nobody did. By anyone.
     function markDefaulted(ReceivableId receivable) external;
-
-    /// @notice Set the debtor's own cap (by the debtor) or the consortium's (by governance).
-    function setQuotaCap(PartyId debtor, Currency currency, uint64 cap) external;
-
-    /// @notice Dual control says that the debtor's maker filed a call that would undertake: it counts as pending.
-    function firstApproved(ApprovalId approval, PartyId party, bytes calldata call) external;
-
-    /// @notice Dual control says that a request is void: what it held is free.
-    function firstApprovalVoid(ApprovalId approval) external;
 
     /// @notice Pay a holder or its lender out of the pot. Only the claims.
     function draw(ReceivableId receivable, PartyId to, uint64 amount) external;
@@ -140,9 +141,6 @@ interface IReceivableBook {
     function requireLive(ReceivableId receivable) external view returns (Receivable memory);
 
     function receivable(ReceivableId id) external view returns (Receivable memory);
-    function allocations(ReceivableId id) external view returns (Allocation[] memory);
+    function allocations(ReceivableId id) external view returns (AllocatedInvoice[] memory);
     function receivableCount() external view returns (uint64);
-    function quota(PartyId debtor, Currency currency) external view returns (Quota memory);
-    function defaultsOf(PartyId debtor) external view returns (uint32);
-    function heldFor(ApprovalId approval) external view returns (uint64);
 }

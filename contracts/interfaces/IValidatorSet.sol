@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ApprovalId, PartyId} from "../types/Ids.sol";
+import {ApprovalId} from "../types/Ids.sol";
 
 /// @param name how people call it, UTF-8
 /// @param from first block that it may seal
@@ -32,14 +32,13 @@ interface IValidatorSet {
     error LastValidator(address validator);
     error BlockTooSoon(uint64 given, uint64 earliest);
 
-    /// @notice Let a key seal blocks. Always takes two: an admin of governance files, another one or the operator calls.
-    /// @param governance the party that governs
+    /// @notice Let a key seal blocks. By governance in good standing; always takes two.
     /// @param from first block; later than the one this call is in
-    function admit(ApprovalId approval, PartyId governance, address validator, bytes32 name, uint64 from) external;
+    function admit(ApprovalId approval, address validator, bytes32 name, uint64 from) external;
 
     /// @notice End a key's part in sealing, for good. Always takes two, like `admit`.
     /// @param until first block without it; later than the one this call is in, and than its own first block
-    function remove(ApprovalId approval, PartyId governance, address validator, uint64 until) external;
+    function remove(ApprovalId approval, address validator, uint64 until) external;
 
     /// @notice The validators of a block that is still to come, in the order of their turns.
     /// @return validators their addresses

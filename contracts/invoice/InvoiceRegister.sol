@@ -14,6 +14,7 @@ contract InvoiceRegister is IInvoiceRegister, Module {
     uint64 public invoiceCount;
     mapping(InvoiceId => Invoice) private _records;
     mapping(InvoiceKey => InvoiceId) public invoiceOf;
+    mapping(InvoiceKey => bool) public creditNoteUsed;
 
     constructor(Modules memory modules) Module(modules) {}
 
@@ -22,34 +23,67 @@ contract InvoiceRegister is IInvoiceRegister, Module {
         if (by != t.seller && by != t.buyer) revert InvoiceOfOthers(by);
         if (t.seller == t.buyer) revert InvoiceToItself(by);
         _registry.requireStanding(by);
-        _registry.party(by == t.seller ? t.buyer : t.seller);
-        checkAmount(t.gross);
-        _checkIssued(t.issuedOn);
-        _rules.listing(t.currency);
+        _checkFigures(t.currency, t.gross, t.reductions, t.issuedOn);
         InvoiceKey key = keyOf(t.seller, t.buyer, t.number);
         if (InvoiceId.unwrap(invoiceOf[key]) != 0) revert InvoiceKnown(invoiceOf[key]);
         id = InvoiceId.wrap(++invoiceCount);
         invoiceOf[key] = id;
-        _records[id] =
-            Invoice(t.seller, t.buyer, t.gross, 0, t.currency, t.issuedOn, uint40(block.timestamp), t.root, key);
-        emit InvoiceRegistered(id, key, t.seller, t.buyer, t.number, t.currency, t.gross, t.issuedOn, t.root, by);
+        _records[id] = Invoice({
+            seller: t.seller,
+            buyer: t.buyer,
+            gross: t.gross,
+            allocated: 0,
+            currency: t.currency,
+            issuedOn: t.issuedOn,
+            registeredAt: uint40(block.timestamp),
+            reductions: t.reductions,
+            revision: 0,
+            root: t.root,
+            key: key
+        });
+        emit InvoiceRegistered(
+            id, key, t.seller, t.buyer, t.number, t.currency, t.gross, t.reductions, t.issuedOn, t.root, by
+        );
     }
 
-    function correct(InvoiceId id, uint64 gross, uint32 issuedOn, bytes32 root) external {
+    function correct(
+        InvoiceId id,
+        Currency currency,
+        uint64 gross,
+        uint64 reductions,
+        uint32 issuedOn,
+        bytes32 root
+    ) external {
         PartyId by = _maker();
         Invoice storage i = _known(id);
         if (by != i.seller) revert InvoiceOfOthers(by);
         _registry.requireStanding(by);
         if (i.allocated != 0) revert InvoiceInUse(id, i.allocated);
-        checkAmount(gross);
-        _checkIssued(issuedOn);
-        (i.gross, i.issuedOn, i.root) = (gross, issuedOn, root);
-        emit InvoiceCorrected(id, gross, issuedOn, root);
+        _checkFigures(currency, gross, reductions, issuedOn);
+        (i.currency, i.gross, i.reductions, i.issuedOn, i.root) = (currency, gross, reductions, issuedOn, root);
+        emit InvoiceCorrected(id, currency, gross, reductions, issuedOn, root, ++i.revision);
     }
 
-    function allocate(InvoiceId id, PartyId seller, PartyId buyer, Currency currency, uint64 amount) external {
+    function reduce(InvoiceId id, bytes calldata number, uint64 amount, bytes32 root) external {
+        PartyId by = _maker();
+        Invoice storage i = _known(id);
+        if (by != i.seller) revert InvoiceOfOthers(by);
+        checkAmount(amount);
+        InvoiceKey key = keyOf(i.seller, i.buyer, number);
+        if (creditNoteUsed[key]) revert CreditNoteKnown(id, number);
+        creditNoteUsed[key] = true;
+        uint256 reductions = uint256(i.reductions) + amount;
+        if (reductions > i.gross) revert ReductionsTooLarge(reductions, i.gross);
+        i.reductions = uint64(reductions);
+        emit InvoiceReduced(id, number, amount, i.reductions, root);
+    }
+
+    function allocate(InvoiceId id, PartyId seller, PartyId buyer, Currency currency, uint64 amount)
+        external
+        returns (uint16 revision)
+    {
         if (msg.sender != address(_receivables)) _onlyFor(address(_claims));
-        requireAllocable(id, seller, buyer, currency, amount);
+        revision = requireAllocable(id, seller, buyer, currency, amount);
         Invoice storage i = _records[id];
         i.allocated += amount;
         emit InvoiceAllocated(id, amount, i.allocated);
@@ -69,20 +103,31 @@ contract InvoiceRegister is IInvoiceRegister, Module {
     function requireAllocable(InvoiceId id, PartyId seller, PartyId buyer, Currency currency, uint64 amount)
         public
         view
+        returns (uint16 revision)
     {
         Invoice storage i = _known(id);
         if (seller != i.seller || buyer != i.buyer) revert InvoiceSidesDiffer(id);
         if (currency != i.currency) revert InvoiceCurrencyDiffers(id, i.currency);
-        uint64 left = i.gross - i.allocated;
+        uint256 used = uint256(i.allocated) + i.reductions;
+        uint64 left = used < i.gross ? uint64(i.gross - used) : 0;
         if (amount > left) revert InvoiceOverallocated(id, amount, left);
+        return i.revision;
     }
 
-    function keyOf(PartyId seller, PartyId buyer, bytes calldata number) public pure returns (InvoiceKey) {
+    function keyOf(PartyId seller, PartyId buyer, bytes calldata number) public view returns (InvoiceKey) {
         if (number.length == 0 || number.length > NUMBER_BYTES_MAX) revert InvoiceNumberNotNormalised(number);
         for (uint256 n; n < number.length; n++) {
             if (!_isNumberByte(number[n])) revert InvoiceNumberNotNormalised(number);
         }
-        return InvoiceKey.wrap(keccak256(abi.encode(seller, buyer, number)));
+        return InvoiceKey.wrap(keccak256(abi.encode(_registry.legalKeyOf(seller), _registry.legalKeyOf(buyer), number)));
+    }
+
+    /// @dev What is not to be paid leaves something to be paid, else there is no invoice to speak of.
+    function _checkFigures(Currency currency, uint64 gross, uint64 reductions, uint32 issuedOn) private view {
+        checkAmount(gross);
+        if (reductions >= gross) revert ReductionsTooLarge(reductions, gross);
+        _checkIssued(issuedOn);
+        _rules.listing(currency);
     }
 
     /// @dev An invoice names no zone: its date is to come only where it is so everywhere.
@@ -95,8 +140,8 @@ contract InvoiceRegister is IInvoiceRegister, Module {
         if (i.registeredAt == 0) revert InvoiceUnknown(id);
     }
 
-    /// @dev `A–Z 0–9 - . / _`; the run from `-` to `9` is just `- . /` and the digits.
+    /// @dev Printable ASCII without the space and the lower case, of which normalising leaves none.
     function _isNumberByte(bytes1 c) private pure returns (bool) {
-        return (c >= "A" && c <= "Z") || (c >= "-" && c <= "9") || c == "_";
+        return c > " " && c <= "~" && (c < "a" || c > "z");
     }
 }

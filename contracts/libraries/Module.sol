@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IBankAccounts} from "../interfaces/IBankAccounts.sol";
 import {IClaimToken} from "../interfaces/IClaimToken.sol";
 import {IDepositToken} from "../interfaces/IDepositToken.sol";
 import {IDualControl} from "../interfaces/IDualControl.sol";
 import {IFinancingDesk} from "../interfaces/IFinancingDesk.sol";
 import {IInvoiceRegister} from "../interfaces/IInvoiceRegister.sol";
+import {IIssuerQuotas} from "../interfaces/IIssuerQuotas.sol";
 import {ILoanBook} from "../interfaces/ILoanBook.sol";
 import {Account, Capability, IPartyRegistry, Role} from "../interfaces/IPartyRegistry.sol";
 import {IPledgeRegistry} from "../interfaces/IPledgeRegistry.sol";
@@ -22,12 +24,14 @@ abstract contract Module {
     IDualControl internal immutable _dualControl;
     IRuleBook internal immutable _rules;
     IInvoiceRegister internal immutable _invoices;
+    IIssuerQuotas internal immutable _quotas;
     IReceivableBook internal immutable _receivables;
     IClaimToken internal immutable _claims;
     IFinancingDesk internal immutable _desk;
     ILoanBook internal immutable _loans;
     IPledgeRegistry internal immutable _pledges;
     IValidatorSet internal immutable _validatorSet;
+    IBankAccounts internal immutable _bankAccounts;
 
     /// @notice This function is for a contract of the ledger, not for accounts.
     error OnlyForModule(address caller);
@@ -37,12 +41,14 @@ abstract contract Module {
         _dualControl = IDualControl(modules.dualControl);
         _rules = IRuleBook(modules.rules);
         _invoices = IInvoiceRegister(modules.invoices);
+        _quotas = IIssuerQuotas(modules.quotas);
         _receivables = IReceivableBook(modules.receivables);
         _claims = IClaimToken(modules.claims);
         _desk = IFinancingDesk(modules.desk);
         _loans = ILoanBook(modules.loans);
         _pledges = IPledgeRegistry(modules.pledges);
         _validatorSet = IValidatorSet(modules.validators);
+        _bankAccounts = IBankAccounts(modules.bankAccounts);
     }
 
     function _onlyFor(address module) internal view {
@@ -54,15 +60,22 @@ abstract contract Module {
         return _asMaker(_registry.actor(msg.sender));
     }
 
-    /// @dev The same for a verb that undertakes in a role.
+    /// @dev The same for a protective verb of a role: one person is enough to stop something.
     function _maker(Role role) internal view returns (PartyId) {
         return _asMaker(_registry.undertaker(msg.sender, role));
     }
 
     /// @dev Ask dual control whether the call may go through: the last line of every verb that may need two persons, so
     /// that a maker's dry call learns of anything else that is wrong first, and here that only a second person is missing.
-    function _clear(Account memory by, Verb verb, uint64 amount, ApprovalId approval) internal {
-        _dualControl.clear(by, msg.sender, verb, amount, approval, _termsOfCall());
+    /// @param amount what the verb undertakes or moves, minor units; 0 where it only takes back
+    function _clear(Account memory by, Verb verb, Currency currency, uint64 amount, ApprovalId approval) internal {
+        bytes32 terms = approval.noApproval() ? bytes32(0) : _termsOfCall();
+        _dualControl.clear(by, msg.sender, verb, currency, amount, approval, terms);
+    }
+
+    /// @dev The same for what always takes two persons of the caller's party.
+    function _clearTwo(Account memory by, ApprovalId approval) internal {
+        _dualControl.clearTwo(by, msg.sender, approval, _termsOfCall());
     }
 
     /// @dev keccak256 of this call with its first argument, the approval number, set to zero.

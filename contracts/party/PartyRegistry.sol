@@ -13,8 +13,10 @@ import {
     Licence,
     NewAccount,
     Party,
-    Role
+    Role,
+    SizeClass
 } from "../interfaces/IPartyRegistry.sol";
+import {LegalIds} from "../libraries/LegalIds.sol";
 import {Module} from "../libraries/Module.sol";
 import {ApprovalId, PartyId, PersonId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
@@ -38,6 +40,7 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
     uint32 public partyCount;
     mapping(PartyId => Party) private _parties;
     mapping(bytes32 legalKey => PartyId) private _byLegalId;
+    mapping(PartyId => LegalId[]) private _otherIds;
     mapping(address => Account) private _accounts;
     address[] private _accountList;
 
@@ -49,25 +52,48 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
         _admit(governance, accounts);
     }
 
-    function admit(Admission calldata admission, NewAccount[] calldata accounts) external returns (PartyId) {
-        _maker(admission.roles & RESERVED == 0 ? Role.Operator : Role.Governance);
-        return _admit(admission, accounts);
+    function admit(ApprovalId approval, Admission calldata admission, NewAccount[] calldata accounts)
+        external
+        returns (PartyId id)
+    {
+        Account memory by = undertaker(msg.sender, admission.roles & RESERVED == 0 ? Role.Operator : Role.Governance);
+        id = _admit(admission, accounts);
+        _clearTwo(by, approval);
     }
 
-    function renew(PartyId id, uint40 kybUntil) external {
+    function addLegalId(ApprovalId approval, PartyId id, LegalId calldata legalId, bool reviewed) external {
+        Account memory by = undertaker(msg.sender, _admitterOf(_known(id)));
+        LegalIds.check(legalId);
+        _enter(id, legalId);
+        _otherIds[id].push(legalId);
+        emit LegalIdAdded(id, legalId.scheme, legalId.value, reviewed);
+        _clearTwo(by, approval);
+    }
+
+    function reclassify(ApprovalId approval, PartyId id, SizeClass size, bytes2 jurisdiction) external {
         Party storage p = _known(id);
-        PartyId by = _maker();
-        requireRole(by, _isReserved(p) ? Role.Governance : Role.Operator);
+        Account memory by = undertaker(msg.sender, _admitterOf(p));
+        LegalIds.checkJurisdiction(jurisdiction);
+        (p.size, p.jurisdiction) = (size, jurisdiction);
+        emit PartyReclassified(id, size, jurisdiction);
+        _clearTwo(by, approval);
+    }
+
+    function renew(ApprovalId approval, PartyId id, uint40 kybUntil) external {
+        Party storage p = _known(id);
+        Account memory by = actor(msg.sender);
+        requireRole(by.party, _admitterOf(p));
         // Only governance gets here for itself: expired, it must be able to come back, since nobody stands above it.
-        if (by != id) requireStanding(by);
+        if (by.party != id) requireStanding(by.party);
         if (kybUntil <= block.timestamp) revert KybUntilInPast(kybUntil);
         p.kybUntil = kybUntil;
         emit PartyRenewed(id, kybUntil);
+        _clearTwo(by, approval);
     }
 
     function suspend(PartyId id, bytes32 reason) external {
         Party storage p = _known(id);
-        PartyId by = _maker(_isReserved(p) ? Role.Governance : _supervisorRole());
+        PartyId by = _maker(p.roles & RESERVED != 0 ? Role.Governance : _supervisorRole());
         if (by == id) revert SuspendsItself(id);
         if (!p.suspendedBy.isNoParty() && (!_isRegulator(by) || _isRegulator(p.suspendedBy))) {
             revert PartyIsSuspended(id);
@@ -76,44 +102,49 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
         emit PartySuspended(id, by, reason);
     }
 
-    function resume(PartyId id) external {
-        PartyId by = _maker();
-        requireStanding(by);
+    function resume(ApprovalId approval, PartyId id) external {
+        Account memory by = actor(msg.sender);
+        requireStanding(by.party);
         Party storage p = _known(id);
         if (p.suspendedBy.isNoParty()) revert PartyNotSuspended(id);
-        if (!_isRegulator(by)) {
-            if (by != p.suspendedBy) revert SuspendedByAnother(id, p.suspendedBy);
-            if (!_hasRole(by, Role.Governance)) requireRole(by, Role.Operator);
+        if (!_isRegulator(by.party)) {
+            if (by.party != p.suspendedBy) revert SuspendedByAnother(id, p.suspendedBy);
+            if (!_hasRole(by.party, Role.Governance)) requireRole(by.party, Role.Operator);
         }
         p.suspendedBy = PartyId.wrap(0);
-        emit PartyResumed(id, by);
+        emit PartyResumed(id, by.party);
+        _clearTwo(by, approval);
     }
 
-    function grantRole(PartyId id, Role role) external {
-        _maker(_granterOf(role));
+    function grantRole(ApprovalId approval, PartyId id, Role role) external {
+        Account memory by = undertaker(msg.sender, _granterOf(role));
         Party storage p = _known(id);
         p.roles |= _bit(role);
         _checkRoles(p.roles, p.licences);
         emit RoleGranted(id, role);
+        _clearTwo(by, approval);
     }
 
-    function endRole(PartyId id, Role role) external {
-        PartyId by = _maker(_granterOf(role));
-        if (role == Role.Governance && by == id) revert SuspendsItself(id);
+    function endRole(ApprovalId approval, PartyId id, Role role) external {
+        Account memory by = undertaker(msg.sender, _granterOf(role));
+        if (role == Role.Governance && by.party == id) revert SuspendsItself(id);
         _known(id).roles &= ~_bit(role);
         emit RoleEnded(id, role);
+        _clearTwo(by, approval);
     }
 
-    function grantLicence(PartyId id, Licence licence) external {
-        _maker(Role.Operator);
+    function grantLicence(ApprovalId approval, PartyId id, Licence licence) external {
+        Account memory by = undertaker(msg.sender, Role.Operator);
         _known(id).licences |= _bit(licence);
         emit LicenceGranted(id, licence);
+        _clearTwo(by, approval);
     }
 
-    function endLicence(PartyId id, Licence licence) external {
-        _maker(Role.Operator);
+    function endLicence(ApprovalId approval, PartyId id, Licence licence) external {
+        Account memory by = undertaker(msg.sender, Role.Operator);
         _known(id).licences &= ~_bit(licence);
         emit LicenceEnded(id, licence);
+        _clearTwo(by, approval);
     }
 
     function addAccount(ApprovalId approval, PartyId id, NewAccount calldata account_) external {
@@ -144,7 +175,7 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
         if (a.capability == Capability.None) revert AccountUnknown(key);
     }
 
-    function undertaker(address key, Role role) external view returns (Account memory a) {
+    function undertaker(address key, Role role) public view returns (Account memory a) {
         a = actor(key);
         requireStanding(a.party);
         requireRole(a.party, role);
@@ -165,7 +196,16 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
     }
 
     function partyOf(bytes8 scheme, bytes32 value) external view returns (PartyId) {
-        return _byLegalId[_legalKey(scheme, value)];
+        return _byLegalId[LegalIds.key(scheme, value)];
+    }
+
+    function legalKeyOf(PartyId id) external view returns (bytes32) {
+        Party storage p = _known(id);
+        return LegalIds.key(p.scheme, p.value);
+    }
+
+    function otherLegalIds(PartyId id) external view returns (LegalId[] memory) {
+        return _otherIds[id];
     }
 
     function party(PartyId id) external view returns (Party memory) {
@@ -195,14 +235,12 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
     }
 
     function _admit(Admission memory a, NewAccount[] memory accounts) private returns (PartyId id) {
-        _checkLegalId(a.legalId);
+        LegalIds.check(a.legalId);
         _checkRoles(a.roles, a.licences);
-        if (!_isLetter(a.jurisdiction[0]) || !_isLetter(a.jurisdiction[1])) revert JurisdictionMalformed(a.jurisdiction);
-        bytes32 legalKey = _legalKey(a.legalId.scheme, a.legalId.value);
-        if (!_byLegalId[legalKey].isNoParty()) revert PartyKnown(_byLegalId[legalKey]);
+        LegalIds.checkJurisdiction(a.jurisdiction);
         if (a.kybUntil <= block.timestamp) revert KybUntilInPast(a.kybUntil);
         id = PartyId.wrap(++partyCount);
-        _byLegalId[legalKey] = id;
+        _enter(id, a.legalId);
         Party storage p = _parties[id];
         p.value = a.legalId.value;
         p.scheme = a.legalId.scheme;
@@ -229,6 +267,13 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
         if (p.admins == 0) revert LastAdmin(id);
     }
 
+    /// @dev One enterprise is one party: no id names two.
+    function _enter(PartyId id, LegalId memory legalId) private {
+        bytes32 legalKey = LegalIds.key(legalId.scheme, legalId.value);
+        if (!_byLegalId[legalKey].isNoParty()) revert PartyKnown(_byLegalId[legalKey]);
+        _byLegalId[legalKey] = id;
+    }
+
     function _addAccount(PartyId id, NewAccount memory n) private {
         if (n.capability == Capability.None) revert CapabilityMissing(n.account, Capability.Maker);
         if (!_accounts[n.account].party.isNoParty()) revert AccountTaken(n.account);
@@ -251,8 +296,8 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
         return _bit(role) & RESERVED == 0 ? Role.Operator : Role.Governance;
     }
 
-    function _isReserved(Party storage p) private view returns (bool) {
-        return p.roles & RESERVED != 0;
+    function _admitterOf(Party storage p) private view returns (Role) {
+        return p.roles & RESERVED != 0 ? Role.Governance : Role.Operator;
     }
 
     function _supervisorRole() private view returns (Role) {
@@ -273,32 +318,6 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
 
     function _bit(Licence licence) private pure returns (uint8) {
         return uint8(1 << uint8(licence));
-    }
-
-    function _legalKey(bytes8 scheme, bytes32 value) private pure returns (bytes32) {
-        return keccak256(abi.encode(scheme, value));
-    }
-
-    /// @dev Letters, digits, then zeros to the end: one writing for one id. Check digits are the service's business, since
-    /// real ids with a failing digit exist and are admitted after review.
-    function _checkLegalId(LegalId memory id) private pure {
-        if (id.scheme == 0 || id.value == 0 || !_isPlain(bytes32(id.scheme)) || !_isPlain(id.value)) {
-            revert LegalIdMalformed(id.scheme, id.value);
-        }
-    }
-
-    function _isPlain(bytes32 text) private pure returns (bool) {
-        bool ended;
-        for (uint256 i; i < 32; i++) {
-            bytes1 c = text[i];
-            if (c == 0) ended = true;
-            else if (ended || !((c >= "0" && c <= "9") || _isLetter(c))) return false;
-        }
-        return true;
-    }
-
-    function _isLetter(bytes1 c) private pure returns (bool) {
-        return c >= "A" && c <= "Z";
     }
 
     /// @dev Bits that name nothing are refused, so that every reader of the history knows what a party is.

@@ -2,44 +2,34 @@
 pragma solidity 0.8.37;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+import {IDepositToken} from "../interfaces/IDepositToken.sol";
 import {Account, Role, SizeClass} from "../interfaces/IPartyRegistry.sol";
 import {
+    AllocatedInvoice,
     Allocation,
     IReceivableBook,
-    Quota,
     Receivable,
     ReceivableState,
     ReceivableTerms
 } from "../interfaces/IReceivableBook.sol";
-import {Parameter} from "../interfaces/IRuleBook.sol";
+import {CurrencyListing, Parameter} from "../interfaces/IRuleBook.sol";
 import {Calendar} from "../libraries/Calendar.sol";
 import {Holders} from "../libraries/Holders.sol";
 import {Module} from "../libraries/Module.sol";
 import {Transitions} from "../libraries/Transitions.sol";
-import {ApprovalId, ClaimId, Currency, PartyId, ReceivableId} from "../types/Ids.sol";
+import {ApprovalId, ClaimId, PartyId, ReceivableId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
-import {AMOUNT_MAX, AmountOutOfRange, checkAmount} from "../types/Money.sol";
-import {Verb} from "../types/Verb.sol";
+import {checkAmount} from "../types/Money.sol";
+import {CONFIRM, PAY, PROPOSE} from "../types/Verb.sol";
 
 contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
     /// @dev Bounds the one loop over what a caller names.
     uint256 private constant ALLOCATIONS_MAX = 16;
 
-    /// @dev What a first approval holds of a quota until its request is consumed or void.
-    struct Held {
-        PartyId debtor;
-        Currency currency;
-        uint64 amount;
-    }
-
     uint64 public receivableCount;
     mapping(ReceivableId => Receivable) private _records;
-    mapping(ReceivableId => Allocation[]) private _allocations;
-    mapping(PartyId => mapping(Currency => Quota)) private _quotas;
-    mapping(PartyId debtor => uint32) public defaultsOf;
-    mapping(ApprovalId => Held) private _held;
+    mapping(ReceivableId => AllocatedInvoice[]) private _allocations;
 
     constructor(Modules memory modules) Module(modules) {}
 
@@ -50,18 +40,14 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         _checkSides(t.debtor, t.supplier);
         checkAmount(t.face);
         uint40 dueAt = _checkDates(t);
-        if (t.undertaking == 0) revert UndertakingMissing();
+        _rules.requireUndertaking(t.undertaking);
         id = ReceivableId.wrap(++receivableCount);
-        _allocate(id, t);
-        if (byDebtor) {
-            _requireNotStopped(t.debtor);
-            _unhold(approval);
-            _hold(t.debtor, t.currency, t.face);
-        }
-        uint8 graceDays = uint8(Math.min(_rules.valueOf(Parameter.GraceDays), type(uint8).max));
+        _allocate(id, t, byDebtor);
+        if (byDebtor) _quotas.propose(approval, t.debtor, t.currency, t.face);
+        uint8 graceDays = uint8(_rules.valueOf(Parameter.GraceDays));
         _store(id, t, byDebtor, dueAt, graceDays);
         emit ReceivableProposed(id, byDebtor, dueAt, graceDays, t);
-        _clear(by, Verb.Propose, t.face, approval);
+        _clear(by, byDebtor ? CONFIRM : PROPOSE, t.currency, t.face, approval);
     }
 
     function confirm(ApprovalId approval, ReceivableId id) external nonReentrant returns (ClaimId) {
@@ -69,8 +55,7 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         Receivable storage r = _known(id);
         if (r.byDebtor || by.party != r.debtor) revert NotTheNamedParty(by.party);
         _move(id, r, ReceivableState.Confirmed);
-        _unhold(approval);
-        _hold(r.debtor, r.currency, r.face);
+        _quotas.confirm(approval, r.debtor, r.currency, r.face);
         return _undertake(by, approval, id, r);
     }
 
@@ -79,9 +64,13 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         Receivable storage r = _known(id);
         if (!r.byDebtor || by.party != r.supplier) revert NotTheNamedParty(by.party);
         _move(id, r, ReceivableState.Confirmed);
-        // The proposal holds its part of the quota; the caps may have come down since.
-        Quota storage q = _quotas[r.debtor][r.currency];
-        _requireFits(r.debtor, r.currency, q, uint256(q.outstanding) + q.pending - r.face, r.face);
+        AllocatedInvoice[] storage list = _allocations[id];
+        for (uint256 i; i < list.length; i++) {
+            AllocatedInvoice memory a = list[i];
+            uint16 revision = _invoices.allocate(a.invoice, r.supplier, r.debtor, r.currency, a.amount);
+            if (revision != a.revision) revert InvoiceRevised(a.invoice, a.revision, revision);
+        }
+        _quotas.accept(r.debtor, r.currency, r.face);
         return _undertake(by, approval, id, r);
     }
 
@@ -101,6 +90,14 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         emit ReceivableWithdrawn(id, by);
     }
 
+    function releaseProposal(ReceivableId id) external {
+        _registry.actor(msg.sender);
+        Receivable storage r = _known(id);
+        _end(id, r, ReceivableState.Expired);
+        if (block.timestamp < r.dueAt) revert ProposalNotDue(id, r.dueAt);
+        emit ReceivableExpired(id);
+    }
+
     function pay(ApprovalId approval, ReceivableId id, uint64 amount) external nonReentrant {
         Account memory by = _registry.actor(msg.sender);
         Receivable storage r = _known(id);
@@ -108,17 +105,31 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         checkAmount(amount);
         uint64 left = r.face - r.paid;
         if (amount > left) revert PaysTooMuch(id, amount, left);
-        bool wasDefaulted = r.state == ReceivableState.Defaulted;
-        if (amount == left) _move(id, r, ReceivableState.Settled);
-        else _move(id, r, wasDefaulted ? ReceivableState.Defaulted : ReceivableState.PartlyPaid);
-        if (wasDefaulted && amount == left) defaultsOf[r.debtor]--;
+        CurrencyListing memory listing = _rules.listing(r.currency);
+        if (amount < listing.smallest && amount != left) revert PaymentTooSmall(amount, listing.smallest);
+        bool settles = amount == left;
+        if (settles) _move(id, r, ReceivableState.Settled);
+        else if (r.state != ReceivableState.Defaulted) _move(id, r, ReceivableState.PartlyPaid);
+        else _move(id, r, ReceivableState.Defaulted);
         r.paid += amount;
-        Quota storage q = _quotas[r.debtor][r.currency];
-        q.outstanding -= amount;
-        emit QuotaUsed(r.debtor, r.currency, q.outstanding, q.pending);
-        emit ReceivablePaid(id, amount, r.paid, r.state);
-        _deposits(r.currency).move(Holders.holder(r.debtor), address(this), amount);
-        _clear(by, Verb.Pay, amount, approval);
+        r.paidOn = Calendar.day(block.timestamp, r.zoneMinutes);
+        bool cleared = settles && r.isOverdue;
+        if (cleared) r.isOverdue = false;
+        emit ReceivablePaid(id, amount, r.paid, r.state, r.paidOn);
+        _quotas.pay(r.debtor, r.currency, amount, cleared);
+        IDepositToken(listing.token).move(Holders.holder(r.debtor), address(this), amount);
+        _clear(by, PAY, r.currency, amount, approval);
+    }
+
+    function markOverdue(ReceivableId id) external {
+        _registry.actor(msg.sender);
+        Receivable storage r = _known(id);
+        if (r.state != ReceivableState.Confirmed && r.state != ReceivableState.PartlyPaid) {
+            revert ReceivableNotLive(id, r.state);
+        }
+        if (r.isOverdue) revert AlreadyOverdue(id);
+        if (block.timestamp < r.dueAt) revert NotOverdue(id, r.dueAt);
+        _markOverdue(id, r);
     }
 
     function markDefaulted(ReceivableId id) external {
@@ -128,42 +139,8 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         _move(id, r, ReceivableState.Defaulted);
         uint256 defaultsAt = uint256(r.dueAt) + uint256(r.graceDays) * 1 days;
         if (block.timestamp < defaultsAt) revert NotOverdue(id, defaultsAt);
-        defaultsOf[r.debtor]++;
+        if (!r.isOverdue) _markOverdue(id, r);
         emit ReceivableDefaulted(id, r.debtor, r.face - r.paid);
-    }
-
-    function setQuotaCap(PartyId debtor, Currency currency, uint64 cap) external {
-        PartyId by = _maker();
-        _rules.listing(currency);
-        if (cap > AMOUNT_MAX) revert AmountOutOfRange(cap);
-        _registry.requireRole(debtor, Role.CoreEnterprise);
-        bool byGovernance = by != debtor;
-        if (byGovernance) {
-            _registry.requireRole(by, Role.Governance);
-            _registry.requireStanding(by);
-        }
-        Quota storage q = _quotas[debtor][currency];
-        if (byGovernance) q.governance = cap;
-        else q.own = cap;
-        emit QuotaCapSet(debtor, currency, cap, byGovernance);
-    }
-
-    function firstApproved(ApprovalId approval, PartyId party, bytes calldata call) external {
-        _onlyFor(address(_dualControl));
-        if (bytes4(call) == this.confirm.selector) {
-            (, ReceivableId id) = abi.decode(call[4:], (ApprovalId, ReceivableId));
-            Receivable storage r = _known(id);
-            if (party == r.debtor) _holdFor(approval, r.debtor, r.currency, r.face);
-        } else if (bytes4(call) == this.propose.selector) {
-            (, ReceivableTerms memory t) = abi.decode(call[4:], (ApprovalId, ReceivableTerms));
-            checkAmount(t.face);
-            if (party == t.debtor) _holdFor(approval, t.debtor, t.currency, t.face);
-        }
-    }
-
-    function firstApprovalVoid(ApprovalId approval) external {
-        _onlyFor(address(_dualControl));
-        _unhold(approval);
     }
 
     function draw(ReceivableId id, PartyId to, uint64 amount) external {
@@ -181,23 +158,15 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
             revert ReceivableNotLive(id, r.state);
         }
         if (block.timestamp >= r.dueAt) revert PastDue(r.dueAt);
-        _requireNotStopped(r.debtor);
+        _quotas.requireNotStopped(r.debtor);
     }
 
     function receivable(ReceivableId id) external view returns (Receivable memory) {
         return _known(id);
     }
 
-    function allocations(ReceivableId id) external view returns (Allocation[] memory) {
+    function allocations(ReceivableId id) external view returns (AllocatedInvoice[] memory) {
         return _allocations[id];
-    }
-
-    function quota(PartyId debtor, Currency currency) external view returns (Quota memory) {
-        return _quotas[debtor][currency];
-    }
-
-    function heldFor(ApprovalId approval) external view returns (uint64) {
-        return _held[approval].amount;
     }
 
     /// @dev The second side's consent: from here on the debtor owes, and the supplier holds the claim.
@@ -208,38 +177,48 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         _checkSides(r.debtor, r.supplier);
         if (block.timestamp >= r.dueAt) revert PastDue(r.dueAt);
         _checkTenor(r.dueOn - Calendar.day(block.timestamp, r.zoneMinutes));
-        _requireNotStopped(r.debtor);
-        Quota storage q = _quotas[r.debtor][r.currency];
-        q.pending -= r.face;
-        q.outstanding += r.face;
-        emit QuotaUsed(r.debtor, r.currency, q.outstanding, q.pending);
         claim = _claims.mint(id, r.supplier, r.face);
         emit ReceivableConfirmed(id, claim, by.party);
-        _clear(by, Verb.Confirm, r.face, approval);
+        _clear(by, CONFIRM, r.currency, r.face, approval);
     }
 
-    /// @dev A proposal that comes to nothing frees its invoices and what it held of the quota.
+    /// @dev The debtor undertakes nothing new until it is settled.
+    function _markOverdue(ReceivableId id, Receivable storage r) private {
+        r.isOverdue = true;
+        _quotas.markOverdue(r.debtor);
+        emit ReceivableOverdue(id, r.debtor, r.face - r.paid);
+    }
+
+    /// @dev A proposal that comes to nothing frees its invoices and what it, or a filed confirmation, held of the quota.
     function _end(ReceivableId id, Receivable storage r, ReceivableState to) private {
         _move(id, r, to);
-        if (r.byDebtor) _free(r.debtor, r.currency, r.face);
-        Allocation[] storage list = _allocations[id];
+        if (r.byDebtor) {
+            _quotas.free(r.debtor, r.currency, r.face);
+            return;
+        }
+        _quotas.dropConfirmation(id);
+        AllocatedInvoice[] storage list = _allocations[id];
         for (uint256 i; i < list.length; i++) {
             _invoices.release(list[i].invoice, list[i].amount);
         }
     }
 
-    function _allocate(ReceivableId id, ReceivableTerms calldata t) private {
+    /// @dev A debtor's proposal only looks whether its invoices would do: else it could keep their seller from correcting
+    /// them for as long as it likes.
+    function _allocate(ReceivableId id, ReceivableTerms calldata t, bool byDebtor) private {
         if (t.allocations.length > ALLOCATIONS_MAX) {
             revert AllocationsTooMany(t.allocations.length, ALLOCATIONS_MAX);
         }
-        Allocation[] storage list = _allocations[id];
+        AllocatedInvoice[] storage list = _allocations[id];
         uint256 sum;
         for (uint256 i; i < t.allocations.length; i++) {
             Allocation calldata a = t.allocations[i];
             checkAmount(a.amount);
             sum += a.amount;
-            list.push(a);
-            _invoices.allocate(a.invoice, t.supplier, t.debtor, t.currency, a.amount);
+            uint16 revision = byDebtor
+                ? _invoices.requireAllocable(a.invoice, t.supplier, t.debtor, t.currency, a.amount)
+                : _invoices.allocate(a.invoice, t.supplier, t.debtor, t.currency, a.amount);
+            list.push(AllocatedInvoice(a.invoice, a.amount, revision));
         }
         if (sum != t.face) revert AllocationsDiffer(t.face, sum);
     }
@@ -301,47 +280,6 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
     function _checkTerm(uint256 termDays, Parameter usual, Parameter most, bytes32 reason) private view {
         if (termDays > _rules.valueOf(most)) revert TenorTooLong(termDays, _rules.valueOf(most));
         if (reason == 0 && termDays > _rules.valueOf(usual)) revert ReasonRequired(termDays, _rules.valueOf(usual));
-    }
-
-    function _requireNotStopped(PartyId debtor) private view {
-        if (defaultsOf[debtor] != 0) revert DebtorIsStopped(debtor);
-    }
-
-    function _hold(PartyId debtor, Currency currency, uint64 amount) private {
-        Quota storage q = _quotas[debtor][currency];
-        _requireFits(debtor, currency, q, uint256(q.outstanding) + q.pending, amount);
-        q.pending += amount;
-        emit QuotaUsed(debtor, currency, q.outstanding, q.pending);
-    }
-
-    /// @param used what else counts against the caps, as they are now
-    function _requireFits(PartyId debtor, Currency currency, Quota storage q, uint256 used, uint64 amount) private view {
-        uint64 cap = q.own < q.governance ? q.own : q.governance;
-        if (used + amount > cap) {
-            revert QuotaExceeded(debtor, currency, amount, used < cap ? uint64(cap - used) : 0);
-        }
-    }
-
-    function _free(PartyId debtor, Currency currency, uint64 amount) private {
-        Quota storage q = _quotas[debtor][currency];
-        q.pending -= amount;
-        emit QuotaUsed(debtor, currency, q.outstanding, q.pending);
-    }
-
-    function _holdFor(ApprovalId approval, PartyId debtor, Currency currency, uint64 amount) private {
-        _registry.requireStanding(debtor);
-        _requireNotStopped(debtor);
-        _hold(debtor, currency, amount);
-        _held[approval] = Held(debtor, currency, amount);
-        emit QuotaHeld(approval, debtor, currency, amount);
-    }
-
-    function _unhold(ApprovalId approval) private {
-        Held memory h = _held[approval];
-        if (h.amount == 0) return;
-        delete _held[approval];
-        emit QuotaHeld(approval, h.debtor, h.currency, 0);
-        _free(h.debtor, h.currency, h.amount);
     }
 
     function _known(ReceivableId id) private view returns (Receivable storage r) {

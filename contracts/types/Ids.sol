@@ -14,6 +14,7 @@ type ClaimId is uint64;
 type HopId is uint64;
 type TransferOfferId is uint64;
 type PayoutId is uint64;
+type BankAccountId is uint64;
 type RequestId is uint64;
 type OfferId is uint64;
 type LoanId is uint64;
@@ -26,7 +27,7 @@ using {sameParty as ==, otherParty as !=, isNoParty} for PartyId global;
 using {samePerson as ==} for PersonId global;
 using {sameCurrency as ==, otherCurrency as !=} for Currency global;
 using {noApproval} for ApprovalId global;
-using {sameClaim as ==} for ClaimId global;
+using {sameHop as ==} for HopId global;
 
 function sameParty(PartyId a, PartyId b) pure returns (bool) {
     return PartyId.unwrap(a) == PartyId.unwrap(b);
@@ -56,6 +57,6 @@ function noApproval(ApprovalId a) pure returns (bool) {
     return ApprovalId.unwrap(a) == 0;
 }
 
-function sameClaim(ClaimId a, ClaimId b) pure returns (bool) {
-    return ClaimId.unwrap(a) == ClaimId.unwrap(b);
+function sameHop(HopId a, HopId b) pure returns (bool) {
+    return HopId.unwrap(a) == HopId.unwrap(b);
 }

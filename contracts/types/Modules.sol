@@ -8,10 +8,12 @@ struct Modules {
     address dualControl;
     address rules;
     address invoices;
+    address quotas;
     address receivables;
     address claims;
     address desk;
     address loans;
     address pledges;
     address validators;
+    address bankAccounts;
 }

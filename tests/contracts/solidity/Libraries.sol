@@ -13,12 +13,8 @@ contract Libraries {
         return Transitions.allowed(from, to);
     }
 
-    function due(uint64 value, uint64 redeemed, uint64 face, uint64 paid, uint64 pot) external pure returns (uint64) {
-        return Shares.due(value, redeemed, face, paid, pot);
-    }
-
-    function carried(uint64 redeemed, uint64 value, uint64 from, uint64 upTo) external pure returns (uint64) {
-        return Shares.carried(redeemed, value, from, upTo);
+    function due(uint64 value, uint64 redeemed, uint64 paidAt, uint64 face, uint64 paid) external pure returns (uint64) {
+        return Shares.due(value, redeemed, paidAt, face, paid);
     }
 
     function accrued(uint64 principal, uint16 rateBps, uint16 lateRateBps, uint32 from, uint32 to, uint32 dueOn)

@@ -9,6 +9,7 @@ from chain.deployment import address_at
 from chain.modules import DEPOSITS, CurrencyPlan, plan
 from tests.contracts.world.ledger import World
 from tests.contracts.world.members import Account, Member, account, member
+from tests.contracts.world.scenes import together
 from tests.contracts.world.words import CNY, Capability, Licence, Role, SizeClass, bits, ref
 
 START = 1_791_421_200
@@ -16,6 +17,9 @@ START = 1_791_421_200
 
 KYB_UNTIL = START + 5 * 365 * 86_400
 QUOTA_CAP = 1_000_000_000_00
+SMALLEST = 1
+"""The smallest part and payment: the lower bound, which the vectors use."""
+
 DEPOSIT = 10_000_000_00
 """What core enterprises and funders have on account: ten million yuan."""
 
@@ -76,15 +80,16 @@ def found() -> World:
         who = new.members[name] = member(name, number)
         if number > 1:
             by = new.governance if name in RESERVED else new.operator
-            new.send(by.maker, "PartyRegistry", "admit", admission(name, *about), new_accounts(new, who))
-    new.send(new.governance.maker, "RuleBook", "listCurrency", CNY, new.addresses[f"{DEPOSITS}:CNY"], new.bank.id)
+            together(new, by, "PartyRegistry", "admit", admission(name, *about), new_accounts(new, who))
+    listing = (CNY, new.addresses[f"{DEPOSITS}:CNY"], new.bank.id, SMALLEST)
+    together(new, new.governance, "RuleBook", "listCurrency", *listing)
     for core in (new.core1, new.core2):
-        for by in (new.governance, core):
-            new.send(by.maker, "ReceivableBook", "setQuotaCap", core.id, CNY, QUOTA_CAP)
+        together(new, new.governance, "IssuerQuotas", "setQuotaCap", core.id, CNY, QUOTA_CAP)
+        new.send(core.maker, "IssuerQuotas", "setQuotaCap", 0, core.id, CNY, QUOTA_CAP)
         for funder in (new.funder1, new.funder2):
-            new.send(funder.maker, "FinancingDesk", "setDebtorLimit", core.id, CNY, QUOTA_CAP, 9_000)
+            new.send(funder.maker, "FinancingDesk", "setDebtorLimit", 0, core.id, CNY, QUOTA_CAP, 9_000)
     for who in (new.core1, new.core2, new.funder1, new.funder2):
-        new.send(new.bank.maker, "DepositToken:CNY", "mint", 0, who.id, DEPOSIT, ref(f"opening {who.name}"))
+        together(new, new.bank, "DepositToken:CNY", "mint", who.id, DEPOSIT, ref(f"opening {who.name}"))
     return new
 
 
@@ -110,5 +115,6 @@ def _deploy(new: World) -> None:
     accounts = [tuple(each.values()) for each in new_accounts(new, member("governance", 1))]
     in_order = (tuple(governance["legalId"].values()), *list(governance.values())[1:])
     validators = [(name, validator(name).address) for name in VALIDATORS]
-    for creation in plan(address, in_order, accounts, CURRENCIES, validators=validators):
+    undertakings = (ref("undertaking"),)
+    for creation in plan(address, in_order, accounts, CURRENCIES, validators=validators, undertakings=undertakings):
         assert new.create(by, creation.name, creation.artifact, creation.args) == creation.address

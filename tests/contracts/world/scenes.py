@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.contracts.world.ledger import Done, World
 from tests.contracts.world.members import Account, Member
-from tests.contracts.world.words import CNY, DAY_S, ZERO, ZONE, Discharge, Recourse, Verb, ref
+from tests.contracts.world.words import AMOUNT_MAX, CNY, DAY_S, ZERO, ZONE, Discharge, Recourse, Verb, ref
 
 FACE = 1_000_000_00
 """One million yuan: the sample invoice of the first tier."""
@@ -20,6 +20,7 @@ def invoice_terms(world: World, seller: Member, buyer: Member, gross: int = FACE
         "number": f"INV-{world.next_serial():06}".encode(),
         "currency": CNY,
         "gross": gross,
+        "reductions": 0,
         "issuedOn": world.today - 1,
         "root": ref("root"),
     }
@@ -119,9 +120,14 @@ def passed(world: World, claim: int, giver: Member, to: Member, **changes: Any) 
 
 
 def outstanding(world: World, claim: int) -> int:
-    """What a claim still has to come."""
-    record = world.view("ClaimToken", "claim", claim)
-    return int(record["value"] - record["redeemed"])
+    """What a claim still has to come once what is due to it is drawn."""
+    return int(world.view("ClaimToken", "amounts", claim)[2])
+
+
+def bank_account(world: World, who: Member, currency: bytes = CNY) -> int:
+    """A registered bank account of a party."""
+    details = ref(f"account {world.next_serial()}")
+    return int(together(world, who, "BankAccounts", "register", currency, details).value)
 
 
 def request(world: World, claim: int, by: Member | None = None, principal: int = 0) -> int:
@@ -140,7 +146,7 @@ def offer_terms(world: World, asked: int, principal: int, **changes: Any) -> dic
         "lateRateBps": 1_000,
         "dueOn": world.today + 30,
         "fee": 0,
-        "outstanding": outstanding(world, claim),
+        "least": outstanding(world, claim),
         "expiresAt": world.now + 3 * DAY_S,
     }
     return given | changes
@@ -166,7 +172,7 @@ def deposit(world: World, who: Member, currency: str = "CNY") -> int:
 
 def fund(world: World, who: Member, amount: int) -> None:
     """Money from outside."""
-    world.send(world.bank.maker, "DepositToken:CNY", "mint", 0, who.id, amount, ref(f"entry {world.next_serial()}"))
+    together(world, world.bank, "DepositToken:CNY", "mint", who.id, amount, ref(f"entry {world.next_serial()}"))
 
 
 def file(world: World, by: Account, contract: str, verb: str, *args: Any) -> int:
@@ -175,15 +181,23 @@ def file(world: World, by: Account, contract: str, verb: str, *args: Any) -> int
     return int(world.send(by, "DualControl", "file", world.addresses[contract], data).value)
 
 
+def together(world: World, who: Member, contract: str, verb: str, *args: Any) -> Done:
+    """A maker of a party files, its checker calls."""
+    approval = file(world, who.maker, contract, verb, 0, *args)
+    return world.send(who.checker, contract, verb, approval, *args)
+
+
 def two_persons(world: World, who: Member, contract: str, verb: str, *args: Any) -> Done:
     """An admin files, the operator's maker calls: how accounts and policies change where there is one admin."""
     approval = file(world, who.admin, contract, verb, 0, *args)
     return world.send(world.operator.maker, contract, verb, approval, *args)
 
 
-def policy(world: World, who: Member, verb: Verb, above: int = 0) -> None:
-    """Two persons are needed for a verb from an amount on."""
-    two_persons(world, who, "DualControl", "setPolicy", who.id, int(verb), True, above)
+def policy(
+    world: World, who: Member, verb: Verb, above: int = 0, daily: int = AMOUNT_MAX, currency: bytes = CNY
+) -> None:
+    """Two persons are needed for a verb from an amount on, or from a sum within a day on."""
+    two_persons(world, who, "DualControl", "setPolicy", who.id, int(verb), currency, True, above, daily)
 
 
 def suspend(world: World, who: Member) -> None:

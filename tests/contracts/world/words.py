@@ -27,8 +27,21 @@ Capability = IntEnum("Capability", "None_ Maker Checker Admin", start=0)
 SizeClass = IntEnum("SizeClass", "Micro Small Medium Large PublicBody", start=0)
 Verb = IntEnum(
     "Verb",
-    "Propose Confirm Pay OfferTransfer AcceptTransfer OfferFinancing AcceptFinancing Repay Payout Mint",
-    start=0,
+    {
+        "SetQuotaCap": 6 * 256 + 1,
+        "Propose": 8 * 256 + 1,
+        "Confirm": 8 * 256 + 2,
+        "Pay": 8 * 256 + 3,
+        "OfferTransfer": 10 * 256 + 1,
+        "AcceptTransfer": 10 * 256 + 2,
+        "OfferFinancing": 12 * 256 + 1,
+        "AcceptFinancing": 12 * 256 + 2,
+        "SetDebtorLimit": 13 * 256 + 1,
+        "Repay": 14 * 256 + 1,
+        "Payout": 17 * 256 + 1,
+        "SettlePayout": 17 * 256 + 2,
+        "ReturnPayout": 17 * 256 + 3,
+    },
 )
 ApprovalState = IntEnum("ApprovalState", "None_ Open Consumed Cancelled Released", start=0)
 ClaimState = IntEnum("ClaimState", "None_ Live Split Redeemed", start=0)
@@ -36,7 +49,9 @@ Lock = IntEnum("Lock", "None_ TransferOffer Pledge", start=0)
 Recourse = IntEnum("Recourse", "With Without", start=0)
 Discharge = IntEnum("Discharge", "OnAcceptance OnPayment", start=0)
 TransferOfferState = IntEnum("TransferOfferState", "None_ Open Accepted Rejected Cancelled Released", start=0)
-PayoutState = IntEnum("PayoutState", "None_ Reserved Settled Returned", start=0)
+PayoutState = IntEnum("PayoutState", "None_ Reserved Settled Returned Reclaimed", start=0)
+EntryUse = IntEnum("EntryUse", "None_ Minted Settled Reversed", start=0)
+BankAccountState = IntEnum("BankAccountState", "None_ Registered Suspended", start=0)
 RequestState = IntEnum("RequestState", "None_ Open Accepted Withdrawn", start=0)
 OfferState = IntEnum("OfferState", "None_ Open Accepted Withdrawn Released", start=0)
 LoanState = IntEnum("LoanState", "None_ Open Closed", start=0)
