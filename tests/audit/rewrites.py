@@ -126,7 +126,7 @@ REWRITES: dict[str, Rewrite] = {
     ),
     "higher-cap": Rewrite(
         "Governance allowed the debtor more.",
-        _changed("ReceivableBook.setQuotaCap", lambda args: {"cap": args["cap"] * 2}),
+        _changed("IssuerQuotas.setQuotaCap", lambda args: {"cap": args["cap"] * 2}),
     ),
     "no-second-person": Rewrite("Nobody asked for a second person.", _left_out("DualControl.setPolicy")),
     "no-payout": Rewrite("The supplier never took money out.", _left_out("DepositToken.reservePayout")),
