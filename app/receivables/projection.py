@@ -98,7 +98,7 @@ def drawn(rows: Rows, event: Event) -> None:
     row.redeemed, row.version = event.args["redeemed"], event.version
 
 
-@projection.on("ReceivableBook.QuotaCapSet")
+@projection.on("IssuerQuotas.QuotaCapSet")
 def cap_set(rows: Rows, event: Event) -> None:
     """The debtor or governance set its cap."""
     quota = _quota(rows, event)
@@ -108,14 +108,14 @@ def cap_set(rows: Rows, event: Event) -> None:
         quota.own = event.args["cap"]
 
 
-@projection.on("ReceivableBook.QuotaUsed")
+@projection.on("IssuerQuotas.QuotaUsed")
 def used(rows: Rows, event: Event) -> None:
     """What is outstanding or pending changed."""
     quota = _quota(rows, event)
     quota.outstanding, quota.pending = event.args["outstanding"], event.args["pending"]
 
 
-@projection.on("ReceivableBook.QuotaHeld")
+@projection.on("IssuerQuotas.QuotaHeld")
 def held(rows: Rows, event: Event) -> None:
     """A first approval holds a part of the quota, or no longer does."""
     args = event.args
