@@ -81,7 +81,7 @@ def set_cap(session: Session, if_match: IfMatch, body: IssuerQuotaIn) -> Contrac
     if version is not None:
         if_match.check(version)
     args = {"debtor": body.debtor, "currency": body.cap.currency.encode("ascii"), "cap": body.cap.minor}
-    return ContractCall(CONTRACT, "setQuotaCap", args)
+    return ContractCall("IssuerQuotas", "setQuotaCap", args)
 
 
 def by_itself(verb: str) -> Callable[[ReceivableId], ContractCall]:
