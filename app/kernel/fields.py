@@ -12,10 +12,11 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, StringConstraints, WithJsonSchema
 
 from app.kernel.ids import (
     ApprovalId,
+    BankAccountId,
     ClaimId,
     IdError,
     InvoiceId,
@@ -171,6 +172,8 @@ InvoiceKeyField = Annotated[
     PlainSerializer(invoice_key_text, return_type=str),
     WithJsonSchema({"type": "string", "pattern": "^0x[0-9a-f]{64}$", "examples": ["0x" + "5f" * 32]}),
 ]
+CurrencyCode = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
+"""An ISO 4217 code; whether the ledger has it, the rules know."""
 PartyIdField = Annotated[PartyId, BeforeValidator(partial(_id, PartyId)), _TEXT, _ID_SHAPE]
 InvoiceIdField = Annotated[InvoiceId, BeforeValidator(partial(_id, InvoiceId)), _TEXT, _ID_SHAPE]
 ReceivableIdField = Annotated[ReceivableId, BeforeValidator(partial(_id, ReceivableId)), _TEXT, _ID_SHAPE]
@@ -181,4 +184,5 @@ OfferIdField = Annotated[OfferId, BeforeValidator(partial(_id, OfferId)), _TEXT,
 LoanIdField = Annotated[LoanId, BeforeValidator(partial(_id, LoanId)), _TEXT, _ID_SHAPE]
 PledgeIdField = Annotated[PledgeId, BeforeValidator(partial(_id, PledgeId)), _TEXT, _ID_SHAPE]
 PayoutIdField = Annotated[PayoutId, BeforeValidator(partial(_id, PayoutId)), _TEXT, _ID_SHAPE]
+BankAccountIdField = Annotated[BankAccountId, BeforeValidator(partial(_id, BankAccountId)), _TEXT, _ID_SHAPE]
 ApprovalIdField = Annotated[ApprovalId, BeforeValidator(partial(_id, ApprovalId)), _TEXT, _ID_SHAPE]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from app.kernel.db import Session, keep_once
@@ -55,6 +57,11 @@ def currency(session: Session, code: str) -> CurrencyOut:
     if row is None:
         raise NotFound(f"{code} is not on this ledger.")
     return _show_currency(row)
+
+
+def currency_codes(session: Session) -> Sequence[str]:
+    """The codes of the ledger's currencies, for other rooms."""
+    return session.scalars(select(CurrencyRow.code).order_by(CurrencyRow.code)).all()
 
 
 def currencies(session: Session, window: Window) -> Page[CurrencyOut]:

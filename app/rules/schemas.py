@@ -6,13 +6,12 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from app.kernel.fields import AccountField, HashField, Instant, PartyIdField
+from app.kernel.fields import AccountField, CurrencyCode, HashField, Instant, PartyIdField
 from app.kernel.money import MINOR_MAX
 from app.kernel.resources import Resource, Schema
 from app.rules.vocabulary import Parameter
 
 SOURCE_LENGTH_MAX = 500
-CurrencyCode = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
 
 
 class Source(Schema):

@@ -21,8 +21,9 @@ from app.kernel.codec import ContractCall
 from app.kernel.db import Database, Session
 from app.kernel.http.services import Services
 from app.kernel.ids import PartyId
-from app.kernel.ledger import Done
+from app.kernel.ledger import Awaiting, Done
 from app.kernel.rooms import Room
+from app.rules import undertaking
 from app.settings import Settings
 from chain.artifact import artifact
 from chain.clock import ManualClock
@@ -107,24 +108,17 @@ class World:
         return Member(party, keys["Maker"], keys["Checker"], keys["Admin"])
 
     def admit(self, *roles: str) -> Member:
-        """A new party with these roles, a maker, a checker and an admin."""
-        operator = self.governance.maker
+        """A new party with these roles, a maker, a checker and an admin. It takes two persons of the operator."""
+        operator = self.governance
         number = self.view("PartyRegistry", "partyCount")[0] + 1
         scheme, value = legal_id(number)
         admission = admission_of(scheme, value, self.chain.now(), *roles)
         accounts = new_accounts(self.keystore, self.contract("PartyRegistry"), scheme, value)
         call = ContractCall("PartyRegistry", "admit", {"admission": admission, "accounts": accounts})
-        outcome = self.services.ledger.transact(operator, call)
+        assert isinstance(self.services.ledger.transact(operator.maker, call), Awaiting)
+        outcome = self.services.ledger.transact(operator.checker, call)
         assert isinstance(outcome, Done)
         return self.member(PartyId(outcome.event("PartyRegistry.PartyAdmitted").args["party"]))
-
-    def need_two(self, member: Member, verb: int) -> None:
-        """Put a verb of the contracts' enum ``Verb`` under dual control for a party, from any amount on."""
-        args = {"party": member.party, "verb": verb, "on": True, "above": 0}
-        call = ContractCall("DualControl", "setPolicy", args)
-        self.services.ledger.transact(member.admin, call)
-        outcome = self.services.ledger.transact(self.governance.maker, call)
-        assert isinstance(outcome, Done)
 
     def _account(self, session: Session, account: Address, standing: Standing) -> Account:
         made = mint(
@@ -218,6 +212,7 @@ def begin(folder: Path) -> None:
         admission_of(scheme, value, START, "Governance", "Operator"),
         new_accounts(keystore, registry, scheme, value),
         [CurrencyPlan("CNY", 2)],
+        undertakings=[undertaking.HASH],
     )
     deploy(chain, keystore, deployer, creations).write(folder / "deployment.json")
     chain.close()

@@ -59,9 +59,8 @@ class TestFounding:
         whole = found(site.chain, site.keystore, of(6, {"core1": CAP}), site.deployer)
         assert whole.deployment == half.deployment
         assert whole.accounts.items() >= half.accounts.items()
-        quota = ContractViews(site.chain, whole.deployment).read(
-            "ReceivableBook", "quota", whole.parties["core1"], b"CNY"
-        )
+        views = ContractViews(site.chain, whole.deployment)
+        quota = views.read("IssuerQuotas", "quota", whole.parties["core1"], b"CNY")
         assert (quota["own"], quota["governance"]) == (CAP.minor, CAP.minor)
         site.chain.close()
 
@@ -70,7 +69,8 @@ class TestFounding:
         first = found(site.chain, site.keystore, mine, site.deployer)
         caller = Caller(site.chain, site.keystore, first.deployment)
         stop = {"debtor": first.parties["core1"], "currency": b"CNY", "cap": 0}
-        caller.send(first.accounts["governance"]["Maker"], "ReceivableBook", "setQuotaCap", stop)
+        governance = first.accounts["governance"]
+        caller.send_by_two(governance["Maker"], governance["Checker"], "IssuerQuotas", "setQuotaCap", stop)
         checker = first.accounts["core1"]["Checker"]
         head = self.remove(site, first, checker)
         again = found(site.chain, site.keystore, mine, site.deployer, first.deployment)
@@ -84,7 +84,8 @@ class TestFounding:
         registry = founded.deployment.address("PartyRegistry")
         call = artifact("PartyRegistry").abi.function("removeAccount").encode({"approval": 0, "key": account})
         caller.send(founded.accounts["core1"]["Admin"], "DualControl", "file", {"target": registry, "call": call})
-        named = {"approval": 1, "key": account}
+        filed = ContractViews(site.chain, founded.deployment).read("DualControl", "approvalCount")
+        named = {"approval": filed, "key": account}
         caller.send(founded.accounts["operator"]["Checker"], "PartyRegistry", "removeAccount", named)
         return site.chain.head()
 
@@ -107,7 +108,7 @@ class TestTheCaller:
         caller = Caller(ledger.chain, ledger.keystore, ledger.founded.deployment)
         head = ledger.chain.head()
         with pytest.raises(SetupRefused, match="PartyUnknown"):
-            caller.send(ledger.maker("operator").account, "PartyRegistry", "renew", {"id": 99, "kybUntil": START + 9})
+            caller.send(ledger.maker("operator").account, "PartyRegistry", "suspend", {"id": 99, "reason": b"\1" * 32})
         assert ledger.chain.head() == head
 
 
