@@ -14,6 +14,7 @@ from fastapi import FastAPI
 import app.access.room
 import app.approvals.room
 import app.audit.room
+import app.bank_accounts.room
 import app.cash.room
 import app.claims.room
 import app.consortium.room
@@ -74,6 +75,7 @@ ROOMS: tuple[Room, ...] = (
     app.invoices.room.room,
     app.receivables.room.room,
     app.claims.room.room,
+    app.bank_accounts.room.room,
     app.cash.room.room,
     app.financing.room.room,
     app.loans.room.room,

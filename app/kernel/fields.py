@@ -7,6 +7,7 @@ integers of their own type and decimal strings, addresses and hashes are raw byt
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -67,6 +68,21 @@ def parse_instant(value: Any) -> int:
 def instant_text(seconds: int) -> str:
     """RFC 3339 in UTC."""
     return (_EPOCH_INSTANT + timedelta(seconds=seconds)).isoformat() + "Z"
+
+
+def compact_text(text: str) -> str:
+    """NFKC, without white space, ASCII letters raised: how numbers and references that people write are compared."""
+    compact = "".join(unicodedata.normalize("NFKC", text).split())
+    return compact.upper() if compact.isascii() else compact
+
+
+def printable(text: str) -> str:
+    """
+    :raises ValueError: it says nothing that can be read.
+    """
+    if not text.isprintable() or not text.strip():
+        raise ValueError("say it in printable characters")
+    return text
 
 
 def parse_day(value: Any) -> int:

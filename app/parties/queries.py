@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 
 from app.kernel.auth import Standing
@@ -12,8 +15,8 @@ from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.queries import operation_of
 from app.parties.legal_ids import LegalId
-from app.parties.schemas import Party, PartyState
-from app.parties.tables import AccountRow, AdmissionNameRow, PartyNameRow, PartyRow
+from app.parties.schemas import OtherLegalId, Party, PartyState
+from app.parties.tables import AccountRow, AdmissionNameRow, LegalIdRow, PartyNameRow, PartyRow
 from app.parties.vocabulary import LICENCES, ROLES, Role, in_bitmap
 from chain.modules import holder_of
 from chain.port import Address, Hash32
@@ -36,9 +39,18 @@ def party(session: Session, now: int, party_id: PartyId) -> Party:
     return _show(session, _known(session, party_id), now)
 
 
-def parties(session: Session, now: int, window: Window, role: Role | None, state: PartyState | None) -> Page[Party]:
+def parties(
+    session: Session,
+    now: int,
+    window: Window,
+    role: Role | None,
+    state: PartyState | None,
+    legal_id: LegalId | None,
+) -> Page[Party]:
     """Parties in the order of their admission."""
     wanted = select(PartyRow).order_by(PartyRow.id)
+    if legal_id is not None:
+        wanted = wanted.where(PartyRow.id == party_with(session, legal_id))
     if role is not None:
         wanted = wanted.where(PartyRow.roles.bitwise_and(1 << ROLES.index(role)) != 0)
     if state == "Suspended":
@@ -58,14 +70,14 @@ def version_of(session: Session, party_id: PartyId) -> Version:
 
 
 def party_with(session: Session, legal_id: LegalId) -> PartyId | None:
-    """The party that has a legal id."""
+    """The party that has a legal id, whichever of its ids it is."""
     return session.scalar(
-        select(PartyRow.id).where(PartyRow.scheme == legal_id.scheme, PartyRow.value == legal_id.value)
+        select(LegalIdRow.party).where(LegalIdRow.scheme == legal_id.scheme, LegalIdRow.value == legal_id.value)
     )
 
 
 def legal_id_of(session: Session, party_id: PartyId) -> LegalId:
-    """A party's legal id.
+    """The legal id that a party was admitted with.
 
     :raises NotFound: there is no such party.
     """
@@ -82,8 +94,8 @@ def licences_of(session: Session, party_id: PartyId) -> list[str]:
 
 
 def reviewed_legal_ids(session: Session) -> list[LegalId]:
-    """The ids of parties admitted by review although their check digit fails; few."""
-    found = session.execute(select(PartyRow.scheme, PartyRow.value).where(PartyRow.reviewed))
+    """The parties' ids that were recorded after a review although their check digit fails; few."""
+    found = session.execute(select(LegalIdRow.scheme, LegalIdRow.value).where(LegalIdRow.reviewed))
     return [LegalId(scheme, value) for scheme, value in found]
 
 
@@ -97,6 +109,19 @@ def keep_name(session: Session, operation: str, name: str) -> None:
     session.merge(AdmissionNameRow(operation=operation, name=name))
 
 
+def name_asked(session: Session, transaction: Hash32) -> str | None:
+    """The name that somebody asked to admit a party with, by the transaction that filed or made the admission."""
+    operation = operation_of(session, transaction)
+    asked = None if operation is None else session.get(AdmissionNameRow, operation)
+    return None if asked is None else asked.name
+
+
+def admission_words(session: Session, filed_by: Hash32) -> Mapping[str, Any]:
+    """The name in a filed admission, for whom it waits."""
+    name = name_asked(session, filed_by)
+    return {} if name is None else {"name": name}
+
+
 def _known(session: Session, party_id: PartyId) -> PartyRow:
     row = session.get(PartyRow, party_id)
     if row is None:
@@ -105,11 +130,21 @@ def _known(session: Session, party_id: PartyId) -> PartyRow:
 
 
 def _name_of(session: Session, party_row: PartyRow) -> str | None:
-    """A party's name, where this service was told."""
-    operation = operation_of(session, Hash32(party_row.admitted_by))
-    asked = None if operation is None else session.get(AdmissionNameRow, operation)
-    told = asked or session.get(PartyNameRow, party_row.id)
+    """A party's name, where this service was told: as the first person filed it, who may have been of another service, or as
+    the second one repeated it."""
+    for transaction in (party_row.filed_by, party_row.admitted_by):
+        name = None if transaction is None else name_asked(session, Hash32(transaction))
+        if name is not None:
+            return name
+    told = session.get(PartyNameRow, party_row.id)
     return told.name if told else None
+
+
+def _other_legal_ids(session: Session, party_id: PartyId) -> list[OtherLegalId]:
+    wanted = select(LegalIdRow).where(LegalIdRow.party == party_id, LegalIdRow.place > 0).order_by(LegalIdRow.place)
+    return [
+        OtherLegalId(scheme=row.scheme, value=row.value, reviewed=row.reviewed) for row in session.scalars(wanted)
+    ]
 
 
 def _show(session: Session, row: PartyRow, now: int) -> Party:
@@ -121,6 +156,7 @@ def _show(session: Session, row: PartyRow, now: int) -> Party:
             "name": _name_of(session, row),
             "legal_id": {"scheme": row.scheme, "value": row.value},
             "reviewed": row.reviewed,
+            "other_legal_ids": _other_legal_ids(session, row.id),
             "roles": in_bitmap(ROLES, row.roles),
             "licences": in_bitmap(LICENCES, row.licences),
             "size": row.size,

@@ -27,6 +27,12 @@ class LegalId(Schema):
     value: str = Field(examples=["91440300MA5EQ4T81A"])
 
 
+class OtherLegalId(LegalId):
+    """A further legal id of a party."""
+
+    reviewed: bool = Field(description="Its check digit fails, and a person reviewed it")
+
+
 class Party(Resource):
     """A party of the ledger. Everybody on the ledger may look it up."""
 
@@ -34,6 +40,7 @@ class Party(Resource):
     name: str | None = Field(description="Not on chain; null where nobody told this service", examples=["粤湾智驾"])
     legal_id: LegalId
     reviewed: bool = Field(description="The legal id's check digit fails, and a person reviewed it")
+    other_legal_ids: list[OtherLegalId] = Field(description="In the order of their recording")
     roles: list[Role]
     licences: list[Licence]
     size: SizeClass
@@ -124,6 +131,13 @@ class PartyIn(Schema):
     jurisdiction: Jurisdiction
     kyb_until: Instant
     accounts: list[NewAccountIn] = Field(min_length=1, max_length=ACCOUNTS_MAX)
+
+
+class ReclassifyIn(Schema):
+    """What a party is; both are set."""
+
+    size: SizeClass
+    jurisdiction: Jurisdiction = Field(examples=["CN"])
 
 
 class RenewIn(Schema):

@@ -33,7 +33,32 @@ class CurrencyRow(Derived):
     code: Mapped[str] = mapped_column(String(3), primary_key=True)
     token: Mapped[bytes] = mapped_column(LargeBinary(20), unique=True)
     bank: Mapped[PartyId] = mapped_column(index=True)
+    smallest: Mapped[int]
+    """Part of a split and payment, minor units."""
     version: Mapped[str] = mapped_column(String(32))
+
+
+class UndertakingRow(Derived):
+    """A text that debtors sign when they confirm, by its hash."""
+
+    __tablename__ = "undertaking"
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    place: Mapped[int] = mapped_column(unique=True)
+    """From 0, in the order of their listing."""
+    listed_at: Mapped[int]
+    retired_at: Mapped[int | None]
+    """``None`` = in force."""
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class UndertakingTextRow(Own):
+    """The words behind an undertaking's hash; the chain has the hash alone."""
+
+    __tablename__ = "undertaking_text"
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    text: Mapped[str]
 
 
 class SourceRow(Own):
