@@ -26,7 +26,7 @@ Record = Mapping[str, Cell]
 KEYS: Mapping[str, tuple[str, ...]] = {
     "account": ("address",),
     "validator": ("address",),
-    "policy": ("party", "verb"),
+    "policy": ("party", "verb", "currency"),
     "parameter": ("name",),
     "currency": ("code",),
     "totals": ("currency",),
@@ -39,9 +39,21 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 """What the parts of a key are called; ``id`` in all others."""
 
 _LETTERS = frozenset({"currency", "scheme", "jurisdiction"})
-_DAYS = frozenset({"issuedOn", "deliveredOn", "dueOn", "accruedTo"})
+_DAYS = frozenset({"issuedOn", "deliveredOn", "dueOn", "accruedTo", "paidOn"})
 _INSTANTS = frozenset(
-    {"kybUntil", "expiresAt", "registeredAt", "dischargedAt", "acceptedAt", "dueAt", "parameter.from"}
+    {
+        "kybUntil",
+        "expiresAt",
+        "registeredAt",
+        "dischargedAt",
+        "acceptedAt",
+        "dueAt",
+        "parameter.from",
+        "reservedAt",
+        "usedAt",
+        "listedAt",
+        "retiredAt",
+    }
 )
 _TEXTS = frozenset({"party.value", "validator.name"})
 _ENDS = frozenset({"validator.until"})

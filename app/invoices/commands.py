@@ -12,7 +12,7 @@ from app.invoices.numbers import InvoiceNumber, normalise_number
 from app.invoices.papers import Paper
 from app.invoices.problems import InvoiceError
 from app.invoices.readers import read_invoice
-from app.invoices.schemas import CorrectionIn, InvoiceIn, ReadInvoice
+from app.invoices.schemas import CorrectionIn, CreditNoteIn, InvoiceIn, ReadInvoice
 from app.kernel.auth import Actor
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
@@ -72,7 +72,7 @@ def register_document(session: Session, data: bytes) -> Draft:
     seller, buyer = sides.parties_of(session, document)
     paper = papers.make(document.fields(), papers.JSON if document.format == "json" else papers.XML, data)
     issued_on = (document.issue_date - _EPOCH).days
-    return _register(seller, buyer, document.normalised_number, document.gross, issued_on, paper)
+    return _register(seller, buyer, document.normalised_number, document.gross, 0, issued_on, paper)
 
 
 def register_fields(session: Session, body: InvoiceIn) -> Draft:
@@ -88,24 +88,31 @@ def register_fields(session: Session, body: InvoiceIn) -> Draft:
         **{path: day_text(day) for path, day in days.items() if day is not None},
     }
     paper = papers.make(fields, papers.JSON, body.model_dump_json(exclude_none=True).encode())
-    return _register(body.seller, body.buyer, number, body.gross, body.issued_on, paper)
+    reductions = _reductions(body.gross, body.reductions)
+    return _register(body.seller, body.buyer, number, body.gross, reductions, body.issued_on, paper)
 
 
 def correct(session: Session, actor: Actor, if_match: IfMatch, invoice: InvoiceId, body: CorrectionIn) -> Draft:
-    """Correct gross and date. The paper is then the correction; the first document no longer says what is owed.
+    """Correct currency, amounts and date. The paper is then the correction; the first document no longer says what is owed.
 
     :raises NotFound: no such invoice that this actor may see.
-    :raises InvalidInput: the amount is in another currency.
+    :raises InvalidInput: the reductions are in another currency than the gross amount.
     """
     current = queries.invoice(session, actor, invoice)
     if_match.check(current.version)
-    gross = minor_in(current.gross.currency, "gross", body.gross)
     fields = {
         **_fields(session, current.seller, current.buyer, current.number, body.gross),
         "issue_date": day_text(body.issued_on),
     }
     paper = papers.make(fields, papers.JSON, body.model_dump_json().encode())
-    args = {"id": invoice, "gross": gross, "issuedOn": body.issued_on, "root": paper.root}
+    args = {
+        "id": invoice,
+        "currency": body.gross.currency.encode("ascii"),
+        "gross": body.gross.minor,
+        "reductions": _reductions(body.gross, body.reductions),
+        "issuedOn": body.issued_on,
+        "root": paper.root,
+    }
     return Draft(ContractCall(CONTRACT, "correct", args), paper)
 
 
@@ -117,13 +124,41 @@ def _read(session: Session, data: bytes) -> InvoiceDocument:
         raise NotReadable.of(error) from error
 
 
-def _register(seller: PartyId, buyer: PartyId, number: str, gross: Money, issued_on: int, paper: Paper) -> Draft:
+def reduce(session: Session, actor: Actor, if_match: IfMatch, invoice: InvoiceId, body: CreditNoteIn) -> Draft:
+    """Record a credit note by its fields.
+
+    :raises NotFound: no such invoice that this actor may see.
+    :raises NotReadable: the number cannot be normalised.
+    :raises InvalidInput: the amount is in another currency.
+    """
+    current = queries.invoice(session, actor, invoice)
+    if_match.check(current.version)
+    number = normalised(body.number)
+    amount = minor_in(current.gross.currency, "amount", body.amount)
+    fields = {
+        **_fields(session, current.seller, current.buyer, number, body.amount),
+        "issue_date": day_text(body.issued_on),
+        "credits": current.number,
+    }
+    paper = papers.make(fields, papers.JSON, body.model_dump_json().encode())
+    args = {"id": invoice, "number": number.encode("ascii"), "amount": amount, "root": paper.root}
+    return Draft(ContractCall(CONTRACT, "reduce", args), paper)
+
+
+def _reductions(gross: Money, reductions: Money | None) -> int:
+    return 0 if reductions is None else minor_in(gross.currency, "reductions", reductions)
+
+
+def _register(
+    seller: PartyId, buyer: PartyId, number: str, gross: Money, reductions: int, issued_on: int, paper: Paper
+) -> Draft:
     terms = {
         "seller": seller,
         "buyer": buyer,
         "number": number.encode("ascii"),
         "currency": gross.currency.encode("ascii"),
         "gross": gross.minor,
+        "reductions": reductions,
         "issuedOn": issued_on,
         "root": paper.root,
     }

@@ -22,6 +22,7 @@ from app.kernel.ids import InvoiceId, PartyId
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
+from app.kernel.rows import Lookup
 from app.parties import queries as parties
 from app.parties.legal_ids import LegalId
 
@@ -71,7 +72,7 @@ def invoices(session: Session, actor: Actor, wanted: Wanted, window: Window) -> 
     if wanted.issued_until is not None:
         found = found.where(InvoiceRow.issued_on <= wanted.issued_until)
     if wanted.has_left is not None:
-        has_left = InvoiceRow.allocated < InvoiceRow.gross
+        has_left = InvoiceRow.allocated + InvoiceRow.reductions < InvoiceRow.gross
         found = found.where(has_left if wanted.has_left else ~has_left)
     return paginate(session, found, window, _show)
 
@@ -87,7 +88,7 @@ def visible(session: Session, actor: Actor, invoice_id: InvoiceId) -> InvoiceRow
     return found
 
 
-def row(session: Session, invoice_id: InvoiceId) -> InvoiceRow:
+def row(session: Lookup, invoice_id: InvoiceId) -> InvoiceRow:
     """An invoice for another room, which decides itself who sees what of it."""
     return session.get_one(InvoiceRow, invoice_id)
 
@@ -198,7 +199,9 @@ def _show(row: InvoiceRow) -> Invoice:
             "number": row.number,
             "gross": Money(row.gross, row.currency),
             "allocated": Money(row.allocated, row.currency),
-            "left": Money(row.gross - row.allocated, row.currency),
+            "reductions": Money(row.reductions, row.currency),
+            "left": Money(max(0, row.gross - row.reductions - row.allocated), row.currency),
+            "revision": row.revision,
             "issued_on": row.issued_on,
             "registered_at": row.registered_at,
             "registered_by": row.registered_by,

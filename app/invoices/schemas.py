@@ -27,7 +27,9 @@ class Invoice(Resource):
     number: str = Field(description="Normalised", examples=["26952000000612345678"])
     gross: Money = Field(description="With tax")
     allocated: Money = Field(description="What receivables, and claims passed in payment, have taken up of it")
-    left: Money = Field(description="Gross less allocated")
+    reductions: Money = Field(description="What of the gross amount is not to be paid any more: prepaid, retained, credited")
+    left: Money = Field(description="Gross less reductions and allocated: what can still become owed on this ledger")
+    revision: int = Field(description="How often its seller corrected it")
     issued_on: Day
     registered_at: Instant
     registered_by: PartyIdField
@@ -56,6 +58,7 @@ class InvoiceIn(Schema):
     seller: PartyIdField
     buyer: PartyIdField
     gross: PositiveMoney
+    reductions: Money | None = Field(None, description="What of it is not to be paid any more: prepaid, retained, rounded off")
     issued_on: Day
     delivered_on: Day | None = None
     due_on: Day | None = None
@@ -66,7 +69,28 @@ class CorrectionIn(Schema):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"gross": _GROSS, "issued_on": "2026-11-20"}]})
 
-    gross: PositiveMoney
+    gross: PositiveMoney = Field(description="Also in another currency, where the first was wrong")
+    reductions: Money | None = Field(None, description="What of it is not to be paid any more; none if left out")
+    issued_on: Day
+
+
+class CreditNoteIn(Schema):
+    """A credit note by its fields. It reduces what may still be allocated of the invoice, and cancels nothing."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "number": "26952000000612345679",
+                    "amount": {"amount": 1_000_000, "currency": "CNY"},
+                    "issued_on": "2026-11-25",
+                }
+            ]
+        }
+    )
+
+    number: str = Field(min_length=1, max_length=TEXT_LENGTH_MAX, description="Its own; normalised when read")
+    amount: PositiveMoney
     issued_on: Day
 
 

@@ -34,6 +34,10 @@ class InvoiceRow(Derived):
     currency: Mapped[str] = mapped_column(String(3))
     gross: Mapped[int]
     allocated: Mapped[int]
+    reductions: Mapped[int]
+    """What of the gross amount is not to be paid any more: prepaid, retained, credited."""
+    revision: Mapped[int]
+    """How often its seller corrected it."""
     issued_on: Mapped[int]
     registered_at: Mapped[int]
     registered_by: Mapped[PartyId]

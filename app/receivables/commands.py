@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from app.invoices import queries as invoices
 from app.kernel.auth import Actor
@@ -52,7 +52,8 @@ def propose(session: Session, actor: Actor, now: int, body: ProposalIn) -> Contr
 def act(session: Session, actor: Actor, if_match: IfMatch, receivable: ReceivableId, verb: str) -> ContractCall:
     """A verb that needs nothing but the receivable.
 
-    :param verb: ``confirm``, ``accept``, ``reject``, ``withdraw`` or ``markDefaulted``.
+    :param verb: ``confirm``, ``accept``, ``reject``, ``withdraw``, ``releaseProposal``, ``markOverdue`` or
+        ``markDefaulted``.
     :raises NotFound: no such receivable that this actor may see.
     """
     _current(session, actor, if_match, receivable)
@@ -81,6 +82,11 @@ def set_cap(session: Session, if_match: IfMatch, body: IssuerQuotaIn) -> Contrac
         if_match.check(version)
     args = {"debtor": body.debtor, "currency": body.cap.currency.encode("ascii"), "cap": body.cap.minor}
     return ContractCall("IssuerQuotas", "setQuotaCap", args)
+
+
+def by_itself(verb: str) -> Callable[[ReceivableId], ContractCall]:
+    """A verb that anyone may do, on the service's own account."""
+    return lambda receivable: ContractCall(CONTRACT, verb, {"id": receivable})
 
 
 def reason_hash(text: str) -> bytes:

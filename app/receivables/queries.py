@@ -3,7 +3,7 @@ and auditor see all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -175,6 +175,8 @@ def _show(session: Session, row: ReceivableRow, now: int) -> Receivable:
             "zone": row.zone_minutes,
             "due_at": row.due_at,
             "defaults_at": row.due_at + row.grace_days * DAY_S,
+            "marked_overdue": row.is_overdue,
+            "paid_on": row.paid_on or None,
             "reason": None if row.reason == NO_REASON else _text(row.reason, reason.text if reason else None),
             "undertaking": _text(row.undertaking, None),
             "terms": row.terms,
@@ -204,3 +206,27 @@ def proposal_words(session: Session, args: Mapping[str, Any]) -> Mapping[str, An
     """The stated reason behind its hash in a proposal's terms."""
     reason = session.get(StatedReasonRow, raw(args["t"]["reason"]))
     return {} if reason is None else {"reason": reason.text}
+
+
+def overdue(session: Session, now: int, after: int, limit: int) -> Sequence[ReceivableId]:
+    """Receivables past their due day that nobody has marked, whoever may see them; see :class:`app.kernel.voids.Voids`."""
+    found = select(ReceivableRow.id).where(
+        ReceivableRow.state.in_(("Confirmed", "PartlyPaid")), ReceivableRow.due_at <= now, ~ReceivableRow.is_overdue
+    )
+    return session.scalars(found.where(ReceivableRow.id > after).order_by(ReceivableRow.id).limit(limit)).all()
+
+
+def defaulting(session: Session, now: int, after: int, limit: int) -> Sequence[ReceivableId]:
+    """Receivables past maturity and grace that are not in default yet."""
+    found = select(ReceivableRow.id).where(
+        ReceivableRow.state.in_(("Confirmed", "PartlyPaid")),
+        ReceivableRow.due_at <= now - ReceivableRow.grace_days * DAY_S,
+        ReceivableRow.due_at <= now,
+    )
+    return session.scalars(found.where(ReceivableRow.id > after).order_by(ReceivableRow.id).limit(limit)).all()
+
+
+def dead_proposals(session: Session, now: int, after: int, limit: int) -> Sequence[ReceivableId]:
+    """Proposals past their due day, to which nobody can agree any more."""
+    found = select(ReceivableRow.id).where(ReceivableRow.state == "Proposed", ReceivableRow.due_at <= now)
+    return session.scalars(found.where(ReceivableRow.id > after).order_by(ReceivableRow.id).limit(limit)).all()
