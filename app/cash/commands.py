@@ -25,7 +25,7 @@ def mint(session: Session, actor: Actor, now: int, body: DepositIn) -> ContractC
     currency = body.amount.currency
     token = queries.bank_token(session, actor, currency)
     entry = keeping.statement_entry(session, currency, body.reference, now)
-    return ContractCall(CONTRACT, "mint", {"party": body.party, "amount": body.amount.minor, "hash": entry}, at=token)
+    return ContractCall(CONTRACT, "mint", {"party": body.party, "amount": body.amount.minor, "entry": entry}, at=token)
 
 
 def reverse(session: Session, actor: Actor, now: int, body: ReversalIn) -> ContractCall:
@@ -37,7 +37,7 @@ def reverse(session: Session, actor: Actor, now: int, body: ReversalIn) -> Contr
     token = queries.bank_token(session, actor, body.currency)
     entry = entry_hash(body.currency, body.reference)
     reason = keeping.bank_reason(session, hex_text(entry), body.reason, now)
-    return ContractCall(CONTRACT, "reverseMint", {"hash": entry, "reason": reason}, at=token)
+    return ContractCall(CONTRACT, "reverseMint", {"entry": entry, "reason": reason}, at=token)
 
 
 def reserve(session: Session, actor: Actor, body: PayoutIn) -> ContractCall:
@@ -63,7 +63,7 @@ def settle(session: Session, actor: Actor, if_match: IfMatch, now: int, payout: 
     currency = current.amount.currency
     token = queries.bank_token(session, actor, currency)
     entry = keeping.statement_entry(session, currency, body.reference, now)
-    return ContractCall(CONTRACT, "settlePayout", {"id": queries.number_of(payout), "hash": entry}, at=token)
+    return ContractCall(CONTRACT, "settlePayout", {"id": queries.number_of(payout), "entry": entry}, at=token)
 
 
 def give_back(session: Session, actor: Actor, if_match: IfMatch, now: int, payout: str, body: ReturnIn) -> ContractCall:

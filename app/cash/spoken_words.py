@@ -27,8 +27,8 @@ def payout_words(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]
 
 def entry_words(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]:
     """The bank's reference behind the hash of a statement entry."""
-    kept = session.get(StatementEntryRow, raw(args["hash"]))
-    return {} if kept is None else {"hash": kept.reference}
+    kept = session.get(StatementEntryRow, raw(args["entry"]))
+    return {} if kept is None else {"entry": kept.reference}
 
 
 def return_words(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -147,7 +147,7 @@ class Ledger:
         """Bring money onto the ledger for a party."""
         token = self.founded.deployment.address(f"DepositToken:{amount.currency}")
         entry = keccak(f"statement entry {next(_numbers)}".encode())
-        args = {"party": self.party(handle), "amount": amount.minor, "hash": entry}
+        args = {"party": self.party(handle), "amount": amount.minor, "entry": entry}
         self.act_by_two("bank", ContractCall("DepositToken", "mint", args, at=token))
 
     def bank_account(self, handle: str, currency: str = "CNY") -> int:
