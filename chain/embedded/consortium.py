@@ -18,7 +18,7 @@ CHAIN_RULES = 2
 """Version of ``docs/chain-rules.md``; part of the genesis hash, so that rules can't change under a ledger."""
 
 
-VALIDATOR_SET_NONCE = 9
+VALIDATOR_SET_NONCE = 10
 """Of the first admin's transaction that creates the contract of the validators; see :data:`chain.modules.MODULES`."""
 
 NAME_BYTES_MAX = 32

@@ -43,7 +43,7 @@ from tests.audit.thief import (
 from tests.contracts.world.members import member
 
 STRANGERS = tuple(Key(name) for name in ("nobody", "somebody", "anybody", "everybody"))
-A_BLOCK = 45
+A_BLOCK = 63
 """A block of one transaction in the middle of the story."""
 BALANCES_SLOT = 2
 """Where a deposit token keeps ``_balances``; a test compares it with the artefact."""

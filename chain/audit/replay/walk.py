@@ -18,7 +18,7 @@ from chain.audit.replay.nodes import Nodes
 from chain.audit.replay.records import read_block
 from chain.audit.replay.transaction_rules import read_transactions
 from chain.audit.replay.views import StateViews
-from chain.audit.state import read_state
+from chain.audit.state import UNLISTED, read_state
 from chain.audit.witnesses import Witnesses
 from chain.embedded.blocks import Header, Outcome
 from chain.embedded.consortium import Consortium
@@ -107,8 +107,19 @@ class Walk:
             yield self._unanswered(error)
             return
         yield from compare_all(self._books.state(), state, tip.number)
+        yield from self._compare_unlisted(views, tip.number)
         for found in check(state, self._contracts.addresses):
             yield Finding(found.invariant, f"{found.where}: {found.detail}", tip.number)
+
+    def _compare_unlisted(self, views: StateViews, number: int) -> Iterator[Finding]:
+        """What contracts answer for a key only, for every key that the events name."""
+        if self._books is None:
+            return
+        tables = self._books.tables
+        try:
+            yield from compare_some(((table, key) for table in UNLISTED for key in tables.rows[table]), tables, views, number)
+        except FAILURES as error:
+            yield self._unanswered(error)
 
     def lose(self, finding: Finding) -> Iterator[Finding]:
         """Blocks are missing from here: what follows cannot be executed."""
