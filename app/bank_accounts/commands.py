@@ -19,9 +19,7 @@ def register(session: Session, actor: Actor, now: int, body: BankAccountIn) -> C
     return ContractCall(CONTRACT, "register", {"currency": body.currency.encode("ascii"), "details": details})
 
 
-def change(
-    session: Session, actor: Actor, if_match: IfMatch, bank_account: BankAccountId, verb: str
-) -> ContractCall:
+def change(session: Session, actor: Actor, if_match: IfMatch, bank_account: BankAccountId, verb: str) -> ContractCall:
     """A verb that needs nothing but the account.
 
     :param verb: ``suspend`` or ``resume``.

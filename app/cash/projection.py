@@ -198,9 +198,7 @@ def _close(rows: Rows, event: Event, token: TokenRow, state: str) -> PayoutRow:
     return payout
 
 
-def _use(
-    rows: Rows, event: Event, token: TokenRow, entry: bytes, party: PartyId, amount: int, use: EntryUse
-) -> None:
+def _use(rows: Rows, event: Event, token: TokenRow, entry: bytes, party: PartyId, amount: int, use: EntryUse) -> None:
     about = {"currency": token.currency, "entry": entry, "party": party, "amount": amount, "use": use}
     rows.put(EntryUseRow, **about, used_at=event.block.timestamp, version=event.version)
 

@@ -162,7 +162,9 @@ def show_payout(payout: PayoutPath, read: Read) -> Payout:
     return read.show(queries.payout(read.session, read.actor, payout))
 
 
-@router.post("/payouts/{payout}/settle", summary="Settle a payout", **writes(Payout, *_CLOSES, EntryUsed, *_TWO_PERSONS))
+@router.post(
+    "/payouts/{payout}/settle", summary="Settle a payout", **writes(Payout, *_CLOSES, EntryUsed, *_TWO_PERSONS)
+)
 def settle(payout: PayoutPath, body: SettleIn, write: Write) -> Response:
     """Take the money off the ledger against the statement entry that paid it out. By the settlement bank."""
     now = write.services.ledger.now()
@@ -176,9 +178,7 @@ def settle(payout: PayoutPath, body: SettleIn, write: Write) -> Response:
 @router.post(
     "/payouts/{payout}/reclaim",
     summary="Reclaim a payout",
-    **writes(
-        Payout, NotFound, VersionMismatch, CapabilityMissing, PayoutNotReserved, PayoutOfAnother, ReclaimTooEarly
-    ),
+    **writes(Payout, NotFound, VersionMismatch, CapabilityMissing, PayoutNotReserved, PayoutOfAnother, ReclaimTooEarly),
 )
 def reclaim(payout: PayoutPath, write: Write) -> Response:
     """Take back what the bank has neither settled nor returned for a long time. By the party that asked for it."""

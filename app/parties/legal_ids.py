@@ -98,16 +98,6 @@ class LegalId:
             raise LegalIdError("legal-id-check-digit", f"the check digit of {found} does not hold")
         return found
 
-    @classmethod
-    def of_text(cls, text: str) -> LegalId:
-        """An id written with its scheme, ``USCC:914403001922038216``, to find a party by: a failing check digit may have
-        been reviewed when it was admitted.
-
-        :raises LegalIdError: as :meth:`parse`.
-        """
-        scheme, _, value = text.partition(":")
-        return cls.parse(scheme, value, reviewed=True)
-
     @property
     def check_digit_holds(self) -> bool:
         """Whether the scheme's checksum fits; ``True`` for a scheme without one."""

@@ -149,9 +149,7 @@ def _jurisdiction(code: bytes) -> str:
 
 
 def _add_legal_id(rows: Rows, party: PartyId, place: int, legal_id: LegalId, *, reviewed: bool) -> None:
-    rows.add(
-        LegalIdRow, party=party, place=place, scheme=legal_id.scheme, value=legal_id.value, reviewed=reviewed
-    )
+    rows.add(LegalIdRow, party=party, place=place, scheme=legal_id.scheme, value=legal_id.value, reviewed=reviewed)
 
 
 def _touched(rows: Rows, event: Event) -> PartyRow:

@@ -142,9 +142,7 @@ def _name_of(session: Session, party_row: PartyRow) -> str | None:
 
 def _other_legal_ids(session: Session, party_id: PartyId) -> list[OtherLegalId]:
     wanted = select(LegalIdRow).where(LegalIdRow.party == party_id, LegalIdRow.place > 0).order_by(LegalIdRow.place)
-    return [
-        OtherLegalId(scheme=row.scheme, value=row.value, reviewed=row.reviewed) for row in session.scalars(wanted)
-    ]
+    return [OtherLegalId(scheme=row.scheme, value=row.value, reviewed=row.reviewed) for row in session.scalars(wanted)]
 
 
 def _show(session: Session, row: PartyRow, now: int) -> Party:

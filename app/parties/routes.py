@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Query, Response
-from pydantic import BeforeValidator, WithJsonSchema
 
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
@@ -21,7 +20,7 @@ from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties import commands, errors, queries
 from app.parties.account_routes import seating
-from app.parties.legal_ids import LegalId
+from app.parties.inputs import wanted_legal_id
 from app.parties.schemas import (
     LegalIdIn,
     LicenceIn,
@@ -55,14 +54,12 @@ def index(
     role: Role | None = None,
     state: PartyState | None = None,
     legal_id: Annotated[
-        LegalId | None,
-        BeforeValidator(LegalId.of_text),
-        WithJsonSchema({"type": "string"}),
-        Query(description="Any of a party's ids, with its scheme", examples=["USCC:914403001922038216"]),
+        str | None, Query(description="Any of a party's ids, with its scheme", examples=["USCC:914403001922038216"])
     ] = None,
 ) -> Page[Party]:
     """The parties of the ledger, in the order of their admission."""
-    return queries.parties(read.session, read.services.ledger.now(), page, role, state, legal_id)
+    wanted = None if legal_id is None else wanted_legal_id(legal_id)
+    return queries.parties(read.session, read.services.ledger.now(), page, role, state, wanted)
 
 
 @router.get("/{party}", summary="Show a party", **reads(NotFound))

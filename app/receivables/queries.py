@@ -25,8 +25,8 @@ from app.kernel.rows import Lookup
 from app.kernel.spoken import raw
 from app.receivables.schemas import HashedText, LookAlikes, Payment, Receivable
 from app.receivables.tables import AllocationRow, PaymentRow, ReceivableRow, StatedReasonRow
-from app.receivables.undertaking import text_of
 from app.receivables.words import OWED, ShownState
+from app.rules import queries as rules
 
 NO_REASON = bytes(32)
 """What stands in the terms where no reason was stated."""
@@ -53,7 +53,9 @@ def receivable(session: Session, actor: Actor, now: int, receivable_id: Receivab
     :raises NotFound: no such receivable, or not one this actor may see.
     """
     found = visible(session, actor, receivable_id)
-    details: dict[str, object] = {"undertaking": _text(found.undertaking, text_of(found.undertaking))}
+    details: dict[str, object] = {
+        "undertaking": _text(found.undertaking, rules.undertaking_words(session, found.undertaking))
+    }
     if found.state == "Proposed":
         details["look_alikes"] = _look_alikes(session, actor, found).items
     return _show(session, found, now).model_copy(update=details)

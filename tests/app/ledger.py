@@ -143,6 +143,13 @@ class Ledger:
         assert isinstance(filed, Awaiting), filed
         return self.act(handle, call, "Checker")
 
+    def both(self, handle: str, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
+        """What takes two persons, over HTTP: a party's maker asks, its checker makes the same request."""
+        filed = self.maker(handle).post(path, body, **headers)
+        assert filed.status_code == 202, filed.text
+        assert filed.json()["awaiting"]["party"] == str(self.party(handle))
+        return self.checker(handle).done(path, body, **headers)
+
     def deposit(self, handle: str, amount: Money) -> None:
         """Bring money onto the ledger for a party."""
         token = self.founded.deployment.address(f"DepositToken:{amount.currency}")
