@@ -6,11 +6,12 @@ import pytest
 
 from app.loans.tables import LoanRow
 from app.pledges.tables import PledgeRow
+from chain.verbs import VERBS
 from tests.app.financing.kit import FACE, PRINCIPAL, PURSE, act, balance, offered, refused, requested, row
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import cny, registered, terms
 
-ACCEPT_FINANCING = 6
+ACCEPT_FINANCING = VERBS["AcceptFinancing"]
 """Member of the contracts' enum ``Verb``."""
 LENDING = 0
 """Place of the licence in the registry's enum."""

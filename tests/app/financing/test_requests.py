@@ -205,6 +205,7 @@ def test_a_row_holds_what_the_contract_holds(lending: Ledger) -> None:
         "state": 1,
         "principal": found.principal,
         "expiresAt": found.expires_at,
+        "hop": found.hop,
     }
     terms = lending.views.read("ReceivableBook", "receivable", found.receivable)
     assert (found.debtor, found.currency.encode(), found.due_on, found.due_at, found.zone_minutes) == tuple(
@@ -223,4 +224,4 @@ def _pass_on(lending: Ledger) -> None:
         "expires_at": "2026-10-01T00:00:00Z",
     }
     offer = lending.maker("tier1").done("/claims/1/transfer-offers", body)
-    lending.maker("tier2").done(f"/transfer-offers/{offer['id']}/accept", {"outstanding": cny(FACE)})
+    lending.maker("tier2").done(f"/transfer-offers/{offer['id']}/accept", {"least": cny(FACE)})

@@ -45,7 +45,7 @@ class TestRows:
                 assert row.state == RECEIVABLE_STATES[record["state"]]
                 assert row.currency.encode() == record["currency"]
                 allocations = queries.allocations(session, row.id)
-                assert [{"invoice": invoice, "amount": amount} for invoice, amount in allocations] == (
+                assert [{"invoice": invoice, "amount": amount, "revision": 0} for invoice, amount in allocations] == (
                     ledger.views.read("ReceivableBook", "allocations", row.id)
                 )
             assert len(session.scalars(select(AllocationRow)).all()) == 7
