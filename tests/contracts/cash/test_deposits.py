@@ -40,14 +40,14 @@ class TestMint:
         args = (0, world.tier1.id, 500, ENTRY)
         for by in (world.operator, world.governance, world.tier1, world.funder1):
             world.refuses("RoleMissing", by.maker, TOKEN, "mint", *args, role=Role.SettlementBank)
-        world.send(world.operator.maker, "PartyRegistry", "grantRole", world.funder1.id, Role.SettlementBank)
+        scenes.together(world, world.operator, "PartyRegistry", "grantRole", world.funder1.id, Role.SettlementBank)
         world.refuses("NotTheBank", world.funder1.maker, TOKEN, "mint", *args, caller=world.funder1.id)
 
     def test_an_entry_serves_once_in_either_direction(self, world: World) -> None:
         world.send(world.bank.maker, TOKEN, "mint", 0, world.tier1.id, 500, ENTRY)
         world.refuses("EntryUsed", world.bank.maker, TOKEN, "mint", 0, world.tier2.id, 1, ENTRY, entry=ENTRY)
         payout = world.send(world.tier1.maker, TOKEN, "reservePayout", 0, 500, ACCOUNT).value
-        world.refuses("EntryUsed", world.bank.maker, TOKEN, "settlePayout", payout, ENTRY, entry=ENTRY)
+        world.refuses("EntryUsed", world.bank.maker, TOKEN, "settlePayout", 0, payout, ENTRY, entry=ENTRY)
 
     def test_an_entry_is_named(self, world: World) -> None:
         world.refuses("EntryMissing", world.bank.maker, TOKEN, "mint", 0, world.tier1.id, 500, bytes(32))
@@ -67,7 +67,7 @@ class TestMint:
         for place in range(1, rounds + 1):
             world.send(world.bank.maker, TOKEN, "mint", 0, world.tier1.id, most, ref(f"in {place}"))
             world.send(world.tier1.maker, TOKEN, "reservePayout", 0, most, ACCOUNT)
-            world.send(world.bank.maker, TOKEN, "settlePayout", place, ref(f"out {place}"))
+            world.send(world.bank.maker, TOKEN, "settlePayout", 0, place, ref(f"out {place}"))
         assert totals(world) == (ALL + rounds * most, rounds * most, 0)
         assert world.view(TOKEN, "totalSupply") == ALL
 
@@ -135,7 +135,7 @@ class TestReservePayout:
 class TestSettlePayout:
     def test_what_was_set_aside_is_burned(self, world: World) -> None:
         payout = world.send(world.core1.maker, TOKEN, "reservePayout", 0, 500, ACCOUNT).value
-        done = world.send(world.bank.maker, TOKEN, "settlePayout", payout, ENTRY)
+        done = world.send(world.bank.maker, TOKEN, "settlePayout", 0, payout, ENTRY)
         assert done.event("PayoutSettled") == {"payout": payout, "entry": ENTRY}
         assert world.view(TOKEN, "payout", payout)["state"] == PayoutState.Settled
         assert totals(world) == (ALL, 500, 0)
@@ -144,44 +144,44 @@ class TestSettlePayout:
 
     def test_once(self, world: World) -> None:
         payout = world.send(world.core1.maker, TOKEN, "reservePayout", 0, 500, ACCOUNT).value
-        world.send(world.bank.maker, TOKEN, "settlePayout", payout, ENTRY)
+        world.send(world.bank.maker, TOKEN, "settlePayout", 0, payout, ENTRY)
         state = PayoutState.Settled
-        world.refuses("PayoutNotReserved", world.bank.maker, TOKEN, "settlePayout", payout, ref("b"), state=state)
-        world.refuses("PayoutNotReserved", world.bank.maker, TOKEN, "returnPayout", payout, ref("b"), state=state)
+        world.refuses("PayoutNotReserved", world.bank.maker, TOKEN, "settlePayout", 0, payout, ref("b"), state=state)
+        world.refuses("PayoutNotReserved", world.bank.maker, TOKEN, "returnPayout", 0, payout, ref("b"), state=state)
 
     def test_by_the_bank_against_an_entry(self, world: World) -> None:
         payout = world.send(world.core1.maker, TOKEN, "reservePayout", 0, 500, ACCOUNT).value
-        world.refuses("NotTheBank", world.core1.maker, TOKEN, "settlePayout", payout, ENTRY, caller=world.core1.id)
-        world.refuses("EntryMissing", world.bank.maker, TOKEN, "settlePayout", payout, bytes(32))
-        world.refuses("CapabilityMissing", world.bank.checker, TOKEN, "settlePayout", payout, ENTRY)
-        world.refuses("PayoutUnknown", world.bank.maker, TOKEN, "settlePayout", 9, ENTRY, payout=9)
+        world.refuses("NotTheBank", world.core1.maker, TOKEN, "settlePayout", 0, payout, ENTRY, caller=world.core1.id)
+        world.refuses("EntryMissing", world.bank.maker, TOKEN, "settlePayout", 0, payout, bytes(32))
+        world.refuses("CapabilityMissing", world.bank.checker, TOKEN, "settlePayout", 0, payout, ENTRY)
+        world.refuses("PayoutUnknown", world.bank.maker, TOKEN, "settlePayout", 0, 9, ENTRY, payout=9)
         with pytest.raises(ViewRefused, match="PayoutUnknown"):
             world.view(TOKEN, "payout", 9)
 
     def test_a_blocked_bank_finishes_what_was_asked(self, world: World) -> None:
         payout = world.send(world.core1.maker, TOKEN, "reservePayout", 0, 500, ACCOUNT).value
         scenes.suspend(world, world.bank)
-        world.clone().send(world.bank.maker, TOKEN, "settlePayout", payout, ENTRY)
-        world.send(world.bank.maker, TOKEN, "returnPayout", payout, ref("why"))
+        world.clone().send(world.bank.maker, TOKEN, "settlePayout", 0, payout, ENTRY)
+        world.send(world.bank.maker, TOKEN, "returnPayout", 0, payout, ref("why"))
 
 
 class TestReturnPayout:
     def test_what_was_set_aside_comes_back(self, world: World) -> None:
         payout = world.send(world.core1.maker, TOKEN, "reservePayout", 0, 500, ACCOUNT).value
-        done = world.send(world.bank.maker, TOKEN, "returnPayout", payout, ref("account closed"))
+        done = world.send(world.bank.maker, TOKEN, "returnPayout", 0, payout, ref("account closed"))
         assert done.event("PayoutReturned") == {"payout": payout, "reason": ref("account closed")}
         assert world.view(TOKEN, "payout", payout)["state"] == PayoutState.Returned
         assert scenes.deposit(world, world.core1) == DEPOSIT
         assert totals(world) == (ALL, 0, 0)
         world.refuses(
-            "PayoutNotReserved", world.bank.maker, TOKEN, "settlePayout", payout, ENTRY, state=PayoutState.Returned
+            "PayoutNotReserved", world.bank.maker, TOKEN, "settlePayout", 0, payout, ENTRY, state=PayoutState.Returned
         )
 
     def test_by_the_bank(self, world: World) -> None:
         payout = world.send(world.core1.maker, TOKEN, "reservePayout", 0, 500, ACCOUNT).value
         for by in (world.core1, world.operator):
-            world.refuses("NotTheBank", by.maker, TOKEN, "returnPayout", payout, ref("why"))
-        world.refuses("PayoutUnknown", world.bank.maker, TOKEN, "returnPayout", 9, ref("why"))
+            world.refuses("NotTheBank", by.maker, TOKEN, "returnPayout", 0, payout, ref("why"))
+        world.refuses("PayoutUnknown", world.bank.maker, TOKEN, "returnPayout", 0, 9, ref("why"))
 
 
 class TestTheStandardFace:

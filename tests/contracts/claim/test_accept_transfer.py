@@ -89,9 +89,7 @@ class TestAcceptTransfer:
         _, claim = scenes.confirmed(world)
         offer = scenes.transfer_offer(world, claim, world.tier1, world.tier2)
         for wrong in (FACE - 1, FACE + 1, 0):
-            world.refuses(
-                "OutstandingDiffers", world.tier2.maker, TOKEN, "acceptTransfer", 0, offer, wrong, outstanding=FACE
-            )
+            world.refuses("BelowLeast", world.tier2.maker, TOKEN, "acceptTransfer", 0, offer, wrong, outstanding=FACE)
 
     def test_once(self, world: World) -> None:
         _, claim = scenes.confirmed(world)
@@ -159,7 +157,7 @@ class TestAcceptTransfer:
         ]
         world.send(world.tier2.maker, TOKEN, "acceptTransfer", 0, offers[0], 60)
         world.clone().send(world.tier2.maker, TOKEN, "acceptTransfer", 0, offers[1], 40)
-        world.send(world.operator.maker, "PartyRegistry", "grantRole", world.tier1.id, Role.CoreEnterprise)
+        scenes.together(world, world.operator, "PartyRegistry", "grantRole", world.tier1.id, Role.CoreEnterprise)
         terms = scenes.terms(world, world.tier1, world.tier2, (number, 1))
         world.send(world.tier2.maker, "ReceivableBook", "propose", 0, terms)
         world.refuses(
@@ -172,7 +170,7 @@ class TestAcceptTransfer:
         offer = scenes.transfer_offer(world, claim, world.tier1, world.tier2)
         scenes.redeem(world, claim)
         world.refuses(
-            "OutstandingDiffers",
+            "BelowLeast",
             world.tier2.maker,
             TOKEN,
             "acceptTransfer",
@@ -231,6 +229,6 @@ class TestEndsOfAnOffer:
 
     def test_passing_on_uses_no_quota(self, world: World) -> None:
         _, claim = scenes.confirmed(world)
-        before = world.view("ReceivableBook", "quota", world.core1.id, CNY)
+        before = world.view("IssuerQuotas", "quota", world.core1.id, CNY)
         scenes.passed(world, claim, world.tier1, world.tier2)
-        assert world.view("ReceivableBook", "quota", world.core1.id, CNY) == before
+        assert world.view("IssuerQuotas", "quota", world.core1.id, CNY) == before

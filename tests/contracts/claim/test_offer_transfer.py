@@ -77,7 +77,7 @@ class TestOfferTransfer:
             args = offer_args(world, claim, world.tier2, number, recipient=to)
             world.refuses(error, world.tier1.maker, TOKEN, "offerTransfer", *args, **values)
 
-        world.send(world.operator.maker, "PartyRegistry", "grantRole", world.core1.id, Role.Supplier)
+        scenes.together(world, world.operator, "PartyRegistry", "grantRole", world.core1.id, Role.Supplier)
         refused("RecipientIsHolder", world.tier1.id, party=world.tier1.id)
         refused("RecipientIsDebtor", world.core1.id, party=world.core1.id)
         refused("PartyUnknown", 99, party=99)
@@ -92,7 +92,7 @@ class TestOfferTransfer:
 
     def test_the_deepest_tier_passes_nothing_on(self, world: World) -> None:
         _, claim = scenes.confirmed(world)
-        world.send(world.governance.maker, "RuleBook", "setParameter", Parameter.DeepestTier, 2, 0, ref("note"))
+        scenes.together(world, world.governance, "RuleBook", "setParameter", Parameter.DeepestTier, 2, 0, ref("note"))
         scenes.passed(world, claim, world.tier1, world.tier2)
         number = scenes.invoice(world, world.tier3, world.tier2)
         args = offer_args(world, claim, world.tier3, number)

@@ -74,13 +74,13 @@ class TestSplit:
 
     def test_a_part_too_small_is_refused(self, world: World) -> None:
         _, claim = scenes.confirmed(world, 100)
-        world.send(world.governance.maker, "RuleBook", "setParameter", Parameter.SmallestPart, 50, 0, ref("note"))
+        scenes.together(world, world.governance, "RuleBook", "setParameter", Parameter.SmallestPart, 50, 0, ref("note"))
         world.refuses("SplitTooSmall", world.tier1.maker, TOKEN, "split", claim, [51, 49], part=49, smallest=50)
         scenes.split(world, claim, 50, 50)
 
     def test_a_split_too_deep_is_refused(self, world: World) -> None:
         _, claim = scenes.confirmed(world, 100)
-        world.send(world.governance.maker, "RuleBook", "setParameter", Parameter.SplitsMax, 2, 0, ref("note"))
+        scenes.together(world, world.governance, "RuleBook", "setParameter", Parameter.SplitsMax, 2, 0, ref("note"))
         one, _ = scenes.split(world, claim, 60, 40)
         two, _ = scenes.split(world, one, 30, 30)
         world.refuses("SplitTooDeep", world.tier1.maker, TOKEN, "split", two, [15, 15], claim=two, most=2)

@@ -14,7 +14,7 @@ from tests.contracts.world.words import CNY, RULE, ApprovalState
 
 
 def pending(world: World) -> int:
-    return int(world.view("ReceivableBook", "quota", world.core1.id, CNY)["pending"])
+    return int(world.view("IssuerQuotas", "quota", world.core1.id, CNY)["pending"])
 
 
 class TestFile:
@@ -88,7 +88,7 @@ class TestHeldQuota:
         assert pending(world) == world.view("ReceivableBook", "heldFor", approval) == FACE
         world.send(world.core1.checker, "ReceivableBook", "confirm", approval, receivable)
         assert pending(world) == world.view("ReceivableBook", "heldFor", approval) == 0
-        assert world.view("ReceivableBook", "quota", world.core1.id, CNY)["outstanding"] == FACE
+        assert world.view("IssuerQuotas", "quota", world.core1.id, CNY)["outstanding"] == FACE
 
     def test_the_debtors_first_approval_of_a_proposal_holds_its_face(self, world: World) -> None:
         number = scenes.invoice(world, world.tier1, world.core1)
@@ -108,7 +108,7 @@ class TestHeldQuota:
         assert pending(world) == 0
 
     def test_two_first_approvals_do_not_fit_where_one_does(self, world: World) -> None:
-        world.send(world.core1.maker, "ReceivableBook", "setQuotaCap", world.core1.id, CNY, FACE + 1)
+        world.send(world.core1.maker, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, FACE + 1)
         one, two = scenes.proposed(world), scenes.proposed(world)
         scenes.file(world, world.core1.maker, "ReceivableBook", "confirm", 0, one)
         call = world.call_data("ReceivableBook", "confirm", 0, two)
@@ -186,7 +186,7 @@ class TestRelease:
         assert done.event("ApprovalReleased") == {"approval": approval, "party": world.core1.id}
         assert world.view("DualControl", "approval", approval)["state"] == ApprovalState.Released
         assert pending(world) == 0
-        assert world.view("ReceivableBook", "quota", world.core1.id, CNY)["own"] == QUOTA_CAP
+        assert world.view("IssuerQuotas", "quota", world.core1.id, CNY)["own"] == QUOTA_CAP
         world.refuses("ApprovalNotOpen", world.tier3.maker, "DualControl", "release", approval)
 
     def test_anyone_releases_what_a_removed_maker_filed(self, world: World) -> None:

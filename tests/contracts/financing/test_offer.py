@@ -59,8 +59,8 @@ class TestOffer:
     def test_never_a_side_of_the_claim(self, world: World) -> None:
         terms = scenes.offer_terms(world, asked(world), 500)
         for who in (world.core1, world.tier1):
-            world.send(world.operator.maker, "PartyRegistry", "grantRole", who.id, Role.Funder)
-            world.send(world.operator.maker, "PartyRegistry", "grantLicence", who.id, Licence.Lending)
+            scenes.together(world, world.operator, "PartyRegistry", "grantRole", who.id, Role.Funder)
+            scenes.together(world, world.operator, "PartyRegistry", "grantLicence", who.id, Licence.Lending)
             world.refuses("FunderIsSide", who.maker, DESK, "offer", 0, terms, funder=who.id)
 
     def test_on_an_open_request(self, world: World) -> None:
@@ -102,7 +102,7 @@ class TestOffer:
         refused(world, "ExpiryOutOfRange", asked(world), 500, expiresAt=world.now + after)
 
     def test_it_names_the_outstanding_value(self, world: World) -> None:
-        args = refused(world, "OutstandingDiffers", asked(world), 500, outstanding=FACE - 1)
+        args = refused(world, "BelowLeast", asked(world), 500, outstanding=FACE - 1)
         assert (args["expected"], args["outstanding"]) == (FACE - 1, FACE)
 
     def test_a_loan_runs_a_day_at_least_and_not_past_the_claim(self, world: World) -> None:

@@ -175,14 +175,14 @@ class TestAcceptOffer:
             scenes.suspend(blocked, who)
             blocked.refuses("PartyIsSuspended", world.tier1.maker, DESK, "acceptOffer", 0, offer, party=who.id)
         ended = world.clone()
-        ended.send(ended.operator.maker, "PartyRegistry", "endRole", ended.funder1.id, Role.Funder)
+        scenes.together(ended, ended.operator, "PartyRegistry", "endRole", ended.funder1.id, Role.Funder)
         ended.refuses(
             "RoleMissing", ended.tier1.maker, DESK, "acceptOffer", 0, offer, party=ended.funder1.id, role=Role.Funder
         )
-        world.send(world.operator.maker, "PartyRegistry", "endLicence", world.funder1.id, Licence.Lending)
+        scenes.together(world, world.operator, "PartyRegistry", "endLicence", world.funder1.id, Licence.Lending)
         world.refuses("LicenceMissing", world.tier1.maker, DESK, "acceptOffer", 0, offer)
 
     def test_a_lower_ceiling_for_rates_does_not_undo_an_offer(self, world: World) -> None:
         offer = scenes.offer(world, asked(world), 500)
-        world.send(world.governance.maker, "RuleBook", "setParameter", Parameter.RateBpsMax, 100, 0, ref("note"))
+        scenes.together(world, world.governance, "RuleBook", "setParameter", Parameter.RateBpsMax, 100, 0, ref("note"))
         world.send(world.tier1.maker, DESK, "acceptOffer", 0, offer)

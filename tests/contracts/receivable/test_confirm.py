@@ -46,13 +46,13 @@ class TestConfirm:
         assert done.event("Transfer") == {"from": bytes(20), "to": world.tier1.holder, "tokenId": done.value}
         assert done.event("SlotChanged") == {"tokenId": done.value, "oldSlot": 0, "newSlot": receivable}
         assert done.event("TransferValue") == {"fromTokenId": 0, "toTokenId": done.value, "value": FACE}
-        quota = world.view(BOOK, "quota", world.core1.id, CNY)
+        quota = world.view("IssuerQuotas", "quota", world.core1.id, CNY)
         assert (quota["outstanding"], quota["pending"]) == (FACE, 0)
         assert done.all("QuotaUsed")[-1]["outstanding"] == FACE
 
     def test_twice_is_refused_even_where_the_quota_is_used_up(self, world: World) -> None:
         receivable = scenes.proposed(world)
-        world.send(world.core1.maker, BOOK, "setQuotaCap", world.core1.id, CNY, FACE)
+        world.send(world.core1.maker, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, FACE)
         world.send(world.core1.maker, BOOK, "confirm", 0, receivable)
         confirmed = ReceivableState.CONFIRMED
         world.refuses(
@@ -89,7 +89,7 @@ class TestConfirm:
             scenes.suspend(blocked, who)
             blocked.refuses("PartyIsSuspended", world.core1.maker, BOOK, "confirm", 0, receivable, party=who.id)
             ended = world.clone()
-            ended.send(ended.operator.maker, "PartyRegistry", "endRole", who.id, role)
+            scenes.together(ended, ended.operator, "PartyRegistry", "endRole", who.id, role)
             ended.refuses("RoleMissing", world.core1.maker, BOOK, "confirm", 0, receivable, party=who.id)
 
     def test_before_it_is_due(self, world: World) -> None:
@@ -99,7 +99,7 @@ class TestConfirm:
 
     def test_a_longest_tenor_shortened_since_holds(self, world: World) -> None:
         receivable = scenes.proposed(world)
-        world.send(world.governance.maker, "RuleBook", "setParameter", Parameter.TenorDaysMax, 59, 0, ref("note"))
+        scenes.together(world, world.governance, "RuleBook", "setParameter", Parameter.TenorDaysMax, 59, 0, ref("note"))
         world.refuses("TenorTooLong", world.core1.maker, BOOK, "confirm", 0, receivable, tenorDays=60, most=59)
         world.travel(days=1)
         world.send(world.core1.maker, BOOK, "confirm", 0, receivable)
@@ -117,14 +117,14 @@ class TestConfirm:
     def test_the_lower_cap_holds_to_the_cent(self, world: World, by: str) -> None:
         one, two = scenes.proposed(world), scenes.proposed(world)
         cap = world.members[by].maker
-        world.send(cap, BOOK, "setQuotaCap", world.core1.id, CNY, 2 * FACE - 1)
+        world.send(cap, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, 2 * FACE - 1)
         world.send(world.core1.maker, BOOK, "confirm", 0, one)
         world.refuses("QuotaExceeded", world.core1.maker, BOOK, "confirm", 0, two, asked=FACE, left=FACE - 1)
-        world.send(cap, BOOK, "setQuotaCap", world.core1.id, CNY, 2 * FACE)
+        world.send(cap, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, 2 * FACE)
         world.send(world.core1.maker, BOOK, "confirm", 0, two)
 
     def test_own_pending_proposals_count(self, world: World) -> None:
-        world.send(world.core1.maker, BOOK, "setQuotaCap", world.core1.id, CNY, FACE)
+        world.send(world.core1.maker, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, FACE)
         receivable = scenes.proposed(world)
         pending = scenes.proposed(world, by=world.core1.maker)
         world.refuses("QuotaExceeded", world.core1.maker, BOOK, "confirm", 0, receivable, left=0)
@@ -133,7 +133,7 @@ class TestConfirm:
 
     def test_a_cap_set_below_what_is_used_leaves_nothing(self, world: World) -> None:
         scenes.confirmed(world)
-        world.send(world.core1.maker, BOOK, "setQuotaCap", world.core1.id, CNY, 1)
+        world.send(world.core1.maker, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, 1)
         receivable = scenes.proposed(world)
         world.refuses("QuotaExceeded", world.core1.maker, BOOK, "confirm", 0, receivable, left=0)
 
@@ -144,7 +144,7 @@ class TestAccept:
         done = world.send(world.tier1.maker, BOOK, "accept", 0, receivable)
         assert world.view("ClaimToken", "claim", done.value)["holder"] == world.tier1.id
         assert done.event("ReceivableConfirmed")["by"] == world.tier1.id
-        quota = world.view(BOOK, "quota", world.core1.id, CNY)
+        quota = world.view("IssuerQuotas", "quota", world.core1.id, CNY)
         assert (quota["outstanding"], quota["pending"]) == (FACE, 0)
 
     def test_by_the_supplier_alone_and_only_what_the_debtor_proposed(self, world: World) -> None:
@@ -165,7 +165,7 @@ class TestAccept:
         scenes.suspend(blocked, blocked.core1)
         blocked.refuses("PartyIsSuspended", blocked.tier1.maker, BOOK, "accept", 0, receivable)
         expired = world.clone()
-        expired.send(expired.operator.maker, "PartyRegistry", "renew", expired.core1.id, expired.now + 1)
+        scenes.together(expired, expired.operator, "PartyRegistry", "renew", expired.core1.id, expired.now + 1)
         expired.travel(seconds=1)
         expired.refuses("PartyExpired", expired.tier1.maker, BOOK, "accept", 0, receivable)
         scenes.defaulted(world)
@@ -176,7 +176,7 @@ class TestAccept:
         receivable = scenes.proposed(world, by=world.core1.maker)
         other = scenes.proposed(world, by=world.core1.maker)
         cap = world.members[by].maker
-        world.send(cap, BOOK, "setQuotaCap", world.core1.id, CNY, 2 * FACE - 1)
+        world.send(cap, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, 2 * FACE - 1)
         world.refuses("QuotaExceeded", world.tier1.maker, BOOK, "accept", 0, receivable, asked=FACE, left=FACE - 1)
         world.send(world.core1.maker, BOOK, "withdraw", other)
         world.send(world.tier1.maker, BOOK, "accept", 0, receivable)

@@ -15,7 +15,7 @@ BOOK = "ReceivableBook"
 def free(world: World, receivable: int) -> bool:
     """Whether its invoice and the debtor's quota are as if it had never been."""
     number = world.view(BOOK, "allocations", receivable)[0]["invoice"]
-    quota = world.view(BOOK, "quota", world.core1.id, CNY)
+    quota = world.view("IssuerQuotas", "quota", world.core1.id, CNY)
     return not (world.view("InvoiceRegister", "invoice", number)["allocated"] or quota["pending"])
 
 

@@ -30,7 +30,7 @@ class TestPay:
             "state": ReceivableState.PARTLY_PAID,
         }
         assert done.event("QuotaUsed")["outstanding"] == FACE - 400
-        assert world.view(BOOK, "quota", world.core1.id, CNY)["outstanding"] == FACE - 400
+        assert world.view("IssuerQuotas", "quota", world.core1.id, CNY)["outstanding"] == FACE - 400
         assert scenes.deposit(world, world.core1) == DEPOSIT - 400
         assert world.view("DepositToken:CNY", "balanceOf", world.addresses[BOOK]) == 400
 
@@ -40,7 +40,7 @@ class TestPay:
         assert state(world, receivable) == ReceivableState.PARTLY_PAID
         scenes.pay(world, receivable, 1)
         assert state(world, receivable) == ReceivableState.SETTLED
-        assert world.view(BOOK, "quota", world.core1.id, CNY)["outstanding"] == 0
+        assert world.view("IssuerQuotas", "quota", world.core1.id, CNY)["outstanding"] == 0
 
     def test_never_more_than_is_owed(self, world: World) -> None:
         receivable, _ = scenes.confirmed(world)
@@ -83,7 +83,7 @@ class TestPay:
         receivable, claim = scenes.defaulted(world)
         soon = world.now + 1
         for who in (world.core1, world.tier1):
-            world.send(world.operator.maker, "PartyRegistry", "renew", who.id, soon)
+            scenes.together(world, world.operator, "PartyRegistry", "renew", who.id, soon)
         world.travel(to=soon)
         scenes.pay(world, receivable, FACE)
         assert scenes.redeem(world, claim) == (FACE, 0)
@@ -147,27 +147,35 @@ class TestMarkDefaulted:
 class TestSetQuotaCap:
     def test_the_debtor_sets_its_own_and_governance_the_consortiums(self, world: World) -> None:
         for by, field in ((world.core1, "own"), (world.governance, "governance")):
-            done = world.send(by.maker, BOOK, "setQuotaCap", world.core1.id, CNY, 777)
+            done = world.send(by.maker, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, 777)
             assert done.event("QuotaCapSet") == {
                 "debtor": world.core1.id,
                 "currency": CNY,
                 "cap": 777,
                 "byGovernance": field == "governance",
             }
-            assert world.view(BOOK, "quota", world.core1.id, CNY)[field] == 777
+            assert world.view("IssuerQuotas", "quota", world.core1.id, CNY)[field] == 777
 
     def test_nobody_else(self, world: World) -> None:
         for by in (world.operator, world.core2, world.tier1):
-            world.refuses("RoleMissing", by.maker, BOOK, "setQuotaCap", world.core1.id, CNY, 1, role=Role.Governance)
-        world.refuses("CapabilityMissing", world.core1.checker, BOOK, "setQuotaCap", world.core1.id, CNY, 1)
+            world.refuses(
+                "RoleMissing", by.maker, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, 1, role=Role.Governance
+            )
+        world.refuses(
+            "CapabilityMissing", world.core1.checker, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, 1
+        )
 
     def test_governance_sets_it_in_good_standing(self, world: World) -> None:
         world.travel(to=world.view("PartyRegistry", "party", world.governance.id)["kybUntil"])
-        world.refuses("PartyExpired", world.governance.maker, BOOK, "setQuotaCap", world.core1.id, CNY, 777)
+        world.refuses(
+            "PartyExpired", world.governance.maker, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, 777
+        )
 
     def test_for_a_core_enterprise_in_a_listed_currency_and_an_amount(self, world: World) -> None:
         by = world.governance.maker
-        world.refuses("RoleMissing", by, BOOK, "setQuotaCap", world.tier1.id, CNY, 1, role=Role.CoreEnterprise)
-        world.refuses("CurrencyUnknown", by, BOOK, "setQuotaCap", world.core1.id, EUR, 1)
-        world.refuses("AmountOutOfRange", by, BOOK, "setQuotaCap", world.core1.id, CNY, AMOUNT_MAX + 1)
-        world.send(by, BOOK, "setQuotaCap", world.core1.id, CNY, 0)
+        world.refuses(
+            "RoleMissing", by, "IssuerQuotas", "setQuotaCap", 0, world.tier1.id, CNY, 1, role=Role.CoreEnterprise
+        )
+        world.refuses("CurrencyUnknown", by, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, EUR, 1)
+        world.refuses("AmountOutOfRange", by, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, AMOUNT_MAX + 1)
+        world.send(by, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, 0)
