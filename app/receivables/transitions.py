@@ -16,12 +16,13 @@ class ReceivableState(IntEnum):
     REJECTED = 5
     WITHDRAWN = 6
     DEFAULTED = 7
+    EXPIRED = 8
 
 
 EDGES: dict[ReceivableState, frozenset[ReceivableState]] = {
     ReceivableState.NONE: frozenset({ReceivableState.PROPOSED}),
     ReceivableState.PROPOSED: frozenset(
-        {ReceivableState.CONFIRMED, ReceivableState.REJECTED, ReceivableState.WITHDRAWN}
+        {ReceivableState.CONFIRMED, ReceivableState.REJECTED, ReceivableState.WITHDRAWN, ReceivableState.EXPIRED}
     ),
     ReceivableState.CONFIRMED: frozenset(
         {ReceivableState.PARTLY_PAID, ReceivableState.SETTLED, ReceivableState.DEFAULTED}
@@ -33,6 +34,7 @@ EDGES: dict[ReceivableState, frozenset[ReceivableState]] = {
     ReceivableState.SETTLED: frozenset(),
     ReceivableState.REJECTED: frozenset(),
     ReceivableState.WITHDRAWN: frozenset(),
+    ReceivableState.EXPIRED: frozenset(),
 }
 """Where each state may go. Defaulted and partly paid may stay what they are when a part is paid."""
 

@@ -43,16 +43,22 @@ class TestOfferTransfer:
             "recourse": Recourse.With,
             "discharge": Discharge.OnPayment,
             "expiresAt": world.now + 7 * DAY_S,
-            "outstanding": FACE,
-            "paid": 0,
         }
         assert world.view(TOKEN, "transferOffer", 1) == said | {"state": TransferOfferState.Open}
-        assert done.event("TransferOffered") == said | {"offer": 1}
+        assert done.event("TransferOffered") == said | {"offer": 1, "outstanding": FACE}
         assert done.event("ClaimLocked") == {"claim": claim, "lock": Lock.TransferOffer, "by": 1}
         record = world.view(TOKEN, "claim", claim)
         assert (record["holder"], record["lock"], record["lockedBy"]) == (world.tier1.id, Lock.TransferOffer, 1)
         # The invoice is taken up by acceptance, not by the offer.
         assert world.view("InvoiceRegister", "invoice", number)["allocated"] == 0
+
+    def test_what_is_due_is_drawn_first_and_the_invoice_covers_the_rest(self, world: World) -> None:
+        receivable, claim = scenes.confirmed(world)
+        scenes.pay(world, receivable, 100)
+        number = scenes.invoice(world, world.tier2, world.tier1, FACE - 100)
+        done = world.send(world.tier1.maker, TOKEN, "offerTransfer", *offer_args(world, claim, world.tier2, number))
+        assert done.event("ClaimRedeemed")["toHolder"] == scenes.deposit(world, world.tier1) == 100
+        assert done.event("TransferOffered")["outstanding"] == FACE - 100
 
     def test_only_its_holder_offers_it(self, world: World) -> None:
         _, claim, number = claim_and_invoice(world)

@@ -54,6 +54,18 @@ class TestSetDebtorLimit:
         )
         world.send(by, DESK, "setDebtorLimit", 0, world.core1.id, CNY, AMOUNT_MAX, 10_000)
 
+    def test_limits_are_numbered_each_once(self, world: World) -> None:
+        before = world.view(DESK, "debtorLimitCount")
+        listed = [world.view(DESK, "debtorLimitAt", place) for place in range(before)]
+        funders, debtors = (world.funder1.id, world.funder2.id), (world.core1.id, world.core2.id)
+        assert listed == [(funder, debtor, CNY) for debtor in debtors for funder in funders]
+        world.send(world.funder1.maker, DESK, "setDebtorLimit", 0, world.core1.id, CNY, 0, 0)
+        assert world.view(DESK, "debtorLimitCount") == before
+        scenes.together(world, world.operator, "PartyRegistry", "grantRole", world.tier3.id, Role.CoreEnterprise)
+        world.send(world.funder1.maker, DESK, "setDebtorLimit", 0, world.tier3.id, CNY, 5, 5)
+        assert world.view(DESK, "debtorLimitCount") == before + 1
+        assert world.view(DESK, "debtorLimitAt", before) == (world.funder1.id, world.tier3.id, CNY)
+
     def test_no_account_frees_a_limit_by_itself(self, world: World) -> None:
         args = (world.funder1.id, world.core1.id, CNY, 1)
         for by in (world.funder1.maker, world.operator.maker):
@@ -100,6 +112,27 @@ class TestUse:
         world.send(world.funder1.maker, DESK, "setDebtorLimit", 0, world.core1.id, CNY, 100, 9_000)
         over = scenes.offer_terms(world, asked, 1)
         world.refuses("DebtorLimitExceeded", world.funder1.maker, DESK, "offer", 0, over, left=0)
+
+    def test_a_limit_lowered_stops_the_offers_that_are_open(self, world: World) -> None:
+        asked = scenes.request(world, scenes.confirmed(world)[1])
+        one, two = scenes.offer(world, asked, 600), scenes.offer(world, asked, 300)
+        by, borrower = world.funder1.maker, world.tier1.maker
+        for limit in (0, 899):
+            world.send(by, DESK, "setDebtorLimit", 0, world.core1.id, CNY, limit, 9_000)
+            said = {"asked": 900, "left": limit}
+            world.refuses("DebtorLimitExceeded", borrower, DESK, "acceptOffer", 0, one, **said)
+        # It holds for what is used in all: with one of them gone, the other is within it.
+        world.send(by, DESK, "withdrawOffer", two)
+        world.send(borrower, DESK, "acceptOffer", 0, one)
+
+    def test_an_advance_rate_lowered_stops_the_offers_that_are_open(self, world: World) -> None:
+        asked = scenes.request(world, scenes.confirmed(world, 1_000)[1])
+        offer = scenes.offer(world, asked, 600, rateBps=0)
+        by, borrower = world.funder1.maker, world.tier1.maker
+        world.send(by, DESK, "setDebtorLimit", 0, world.core1.id, CNY, 1_000, 5_999)
+        world.refuses("AdvanceRateExceeded", borrower, DESK, "acceptOffer", 0, offer, owedAtMaturity=600, most=599)
+        world.send(by, DESK, "setDebtorLimit", 0, world.core1.id, CNY, 1_000, 6_000)
+        world.send(borrower, DESK, "acceptOffer", 0, offer)
 
     @pytest.mark.parametrize("principal", [1, 100])
     def test_without_a_limit_nothing_is_lent(self, world: World, principal: int) -> None:

@@ -13,6 +13,11 @@ from tests.contracts.world.words import CNY, ClaimState, Lock, Parameter, Role, 
 BOOK = "ReceivableBook"
 
 
+def set_cap(world: World, by: str, cap: int) -> None:
+    """Core 1's cap, by two of itself or of governance."""
+    scenes.together(world, world.members[by], "IssuerQuotas", "setQuotaCap", world.core1.id, CNY, cap)
+
+
 class TestConfirm:
     def test_the_supplier_holds_a_claim_and_the_debtor_owes(self, world: World) -> None:
         receivable = scenes.proposed(world)
@@ -28,7 +33,7 @@ class TestConfirm:
             "lock": Lock.None_,
             "state": ClaimState.Live,
             "parent": 0,
-            "root": done.value,
+            "paidAt": 0,
             "hop": 0,
             "lockedBy": 0,
         }
@@ -97,6 +102,14 @@ class TestConfirm:
         world.travel(to=world.view(BOOK, "receivable", receivable)["dueAt"])
         world.refuses("PastDue", world.core1.maker, BOOK, "confirm", 0, receivable, dueAt=world.now)
 
+    def test_a_reason_is_asked_for_when_it_is_proposed_and_a_usual_tenor_shortened_since_undoes_none(
+        self, world: World
+    ) -> None:
+        receivable = scenes.proposed(world)
+        args = (Parameter.TenorDays, 30, 0, ref("note"))
+        scenes.together(world, world.governance, "RuleBook", "setParameter", *args)
+        world.send(world.core1.maker, BOOK, "confirm", 0, receivable)
+
     def test_a_longest_tenor_shortened_since_holds(self, world: World) -> None:
         receivable = scenes.proposed(world)
         scenes.together(world, world.governance, "RuleBook", "setParameter", Parameter.TenorDaysMax, 59, 0, ref("note"))
@@ -116,11 +129,10 @@ class TestConfirm:
     @pytest.mark.parametrize("by", ["core1", "governance"])
     def test_the_lower_cap_holds_to_the_cent(self, world: World, by: str) -> None:
         one, two = scenes.proposed(world), scenes.proposed(world)
-        cap = world.members[by].maker
-        world.send(cap, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, 2 * FACE - 1)
+        set_cap(world, by, 2 * FACE - 1)
         world.send(world.core1.maker, BOOK, "confirm", 0, one)
         world.refuses("QuotaExceeded", world.core1.maker, BOOK, "confirm", 0, two, asked=FACE, left=FACE - 1)
-        world.send(cap, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, 2 * FACE)
+        set_cap(world, by, 2 * FACE)
         world.send(world.core1.maker, BOOK, "confirm", 0, two)
 
     def test_own_pending_proposals_count(self, world: World) -> None:
@@ -175,8 +187,7 @@ class TestAccept:
     def test_a_cap_that_came_down_since_holds_to_the_cent(self, world: World, by: str) -> None:
         receivable = scenes.proposed(world, by=world.core1.maker)
         other = scenes.proposed(world, by=world.core1.maker)
-        cap = world.members[by].maker
-        world.send(cap, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, 2 * FACE - 1)
+        set_cap(world, by, 2 * FACE - 1)
         world.refuses("QuotaExceeded", world.tier1.maker, BOOK, "accept", 0, receivable, asked=FACE, left=FACE - 1)
         world.send(world.core1.maker, BOOK, "withdraw", other)
         world.send(world.tier1.maker, BOOK, "accept", 0, receivable)
@@ -189,7 +200,6 @@ class TestModules:
             who = {"caller": by.address}
             world.refuses("OnlyForModule", by, "ClaimToken", "mint", receivable, world.tier1.id, 1, **who)
             world.refuses("OnlyForModule", by, "ClaimToken", "lockForLoan", claim, 1, **who)
+            world.refuses("OnlyForModule", by, "ClaimToken", "drawForLoan", claim, **who)
             world.refuses("OnlyForModule", by, "ClaimToken", "unlockFromLoan", claim, **who)
             world.refuses("OnlyForModule", by, BOOK, "draw", receivable, world.tier1.id, 1, **who)
-            world.refuses("OnlyForModule", by, BOOK, "firstApproved", 1, world.core1.id, b"", **who)
-            world.refuses("OnlyForModule", by, BOOK, "firstApprovalVoid", 1, **who)

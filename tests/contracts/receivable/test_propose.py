@@ -63,9 +63,11 @@ class TestPropose:
             "dueOn": world.today + 60,
             "zoneMinutes": ZONE,
             "graceDays": RULE["GraceDays"],
+            "isOverdue": False,
+            "paidOn": 0,
             "terms": keccak(encode([TERMS], [in_order])),
         }
-        assert world.view(BOOK, "allocations", 1) == terms["allocations"]
+        assert world.view(BOOK, "allocations", 1) == [each | {"revision": 0} for each in terms["allocations"]]
         assert done.event("ReceivableProposed") == {
             "receivable": 1,
             "byDebtor": False,
@@ -87,6 +89,8 @@ class TestPropose:
             "outstanding": 0,
             "pending": FACE,
         }
+        # It takes up nothing of the invoice before the supplier accepts it.
+        assert "InvoiceAllocated" not in done.names
 
     def test_parts_of_several_invoices(self, world: World) -> None:
         one, two = (scenes.invoice(world, world.tier1, world.core1, 100) for _ in range(2))
@@ -134,8 +138,11 @@ class TestPropose:
         # A supplier's proposal uses none of it.
         world.send(world.tier1.maker, BOOK, "propose", 0, second)
 
-    def test_the_debtor_signs_a_text(self, world: World) -> None:
-        refused(world, "UndertakingMissing", asked(world, undertaking=ZERO))
+    def test_the_debtor_signs_one_of_the_texts_in_force(self, world: World) -> None:
+        for text in (ref("I pay if I like"), ZERO):
+            terms = asked(world, undertaking=text)
+            for by in (world.tier1, world.core1):
+                world.refuses("UndertakingUnknown", by.maker, BOOK, "propose", 0, terms, undertaking=text)
 
 
 class TestAmounts:
