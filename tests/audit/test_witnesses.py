@@ -17,6 +17,10 @@ from tests.audit.rewrites import REWRITES
 from tests.audit.ways import STRANGERS
 
 
+LATE = 70
+"""A block after the split, of which another history says something else."""
+
+
 def receipt(block: SealedBlock) -> dict[str, Any]:
     """What the service answers after a write, as far as it is about the block."""
     return {
@@ -66,13 +70,13 @@ class TestRewrittenHistory:
         assert counts(bundle, kept) == {rewrite.finds: 1}
 
     def test_is_found_with_a_tip(self, told: Chronicle, other: Chronicle, tmp_path: Path) -> None:
-        tip = Tip(50, told.blocks[50].header.hash)
+        tip = Tip(LATE, told.blocks[LATE].header.hash)
         assert found(other, tmp_path / "b", witness(tmp_path / "tip", tip.as_json())) == {"witness-contradicts": 1}
 
     def test_is_found_with_an_earlier_bundle_which_names_the_guilty(
         self, told: Chronicle, other: Chronicle, tmp_path: Path
     ) -> None:
-        earlier = Chronicle(told.blocks[:50], told.deployment).bundle(tmp_path / "earlier")
+        earlier = Chronicle(told.blocks[:LATE], told.deployment).bundle(tmp_path / "earlier")
         plan = Plan(LATER, "revm", recompile=False, witnesses=(earlier,))
         report = verify([other.bundle(tmp_path / "b")], plan)
         assert {"witness-contradicts", "validators-equivocated"} == set(report.findings.counts)
@@ -107,7 +111,7 @@ class TestWitness:
         assert found(told, tmp_path / "a", kept) == {"witness-transaction-missing": 1}
 
     def test_that_strangers_signed_accuses_nobody(self, told: Chronicle, other: Chronicle, tmp_path: Path) -> None:
-        block = other.blocks[50]
+        block = other.blocks[LATE]
         forged = SealedBlock(block.header, block.entries, commit(block.header, STRANGERS))
         kept = witness(tmp_path / "kept.json", receipt(forged))
         assert found(told, tmp_path / "a", kept) == {"witness-unreadable": 1}
