@@ -9,7 +9,6 @@ from app.receivables import queries
 from app.receivables.tables import AllocationRow, IssuerQuotaRow, ReceivableRow
 from app.receivables.transitions import ReceivableState
 from app.receivables.words import RECEIVABLE_STATES
-from app.rules.undertaking import HASH
 from app.rules.queries import undertaking_words
 from app.rules.undertaking import HASH
 from tests.app.ledger import Ledger
