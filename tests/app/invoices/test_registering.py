@@ -235,7 +235,9 @@ class TestCorrecting:
     def test_the_currency_and_the_version_have_to_fit(self, ledger: Ledger) -> None:
         path = f"/invoices/{registered(ledger)['id']}/correct"
         euros = {"gross": {"amount": 1, "currency": "EUR"}, "issued_on": "2026-09-19"}
-        assert ledger.maker("tier1").post(path, euros).json()["errors"][0]["field"] == "gross.currency"
+        assert ledger.maker("tier1").post(path, euros).json()["code"] == "CurrencyUnknown"
+        mixed = {"gross": cny(9), "reductions": {"amount": 1, "currency": "EUR"}, "issued_on": "2026-09-19"}
+        assert ledger.maker("tier1").post(path, mixed).json()["errors"][0]["field"] == "reductions.currency"
         body = {"gross": cny(1), "issued_on": "2026-09-19"}
         assert ledger.maker("tier1").post(path, body, if_match='"1.0"').status_code == 412
 
