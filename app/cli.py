@@ -18,6 +18,7 @@ from app import migrations
 from app.audit.cli import Access, Papers
 from app.audit.cli import app as audit
 from app.consortium import cli as consortium
+from app.consortium.validator_cli import validator
 from app.demo.narration import Narration
 from app.demo.play import play
 from app.demo.stage import UnexpectedAnswer
@@ -52,7 +53,7 @@ cli.add_typer(invoices, name="invoices")
 cli.command()(verify_proof)
 cli.command("init")(consortium.init)
 cli.add_typer(consortium.validators, name="validators")
-cli.add_typer(consortium.validator, name="validator")
+cli.add_typer(validator, name="validator")
 
 
 @cli.callback()

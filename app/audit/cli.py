@@ -18,7 +18,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from app.audit.reconcile import reconcile
 from app.kernel.db import Database
 from app.kernel.mirror import Mirror
-from app.kernel.terminal import explained
+from app.kernel.terminal import explained, hash_option
 from chain.audit.bundle.export import export, tip_of
 from chain.audit.bundle.paper import Tip, contract_texts
 from chain.audit.bundle.sections import BundleFault
@@ -29,9 +29,10 @@ from chain.audit.verification import Plan, verify
 from chain.clock import SystemClock
 from chain.deployment import Deployment
 from chain.embedded.consortium import Consortium
+from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
 from chain.embedded.executors.choice import executor_named
 from chain.errors import ChainError
-from chain.port import Chain
+from chain.port import Chain, Hash32
 from chain.views import ContractViews
 
 
@@ -72,7 +73,7 @@ class Access:
     mirrors: Callable[[], Iterable[Mirror]]
 
 
-UNREADABLE = (ChainError, BundleFault, OSError)
+UNREADABLE = (ChainError, BundleFault, ConsortiumFileError, OSError)
 """Why a file or folder cannot be read or written."""
 
 app = typer.Typer(name="audit", help="Check a ledger.", no_args_is_help=True)
@@ -118,6 +119,15 @@ def verify_bundles(
         list[Path] | None,
         typer.Option(help="Receipts, tips (JSON) or earlier bundles to hold against this history.", show_default=False),
     ] = None,
+    consortium: Annotated[
+        Path | None,
+        typer.Option(
+            help="The consortium's file, as its members have it: which ledger this has to be.", show_default=False
+        ),
+    ] = None,
+    genesis: Annotated[
+        str | None, typer.Option(help="The same by the hash of its genesis.", show_default=False)
+    ] = None,
     compile_sources: Annotated[
         bool, typer.Option("--compile/--no-compile", help="Compile the contracts again if the compiler is here.")
     ] = True,
@@ -126,7 +136,15 @@ def verify_bundles(
 ) -> None:
     """Check a ledger's history from its bundles alone; exit 1 unless nothing is found."""
     with explained(*UNREADABLE), _progress("Verifying") as on_bytes:
-        plan = Plan(int(SystemClock().now()), engine.value, jobs, compile_sources, tuple(witness or ()), on_bytes)
+        plan = Plan(
+            int(SystemClock().now()),
+            engine.value,
+            jobs,
+            compile_sources,
+            tuple(witness or ()),
+            _ledger(consortium, genesis),
+            on_bytes,
+        )
         report = verify(bundles, plan)
     if json_report is not None:
         json_report.write_text(json.dumps(report.as_json(), indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -169,6 +187,19 @@ def reconcile_tables(
         typer.echo(f"{found.records} records compared at block {found.block}; {len(found.differences)} differences.")
     if found.differences:
         raise typer.Exit(1)
+
+
+def _ledger(consortium: Path | None, genesis: str | None) -> Hash32 | None:
+    """The genesis of the ledger that the auditor means, if one is named.
+
+    :raises ConsortiumFileError, OSError: the consortium's file can't be read.
+    """
+    named = [] if genesis is None else [hash_option(genesis)]
+    if consortium is not None:
+        named.append(read_consortium(consortium).seal_domain.genesis)
+    if len(set(named)) > 1:
+        raise typer.BadParameter("--consortium and --genesis name two ledgers")
+    return named[0] if named else None
 
 
 def _since(text: str | None) -> int | Tip | None:

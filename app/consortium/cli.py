@@ -1,9 +1,7 @@
-"""``tally init``, ``tally validators`` and ``tally validator``: beginning a ledger, and who seals its blocks."""
+"""``tally init`` and ``tally validators``: beginning a ledger, and who seals its blocks."""
 
 from __future__ import annotations
 
-import signal
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,25 +9,18 @@ import typer
 
 from app.consortium.files import ConsortiumFiles
 from app.consortium.voters import Seat, seats
-from app.kernel import logs
 from app.kernel.terminal import explained, fail
 from app.settings import Settings
 from chain.clock import SystemClock
 from chain.embedded.consortium import Consortium
 from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
-from chain.embedded.endpoints import Endpoint
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.stopped import StoppedValidators
-from chain.embedded.validator import ValidatorServer
-from chain.embedded.votes import VoteFile
 from chain.errors import ChainError
-from chain.signer import Strength, WrongPassphrase, address_of, create_key, read_key, read_passphrase
 
 validators = typer.Typer(name="validators", help="See who seals blocks; emulate losing some.", no_args_is_help=True)
-validator = typer.Typer(name="validator", help="Run one validator's signing by itself.", no_args_is_help=True)
 
 ConsortiumFile = Annotated[Path, typer.Option(help="The consortium file, TOML.", show_default=False)]
-PassphraseFile = Annotated[Path, typer.Option(help="File whose first line opens the key.", show_default=False)]
 
 
 def init(consortium: ConsortiumFile) -> None:
@@ -67,44 +58,6 @@ def start(name: str) -> None:
     """Let a stopped validator seal blocks again."""
     _stopped().change(_known(name), stop=False)
     typer.echo(f"{name} runs.")
-
-
-@validator.command()
-def new(
-    file: Annotated[Path, typer.Argument(help="Where the key goes; must not exist.", show_default=False)],
-    passphrase_file: PassphraseFile,
-    strength: Annotated[Strength, typer.Option(help="What a guess at the passphrase costs.")] = "standard",
-) -> None:
-    """Make a validator's key in an encrypted file, and print its address."""
-    try:
-        address = create_key(file, read_passphrase(passphrase_file), strength)
-    except (OSError, ValueError) as error:
-        fail(str(error))
-    typer.echo(f"0x{address.hex()}")
-
-
-@validator.command()
-def serve(
-    key: Annotated[Path, typer.Option(help="The validator's encrypted key, keystore V3.", show_default=False)],
-    passphrase_file: PassphraseFile,
-    consortium: ConsortiumFile,
-    listen: Annotated[str, typer.Option(help="unix:PATH, or 127.0.0.1:PORT.", show_default=False)],
-    votes: Annotated[Path | None, typer.Option(help="Where its votes are kept; KEY.votes by default.")] = None,
-) -> None:
-    """Sign blocks for a node until told to end; never two of one height."""
-    settings = Settings()
-    logs.configure(settings.log_level, json=settings.log_json)
-    chain_id = _consortium(consortium).chain_id
-    with explained(OSError, ValueError, ChainError, WrongPassphrase):
-        secret = read_key(key, read_passphrase(passphrase_file))
-        kept = VoteFile(votes or key.with_suffix(".votes"))
-        server = ValidatorServer(secret, chain_id, kept, Endpoint.parse(listen))
-    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
-    typer.echo(f"Validator 0x{address_of(secret).hex()} signs at {listen}.")
-    try:
-        server.serve()
-    finally:
-        server.close()
 
 
 def _consortium(path: Path) -> Consortium:

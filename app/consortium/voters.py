@@ -10,10 +10,11 @@ from pathlib import Path
 from app.consortium.files import ConsortiumFiles
 from app.settings import Settings
 from chain.embedded.consortium import Consortium
+from chain.embedded.distant import DistantValidator
 from chain.embedded.endpoints import Endpoint
-from chain.embedded.sealing import Panel, Signatory, Voter
+from chain.embedded.sealing import Panel
 from chain.embedded.stopped import StoppedValidators
-from chain.embedded.validator import DistantValidator
+from chain.embedded.voters import Signatory, Voter
 from chain.port import Address
 from chain.signer import Keystore
 
@@ -56,13 +57,13 @@ def panel(settings: Settings, files: ConsortiumFiles, keystore: Keystore, consor
     """
     found = seats(settings, files, consortium)
     voters = _voters(found, keystore, consortium)
-    return Panel(consortium.chain_id, voters, StoppedValidators(files.stopped))
+    return Panel(consortium.seal_domain, voters, StoppedValidators(files.stopped))
 
 
 def _voters(found: tuple[Seat, ...], keystore: Keystore, consortium: Consortium) -> Iterator[Voter]:
     for seat in found:
         if isinstance(seat.at, Path):
-            yield Signatory(seat.name, keystore.open_file(seat.at), consortium.chain_id)
+            yield Signatory(seat.name, keystore.open_file(seat.at), consortium.seal_domain)
         elif isinstance(seat.at, Endpoint):
             yield DistantValidator(seat.name, seat.address, seat.at)
 

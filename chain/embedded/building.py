@@ -48,7 +48,7 @@ def check_sealed(consortium: Consortium, block: SealedBlock, validators: Sequenc
     :raises Damaged: its commit does not make it so.
     """
     try:
-        check_commit(consortium.chain_id, block.header, block.commit, validators)
+        check_commit(consortium.seal_domain, block.header, block.commit, validators)
     except SealError as error:
         raise Damaged(block.header.number, f"its commit does not make it final: {error}") from error
 

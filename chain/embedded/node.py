@@ -77,7 +77,7 @@ class EmbeddedChain:
         try:
             head = recover(store, executor, consortium)
             proposals = ProposalFile(files or Disk(), folder / "proposal")
-            return cls(store, head, consortium, clock, executor, sealer or Panel(consortium.chain_id), proposals)
+            return cls(store, head, consortium, clock, executor, sealer or Panel(consortium.seal_domain), proposals)
         except BaseException:
             store.abandon()
             raise

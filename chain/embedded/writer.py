@@ -221,7 +221,7 @@ class Writer:
         environment = self._consortium.environment(parent, timestamp)
         execution = self._executor.execute(self._store, parent.state_root, environment, transactions)
         failpoint("block.executed")
-        proposer = self._sealer.proposer(environment.number, self._validators.after(parent))
+        proposer = self._sealer.proposer(self.head, self._validators.after(parent))
         header = header_of(parent, environment, execution, proposer)
         return Proposal(sealed(header, transactions, execution, b""), execution)
 
@@ -247,7 +247,7 @@ class Writer:
         keep = partial(self._proposals.keep, proposal.block)
         while True:
             try:
-                commit = self._sealer.seal(proposal.block.header, validators, keep)
+                commit = self._sealer.seal(proposal.block, self.head, validators, keep, self._store.block)
             except NoQuorum as missing:
                 if not self._without(missing):
                     return None

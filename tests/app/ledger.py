@@ -202,7 +202,9 @@ def make_template(folder: Path) -> Template:
     keystore = Keystore(folder / "keys", "tests only", "light")
     deployer = keystore.create()
     consortium = Consortium("test", CHAIN_ID, START, (deployer,), VALIDATORS, time_control=True)
-    chain = EmbeddedChain.open(folder / "ledger" / "chain", consortium, ManualClock(START), sealer=panel(CHAIN_ID))
+    chain = EmbeddedChain.open(
+        folder / "ledger" / "chain", consortium, ManualClock(START), sealer=panel(consortium.seal_domain)
+    )
     settings = _settings(folder / "ledger")
     db = Database(settings.database)
     members = charter(START + 3 * 365 * DAY_S).of(consortium)
@@ -231,7 +233,9 @@ def opened(template: Template, folder: Path, sweep_s: float = 0, stopped: Collec
         shutil.copytree(template.folder, folder)
     clock = ManualClock(START)
     lost = Stopped(*stopped)
-    chain = EmbeddedChain.open(folder / "chain", template.consortium, clock, sealer=panel(CHAIN_ID, lost))
+    chain = EmbeddedChain.open(
+        folder / "chain", template.consortium, clock, sealer=panel(template.consortium.seal_domain, lost)
+    )
     clock.advance_to(chain.head().timestamp)
     settings = _settings(folder, copy_of=template.folder, sweep_s=sweep_s)
     db = Database(settings.database)

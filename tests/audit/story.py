@@ -88,3 +88,19 @@ def _of_an_invoice(world: World) -> None:
     number = scenes.invoice(world, world.tier2, world.core1, 100_00)
     world.send(world.tier2.maker, "InvoiceRegister", "correct", number, CNY, 90_00, 0, world.today, ref("corrected"))
     world.send(world.tier2.maker, "InvoiceRegister", "reduce", number, b"CREDIT-1", 10_00, ref("note"))
+
+
+def drain(world: World) -> None:
+    """On the formula of before: two holders of 190 each, 38 of 380 paid; one splits a cent off its claim again and again,
+    and draws what the other is due."""
+    receivable, claim = scenes.confirmed(world, 380)
+    mine, other = scenes.split(world, claim, 190, 190)
+    scenes.passed(world, other, world.tier1, world.tier2)
+    scenes.pay(world, receivable, 38)
+    drawn = 0
+    for value in range(190, 150, -1):
+        if world.view("ClaimToken", "dueTo", mine):
+            drawn += scenes.redeem(world, mine)[0]
+        if drawn == 38:
+            return
+        mine, _ = scenes.split(world, mine, value - 1, 1)

@@ -6,22 +6,31 @@ from chain.artifact import artifacts
 from tests.contracts import gas
 
 ONLY_MODULES = {
+    "ClaimToken.drawForLoan",
     "ClaimToken.lockForLoan",
     "ClaimToken.mint",
     "ClaimToken.unlockFromLoan",
     "DepositToken.move",
     "DualControl.clear",
     "DualControl.clearAdmin",
+    "DualControl.clearTwo",
     "FinancingDesk.freeLimit",
     "InvoiceRegister.allocate",
     "InvoiceRegister.release",
+    "IssuerQuotas.accept",
+    "IssuerQuotas.confirm",
+    "IssuerQuotas.dropConfirmation",
+    "IssuerQuotas.free",
+    "IssuerQuotas.markOverdue",
+    "IssuerQuotas.onApprovalFiled",
+    "IssuerQuotas.onApprovalVoid",
+    "IssuerQuotas.pay",
+    "IssuerQuotas.propose",
     "LoanBook.collect",
     "LoanBook.open",
     "PledgeRegistry.discharge",
     "PledgeRegistry.register",
     "ReceivableBook.draw",
-    "ReceivableBook.firstApprovalVoid",
-    "ReceivableBook.firstApproved",
 }
 """What contracts ask of each other; their gas is part of the verbs'."""
 

@@ -12,7 +12,7 @@ from chain.durable import write_whole
 from chain.errors import ChainUnavailable, WrongLedger
 from chain.port import Hash32
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the bytes in the folder change their meaning; older folders are then refused."""
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from chain.embedded.seals import Commit, check_commit, seal_digest
+from chain.embedded.seals import Commit, check_commit
 from chain.port import Address, BlockNumber
-from tests.app.ledger import CHAIN_ID, Ledger
+from tests.app.ledger import Ledger
 from tests.chain.sealed_kit import ADDRESSES, KEYS, LATER, NAMES
 
 CENTRE = f"0x{LATER.address.hex()}"
@@ -41,7 +41,7 @@ def blocks_until(ledger: Ledger, number: int) -> None:
 
 def signers(ledger: Ledger, number: int) -> set[Address]:
     sealed = ledger.chain.sealed_block(BlockNumber(number))
-    return set(Commit.decode(sealed.commit).signers(seal_digest(CHAIN_ID, sealed.header.hash)))
+    return set(Commit.decode(sealed.commit).signers(ledger.chain.consortium.seal_domain, number, sealed.header.hash))
 
 
 class TestReading:
@@ -132,6 +132,6 @@ class TestHistory:
         for number in range(1, head(ledger) + 1):
             sealed = ledger.chain.sealed_block(BlockNumber(number))
             everybody = (*ADDRESSES, LATER.address) if number >= at else ADDRESSES
-            check_commit(CHAIN_ID, sealed.header, sealed.commit, everybody[number > at :])
+            check_commit(ledger.chain.consortium.seal_domain, sealed.header, sealed.commit, everybody[number > at :])
         audited = ledger.maker("auditor").seen("/audit/reconcile")
         assert audited["differences"] == []

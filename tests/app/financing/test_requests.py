@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.kernel.codec import ContractCall
 from app.financing.tables import FinancingRequestRow
 from tests.app.financing.kit import FACE, act, asking, lent, offered, refused, requested, row, set_limit
 from tests.app.ledger import Ledger
@@ -88,7 +89,8 @@ class TestWhoSeesIt:
 
     def test_a_funder_whose_licence_to_lend_ended_sees_it_no_more(self, lending: Ledger) -> None:
         request = requested(lending)
-        act(lending, "operator", "PartyRegistry", "endLicence", id=lending.party("funder1"), licence=LENDING)
+        end = ContractCall("PartyRegistry", "endLicence", {"id": lending.party("funder1"), "licence": LENDING})
+        lending.act_by_two("operator", end)
         assert lending.maker("funder1").get(f"/financing-requests/{request['id']}").status_code == 404
 
     def test_a_funder_that_ended_its_limit_sees_it_no_more(self, lending: Ledger) -> None:

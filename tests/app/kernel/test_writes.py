@@ -10,7 +10,7 @@ from httpx2 import Response
 from app.kernel.codec import ContractCall
 from app.kernel.http.writes import Writer
 from app.kernel.lanes import Lanes
-from chain.port import Hash32, Receipt
+from chain.port import BlockNumber, Hash32, Receipt
 from chain.verbs import VERBS
 from tests.app.kernel.room import MemberRow
 from tests.app.world import Member, World
@@ -33,6 +33,7 @@ class TestAWrite:
             "timestamp": "2026-11-22T00:00:00Z",
         }
         assert body["receipt"]["commit"] == "0x" + head.commit.hex()
+        assert body["receipt"]["genesis"] == "0x" + world.chain.block(BlockNumber(0)).head.hash.hex()
         assert world.chain.receipt(bytes.fromhex(body["receipt"]["transaction"][2:])) is not None
 
     def test_a_refusal_is_the_contracts_own_and_leaves_no_trace(self, world: World) -> None:

@@ -50,7 +50,7 @@ class TestRows:
                 )
             assert len(session.scalars(select(AllocationRow)).all()) == 7
             for quota in session.scalars(select(IssuerQuotaRow)):
-                record = ledger.views.read("ReceivableBook", "quota", quota.debtor, quota.currency.encode())
+                record = ledger.views.read("IssuerQuotas", "quota", quota.debtor, quota.currency.encode())
                 assert {name: getattr(quota, name) for name in record} == dict(record)
 
     def test_they_are_the_same_when_built_again(self, ledger: Ledger) -> None:

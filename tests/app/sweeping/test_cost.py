@@ -18,7 +18,7 @@ OPEN_BY = {
     "approval": "SEARCH approval USING INDEX ix_approval_state (state=? AND id>?)",
     "overdue-receivable": "SEARCH receivable USING INDEX ix_receivable_due_at (state=? AND due_at<?)",
     "defaulted-receivable": "SEARCH receivable USING INDEX ix_receivable_due_at (state=? AND due_at<?)",
-    "proposal": "SEARCH receivable USING INDEX ix_receivable_due_at (state=? AND due_at<?)",
+    "proposal": "SEARCH receivable USING COVERING INDEX ix_receivable_due_at (state=? AND due_at<?)",
     "redemption": "SCAN claim_slot USING INDEX ix_claim_slot_pot",
 }
 SORTED = {"overdue-receivable", "defaulted-receivable", "proposal", "redemption"}
