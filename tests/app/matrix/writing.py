@@ -156,7 +156,13 @@ ROWS = (
         EVERYBODY,
     ),
     # The sandbox's only currency is listed already; who may not list any is told that.
-    Write("/v1/currencies", {"code": "CNY", "bank": "{bank}"}, {"governance/Maker": 409}, (ROLE, SEAT), EVERYBODY),
+    Write(
+        "/v1/currencies",
+        {"code": "CNY", "bank": "{bank}"},
+        {"governance/Maker": 409},
+        (ROLE, SEAT, "currency-known"),
+        EVERYBODY,
+    ),
     Write("/v1/currencies/CNY/name-bank", {"bank": "{bank}"}, {"governance/Maker": 202}, (ROLE, SEAT), EVERYBODY),
     Write("/v1/currencies/CNY/set-smallest", {"smallest_minor": 9}, {"governance/Maker": 202}, (ROLE, SEAT), EVERYBODY),
     Write("/v1/undertaking-texts", {"text": "A text"}, {"governance/Maker": 202}, ("not-allowed", SEAT), EVERYBODY),
