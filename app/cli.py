@@ -58,7 +58,7 @@ cli.add_typer(consortium.validator, name="validator")
 @cli.callback()
 def tally(context: typer.Context) -> None:
     """Tallystick: a supply-chain finance ledger on a permissioned blockchain."""
-    context.obj = Access(_ledger, _papers, composition.mirrors)
+    context.obj = Access(_ledger, _papers, composition.mirrors, composition.truth)
 
 
 @cli.command()
@@ -156,7 +156,7 @@ def _ledger() -> Iterator[composition.Foundation]:
         keystore = folder.keystore(settings)
         chain = open_chain(settings, folder, keystore, SystemClock()).chain
         stack.callback(chain.close)
-        db = Database(settings.database)
+        db = Database(settings.database, folder.row_key(keystore))
         stack.callback(db.close)
         migrations.migrate(db)
         yield composition.Foundation(chain, Deployment.read(folder.deployment), keystore, db)

@@ -9,6 +9,7 @@ from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived, Own, WideInteger
+from app.kernel.digests import Digested
 from app.kernel.ids import PartyId, PayoutId
 
 
@@ -92,7 +93,7 @@ class PayoutRow(Derived):
     version: Mapped[str] = mapped_column(String(32))
 
 
-class StatementEntryRow(Own):
+class StatementEntryRow(Digested, Own):
     """The bank's own reference of a statement entry; the chain has its hash."""
 
     __tablename__ = "statement_entry"
@@ -102,7 +103,7 @@ class StatementEntryRow(Own):
     kept_at: Mapped[int]
 
 
-class BankAccountRow(Own):
+class BankAccountRow(Digested, Own):
     """A party's own account at a bank. One salt for each, so that a maker and a checker who name the same account mean
     the same hash."""
 
@@ -117,7 +118,7 @@ class BankAccountRow(Own):
     kept_at: Mapped[int]
 
 
-class ReturnReasonRow(Own):
+class ReturnReasonRow(Digested, Own):
     """Why the bank could not pay a payout, in its words."""
 
     __tablename__ = "payout_return_reason"

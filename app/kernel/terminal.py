@@ -22,3 +22,15 @@ def explained(*kinds: type[Exception]) -> Iterator[None]:
         yield
     except kinds as error:
         fail(f"{type(error).__name__}: {error}")
+
+
+SHOWN_MAX = 200
+"""Characters of one value on a terminal."""
+
+
+def shown(value: str | None) -> str:
+    """A value that somebody else wrote, fit for a terminal: without control characters, and cut where it is long."""
+    if value is None:
+        return "nothing"
+    text = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in value[:SHOWN_MAX])
+    return text if len(value) <= SHOWN_MAX else f"{text}…"

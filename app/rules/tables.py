@@ -6,6 +6,7 @@ from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived, Own
+from app.kernel.digests import Digested
 from app.kernel.ids import PartyId
 
 
@@ -36,7 +37,7 @@ class CurrencyRow(Derived):
     version: Mapped[str] = mapped_column(String(32))
 
 
-class SourceRow(Own):
+class SourceRow(Digested, Own):
     """The reference and date behind a source's hash; the chain has the hash alone."""
 
     __tablename__ = "rule_source"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.consortium.files import ConsortiumFiles
+from app.kernel.digests import RowKey
 from app.settings import Settings
 from app.setup.enrolment import Keys
 from chain.durable import PRIVATE, write_whole
@@ -54,6 +55,10 @@ class Folder:
         return self.ledger.network
 
     @property
+    def _row_key(self) -> Path:
+        return self.root / "row-key.json"
+
+    @property
     def _keys(self) -> Path:
         return self.root / "api-keys.json"
 
@@ -66,6 +71,15 @@ class Folder:
         """The keystore, opened with the passphrase of the settings, or with one made for this folder."""
         self.root.mkdir(parents=True, exist_ok=True)
         return Keystore(self.root / "keys", self._passphrase(settings), "light")
+
+    def row_key(self, keystore: Keystore) -> RowKey:
+        """What signs the off-chain rows of this folder's service: an encrypted file beside the keystore, made if it is not
+        there. It lies outside the database, so that who can write there cannot sign.
+
+        :raises WrongPassphrase: it does not open.
+        """
+        keystore.create_file(self._row_key)
+        return RowKey(keystore.open_file(self._row_key).secret)
 
     def consortium(self, keystore: Keystore, now: int, *, time_control: bool) -> Consortium:
         """The consortium of this folder; a sandbox begins now, with a deployer and validators of its own.

@@ -43,7 +43,7 @@ def opened(settings: Settings, clock: Clock) -> Iterator[Sandbox]:
     folder = Folder(settings.data_dir)
     keystore = folder.keystore(settings)
     on = open_chain(settings, folder, keystore, clock)
-    db = Database(settings.database)
+    db = Database(settings.database, folder.row_key(keystore))
     try:
         members = charter(on.begun + YEAR_S)
         if on.consortium is not None:

@@ -41,7 +41,7 @@ from chain.keccak import keccak
 from chain.port import Address
 from chain.signer import Keystore
 from chain.views import ContractViews
-from tests.app.databases import database_url
+from tests.app.databases import ROW_KEY, database_url
 from tests.chain.sealed_kit import VALIDATORS, Stopped, panel
 
 START = 1_790_380_800
@@ -180,7 +180,7 @@ def make_template(folder: Path) -> Template:
     consortium = Consortium("test", CHAIN_ID, START, (deployer,), VALIDATORS, time_control=True)
     chain = EmbeddedChain.open(folder / "ledger" / "chain", consortium, ManualClock(START), sealer=panel(CHAIN_ID))
     settings = _settings(folder / "ledger")
-    db = Database(settings.database)
+    db = Database(settings.database, ROW_KEY)
     members = charter(START + 3 * 365 * DAY_S).of(consortium)
     try:
         founded = found(chain, keystore, members, deployer)
@@ -209,7 +209,7 @@ def opened(template: Template, folder: Path, sweep_s: float = 0, stopped: Collec
     chain = EmbeddedChain.open(folder / "chain", template.consortium, clock, sealer=panel(CHAIN_ID, lost))
     clock.advance_to(chain.head().timestamp)
     settings = _settings(folder, copy_of=template.folder, sweep_s=sweep_s)
-    db = Database(settings.database)
+    db = Database(settings.database, ROW_KEY)
     services = main.start(settings, main.Foundation(chain, template.founded.deployment, template.keystore, db))
     template.app.state.services = services
     try:
