@@ -181,6 +181,7 @@ def start(
         background=ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="operation"),
         views_at=partial(ContractViews, on.chain, on.deployment),
         truth=truth(on.chain, on.deployment, rooms),
+        require_writable=on.chain.require_writable if isinstance(on.chain, EmbeddedChain) else lambda: None,
         rpc=JsonRpc(on.chain).answer if isinstance(on.chain, EmbeddedChain) else None,
         prove=Prover(on.chain).prove if isinstance(on.chain, EmbeddedChain) else None,
         mirrors=mirrors(rooms),

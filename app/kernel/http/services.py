@@ -60,6 +60,8 @@ class Services:
     """The contracts as they were at a block, for audits alone."""
     truth: Truth
     """What the tables are reconciled with."""
+    require_writable: Callable[[], None]
+    """Raises :class:`chain.errors.ChainUnavailable` while the chain takes no writes; a network says so by its answers."""
     rpc: Callable[[bytes], bytes | None] | None
     """Answers JSON-RPC about the chain; ``None`` where the chain is a network, whose nodes do."""
     prove: Callable[[Subject, BlockNumber | None], ProofDocument] | None
