@@ -128,6 +128,12 @@ def mint(
     return NewKey(row, f"tsk_{environment}_{identity}_{secret}")
 
 
+def is_stored(session: Session, text: str) -> bool:
+    """Whether there is a row of a key, good or not."""
+    parts = _KEY.fullmatch(text)
+    return parts is not None and queries.api_key(session, parts["id"]) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Remembered:
     """A good key as it was asked for, while nothing changed."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 
-from sqlalchemy import Engine, NullPool, create_engine, event
+from sqlalchemy import URL, Engine, NullPool, create_engine, event
 
 BUSY_MS_MAX = 60_000
 """How long SQLite waits for a writer of another process."""
@@ -44,7 +45,12 @@ POSTGRESQL = Backend(
 )
 
 
-def engine_of(url: str) -> tuple[Engine, Backend]:
+def sqlite_url(path: Path) -> URL:
+    """The URL of a SQLite file, whatever characters its folder's name has."""
+    return URL.create("sqlite", database=str(path))
+
+
+def engine_of(url: str | URL) -> tuple[Engine, Backend]:
     """What opens connections, none of which it keeps."""
     engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     if engine.dialect.name != "sqlite":

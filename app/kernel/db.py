@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     JSON,
+    URL,
     BigInteger,
     Connection,
     Dialect,
@@ -135,7 +136,7 @@ class Database:
     :param row_key: signs the rows that nothing on chain vouches for; without it none can be written.
     """
 
-    def __init__(self, url: str, row_key: RowKey | None = None) -> None:
+    def __init__(self, url: str | URL, row_key: RowKey | None = None) -> None:
         self.engine, self._backend = engine_of(url)
         self.row_key = row_key
         self._views = KeptSessions(self._view, self._backend.begin_view, VIEWS_MAX)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from app.kernel.backends import sqlite_url
 from app.kernel.codec import Codec
 from app.kernel.db import Connection, Database, Own
 from app.kernel.projector import Projection, Projector
@@ -33,7 +34,7 @@ class Reprojection:
     def until(self, block: BlockNumber) -> Iterator[Connection]:
         """The derived tables as they ought to be after a block; gone when the context ends."""
         with TemporaryDirectory(prefix="tally-scratch-") as folder:
-            db = Database(f"sqlite:///{Path(folder) / 'scratch.sqlite3'}")
+            db = Database(sqlite_url(Path(folder) / "scratch.sqlite3"))
             try:
                 with db.unit_of_work(is_flushed=False) as session:
                     Own.metadata.create_all(session.connection())
