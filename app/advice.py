@@ -43,6 +43,8 @@ def advised() -> Iterator[None]:
     """Let whatever keeps a ledger from being opened end the command with one line."""
     try:
         yield
+    except BrokenPipeError:
+        raise  # whoever reads the output had enough
     except UNOPENED as error:
         fail(" ".join(_advice(error).split()))
 

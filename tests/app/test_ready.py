@@ -6,9 +6,8 @@ import shutil
 from pathlib import Path
 
 from tests.app.consortium.test_quorum import lose, restore
-from tests.app.ledger import Ledger
+from tests.app.ledger import Ledger, Template
 from tests.app.ledger import opened as opened_ledger
-from tests.app.ledger import Template
 from tests.waiting import eventually
 
 
