@@ -65,6 +65,8 @@ def _about_file(error: OSError) -> str:
         return f"{file}: {why}. Let this user write there, or name another folder with --data or TALLY_DATA_DIR."
     if error.errno in _FULL:
         return f"{file}: {why}. Make room and start again; nothing that was acknowledged is lost."
+    if error.errno == errno.EIO:
+        return f"{file}: {why}. The disk is full, under a quota or failing: see to it and start again."
     return f"{file}: {why}."
 
 
@@ -77,6 +79,6 @@ def _about_database(error: DBAPIError) -> str:
         )
     if "readonly" in why or "unable to open" in why:
         return f"The database can't be written ({why}): let this user write it and its folder."
-    if "full" in why or "disk I/O" in why:
+    if "full" in why or "too big" in why or "disk I/O" in why:
         return f"The database can't be written ({why}): make room and start again; nothing acknowledged is lost."
     return f"The database can't be used: {why}"

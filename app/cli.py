@@ -215,7 +215,7 @@ def _ledger(*, accept_loss: bool = False) -> Iterator[composition.Foundation]:
         keystore = folder.keystore(settings)
         chain = open_chain(settings, folder, keystore, SystemClock()).chain
         stack.callback(chain.close)
-        db = Database(settings.database, folder.row_key(keystore))
+        db = Database(settings.database, folder.row_key(keystore, accept_loss=accept_loss))
         stack.callback(db.close)
         if accept_loss:
             migrations.migrate(db)

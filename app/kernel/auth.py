@@ -21,6 +21,7 @@ import structlog
 
 from app.kernel import queries
 from app.kernel.db import Database, Session
+from app.kernel.digests import RowKey
 from app.kernel.ids import PartyId
 from app.kernel.problems import NotAllowed, Unauthenticated
 from app.kernel.tables import ApiKeyRow
@@ -128,10 +129,11 @@ def mint(
     return NewKey(row, f"tsk_{environment}_{identity}_{secret}")
 
 
-def is_stored(session: Session, text: str) -> bool:
-    """Whether there is a row of a key, good or not."""
+def is_stored(session: Session, row_key: RowKey, text: str) -> bool:
+    """Whether the service has the row of a key as it wrote it, be it revoked or not."""
     parts = _KEY.fullmatch(text)
-    return parts is not None and queries.api_key(session, parts["id"]) is not None
+    row = None if parts is None else queries.api_key(session, parts["id"])
+    return row is not None and row_key.vouches_for(row)
 
 
 @dataclass(frozen=True, slots=True)

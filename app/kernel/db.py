@@ -34,7 +34,7 @@ from sqlalchemy.orm import DeclarativeBase, TypeResolve
 from sqlalchemy.types import TypeDecorator
 
 from app.kernel import ids
-from app.kernel.backends import engine_of
+from app.kernel.backends import InPlace, engine_of
 from app.kernel.digests import Digested, RowKey
 from app.kernel.gathering import Gathering, Part
 from app.kernel.kept import KeptSessions
@@ -139,6 +139,7 @@ class Database:
     def __init__(self, url: str | URL, row_key: RowKey | None = None) -> None:
         self.engine, self._backend = engine_of(url)
         self.row_key = row_key
+        self._file = InPlace(self.engine)
         self._views = KeptSessions(self._view, self._backend.begin_view, VIEWS_MAX)
         self._writers = {
             is_flushed: KeptSessions(partial(self._writer, flush), self._backend.begin_write, WRITERS_MAX)
@@ -165,6 +166,7 @@ class Database:
         writers = self._writers[is_flushed]
         with resting, self._writing(), writers.begun() as session, session.held.begin(), session.begin():
             yield session
+            self._file.check()
 
     @contextmanager
     def projection(self, rows: Rows) -> Iterator[None]:
@@ -232,6 +234,7 @@ class Database:
             with resting, self._writing(), self._writers[is_flushed].begun() as writer, writer.held.begin():
                 for part in parts:
                     part.result = part.brought(writer.held)
+                self._file.check()
         except Exception:
             if len(parts) == 1:
                 raise

@@ -100,12 +100,18 @@ class Folder:
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         return Keystore(self.root / "keys", self._passphrase(settings), "light" if settings.sandbox else "standard")
 
-    def row_key(self, keystore: Keystore) -> RowKey:
-        """What signs the off-chain rows of this folder's service: an encrypted file beside the keystore, made if it is not
-        there. It lies outside the database, so that who can write there cannot sign.
+    def row_key(self, keystore: Keystore, *, accept_loss: bool = False) -> RowKey:
+        """What signs the off-chain rows of this folder's service: an encrypted file beside the keystore. It lies outside the
+        database, so that who can write there cannot sign.
 
-        :raises WrongPassphrase: it does not open.
+        :param accept_loss: make another one where it was lost; no row of before is good then.
+        :raises WrongPassphrase: it does not open, or was lost.
         """
+        if not self._row_key.exists() and self.has_had_database and not accept_loss:
+            raise WrongPassphrase(
+                f"{self._row_key} is gone, and with it what API keys are signed with: restore it from its backup. To go on"
+                " with new API keys: `tally reindex --accept-loss`"
+            )
         keystore.create_file(self._row_key)
         return RowKey(keystore.open_file(self._row_key).secret)
 

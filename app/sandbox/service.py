@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app import main
 from app.kernel.auth import is_stored
 from app.kernel.db import Database
+from app.kernel.digests import RowKey
 from app.kernel.http.services import Services
 from app.sandbox.database import check_database
 from app.sandbox.folder import Folder
@@ -56,7 +57,8 @@ def opened(settings: Settings, clock: Clock) -> Iterator[Sandbox]:
         keystore = folder.keystore(settings)
         on = open_chain(settings, folder, keystore, clock)
         stack.callback(on.chain.close)
-        db = Database(settings.database, folder.row_key(keystore))
+        row_key = folder.row_key(keystore)
+        db = Database(settings.database, row_key)
         stack.callback(db.close)
         check_database(folder, db, on.chain, keystore)
         members = _charter(settings, folder, on)
@@ -65,7 +67,7 @@ def opened(settings: Settings, clock: Clock) -> Iterator[Sandbox]:
         founded.deployment.write(folder.deployment)
         services = main.start(settings, main.Foundation(on.chain, founded.deployment, keystore, db))
         stack.callback(main.stop, services)
-        keys = _keys(folder, services, members, founded)
+        keys = _keys(folder, row_key, services, members, founded)
         folder.mark_database()
         yield Sandbox(services, on.chain, founded, members, keys)
 
@@ -83,9 +85,9 @@ def _charter(settings: Settings, folder: Folder, on: Opened) -> Charter:
     return members if on.consortium is None else members.of(on.consortium)
 
 
-def _keys(folder: Folder, services: Services, members: Charter, founded: Founded) -> Keys:
-    """The sandbox's keys, handed out before or new. One whose row was lost with the database is replaced; one that was
-    revoked, or that somebody else wrote, is not."""
+def _keys(folder: Folder, row_key: RowKey, services: Services, members: Charter, founded: Founded) -> Keys:
+    """The sandbox's keys, handed out before or new. One whose row was lost, or written by somebody else, is replaced; one
+    that was revoked is not."""
     with services.db.unit_of_work() as session:
         record_names(session, members, founded)
         if not services.settings.sandbox:
@@ -98,7 +100,7 @@ def _keys(folder: Folder, services: Services, members: Charter, founded: Founded
         now, environment, is_new = services.chain.now(), services.settings.key_environment, False
         for handle, seats in keys.items():
             for seat, text in seats.items():
-                if not is_stored(session, text):
+                if not is_stored(session, row_key, text):
                     seats[seat], is_new = issue(session, environment, founded, handle, seat, now), True
     if is_new:
         folder.keep_keys(keys)

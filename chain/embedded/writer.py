@@ -210,7 +210,9 @@ class Writer:
                     return
         except Exception as error:
             logger.exception("writes_halted", head=self.head.header.number)
-            self._halt(ChainUnavailable(f"writes are halted: {error}; put that right and start again", retry_after_s=60))
+            self._halt(
+                ChainUnavailable(f"writes are halted: {error}; put that right and start again", retry_after_s=60)
+            )
 
     def _next_batch(self) -> list[Transaction]:
         limits = self._consortium.limits

@@ -6,6 +6,8 @@ block hash → number; ``transactions`` hash → number, index; ``checkpoints`` 
 
 from __future__ import annotations
 
+import errno
+import os
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,7 +92,7 @@ class Database:
         :raises OSError: the file was removed meanwhile, or can't be written.
         """
         number = _NUMBER.pack
-        with self._env.begin(write=True) as writing:
+        with self._writing() as writing:
             self._nodes.add_code(writing, generation.code.items())
             self._nodes.change(writing, generation.last, generation.uses, generation.nodes)
             failpoint("checkpoint.writing")
@@ -106,7 +108,7 @@ class Database:
     def give_up(self, number: int) -> bool:
         """Give up states before block ``number``, a checkpoint's, and remove some of what only they need; whether there
         may be more of it."""
-        with self._env.begin(write=True) as writing:
+        with self._writing() as writing:
             with writing.cursor(db=self._checkpoints) as cursor:
                 is_old = cursor.first() and cursor.key() < _NUMBER.pack(number)
                 while is_old:
@@ -149,7 +151,7 @@ class Database:
     def _opened(self) -> Any:
         try:
             return lmdb.open(
-                str(self._path),
+                os.fsencode(self._path),  # a name that the locale cannot say is a name too
                 map_size=MAP_BYTES_MAX,
                 max_dbs=7,
                 max_readers=READERS_MAX,
@@ -163,7 +165,8 @@ class Database:
                 f"{self._file} can't be mapped: the process needs 1 TiB of address space (not of memory); raise `ulimit -v`"
             ) from error
         except lmdb.Error as error:
-            raise OSError(f"{self._file} can't be opened: {error}") from error
+            kind = errno.EACCES if "ermission" in str(error) or "Read-only" in str(error) else errno.EIO
+            raise OSError(kind, str(error), str(self._file)) from error
 
     def _get(self, table: Any, key: bytes) -> bytes | None:
         with self._reading(table) as reading:
@@ -174,6 +177,17 @@ class Database:
     def _reading(self, table: Any) -> Iterator[Any]:
         with self._named_damage(), self._env.begin(db=table) as reading:
             yield reading
+
+    @contextmanager
+    def _writing(self) -> Iterator[Any]:
+        try:
+            with self._env.begin(write=True) as writing:
+                yield writing
+        except (lmdb.CorruptedError, lmdb.PageNotFoundError) as error:
+            raise Damaged(0, f"{self._file} can't be read: {error}. Restore the folder from a backup") from error
+        except lmdb.Error as error:
+            kind = errno.ENOSPC if "No space" in str(error) else errno.EIO
+            raise OSError(kind, str(error), str(self._file)) from error
 
     @contextmanager
     def _named_damage(self) -> Iterator[None]:
