@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.invoices.numbers import NUMBER_BYTES_MAX
 from app.kernel.db import Derived, Own
+from app.kernel.digests import Digested
 from app.kernel.ids import InvoiceId, PartyId
 
 
@@ -45,7 +46,7 @@ class InvoiceRow(Derived):
     version: Mapped[str] = mapped_column(String(32))
 
 
-class PaperRow(Own):
+class PaperRow(Digested, Own):
     """What stands behind a root on chain. Without its salts nobody can prove a field of the invoice any more.
 
     It is kept before its transaction is sent, so a crash in between leaves a paper that no invoice names, never an

@@ -23,7 +23,8 @@ from chain.port import Address, Hash32
 
 
 def standing(session: Session, account: Address) -> Standing | None:
-    """What an account may do and for whom; ``None`` where no party has it (any more)."""
+    """What an account may do and for whom, as the tables have it; ``None`` where no party has it (any more). Nobody is let
+    in by it: that is :func:`app.parties.standing.standing_by`."""
     row = session.get(AccountRow, account)
     if row is None or row.capability is None:
         return None

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived, Own
+from app.kernel.digests import Digested
 from app.kernel.ids import ApprovalId, ClaimId, InvoiceId, PartyId, ReceivableId
 
 
@@ -113,7 +114,7 @@ class HeldQuotaRow(Derived):
     version: Mapped[str] = mapped_column(String(32))
 
 
-class StatedReasonRow(Own):
+class StatedReasonRow(Digested, Own):
     """The text of a reason whose hash stands in a receivable's terms."""
 
     __tablename__ = "stated_reason"
