@@ -8,8 +8,8 @@ from functools import partial
 
 from sqlalchemy import or_, select
 
-from app.invoices.alike import Alike, find_alike
 from app.invoices.document import Remark
+from app.invoices.look_alike_queries import Alike, find_alike
 from app.invoices.schemas import Invoice, InvoiceWarning, LookAlike, Resemblance
 from app.invoices.tables import InvoiceRow, PaperRow
 from app.kernel.auth import Actor

@@ -19,7 +19,7 @@ class InvoiceRow(Derived):
     __table_args__ = (
         Index("ix_invoice_sides", "seller", "buyer", "issued_on"),
         Index("ix_invoice_number", "seller", "number"),
-        # One for each way in which another invoice of the same two firms is found alike (app/invoices/alike.py).
+        # One for each way in which another invoice of the same two firms is found alike (app/invoices/look_alike_queries.py).
         Index("ix_invoice_core", "seller", "buyer", "core"),
         Index("ix_invoice_pair_number", "seller", "buyer", "number", postgresql_ops={"number": "varchar_pattern_ops"}),
         Index("ix_invoice_gross", "seller", "buyer", "currency", "gross"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.invoices.alike import COMPARED_DAYS, SHOWN_MAX
+from app.invoices.look_alike_queries import COMPARED_DAYS, SHOWN_MAX
 from app.invoices.look_alikes import InvoiceTraits, core_of, look_alikes, near_to
 from app.invoices.numbers import InvoiceNumber
 from app.invoices.queries import resembling

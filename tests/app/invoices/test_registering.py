@@ -83,6 +83,11 @@ class TestByFields:
             ({"issued_on": "2026-02-30"}, 422, "invalid-input"),
             ({"issued_on": "2026-09-27"}, 422, "issued-in-future"),
             ({"issued_on": "1969-12-31"}, 422, "invalid-input"),
+            ({"issued_on": 2026}, 422, "invalid-input"),
+            ({"due_on": 46356}, 422, "invalid-input"),
+            ({"delivered_on": 20_000}, 422, "invalid-input"),
+            ({"issued_on": "20260901"}, 422, "invalid-input"),
+            ({"seller": int(tier1)}, 422, "invalid-input"),
             ({"discount": 3}, 422, "invalid-input"),
         ]
         for change, status, problem in wrong:
