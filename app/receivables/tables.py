@@ -17,7 +17,10 @@ class ReceivableRow(Derived):
     """One receivable. Overdue is not a state but a comparison with time, which somebody marks."""
 
     __tablename__ = "receivable"
-    __table_args__ = (Index("ix_receivable_due", "state", "due_on"), Index("ix_receivable_due_at", "state", "due_at", "id"))
+    __table_args__ = (
+        Index("ix_receivable_due", "state", "due_on"),
+        Index("ix_receivable_due_at", "state", "due_at", "id"),
+    )
 
     id: Mapped[ReceivableId] = mapped_column(primary_key=True, autoincrement=False)
     debtor: Mapped[PartyId] = mapped_column(index=True)
