@@ -33,7 +33,7 @@ from app.approvals.queries import open_approval
 from app.kernel.auth import Gate, StandingOf
 from app.kernel.contracts import Contracts
 from app.kernel.db import Database
-from app.kernel.http import handlers, health, openapi
+from app.kernel.http import docs_page, handlers, health, openapi
 from app.kernel.http.services import Services, Worker
 from app.kernel.http.table import Table
 from app.kernel.http.threads import Threads
@@ -218,10 +218,17 @@ def routes(rooms: Sequence[Room] = ROOMS) -> FastAPI:
         version=version("tallystick"),
         description="A supply-chain finance ledger on a permissioned blockchain.",
         redirect_slashes=False,
+        docs_url=None,  # app/kernel/http/docs_page.py has them without another machine
+        redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # the journal and /metrics tell of requests
     )
     kinds = (*KERNEL_PROBLEMS, *refusals(rooms), *(kind for room in rooms for kind in room.problems))
-    routers = (*(each for room in rooms for each in room.routers), health.router, health.problem_types(kinds))
+    routers = (
+        *(each for room in rooms for each in room.routers),
+        health.router,
+        health.problem_types(kinds),
+        docs_page.router,
+    )
     found = [route for router in routers for route in router.routes]
     made.router.routes[:] = [Table([*made.router.routes, *found])]
     openapi.install(made, found, kinds)
