@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -17,8 +16,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from app.audit.reconcile import reconcile
 from app.kernel.db import Database
-from app.kernel.mirror import Mirror
-from app.kernel.terminal import explained, hash_option
+from app.kernel.mirror import Mirror, Truth
+from app.kernel.terminal import explained, hash_option, shown
 from chain.audit.bundle.export import export, tip_of
 from chain.audit.bundle.paper import Tip, contract_texts
 from chain.audit.bundle.sections import BundleFault
@@ -33,7 +32,6 @@ from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
 from chain.embedded.executors.choice import executor_named
 from chain.errors import ChainError
 from chain.port import Chain, Hash32
-from chain.views import ContractViews
 
 
 class Ledger(Protocol):
@@ -71,6 +69,7 @@ class Access:
     ledger: Callable[[], AbstractContextManager[Ledger]]
     papers: Callable[[], Papers]
     mirrors: Callable[[], Iterable[Mirror]]
+    truth: Callable[[Chain, Deployment], Truth]
 
 
 UNREADABLE = (ChainError, BundleFault, ConsortiumFileError, OSError)
@@ -174,17 +173,22 @@ def check_own_store(context: typer.Context) -> None:
 def reconcile_tables(
     context: typer.Context, *, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
 ) -> None:
-    """Compare every derived table with contract state; exit 1 where they differ. The service must not be running; a
-    running one answers GET /v1/audit/reconcile."""
+    """Compare every derived table with contract state and with the blocks projected again, and check the digests of
+    off-chain rows; exit 1 where something differs. The service must not be running; a running one answers
+    GET /v1/audit/reconcile."""
     access: Access = context.obj
     with access.ledger() as on, on.db.reading() as session:
-        found = reconcile(session, partial(ContractViews, on.chain, on.deployment), access.mirrors())
+        found = reconcile(session, access.truth(on.chain, on.deployment), on.db.row_key)
     if as_json:
         typer.echo(json.dumps(asdict(found), indent=1))
     else:
         for each in found.differences:
-            typer.echo(f"{each.table} {each.key} {each.field}: the contract says {each.contract}, SQL says {each.sql}")
-        typer.echo(f"{found.records} records compared at block {found.block}; {len(found.differences)} differences.")
+            said = f"by {each.source}: {shown(each.expected)}; in SQL: {shown(each.sql)}"
+            typer.echo(f"{each.table} {each.key} {each.field} {said}")
+        typer.echo(
+            f"{found.records} records, {found.rows} rows and {found.signed_rows} digests compared at block {found.block}; "
+            f"{len(found.differences)} differences."
+        )
     if found.differences:
         raise typer.Exit(1)
 

@@ -6,6 +6,7 @@ from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived, Own
+from app.kernel.digests import Digested
 from app.kernel.ids import BankAccountId, PartyId
 
 
@@ -24,7 +25,7 @@ class RegisteredAccountRow(Derived):
     version: Mapped[str] = mapped_column(String(32))
 
 
-class BankDetailsRow(Own):
+class BankDetailsRow(Digested, Own):
     """A party's own account at a bank. One salt for each, so that a maker and a checker who name the same account mean
     the same hash."""
 

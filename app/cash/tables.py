@@ -9,6 +9,7 @@ from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived, Own, WideInteger
+from app.kernel.digests import Digested
 from app.kernel.ids import BankAccountId, PartyId, PayoutId
 
 
@@ -109,7 +110,7 @@ class EntryUseRow(Derived):
     version: Mapped[str] = mapped_column(String(32))
 
 
-class StatementEntryRow(Own):
+class StatementEntryRow(Digested, Own):
     """The bank's own reference of a statement entry; the chain has its hash."""
 
     __tablename__ = "statement_entry"
@@ -119,7 +120,7 @@ class StatementEntryRow(Own):
     kept_at: Mapped[int]
 
 
-class BankReasonRow(Own):
+class BankReasonRow(Digested, Own):
     """Why the bank could not pay a payout or undid a mint, in its words."""
 
     __tablename__ = "bank_reason"

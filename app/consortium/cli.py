@@ -10,8 +10,10 @@ import typer
 from app.consortium.files import ConsortiumFiles
 from app.consortium.voters import Seat, seats
 from app.kernel.terminal import explained, fail
-from app.settings import Settings
+from app.settings import Settings, SettingsError
+from app.setup.members_file import MembersFileError, read_members
 from chain.clock import SystemClock
+from chain.durable import PRIVATE, write_whole
 from chain.embedded.consortium import Consortium
 from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
 from chain.embedded.node import EmbeddedChain
@@ -23,18 +25,45 @@ validators = typer.Typer(name="validators", help="See who seals blocks; emulate 
 ConsortiumFile = Annotated[Path, typer.Option(help="The consortium file, TOML.", show_default=False)]
 
 
-def init(consortium: ConsortiumFile) -> None:
-    """Begin the ledger of a consortium file in the data folder, and print its genesis hash."""
-    files = ConsortiumFiles(Settings().data_dir)
+def init(
+    consortium: ConsortiumFile,
+    members: Annotated[
+        Path | None,
+        typer.Option(help="Who founds the ledger, TOML; the sandbox's invented firms if left out.", show_default=False),
+    ] = None,
+) -> None:
+    """Begin the ledger of a consortium file in the data folder, and print its genesis hash. The next `tally run` founds it.
+
+    The first admin of the file creates the contracts, so its key is made here first, with `tally account new`.
+    """
+    settings = _settings()
+    files = ConsortiumFiles(settings.data_dir)
+    found = _consortium(consortium)
+    if members is None and not settings.sandbox:
+        fail(
+            "Name with --members who founds the ledger; without them, TALLY_SANDBOX=true founds it with invented firms."
+        )
+    with explained(MembersFileError, OSError):
+        text = None if members is None else _members_text(members)
     if not files.is_new:
         fail(f"There is a ledger in {files.root} already.")
-    found = _consortium(consortium)
-    with explained(ChainError):
+    with explained(ChainError, OSError), files.locked():
+        if not files.is_new:
+            fail(f"There is a ledger in {files.root} already.")
         EmbeddedChain.open(files.chain, found, SystemClock()).close()
-    files.begin(found)
+        if text is not None:
+            write_whole(files.members, text, PRIVATE)
+        files.begin(found)
     typer.echo(f"{found.name}: chain {found.chain_id}, {len(found.validators)} validators")
     typer.echo(f"genesis 0x{found.genesis().header.hash.hex()}")
-    typer.echo(f"The key of the first admin, 0x{found.admins[0].hex()}, belongs into {files.root / 'keys'}.")
+    admin = found.admins[0].hex()
+    if (files.root / "keys" / f"{admin}.json").exists():
+        typer.echo("The key of the first admin is here: `tally run` founds the ledger and serves it.")
+    else:
+        typer.echo(
+            f"The key of the first admin, 0x{admin}, belongs into {files.root / 'keys'}: make one with `tally account new`"
+            " before the consortium file names it, or put its file there."
+        )
 
 
 @validators.command("list")
@@ -60,6 +89,22 @@ def start(name: str) -> None:
     typer.echo(f"{name} runs.")
 
 
+def _settings() -> Settings:
+    try:
+        return Settings.read()
+    except SettingsError as error:
+        fail(str(error))
+
+
+def _members_text(path: Path) -> str:
+    """The text of a members file that describes members.
+
+    :raises MembersFileError: it does not.
+    """
+    read_members(path)
+    return path.read_text("utf-8")
+
+
 def _consortium(path: Path) -> Consortium:
     try:
         return read_consortium(path)
@@ -68,7 +113,7 @@ def _consortium(path: Path) -> Consortium:
 
 
 def _seats() -> tuple[Seat, ...]:
-    settings = Settings()
+    settings = _settings()
     files = ConsortiumFiles(settings.data_dir)
     if not files.genesis.exists():
         fail(f"There is no ledger of a consortium in {files.root}.")
@@ -79,7 +124,7 @@ def _seats() -> tuple[Seat, ...]:
 
 
 def _stopped() -> StoppedValidators:
-    return StoppedValidators(ConsortiumFiles(Settings().data_dir).stopped)
+    return StoppedValidators(ConsortiumFiles(_settings().data_dir).stopped)
 
 
 def _known(name: str) -> str:

@@ -15,7 +15,7 @@ from app.kernel import logs
 from app.kernel.fields import account_of
 from app.kernel.ids import IdError
 from app.kernel.terminal import explained, fail
-from app.settings import Settings
+from app.settings import Settings, SettingsError
 from chain.clock import SystemClock
 from chain.embedded.consortium import Consortium
 from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
@@ -75,7 +75,10 @@ def serve(
     validators: Known = None,
 ) -> None:
     """Sign blocks for a node until told to end, judging each before; never two of one height."""
-    settings = Settings()
+    try:
+        settings = Settings.read()
+    except SettingsError as error:
+        fail(str(error))
     logs.configure(settings.log_level, json=settings.log_json)
     found = _consortium(consortium)
     with explained(OSError, ValueError, ChainError, WrongPassphrase):

@@ -41,7 +41,7 @@ def seats(settings: Settings, files: ConsortiumFiles, consortium: Consortium) ->
     named = {validator.name: validator.address for validator in consortium.validators}
     found = {address: Seat(name, address, None) for name, address in named.items()}
     for path in sorted(files.validators.glob("*.json")):
-        address = Address(bytes.fromhex(json.loads(path.read_text("utf-8"))["address"].removeprefix("0x")))
+        address = _address_in(path)
         found[address] = Seat(path.stem, address, path)
     for who, where in settings.validators.items():
         known = named[who] if who in named else _address(who)
@@ -66,6 +66,13 @@ def _voters(found: tuple[Seat, ...], keystore: Keystore, consortium: Consortium)
             yield Signatory(seat.name, keystore.open_file(seat.at), consortium.seal_domain)
         elif isinstance(seat.at, Endpoint):
             yield DistantValidator(seat.name, seat.address, seat.at)
+
+
+def _address_in(path: Path) -> Address:
+    try:
+        return _address(json.loads(path.read_text("utf-8"))["address"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{path} is no key file: {error}") from error
 
 
 def _address(text: str) -> Address:

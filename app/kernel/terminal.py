@@ -40,3 +40,15 @@ def hash_option(text: str) -> Hash32:
     if len(digest) != HASH_BYTES:
         raise typer.BadParameter(f"{text!r} is no hash of 0x and 64 hexadecimal digits")
     return Hash32(digest)
+
+
+SHOWN_MAX = 200
+"""Characters of one value on a terminal."""
+
+
+def shown(value: str | None) -> str:
+    """A value that somebody else wrote, fit for a terminal: without control characters, and cut where it is long."""
+    if value is None:
+        return "nothing"
+    text = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in value[:SHOWN_MAX])
+    return text if len(value) <= SHOWN_MAX else f"{text}…"

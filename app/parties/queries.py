@@ -14,16 +14,22 @@ from app.kernel.ids import PartyId
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.queries import operation_of
+from app.kernel.tables import TransactionRow
+from app.parties import names
 from app.parties.legal_ids import LegalId
-from app.parties.schemas import OtherLegalId, Party, PartyState
+from app.parties.schemas import NameWarning, OtherLegalId, Party, PartyState
 from app.parties.tables import AccountRow, AdmissionNameRow, LegalIdRow, PartyNameRow, PartyRow
 from app.parties.vocabulary import LICENCES, ROLES, Role, in_bitmap
 from chain.modules import holder_of
 from chain.port import Address, Hash32
 
+NAME_WARNINGS_MAX = 20
+"""Warnings of one name that are shown."""
+
 
 def standing(session: Session, account: Address) -> Standing | None:
-    """What an account may do and for whom; ``None`` where no party has it (any more)."""
+    """What an account may do and for whom, as the tables have it; ``None`` where no party has it (any more). Nobody is let
+    in by it: that is :func:`app.parties.standing.standing_by`."""
     row = session.get(AccountRow, account)
     if row is None or row.capability is None:
         return None
@@ -36,7 +42,8 @@ def party(session: Session, now: int, party_id: PartyId) -> Party:
 
     :raises NotFound: there is none.
     """
-    return _show(session, _known(session, party_id), now)
+    row = _known(session, party_id)
+    return _show(session, row, now).model_copy(update={"warnings": _name_warnings(session, row)})
 
 
 def parties(
@@ -145,6 +152,33 @@ def _other_legal_ids(session: Session, party_id: PartyId) -> list[OtherLegalId]:
     return [OtherLegalId(scheme=row.scheme, value=row.value, reviewed=row.reviewed) for row in session.scalars(wanted)]
 
 
+def _name_warnings(session: Session, row: PartyRow) -> list[NameWarning]:
+    """What a person should look at in a party's name."""
+    name = _name_of(session, row)
+    if name is None:
+        return []
+    found = []
+    if names.is_mixed(name):
+        detail = f"{name!r} has letters of several scripts in one word, which are taken for each other"
+        found.append(NameWarning(code="name-mixes-scripts", detail=detail))
+    for other, theirs in _names(session).items():
+        if other != row.id and names.skeleton(theirs) == names.skeleton(name):
+            detail = f"party {other} is named {theirs!r}, which reads the same"
+            found.append(NameWarning(code="name-looks-like-another", detail=detail))
+    return found[:NAME_WARNINGS_MAX]
+
+
+def _names(session: Session) -> dict[PartyId, str]:
+    """The names of all parties that this service was told of."""
+    founded = session.execute(select(PartyNameRow.party, PartyNameRow.name))
+    admitted = session.execute(
+        select(PartyRow.id, AdmissionNameRow.name)
+        .join(TransactionRow, TransactionRow.hash == PartyRow.admitted_by)
+        .join(AdmissionNameRow, AdmissionNameRow.operation == TransactionRow.operation)
+    )
+    return {PartyId(party): name for found in (founded, admitted) for party, name in found}
+
+
 def _show(session: Session, row: PartyRow, now: int) -> Party:
     suspended = row.suspended_by is not None
     return Party.model_validate(
@@ -163,6 +197,7 @@ def _show(session: Session, row: PartyRow, now: int) -> Party:
             "state": "Suspended" if suspended else "Good" if now < row.kyb_until else "Expired",
             "suspended_by": row.suspended_by,
             "suspended_for": row.suspended_for,
+            "warnings": None,
             "holder": holder_of(row.id),
         }
     )

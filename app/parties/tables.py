@@ -6,6 +6,7 @@ from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived, Own
+from app.kernel.digests import Digested
 from app.kernel.ids import ApprovalId, PartyId
 
 
@@ -76,7 +77,7 @@ class AccountRow(Derived):
     version: Mapped[str] = mapped_column(String(32))
 
 
-class AdmissionNameRow(Own):
+class AdmissionNameRow(Digested, Own):
     """The name that an operation asked to admit a party with. It is not on chain, and kept before the admission is: it is
     the name of the party whose admission a transaction of this operation filed or made, and of none where that was
     refused."""
@@ -87,7 +88,7 @@ class AdmissionNameRow(Own):
     name: Mapped[str] = mapped_column(String(200))
 
 
-class PartyNameRow(Own):
+class PartyNameRow(Digested, Own):
     """The name of a party that the ledger was founded with."""
 
     __tablename__ = "party_name"
@@ -96,7 +97,7 @@ class PartyNameRow(Own):
     name: Mapped[str] = mapped_column(String(200))
 
 
-class KeptKeyRow(Own):
+class KeptKeyRow(Digested, Own):
     """A key that the service made for a seat of a party and keeps in its keystore.
 
     Asked again for the same seat before the key is on chain, the service gives the same one; so a second person's

@@ -6,6 +6,7 @@ from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived, Own
+from app.kernel.digests import Digested
 from app.kernel.ids import PartyId
 
 
@@ -52,7 +53,7 @@ class UndertakingRow(Derived):
     version: Mapped[str] = mapped_column(String(32))
 
 
-class UndertakingTextRow(Own):
+class UndertakingTextRow(Digested, Own):
     """The words behind an undertaking's hash; the chain has the hash alone."""
 
     __tablename__ = "undertaking_text"
@@ -61,7 +62,7 @@ class UndertakingTextRow(Own):
     text: Mapped[str]
 
 
-class SourceRow(Own):
+class SourceRow(Digested, Own):
     """The reference and date behind a source's hash; the chain has the hash alone."""
 
     __tablename__ = "rule_source"

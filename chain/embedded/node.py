@@ -107,6 +107,13 @@ class EmbeddedChain:
         self._check_open()
         return self._writer.submit_together(raws)
 
+    def require_writable(self) -> None:
+        """
+        :raises ChainUnavailable: no transaction can be taken now, and why.
+        """
+        self._check_open()
+        self._writer.require_writable()
+
     def preview(self, transactions: Sequence[Transaction]) -> SealedBlock:
         """The block that these transactions would make now, without a commit. Nothing is kept.
 

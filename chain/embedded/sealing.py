@@ -130,6 +130,10 @@ class Panel:
         failpoint("seal.sealed")
         return Commit.of(self._votes, self._certificates).encode()
 
+    def is_quorate(self, validators: Sequence[Address]) -> bool:
+        """Whether enough of them would be asked now and answered when they last were."""
+        return sum(voter.is_up for voter in self._running(validators)) >= quorum(len(validators))
+
     def close(self) -> None:
         """Ask nobody any more, and wait for no answer."""
         for thread in self._threads.values():

@@ -41,7 +41,7 @@ from chain.keccak import keccak
 from chain.port import Address
 from chain.signer import Keystore
 from chain.views import ContractViews
-from tests.app.databases import database_url
+from tests.app.databases import ROW_KEY, database_url
 from tests.chain.sealed_kit import VALIDATORS, Stopped, panel
 from tests.contracts.world.words import AMOUNT_MAX, Verb
 
@@ -206,7 +206,7 @@ def make_template(folder: Path) -> Template:
         folder / "ledger" / "chain", consortium, ManualClock(START), sealer=panel(consortium.seal_domain)
     )
     settings = _settings(folder / "ledger")
-    db = Database(settings.database)
+    db = Database(settings.database, ROW_KEY)
     members = charter(START + 3 * 365 * DAY_S).of(consortium)
     members = replace(members, listings=tuple(replace(each, smallest=1) for each in members.listings))
     try:
@@ -238,7 +238,7 @@ def opened(template: Template, folder: Path, sweep_s: float = 0, stopped: Collec
     )
     clock.advance_to(chain.head().timestamp)
     settings = _settings(folder, copy_of=template.folder, sweep_s=sweep_s)
-    db = Database(settings.database)
+    db = Database(settings.database, ROW_KEY)
     services = main.start(settings, main.Foundation(chain, template.founded.deployment, template.keystore, db))
     template.app.state.services = services
     try:

@@ -36,7 +36,7 @@ from chain.modules import CONSENT_TYPES, CurrencyPlan, consent_domain, plan
 from chain.port import Address, Call, Chain
 from chain.signer import Keystore
 from chain.views import ContractViews
-from tests.app.databases import database_url
+from tests.app.databases import ROW_KEY, database_url
 
 CHAIN_ID = 20_261
 START = 1_795_305_600
@@ -245,7 +245,7 @@ def opened(
     deployment = Deployment.read(folder / "deployment.json")
     keystore = Keystore(folder / "keys", PASSPHRASE, "light")
     settings = Settings(data_dir=folder, database_url=database or database_url(folder), wait_s_max=20, sweep_s=0)
-    db = Database(settings.database)
+    db = Database(settings.database, ROW_KEY)
     on = main.Foundation(chain, deployment, keystore, db)
     try:
         services = main.start(settings, on, standing_by_contract(chain, deployment), rooms)

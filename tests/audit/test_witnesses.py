@@ -16,7 +16,6 @@ from tests.audit.chronicle import CONSORTIUM, LATER, VALIDATORS, Chronicle, comm
 from tests.audit.rewrites import REWRITES
 from tests.audit.ways import STRANGERS
 
-
 LATE = 70
 """A block after the split, of which another history says something else."""
 

@@ -117,9 +117,7 @@ def richer(memory: Memory, root: Hash32, token: Address, slot: int) -> Hash32:
     return with_field(memory, root, token, Field("value", slot, 0, 32, "uint256"), lambda amount: amount + 1_000_00)
 
 
-def with_field(
-    memory: Memory, root: Hash32, contract: Address, field: Field, change: Callable[[int], int]
-) -> Hash32:
+def with_field(memory: Memory, root: Hash32, contract: Address, field: Field, change: Callable[[int], int]) -> Hash32:
     """The root of a state in which a field of a record was changed in the store, past all contracts.
 
     :raises AssertionError: the field would be what it is.

@@ -31,6 +31,7 @@ from tests.audit.chronicle import (
     sealers,
     signed,
 )
+from tests.audit.story import drain
 from tests.audit.thief import (
     relinked,
     rewritten,
@@ -43,7 +44,6 @@ from tests.audit.thief import (
     with_header,
     with_outcome,
 )
-from tests.audit.story import drain
 from tests.contracts.world.members import member
 from tests.contracts.world.memory import Memory
 from tests.contracts.world.words import CNY, DAY_S, Verb, ref

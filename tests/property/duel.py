@@ -301,7 +301,9 @@ def _pass(world: World, claim: int, giver: str, taker: str) -> list[Done]:
 def _pledge(world: World, claim: int, name: str) -> list[Done]:
     who, left = world.members[name], scenes.outstanding(world, claim)
     asked = scenes.request(world, claim, who)
-    made = scenes.offer(world, asked, max(1, left // 2), world.funder2, dueOn=world.today + 1, expiresAt=world.now + DAY_S)
+    made = scenes.offer(
+        world, asked, max(1, left // 2), world.funder2, dueOn=world.today + 1, expiresAt=world.now + DAY_S
+    )
     return [world.send(who.maker, "FinancingDesk", "acceptOffer", 0, made)]
 
 

@@ -122,7 +122,9 @@ class Walk:
             return
         tables = self._books.tables
         try:
-            yield from compare_some(((table, key) for table in UNLISTED for key in tables.rows[table]), tables, views, number)
+            yield from compare_some(
+                ((table, key) for table in UNLISTED for key in tables.rows[table]), tables, views, number
+            )
         except FAILURES as error:
             yield self._unanswered(error)
 

@@ -112,7 +112,14 @@ class TestOffering:
 
     def test_not_beyond_the_deposit(self, lending: Ledger) -> None:
         request = requested(lending)
-        act(lending, "funder1", "DepositToken:CNY", "reservePayout", amount=PURSE - 1, account=lending.bank_account("funder1"))
+        act(
+            lending,
+            "funder1",
+            "DepositToken:CNY",
+            "reservePayout",
+            amount=PURSE - 1,
+            account=lending.bank_account("funder1"),
+        )
         answer = lending.maker("funder1").post(f"/financing-requests/{request['id']}/offers", offering())
         assert refused(answer) == (409, "DepositTooSmall")
 

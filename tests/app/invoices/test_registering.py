@@ -74,7 +74,7 @@ class TestByFields:
     def test_what_cannot_be_registered_is_told_why(self, ledger: Ledger) -> None:
         tier1 = str(ledger.party("tier1"))
         wrong: list[tuple[dict[str, Any], int, str]] = [
-            ({"number": "7?"}, 422, "invoice-invalid-number"),
+            ({"number": "发票7"}, 422, "invoice-invalid-number"),
             ({"number": ""}, 422, "invalid-input"),
             ({"buyer": "999"}, 422, "invalid-input"),
             ({"buyer": tier1}, 422, "invoice-to-itself"),
@@ -83,6 +83,11 @@ class TestByFields:
             ({"issued_on": "2026-02-30"}, 422, "invalid-input"),
             ({"issued_on": "2026-09-27"}, 422, "issued-in-future"),
             ({"issued_on": "1969-12-31"}, 422, "invalid-input"),
+            ({"issued_on": 2026}, 422, "invalid-input"),
+            ({"due_on": 46356}, 422, "invalid-input"),
+            ({"delivered_on": 20_000}, 422, "invalid-input"),
+            ({"issued_on": "20260901"}, 422, "invalid-input"),
+            ({"seller": int(tier1)}, 422, "invalid-input"),
             ({"discount": 3}, 422, "invalid-input"),
         ]
         for change, status, problem in wrong:
@@ -215,7 +220,11 @@ class TestCorrecting:
         found = ledger.maker("core1").done("/invoices", invoice_body(ledger))
         body = {"gross": cny(90_000_000), "issued_on": "2026-09-19", "reductions": cny(10_000_000)}
         corrected = ledger.maker("tier1").done(f"/invoices/{found['id']}/correct", body)
-        assert (corrected["left"], corrected["reductions"], corrected["revision"]) == (cny(80_000_000), cny(10_000_000), 1)
+        assert (corrected["left"], corrected["reductions"], corrected["revision"]) == (
+            cny(80_000_000),
+            cny(10_000_000),
+            1,
+        )
 
     def test_a_buyers_proposal_does_not_bar_it_and_is_good_for_the_old_one_only(self, ledger: Ledger) -> None:
         found = registered(ledger)

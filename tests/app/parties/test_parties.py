@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.kernel.fields import instant_text
 from chain.modules import holder_of
 from tests.app.ledger import START, Ledger
 
@@ -232,7 +233,7 @@ class TestSuspension:
 
 class TestRenewal:
     def test_an_expired_party_is_good_again_after_renewal(self, ledger: Ledger) -> None:
-        later = {"kyb_until": START + 9 * YEAR_S}
+        later = {"kyb_until": instant_text(START + 9 * YEAR_S)}
         ledger.both("governance", f"/parties/{ledger.party('operator')}/renew", later)
         ledger.pass_days(4 * 365)
         path = f"/parties/{ledger.party('tier1')}"
@@ -241,7 +242,7 @@ class TestRenewal:
 
     def test_the_past_is_no_renewal(self, ledger: Ledger) -> None:
         path = f"/parties/{ledger.party('tier1')}/renew"
-        answer = ledger.maker("operator").post(path, {"kyb_until": START - 1})
+        answer = ledger.maker("operator").post(path, {"kyb_until": instant_text(START - 1)})
         assert (answer.status_code, answer.json()["code"]) == (422, "KybUntilInPast")
 
 

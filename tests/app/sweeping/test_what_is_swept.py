@@ -163,7 +163,10 @@ class TestRedemptions:
         assert swept(ledger.services) == 2
         assert balance(ledger, "tier1") == 1_000
         assert swept(ledger.services) == 0
-        assert [ledger.maker("tier1").seen(f"/claims/{each}")["due_now"]["amount"] for each in (first, second)] == [0, 0]
+        assert [ledger.maker("tier1").seen(f"/claims/{each}")["due_now"]["amount"] for each in (first, second)] == [
+            0,
+            0,
+        ]
 
     def test_the_lender_is_paid_without_anybody_asking(self, lending: Ledger) -> None:
         offer = financing_offered(lending, requested(lending))
