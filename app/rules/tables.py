@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived, Own
@@ -43,6 +43,7 @@ class UndertakingRow(Derived):
     """A text that debtors sign when they confirm, by its hash."""
 
     __tablename__ = "undertaking"
+    __table_args__ = (Index("ix_undertaking_in_force", "retired_at", "place"),)
 
     hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     place: Mapped[int] = mapped_column(unique=True)
