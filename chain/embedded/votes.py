@@ -248,16 +248,16 @@ def check_unused(path: Path) -> None:
 
 def height_in(path: Path) -> int:
     """The greatest height in a file of votes that may be in doubt; -1 where it says nothing."""
+    height = -1
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            while record := file.read(RECORD_BYTES):
+                found = _decoded(record)
+                if found is not None and found.kind in (VOTE, ROUND_CHANGE, TOLD):
+                    height = max(height, found.number)
     except FileNotFoundError:
-        return -1
-    heights = [-1]
-    for at in range(_FIRST, len(content) - RECORD_BYTES + 1, RECORD_BYTES):
-        found = _decoded(content[at : at + RECORD_BYTES])
-        if found is not None and found.kind in (VOTE, ROUND_CHANGE, TOLD):
-            heights.append(found.number)
-    return max(heights)
+        pass
+    return height
 
 
 def _identity(descriptor: int) -> Hash32:
