@@ -28,9 +28,11 @@ from chain.audit.store import check_store
 from chain.audit.verification import Plan, verify
 from chain.clock import SystemClock
 from chain.deployment import Deployment
+from chain.durable import write_whole
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.choice import executor_named
 from chain.errors import ChainError
+from chain.files.text import printable
 from chain.port import Chain
 from chain.views import ContractViews
 
@@ -71,6 +73,9 @@ class Access:
     papers: Callable[[], Papers]
     mirrors: Callable[[], Iterable[Mirror]]
 
+
+BLOCK_DIGITS_MAX = 18
+"""Of a block's number; what is longer is a file's name."""
 
 UNREADABLE = (ChainError, BundleFault, OSError)
 """Why a file or folder cannot be read or written."""
@@ -129,9 +134,11 @@ def verify_bundles(
         plan = Plan(int(SystemClock().now()), engine.value, jobs, compile_sources, tuple(witness or ()), on_bytes)
         report = verify(bundles, plan)
     if json_report is not None:
-        json_report.write_text(json.dumps(report.as_json(), indent=1, ensure_ascii=False) + "\n", "utf-8")
+        with explained(OSError):
+            write_whole(json_report, json.dumps(report.as_json(), indent=1, ensure_ascii=False) + "\n")
     if html_report is not None:
-        html_report.write_text(as_page(report), "utf-8")
+        with explained(OSError):
+            write_whole(html_report, as_page(report))
     typer.echo(as_text(report), nl=False)
     if not report.is_clean:
         raise typer.Exit(1)
@@ -146,7 +153,7 @@ def check_own_store(context: typer.Context) -> None:
         papers = access.papers()
         found = list(check_store(papers.chain, papers.consortium, executor_named("revm")))
     for each in found:
-        typer.echo(f"{each.name} at {each.place}: {each.meaning} {each.detail}")
+        typer.echo(printable(f"{each.name} at {each.place}: {each.meaning} {each.detail}"))
     typer.echo(f"{len(found) or 'Nothing was'} found.")
     if found:
         raise typer.Exit(1)
@@ -165,7 +172,8 @@ def reconcile_tables(
         typer.echo(json.dumps(asdict(found), indent=1))
     else:
         for each in found.differences:
-            typer.echo(f"{each.table} {each.key} {each.field}: the contract says {each.contract}, SQL says {each.sql}")
+            said = f"{each.table} {each.key} {each.field}: the contract says {each.contract}, SQL says {each.sql}"
+            typer.echo(printable(said))
         typer.echo(f"{found.records} records compared at block {found.block}; {len(found.differences)} differences.")
     if found.differences:
         raise typer.Exit(1)
@@ -174,7 +182,7 @@ def reconcile_tables(
 def _since(text: str | None) -> int | Tip | None:
     if text is None:
         return None
-    return int(text) if text.isdecimal() else tip_of(Path(text))
+    return int(text) if text.isdecimal() and len(text) <= BLOCK_DIGITS_MAX else tip_of(Path(text))
 
 
 @contextmanager

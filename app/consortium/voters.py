@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +13,9 @@ from chain.embedded.endpoints import Endpoint
 from chain.embedded.sealing import Panel, Signatory, Voter
 from chain.embedded.stopped import StoppedValidators
 from chain.embedded.validator import DistantValidator
+from chain.files.json import parse_json_object
 from chain.port import Address
-from chain.signer import Keystore
+from chain.signer import KEY_LIMITS, Keystore
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def seats(settings: Settings, files: ConsortiumFiles, consortium: Consortium) ->
     named = {validator.name: validator.address for validator in consortium.validators}
     found = {address: Seat(name, address, None) for name, address in named.items()}
     for path in sorted(files.validators.glob("*.json")):
-        address = Address(bytes.fromhex(json.loads(path.read_text("utf-8"))["address"].removeprefix("0x")))
+        address = Address(bytes.fromhex(parse_json_object(path.read_bytes(), KEY_LIMITS)["address"].removeprefix("0x")))
         found[address] = Seat(path.stem, address, path)
     for who, where in settings.validators.items():
         known = named[who] if who in named else _address(who)

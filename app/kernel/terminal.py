@@ -8,10 +8,12 @@ from typing import NoReturn
 
 import typer
 
+from chain.files.text import printable
+
 
 def fail(why: str) -> NoReturn:
     """End the command."""
-    typer.echo(why, err=True)
+    typer.echo(printable(why), err=True)
     raise typer.Exit(1)
 
 

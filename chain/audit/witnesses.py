@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,10 +18,15 @@ from chain.embedded.consortium import Consortium
 from chain.embedded.seals import Commit, SealError, equivocation, quorum, seal_digest
 from chain.embedded.store.sealed import SealedBlock
 from chain.errors import Damaged
+from chain.files.errors import FileError
+from chain.files.json import JsonLimits, parse_json
 from chain.port import Address, Hash32
 
 WITNESS_BYTES_MAX = 64 << 20
 """Of a file of receipts."""
+
+WITNESS_LIMITS = JsonLimits(bytes=4 << 20, values=100_000)
+"""Of a document of answers, or of one line of them. An answer with its receipt has some 2 KB and 30 values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +163,9 @@ def _of_bundle(path: Path) -> Iterator[Witness]:
 
 def _of_json(name: str, content: bytes) -> Iterator[Witness]:
     try:
-        documents = [json.loads(content)]
-    except ValueError:
-        documents = [json.loads(line) for line in content.splitlines() if line.strip()]
+        documents = [parse_json(content, WITNESS_LIMITS)]
+    except FileError:
+        documents = [parse_json(line, WITNESS_LIMITS) for line in content.splitlines() if line.strip()]
     for document in documents:
         for each in document if isinstance(document, list) else [document]:
             yield _witness(name, each.get("receipt", each))

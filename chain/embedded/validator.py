@@ -28,6 +28,7 @@ from chain.embedded.sealing import NoVote
 from chain.embedded.seals import seal_digest
 from chain.embedded.votes import Conflict, VoteFile
 from chain.failpoints import failpoint
+from chain.files.json import JsonLimits, parse_json_object
 from chain.port import Address
 from chain.signer import sign_digest
 
@@ -35,6 +36,9 @@ logger = structlog.get_logger(__name__)
 
 LINE_BYTES_MAX = 4_096
 """A header has some 600 bytes."""
+
+LINE_LIMITS = JsonLimits(bytes=2 * LINE_BYTES_MAX, values=64, depth=4)
+"""Of a question or an answer."""
 
 ANSWER_S_MAX = 2.0
 """How long a validator may take: it syncs a file and signs."""
@@ -81,9 +85,9 @@ class ValidatorServer:
     def answer(self, line: bytes) -> dict[str, str]:
         """What is answered to a line."""
         try:
-            question = json.loads(line)
+            question = parse_json_object(line, LINE_LIMITS)
             header = Header.from_items(rlp.decode(bytes.fromhex(question["header"].removeprefix("0x"))))
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             return {"refused": f"the question can't be read: {error!r}"}
         try:
             with self._voting:
@@ -125,8 +129,8 @@ class DistantValidator:
         question = json.dumps({"header": f"0x{rlp.encode(header.items()).hex()}"}).encode() + b"\n"
         with self._asking:
             try:
-                answer = json.loads(self._exchange(question))
-            except (OSError, ValueError, RecursionError) as error:
+                answer = parse_json_object(self._exchange(question), LINE_LIMITS)
+            except (OSError, ValueError) as error:
                 self._hang_up()
                 self.is_up = False
                 raise NoVote(f"{self._endpoint} does not answer: {error}") from error
