@@ -39,11 +39,11 @@ class Checkpoint:
 class Database:
     """Look-ups for any thread; :meth:`write` is for one at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, map_bytes: int = MAP_BYTES_MAX) -> None:
         path.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._env = lmdb.open(
-            str(path), map_size=MAP_BYTES_MAX, max_dbs=7, max_readers=READERS_MAX, readahead=False, mode=0o640
+            str(path), map_size=map_bytes, max_dbs=7, max_readers=READERS_MAX, readahead=False, mode=0o640
         )
         self._nodes = Nodes(self._env)
         names = (b"blocks", b"hashes", b"transactions", b"checkpoints")
