@@ -174,7 +174,7 @@ class _Computation(CancunComputation):
     """py-evm's computation with a loop of its own, and its rules put right."""
 
     opcodes = OPCODES  # type: ignore[assignment]
-    _precompiles = PRECOMPILES  # type: ignore[assignment]
+    _precompiles = PRECOMPILES
 
     @classmethod
     def apply_computation(

@@ -72,5 +72,5 @@ OPCODES: Mapping[int, Any] = {
 }
 """Those of Cancun."""
 
-PRECOMPILES: Mapping[bytes, Any] = {**CancunComputation.get_precompiles(), MODEXP: _modexp}
+PRECOMPILES: Mapping[Any, Any] = {**CancunComputation.get_precompiles(), MODEXP: _modexp}
 """Those of Cancun."""
