@@ -27,10 +27,12 @@ from chain.audit.store import check_store
 from chain.audit.verification import Plan, verify
 from chain.clock import SystemClock
 from chain.deployment import Deployment
+from chain.durable import write_whole
 from chain.embedded.consortium import Consortium
 from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
 from chain.embedded.executors.choice import executor_named
 from chain.errors import ChainError
+from chain.files.text import printable
 from chain.port import Chain, Hash32
 
 
@@ -71,6 +73,9 @@ class Access:
     mirrors: Callable[[], Iterable[Mirror]]
     truth: Callable[[Chain, Deployment], Truth]
 
+
+BLOCK_DIGITS_MAX = 18
+"""Of a block's number; what is longer is a file's name."""
 
 UNREADABLE = (ChainError, BundleFault, ConsortiumFileError, OSError)
 """Why a file or folder cannot be read or written."""
@@ -146,9 +151,11 @@ def verify_bundles(
         )
         report = verify(bundles, plan)
     if json_report is not None:
-        json_report.write_text(json.dumps(report.as_json(), indent=1, ensure_ascii=False) + "\n", "utf-8")
+        with explained(OSError):
+            write_whole(json_report, json.dumps(report.as_json(), indent=1, ensure_ascii=False) + "\n")
     if html_report is not None:
-        html_report.write_text(as_page(report), "utf-8")
+        with explained(OSError):
+            write_whole(html_report, as_page(report))
     typer.echo(as_text(report), nl=False)
     if not report.is_clean:
         raise typer.Exit(1)
@@ -163,7 +170,7 @@ def check_own_store(context: typer.Context) -> None:
         papers = access.papers()
         found = list(check_store(papers.chain, papers.consortium, executor_named("revm")))
     for each in found:
-        typer.echo(f"{each.name} at {each.place}: {each.meaning} {each.detail}")
+        typer.echo(printable(f"{each.name} at {each.place}: {each.meaning} {each.detail}"))
     typer.echo(f"{len(found) or 'Nothing was'} found.")
     if found:
         raise typer.Exit(1)
@@ -184,7 +191,7 @@ def reconcile_tables(
     else:
         for each in found.differences:
             said = f"by {each.source}: {shown(each.expected)}; in SQL: {shown(each.sql)}"
-            typer.echo(f"{each.table} {each.key} {each.field} {said}")
+            typer.echo(printable(f"{each.table} {each.key} {each.field} {said}"))
         typer.echo(
             f"{found.records} records, {found.rows} rows and {found.signed_rows} digests compared at block {found.block}; "
             f"{len(found.differences)} differences."
@@ -209,7 +216,7 @@ def _ledger(consortium: Path | None, genesis: str | None) -> Hash32 | None:
 def _since(text: str | None) -> int | Tip | None:
     if text is None:
         return None
-    return int(text) if text.isdecimal() else tip_of(Path(text))
+    return int(text) if text.isdecimal() and len(text) <= BLOCK_DIGITS_MAX else tip_of(Path(text))
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from chain.embedded.consortium import Consortium
 from chain.embedded.headers import read_header
 from chain.embedded.seals import check_commit
 from chain.errors import WrongLedger
+from chain.files.json import parse_json
 from chain.port import Address
-from chain.proofs.document import DOCUMENT_BYTES_MAX, ProofDocument
+from chain.proofs.document import DOCUMENT_LIMITS, ProofDocument
 
 
 def told_by(tip: Path, consortium: Consortium, validators: Sequence[Address]) -> Header:
@@ -23,10 +24,8 @@ def told_by(tip: Path, consortium: Consortium, validators: Sequence[Address]) ->
     :raises WrongLedger: it is of another ledger.
     """
     with tip.open("rb") as file:
-        content = file.read(DOCUMENT_BYTES_MAX + 1)
-    if len(content) > DOCUMENT_BYTES_MAX:
-        raise ValueError(f"{tip} is larger than any proof")
-    document = ProofDocument.model_validate_json(content)
+        content = file.read(DOCUMENT_LIMITS.bytes + 1)
+    document = ProofDocument.model_validate(parse_json(content, DOCUMENT_LIMITS))
     domain = consortium.seal_domain
     if bytes.fromhex(document.genesis[2:]) != domain.genesis:
         raise WrongLedger(f"{tip} is of the ledger with genesis {document.genesis}, not of 0x{domain.genesis.hex()}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +14,9 @@ from chain.embedded.endpoints import Endpoint
 from chain.embedded.sealing import Panel
 from chain.embedded.stopped import StoppedValidators
 from chain.embedded.voters import Signatory, Voter
+from chain.files.json import parse_json_object
 from chain.port import Address
-from chain.signer import Keystore
+from chain.signer import KEY_LIMITS, Keystore
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _voters(found: tuple[Seat, ...], keystore: Keystore, consortium: Consortium)
 
 def _address_in(path: Path) -> Address:
     try:
-        return _address(json.loads(path.read_text("utf-8"))["address"])
+        return _address(parse_json_object(path.read_bytes(), KEY_LIMITS)["address"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{path} is no key file: {error}") from error
 

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import typer
 
+from chain.files.text import printable
 from chain.port import Hash32
 
 HASH_BYTES = 32
@@ -15,7 +16,7 @@ HASH_BYTES = 32
 
 def fail(why: str) -> NoReturn:
     """End the command."""
-    typer.echo(why, err=True)
+    typer.echo(printable(why), err=True)
     raise typer.Exit(1)
 
 
@@ -50,5 +51,4 @@ def shown(value: str | None) -> str:
     """A value that somebody else wrote, fit for a terminal: without control characters, and cut where it is long."""
     if value is None:
         return "nothing"
-    text = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in value[:SHOWN_MAX])
-    return text if len(value) <= SHOWN_MAX else f"{text}…"
+    return printable(value, SHOWN_MAX)

@@ -14,9 +14,11 @@ from app.kernel.ids import IdError
 from app.kernel.terminal import fail, hash_option
 from app.proofs import words
 from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
+from chain.files.errors import FileError
+from chain.files.json import parse_json
 from chain.hexes import hex_text
 from chain.port import Address, Hash32
-from chain.proofs.document import DOCUMENT_BYTES_MAX, ProofDocument
+from chain.proofs.document import DOCUMENT_LIMITS, ProofDocument
 from chain.proofs.merkle import ProofError
 from chain.proofs.verifier import Proven, verify
 
@@ -117,13 +119,15 @@ def _say(document: ProofDocument, proven: Proven) -> None:
 def _read(file: Path) -> ProofDocument:
     try:
         with file.open("rb") as opened:
-            data = opened.read(DOCUMENT_BYTES_MAX + 1)
+            data = opened.read(DOCUMENT_LIMITS.bytes + 1)
     except OSError as error:
         fail(f"{file}: {error.strerror or error}.")
-    if len(data) > DOCUMENT_BYTES_MAX:
+    if len(data) > DOCUMENT_LIMITS.bytes:
         fail(f"{file} is larger than any proof.")
     try:
-        return ProofDocument.model_validate_json(data)
+        return ProofDocument.model_validate(parse_json(data, DOCUMENT_LIMITS))
+    except FileError as error:
+        fail(f"{file} is no proof: {error}.")
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         fail(f"{file} is no proof: {'.'.join(map(str, first['loc']))}: {first['msg']}.")

@@ -10,6 +10,7 @@ from typing import Any
 NAMES: Mapping[str, str] = {
     "bundle-unreadable": "The file is no bundle, or in a format that this software does not read.",
     "bundle-damaged": "A section of the bundle does not match its own checksum, or does not hold what it must.",
+    "section-unexpected": "A bundle holds a section twice, out of its place, or with nothing in it.",
     "bundle-cut-short": "The bundle ends before its last section.",
     "bundles-do-not-join": "A bundle does not go on where the one before it ends, or is of another ledger.",
     "block-log-damaged": "A record of the ledger's block log is not what was written.",
@@ -48,6 +49,7 @@ NAMES: Mapping[str, str] = {
     "outcome-differs": "Executed again, a transaction has another outcome than was recorded: status, gas, logs or data.",
     "engines-differ": "The two EVMs disagree about a block.",
     "deployment-differs": "The deployment does not name the contracts that the consortium's first admin created.",
+    "contract-unplanned": "An admin of the consortium created a contract that the deployment does not name.",
     "contract-differs": "The code at a contract's address is not its artefact's, or it was created with other neighbours.",
     "artefact-differs": "An artefact of the bundle is not what its sources compile to, or not listed as it is.",
     "source-differs": "A contract source of the bundle is not the one that its artefacts were made from.",

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from chain.audit.bundle.continued import check_continued
 from chain.audit.bundle.export import OnBytes
 from chain.audit.bundle.paper import Tip
 from chain.audit.bundle.reader import Bundle
 from chain.audit.bundle.sections import BundleFault, Section
-from chain.audit.bundle.segments import Segment
 from chain.audit.doubled import blocks_of
 from chain.audit.findings import Finding
 from chain.audit.replay.deployments import Contracts
@@ -98,16 +98,20 @@ class _Audit:
         """Walk through every section, then look at the whole."""
         findings = self._report.findings
         findings.add(self._is_meant())
-        for section in self._sections():
+        for bundle, section in self._sections():
             try:
-                segment = Segment.decode(section.unpack())
+                segment = bundle.segment(section)
             except BundleFault as fault:
                 findings.add(self._walk.lose(fault.finding))
                 continue
             self._hand_over(section)
             for record in segment.records:
                 findings.add(self._walk.record(record))
+                if self._walk.is_stopped:
+                    break
             findings.add(self._walk.end_segment())
+            if self._walk.is_stopped:
+                break
         findings.add(self._walk.end())
         for kept in blocks_of([bundle.path for bundle in self._bundles], self._walk.doubled):
             findings.add(self._witnesses.same_height(kept))
@@ -115,14 +119,14 @@ class _Audit:
             findings.add(self._workers.end())
         self._sum_up()
 
-    def _sections(self) -> Iterator[Section]:
+    def _sections(self) -> Iterator[tuple[Bundle, Section]]:
         """Sections of blocks of all bundles; where one is not joined to the one before, that is told."""
         total = sum(bundle.path.stat().st_size for bundle in self._bundles)
         done, tip = 0, None
         for bundle in self._bundles:
             self._report.findings.add(self._joins(bundle, tip))
             for section in bundle.sections():
-                yield section
+                yield bundle, section
                 done += len(section.packed)
                 self._plan.on_bytes(done, total)
             self._report.findings.add(bundle.findings)
@@ -151,11 +155,13 @@ class _Audit:
         if bundle.tail is not None and tip is not None and Tip(tip.number, tip.hash) != bundle.tail.tip:
             detail = f"its blocks end with {tip.number}, its tail says {bundle.tail.tip.number}, or another hash"
             yield Finding("bundle-damaged", detail)
+        yield from bundle.count()
 
     def _papers(self) -> Contracts:
-        first = self._bundles[0]
-        sources = check_sources(first.texts, recompile=self._plan.recompile)
-        contracts = Contracts(self._consortium, first.deployment, sources.artifacts)
+        last = self._bundles[-1]  # names the currencies that were added since the first
+        sources = check_sources(last.texts, recompile=self._plan.recompile)
+        contracts = Contracts(self._consortium, last.deployment, sources.artifacts)
+        self._report.findings.add(check_continued(self._bundles))
         self._report.sources = sources.proof
         self._report.findings.add(sources.findings)
         self._report.findings.add(contracts.check_manifest())

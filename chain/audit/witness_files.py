@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,6 +15,8 @@ from chain.audit.findings import Finding
 from chain.audit.replay.records import read_block
 from chain.embedded.headers import read_header
 from chain.errors import Damaged
+from chain.files.errors import FileError
+from chain.files.json import JsonLimits, parse_json
 from chain.port import Hash32
 
 LINE_BYTES_MAX = 1 << 20
@@ -30,8 +29,8 @@ however long it is."""
 WITNESSES_MAX = 500_000
 """Of one file; they are kept in memory, some 400 MB."""
 
-DEPTH_MAX = 400
-"""Calls that the JSON reader may be deep in. An answer nests some ten."""
+DOCUMENT_LIMITS = JsonLimits(bytes=DOCUMENT_BYTES_MAX, values=1_000_000)
+LINE_LIMITS = JsonLimits(bytes=LINE_BYTES_MAX, values=100_000)
 
 _NUMBER_MAX = 1 << 53
 _HASH = re.compile(r"(?:0x)?([0-9a-fA-F]{64})")
@@ -92,8 +91,8 @@ def _of_bundle(path: Path) -> Iterator[Witness | Finding]:
 def _of_json(path: Path) -> Iterator[Witness | Finding]:
     if path.stat().st_size <= DOCUMENT_BYTES_MAX:
         try:
-            document = _parsed(path.read_bytes())
-        except (ValueError, RecursionError):
+            document = parse_json(path.read_bytes(), DOCUMENT_LIMITS)
+        except FileError:
             pass
         else:
             yield from _of_document(path.name, document)
@@ -105,8 +104,8 @@ def _of_json(path: Path) -> Iterator[Witness | Finding]:
                 yield Finding("witness-unreadable", f"{source} has more than {LINE_BYTES_MAX} bytes")
                 continue
             try:
-                yield from _of_document(source, _parsed(line))
-            except (ValueError, RecursionError) as error:
+                yield from _of_document(source, parse_json(line, LINE_LIMITS))
+            except FileError as error:
                 yield Finding("witness-unreadable", f"{source} is no JSON: {error}")
 
 
@@ -206,23 +205,3 @@ def _bytes(said: Any) -> bytes:
     if not isinstance(said, str):
         raise ValueError("bytes are written in hexadecimal digits")  # noqa: TRY004
     return bytes.fromhex(said.removeprefix("0x"))
-
-
-def _parsed(text: bytes) -> Any:
-    """:raises ValueError, RecursionError: it is no JSON."""
-    with _shallow():
-        return json.loads(text)
-
-
-@contextmanager
-def _shallow() -> Iterator[None]:
-    """A library raises the limit of recursion beyond what the stack holds; the JSON reader would end the process."""
-    raised = sys.getrecursionlimit()
-    frame, depth = sys._getframe(), 0
-    while frame.f_back is not None:
-        frame, depth = frame.f_back, depth + 1
-    sys.setrecursionlimit(min(raised, depth + DEPTH_MAX))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(raised)

@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from chain.embedded import rlp
 from chain.embedded.blocks import Header
@@ -26,6 +26,7 @@ from chain.embedded.headers import read_header
 from chain.embedded.round_changes import Certificate, certificate_items, read_certificate
 from chain.embedded.seals import ROUNDS_MAX
 from chain.embedded.store.sealed import SealedBlock
+from chain.files.json import JsonLimits, parse_json_object
 
 Ask = Literal["vote", "round-change", "follow"]
 
@@ -61,6 +62,10 @@ class Refused(Exception):
         known: RefusalReason = reason if reason in get_args(RefusalReason) else "failed"  # type: ignore[assignment]
         number = int(height) if height.isascii() and height.isdecimal() and len(height) < 20 else None
         return cls(known, answer.get("refused", "it refuses")[:500], number)
+
+
+MEMBERS_MAX = 32
+"""Members and values of a question or an answer, counted together with their brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +127,8 @@ def flat_object(line: bytes) -> dict[str, str]:
 
     :raises ValueError: it is none.
     """
-    if line.count(b"{") != 1 or line.count(b"["):
-        raise ValueError("not one flat object")
-    said = json.loads(line, object_pairs_hook=_pairs, parse_int=_no_number, parse_float=_no_number)
-    if not isinstance(said, dict) or not all(isinstance(value, str) for value in said.values()):
+    said = parse_json_object(line, JsonLimits(bytes=len(line), values=MEMBERS_MAX, depth=1))
+    if not all(isinstance(value, str) for value in said.values()):
         raise ValueError("not an object of texts")
     return said
 
@@ -142,17 +145,6 @@ def _certificates(text: str) -> tuple[Certificate, ...]:
     if not isinstance(items, list) or len(items) > ROUNDS_MAX:
         raise ValueError(f"more than {ROUNDS_MAX} certificates, or no list of them")
     return tuple(map(read_certificate, items))
-
-
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _no_number(_text: str) -> None:
-    raise ValueError("a number where a text should be")
 
 
 def _hex(data: bytes) -> str:

@@ -27,7 +27,7 @@ from chain.embedded.store.store import Store
 from chain.embedded.timekeeper import Timekeeper
 from chain.embedded.transactions import Transaction, decode
 from chain.embedded.validators import ValidatorSets
-from chain.errors import ChainUnavailable, NoQuorum, NotAdmitted
+from chain.errors import ChainUnavailable, Damaged, NoQuorum, NotAdmitted
 from chain.failpoints import failpoint
 from chain.port import Address, BlockNumber, Hash32, Receipt
 
@@ -132,7 +132,10 @@ class Writer:
         if place is None or place[0] > self.head.header.number:
             return None
         number, index = place
-        return self._store.block(number).receipt(index)
+        block = self._store.block(number)
+        if index >= len(block.entries) or block.entries[index].hash != transaction:
+            raise Damaged(number, f"the index names it for the transaction 0x{transaction.hex()}, which is not there")
+        return block.receipt(index)
 
     def wait_for_block(self, number: BlockNumber, timeout_s: float) -> bool:
         """See :meth:`chain.port.Chain.wait_for_block`."""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chain.files.json import JsonLimits
 from chain.hexes import hex_text
 from chain.port import Address
 from chain.proofs.layout import Record, Value
@@ -13,8 +14,8 @@ from chain.proofs.subjects import KINDS, Deposit, Kind, Subject
 
 FORMAT: Literal["tallystick-proof/2"] = "tallystick-proof/2"
 
-DOCUMENT_BYTES_MAX = 1 << 20
-"""A proof has some 20 KB; what is far beyond is none."""
+DOCUMENT_LIMITS = JsonLimits(bytes=1 << 20, values=4_096)
+"""A proof has some 20 KB and 200 values; what is far beyond is none."""
 
 _PROOF_NODES_MAX = 65
 """One for each nibble of a hash, and the value."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from chain.audit.findings import NAMES
+from tests.audit.file_ways import FILE_WAYS
 from tests.audit.rewrites import REWRITES
 from tests.audit.seal_ways import SEAL_WAYS
 from tests.audit.ways import WAYS
@@ -28,6 +29,13 @@ def written() -> str:
         "ways": table(
             ("way", "what is done", "found as"),
             ((f"`{name}`", way.does, f"`{way.finds}`") for name, way in WAYS.items()),
+        ),
+        "files": table(
+            ("file", "what is done", "found as"),
+            (
+                (f"`{name}`", way.does, f"`{way.finds}`" if way.finds else "nothing: it is the same history")
+                for name, way in FILE_WAYS.items()
+            ),
         ),
         "rewrites": table(
             ("way", "what is told", "found as, with a witness"),
@@ -60,10 +68,12 @@ class TestDocument:
     def test_has_at_least_seventy_ways_and_ten_that_only_a_witness_finds(self) -> None:
         assert len(WAYS) >= 30
         assert len(SEAL_WAYS) >= 40
+        assert len(FILE_WAYS) >= 40
         assert len(REWRITES) >= 10
 
     def test_every_name_that_a_test_looks_for_is_one(self) -> None:
-        assert {each.finds for each in (*WAYS.values(), *REWRITES.values())} <= NAMES.keys()
+        named = {each.finds for each in (*WAYS.values(), *REWRITES.values(), *FILE_WAYS.values())}
+        assert named - {None} <= NAMES.keys()
         assert {name for way in SEAL_WAYS.values() for name in way.finds} <= NAMES.keys()
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chain.audit.bundle.paper import Tip
-from chain.audit.findings import Findings
+from chain.audit.findings import Finding, Findings
+from chain.files.text import printable
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ class Report:
 
     def facts(self) -> Mapping[str, str]:
         """What was checked, in words."""
-        return {
+        facts = {
             "Ledger": self.which,
             "Bundles": ", ".join(self.bundles),
             "Last block": "none" if self.tip is None else f"{self.tip.number}, 0x{self.tip.hash.hex()}",
@@ -63,16 +64,17 @@ class Report:
             "Witnesses": self._witnesses(),
             "Processor time": f"{self.seconds:.1f} s",
         }
+        return {name: printable(fact) for name, fact in facts.items()}
 
     def as_json(self) -> dict[str, Any]:
-        """Everything, for programs. Names of findings are stable."""
+        """Everything, for programs. Names of findings are stable; texts are shown as on a terminal."""
         return {
             "clean": self.is_clean,
-            "ledger": self.ledger,
+            "ledger": printable(self.ledger),
             "chain_id": self.chain_id,
             "genesis": self.genesis,
             "ledger_named": self.is_named,
-            "bundles": list(self.bundles),
+            "bundles": list(map(printable, self.bundles)),
             "tip": None if self.tip is None else self.tip.as_json(),
             "blocks": self.blocks,
             "transactions": self.transactions,
@@ -80,12 +82,12 @@ class Report:
             "engines": list(self.engines),
             "validators": self.validators,
             "judged": self.judged,
-            "sources": self.sources,
-            "witnesses": list(self.witnesses),
+            "sources": printable(self.sources),
+            "witnesses": list(map(printable, self.witnesses)),
             "witnesses_agreeing": self.witnesses_agreeing,
             "cpu_seconds": round(self.seconds, 3),
             "counts": dict(self.findings.counts),
-            "findings": [{**each.as_json(), "meaning": each.meaning} for each in self.findings],
+            "findings": [_finding(each) for each in self.findings],
         }
 
     def _seals(self) -> str:
@@ -97,3 +99,8 @@ class Report:
         if not self.witnesses:
             return "none: whoever holds a quorum of validator keys could have rewritten all of this"
         return f"{', '.join(self.witnesses)}: {self.witnesses_agreeing} blocks agree"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    shown = {name: printable(value) if isinstance(value, str) else value for name, value in finding.as_json().items()}
+    return {**shown, "meaning": finding.meaning}

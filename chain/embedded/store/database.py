@@ -45,12 +45,13 @@ class Checkpoint:
 class Database:
     """Look-ups for any thread; :meth:`write` is for one at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, map_bytes: int = MAP_BYTES_MAX) -> None:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._path = path
         self._file = path / "data.mdb"
         self._size = path / "size"
         self._check_size()
+        self._map_bytes = map_bytes
         self._env = self._opened()
         self._identity = self._file.stat()
         names = (b"blocks", b"hashes", b"transactions", b"checkpoints")
@@ -152,7 +153,7 @@ class Database:
         try:
             return lmdb.open(
                 os.fsencode(self._path),  # a name that the locale cannot say is a name too
-                map_size=MAP_BYTES_MAX,
+                map_size=self._map_bytes,
                 max_dbs=7,
                 max_readers=READERS_MAX,
                 readahead=False,

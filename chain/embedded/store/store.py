@@ -13,7 +13,7 @@ from pathlib import Path
 from chain.embedded.blocks import Header
 from chain.embedded.executors.protocol import Execution
 from chain.embedded.store.checkpointer import Checkpointer
-from chain.embedded.store.database import Checkpoint, Database
+from chain.embedded.store.database import MAP_BYTES_MAX, Checkpoint, Database
 from chain.embedded.store.files import Disk, FileLayer
 from chain.embedded.store.folder import Folder
 from chain.embedded.store.generation import Generation
@@ -35,18 +35,24 @@ class Store:
     Opening a folder for the first time writes the genesis block.
 
     :param state_history: how many blocks behind the newest checkpoint their state can be asked for; ``None`` for all.
+    :param map_bytes: how large the state database can become.
     :raises WrongLedger, ChainUnavailable, Damaged: see :class:`Folder` and :class:`BlockLog`.
     """
 
     def __init__(
-        self, path: Path, genesis: SealedBlock, files: FileLayer | None = None, state_history: int | None = None
+        self,
+        path: Path,
+        genesis: SealedBlock,
+        files: FileLayer | None = None,
+        state_history: int | None = None,
+        map_bytes: int = MAP_BYTES_MAX,
     ) -> None:
         self._folder = Folder(path, genesis.header.hash)
         try:
             if self._folder.is_new:
                 self._folder.discard_unfinished(len(frame(0, genesis.encode())))
             self._log = BlockLog(files or Disk(), self._folder.log)
-            self._database = Database(self._folder.state)
+            self._database = Database(self._folder.state, map_bytes)
             self._recent: dict[int, SealedBlock] = {}
             self._recent_transactions = 0
             if self._folder.is_new:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.kernel.codec import ContractCall
 from app.financing.tables import FinancingRequestRow
+from app.kernel.codec import ContractCall
 from tests.app.financing.kit import FACE, act, asking, lent, offered, refused, requested, row, set_limit
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import DUE_ON, cny, registered
