@@ -104,7 +104,9 @@ def _projected(session: Session, truth: Truth, block: BlockNumber, counted: _Cou
 def _unsigned(session: Session, row_key: RowKey | None, counted: _Counted) -> Iterator[Difference]:
     for table, key, row in queries.digested_rows(session):
         counted.signed_rows += 1
-        if row_key is None or not row_key.vouches_for(row):
+        if row is None:
+            yield Difference(table, "", "digest", "digest", "rows that can be read", "something else")
+        elif row_key is None or not row_key.vouches_for(row):
             has = "no digest" if row.digest is None else "a digest of something else"
             yield Difference(table, key_text(key), "digest", "digest", "the service's own digest", has)
 

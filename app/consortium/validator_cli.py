@@ -17,6 +17,7 @@ from app.kernel.ids import IdError
 from app.kernel.terminal import explained, fail
 from app.settings import Settings, SettingsError
 from chain.clock import SystemClock
+from chain.durable import sync_directory
 from chain.embedded.consortium import Consortium
 from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
 from chain.embedded.endpoints import Endpoint
@@ -24,7 +25,7 @@ from chain.embedded.executors.choice import executor_named
 from chain.embedded.judging import BlindJudge, ExecutingJudge, Judge
 from chain.embedded.seals import SealError
 from chain.embedded.validator import ValidatorServer
-from chain.embedded.votes import VoteFile, begin_votes, height_in, owner_of
+from chain.embedded.votes import VoteFile, begin_votes, check_unused, height_in, owner_of
 from chain.errors import ChainError
 from chain.port import Address
 from chain.signer import Strength, WrongPassphrase, address_of, create_key, read_key, read_passphrase
@@ -118,14 +119,18 @@ def adopt(
     found = _consortium(consortium)
     path = votes or key.with_suffix(".votes")
     with explained(OSError, ValidationError, SealError, ChainError, ValueError):
+        check_unused(path)
         header = told_by(tip, found, _known(found, validators))
         before = height_in(path)
         height = max(before, header.number if nothing_above else header.number + 1)
-        aside = None
+        draft, aside = path.with_name(f"{path.name}.draft"), None
+        draft.unlink(missing_ok=True)
+        begin_votes(draft, (height, header.hash))
         if path.exists():
             aside = _free(path)
-            path.rename(aside)
-        begin_votes(path, (height, header.hash))
+            aside.hardlink_to(path)
+        draft.replace(path)
+        sync_directory(path.parent)
     typer.echo(f"{path}: nothing up to block {height} will be signed; the tip that was told is block {header.number}.")
     if aside is not None:
         typer.echo(f"The file that was there is {aside} now; its last vote is for block {before}.")

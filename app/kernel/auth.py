@@ -204,7 +204,7 @@ class Gate:
         """The key as SQL has it now; ``None`` unless it could be good."""
         generation = self._generation  # read first: what changes from here on is not in what is remembered
         with self._db.reading() as session:
-            row = queries.api_key(session, identity)
+            row = _readable(session, identity)
             standing = None if row is None else self.standing_of(session, Address(row.account))
         if row is None or row.revoked_at is not None or not self._vouched_for(row):
             return None
@@ -240,6 +240,15 @@ class Gate:
                 return
             self._used[key] = now
         self._db.commit(lambda connection: queries.note_key_use(connection, key, now), is_flushed=False)
+
+
+def _readable(session: Session, identity: str) -> ApiKeyRow | None:
+    """A key's row; ``None`` also for one that holds what no service wrote."""
+    try:
+        return queries.api_key(session, identity)
+    except (ValueError, TypeError) as error:
+        log.warning("api_key_refused", key=identity, why=f"its row can't be read: {error}")
+        return None
 
 
 def _admitted(known: _Remembered | None, secret: str, now: int) -> Actor:

@@ -224,11 +224,15 @@ def every(session: Session, kind: type[Kind]) -> Iterator[Kind]:
     return iter(session.scalars(select(kind).execution_options(yield_per=ROWS_PER_BATCH)))
 
 
-def digested_rows(session: Session) -> Iterator[tuple[str, tuple[Any, ...], Digested]]:
-    """Every row that carries a digest, with its table's name and its key, read in batches."""
+def digested_rows(session: Session) -> Iterator[tuple[str, tuple[Any, ...], Digested | None]]:
+    """Every row that carries a digest, with its table's name and its key, read in batches; ``None`` for the rest of a table
+    in which something stands that no service wrote."""
     for kind in _digested():
-        for row in session.scalars(select(kind).execution_options(yield_per=ROWS_PER_BATCH)):
-            yield kind.__tablename__, tuple(inspect(kind).primary_key_from_instance(row)), row
+        try:
+            for row in session.scalars(select(kind).execution_options(yield_per=ROWS_PER_BATCH)):
+                yield kind.__tablename__, tuple(inspect(kind).primary_key_from_instance(row)), row
+        except (ValueError, TypeError):
+            yield kind.__tablename__, (), None
 
 
 def digested_tables() -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from chain.embedded.seals import Sealed
 from chain.errors import Damaged
 from chain.port import Hash32
 
-OF_A_HEIGHT_MAX = 16
+OF_A_HEIGHT_MAX = 8
 """Different blocks of one height that are compared with each other."""
 
 

@@ -16,7 +16,6 @@ from chain.audit.bundle.sections import MAGIC, BundleFault
 from chain.audit.bundle.segments import Segment
 from chain.audit.findings import Finding
 from chain.audit.replay.records import read_block
-from chain.embedded.blocks import Header
 from chain.embedded.headers import read_header
 from chain.errors import Damaged
 from chain.port import Hash32
@@ -24,11 +23,12 @@ from chain.port import Hash32
 LINE_BYTES_MAX = 1 << 20
 """Of one answer, receipt, tip or proof; the largest proof has a tenth."""
 
-DOCUMENT_BYTES_MAX = 64 << 20
-"""Of a file that is one JSON document. A longer one is read line by line, however long it is."""
+DOCUMENT_BYTES_MAX = 8 << 20
+"""Of a file that is one JSON document; its values may take twenty times as much memory. A longer one is read line by line,
+however long it is."""
 
-WITNESSES_MAX = 1_000_000
-"""Of one file; they are kept in memory, some 500 MB."""
+WITNESSES_MAX = 500_000
+"""Of one file; they are kept in memory, some 400 MB."""
 
 DEPTH_MAX = 400
 """Calls that the JSON reader may be deep in. An answer nests some ten."""
@@ -51,7 +51,6 @@ class Witness:
     genesis: Hash32 | None = None
     commit: bytes | None = None
     transaction: Hash32 | None = None
-    header: Header | None = None
 
 
 def read_witnesses(path: Path) -> Iterator[Witness | Finding]:
@@ -83,7 +82,7 @@ def _of_bundle(path: Path) -> Iterator[Witness | Finding]:
             for place, record in enumerate(segment.records):
                 block = read_block(segment.first + place, record)
                 header = block.header
-                yield Witness(path.name, header.number, header.hash, genesis, block.commit, header=header)
+                yield Witness(path.name, header.number, header.hash, genesis, block.commit)
         for fault in bundle.findings:
             yield Finding("witness-unreadable", f"{path.name}: {fault.detail}")
     except (BundleFault, Damaged) as error:
@@ -187,7 +186,7 @@ def _tip(source: str, said: dict[str, Any]) -> Witness:
 def _proof(source: str, said: dict[str, Any]) -> Witness:
     """The block of a proof of a single record; what the proof proves of the record is not looked at."""
     header = read_header(_bytes(said["header"]))
-    return Witness(source, header.number, header.hash, _hash(said["genesis"]), _bytes(said["commit"]), header=header)
+    return Witness(source, header.number, header.hash, _hash(said["genesis"]), _bytes(said["commit"]))
 
 
 def _number(said: Any) -> int:

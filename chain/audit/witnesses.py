@@ -9,7 +9,8 @@ from chain.audit.findings import Finding
 from chain.audit.witness_files import Witness
 from chain.embedded.blocks import Header
 from chain.embedded.consortium import Consortium
-from chain.embedded.seals import Commit, Sealed, SealError, equivocation, quorum
+from chain.embedded.seals import Commit, Sealed, SealError, equivocation
+from chain.embedded.signatures import quorum
 from chain.embedded.store.sealed import SealedBlock
 from chain.port import Address, Hash32
 
@@ -30,7 +31,7 @@ class Witnesses:
                 self._by_number[witness.number].append(witness)
         self._wanted = {each.hash for group in self._by_number.values() for each in group}
         self._sets: list[tuple[Address, ...]] = [tuple(self._names)]
-        self._contradicting: list[tuple[Witness, SealedBlock]] = []
+        self._contradicting: list[tuple[Witness, Sealed]] = []
         self._found: dict[Hash32, int] = {}
         """Blocks of this history that a witness names under whatever number."""
         self.agreeing = 0
@@ -44,7 +45,7 @@ class Witnesses:
             self._found[header.hash] = header.number
         for witness in self._by_number.pop(header.number, ()):
             if witness.hash != header.hash:
-                self._contradicting.append((witness, block))
+                self._contradicting.append((witness, (header.number, header.hash, block.commit)))
             elif witness.transaction not in (None, *(entry.hash for entry in block.entries)):
                 detail = f"{witness.source}: 0x{witness.transaction.hex() if witness.transaction else ''}"
                 yield Finding("witness-transaction-missing", detail, header.number)
@@ -56,8 +57,8 @@ class Witnesses:
         for (source, genesis), count in self._elsewhere.items():
             detail = f"{source} names {count} blocks of the ledger with genesis 0x{genesis.hex()}"
             yield Finding("witness-of-another-ledger", detail)
-        for witness, block in self._contradicting:
-            yield from self._contradiction(witness, block)
+        for witness, here in self._contradicting:
+            yield from self._contradiction(witness, here)
         for witnesses in self._by_number.values():
             for witness in witnesses:
                 yield self._beyond(witness, tip)
@@ -76,20 +77,18 @@ class Witnesses:
             return Finding("witness-beyond-the-end", f"{names}. Nobody sealed what it says", witness.number)
         return self._unproven(witness) or Finding("history-cut-short", names, witness.number)
 
-    def _contradiction(self, witness: Witness, block: SealedBlock) -> Iterator[Finding]:
-        number = witness.number
+    def _contradiction(self, witness: Witness, here: Sealed) -> Iterator[Finding]:
         unproven = self._unproven(witness)
         if unproven is not None:
             yield unproven
             return
         detail = (
-            f"{witness.source} saw block 0x{witness.hash.hex()}, here it is 0x{block.header.hash.hex()}: "
+            f"{witness.source} saw block 0x{witness.hash.hex()}, here it is 0x{here[1].hex()}: "
             "this history was rewritten, or that one was"
         )
-        yield Finding("witness-contradicts", detail, number)
+        yield Finding("witness-contradicts", detail, witness.number)
         if witness.commit is not None:
-            here = (number, block.header.hash, block.commit)
-            yield from self._equivocation((number, witness.hash, witness.commit), here)
+            yield from self._equivocation((witness.number, witness.hash, witness.commit), here)
 
     def _equivocation(self, one: Sealed, other: Sealed) -> Iterator[Finding]:
         everybody = tuple({address: None for validators in self._sets for address in validators})

@@ -9,7 +9,7 @@ from functools import lru_cache
 from chain.embedded import rlp
 from chain.embedded.blocks import ZERO_HASH, Header
 from chain.embedded.executors.protocol import Environment
-from chain.embedded.signatures import SealDomain
+from chain.embedded.signatures import SIGNERS_MAX, SealDomain
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.transactions import created_address
 from chain.embedded.trie import EMPTY_ROOT
@@ -26,7 +26,7 @@ VALIDATOR_SET_NONCE = 10
 NAME_BYTES_MAX = 32
 """Of a validator, since a contract keeps it in a word."""
 
-VALIDATORS_MAX = 32
+VALIDATORS_MAX = SIGNERS_MAX
 """Bounds what a commit weighs and what checking it costs."""
 
 

@@ -19,8 +19,9 @@ from chain.embedded.building import header_of, sealed
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Execution, Executor, InvalidBlockError
 from chain.embedded.recovery import recover
-from chain.embedded.seals import Commit, SealError, check_commit, is_genesis, quorum
+from chain.embedded.seals import Commit, SealError, check_commit, is_genesis
 from chain.embedded.shares import Shares
+from chain.embedded.signatures import quorum
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.store.store import Store
 from chain.embedded.transactions import Transaction

@@ -16,7 +16,15 @@ from itertools import pairwise
 from typing import Any
 
 from chain.embedded import rlp
-from chain.embedded.signatures import NOTHING, SIGNATURE_BYTES, SealDomain, SignatureError, quorum, recovered
+from chain.embedded.signatures import (
+    NOTHING,
+    SIGNATURE_BYTES,
+    SIGNERS_MAX,
+    SealDomain,
+    SignatureError,
+    quorum,
+    recovered,
+)
 from chain.port import Address, Hash32
 
 
@@ -46,8 +54,8 @@ def read_certificate(items: Any) -> Certificate:
 
     :raises ValueError: it is none.
     """
-    if not isinstance(items, list):
-        raise ValueError("a certificate is a list")  # noqa: TRY004  (bad content, not a bad caller)
+    if not isinstance(items, list) or len(items) > SIGNERS_MAX:
+        raise ValueError(f"a certificate is a list of at most {SIGNERS_MAX}")
     changes = []
     for item in items:
         if not isinstance(item, list) or [_length(part) for part in item] != [len(NOTHING), SIGNATURE_BYTES]:

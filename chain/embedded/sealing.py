@@ -16,7 +16,8 @@ from typing import Protocol, TypeVar
 import structlog
 
 from chain.embedded.round_changes import Certificate, RoundChange, settled
-from chain.embedded.seals import ROUNDS_MAX, Commit, SealDomain, SealError, quorum, signer_of
+from chain.embedded.seals import ROUNDS_MAX, Commit, SealError, signer_of
+from chain.embedded.signatures import SealDomain, quorum
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.vote_requests import Proposed
 from chain.embedded.voters import BlockAt, NoVote, Voter

@@ -15,7 +15,6 @@ from chain.embedded import rlp
 from chain.embedded.blocks import Header
 from chain.embedded.round_changes import (
     Certificate,
-    RoundChange,
     RoundChangeError,
     certificate_items,
     check_certificate,
@@ -23,6 +22,7 @@ from chain.embedded.round_changes import (
 )
 from chain.embedded.signatures import (
     SIGNATURE_BYTES,
+    SIGNERS_MAX,
     SealDomain,
     SignatureError,
     quorum,
@@ -221,24 +221,8 @@ def _commit(items: Any) -> Commit:
 
 
 def _signatures(items: list[Any]) -> tuple[bytes, ...]:
+    if len(items) > SIGNERS_MAX:
+        raise ValueError(f"more than {SIGNERS_MAX} signatures")
     if any(not isinstance(item, bytes) or len(item) != SIGNATURE_BYTES for item in items):
         raise ValueError(f"not a list of signatures of {SIGNATURE_BYTES} bytes")
     return tuple(items)
-
-
-__all__ = [
-    "ROUNDS_MAX",
-    "SIGNATURE_BYTES",
-    "Commit",
-    "Reason",
-    "RoundChange",
-    "SealDomain",
-    "SealError",
-    "Sealed",
-    "check_commit",
-    "check_signatures",
-    "equivocation",
-    "is_genesis",
-    "quorum",
-    "signer_of",
-]

@@ -11,6 +11,9 @@ from chain.port import Address, Hash32
 SIGNATURE_BYTES = 65
 """r, s and v (27 or 28), as contracts recover a signer."""
 
+SIGNERS_MAX = 32
+"""Validators that there can be, and so signatures over anything: checking more would only cost time."""
+
 NOTHING = Hash32(bytes(32))
 """In a round change, for "no block of this height and round"."""
 

@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from typing import BinaryIO
 
 import structlog
 from coincurve import PrivateKey
@@ -34,7 +35,10 @@ ROUND_S = 10.0
 before it. Longer than any healthy block takes, shorter than anybody's patience."""
 
 CONNECTIONS_MAX = 8
-"""A node holds one; a question may have to be kept in memory for each."""
+"""A node holds one."""
+
+LONG_QUESTION_S_MAX = 5.0
+"""How long may pass between two parts of a long question."""
 
 
 class ValidatorServer:
@@ -58,8 +62,10 @@ class ValidatorServer:
         self._listening = endpoint.listen()
         self._voting = threading.Lock()
         self._conversations: dict[socket.socket, threading.Thread] = {}
-        self._stuck: tuple[int, int, float] | None = None
-        """Height and round that somebody wants to end, and since when, by monotonic time."""
+        self._reading = threading.Lock()
+        """Held for a long question, so that there is one in memory however many are sent."""
+        self._stuck: tuple[int, dict[int, float]] = (0, {})
+        """The newest height of which somebody wants to end a round, and since when, by round and monotonic time."""
 
     @property
     def port(self) -> int:
@@ -120,15 +126,20 @@ class ValidatorServer:
 
     def _end_round(self, question: Question) -> dict[str, str]:
         number, round_ = self._judged(question)
-        now = time.monotonic()
-        if self._stuck is None or self._stuck[:2] != (number, round_):
-            self._stuck = (number, round_, now)
-        if not self._has_ended(number, round_) and now - self._stuck[2] < self._round_s * 2**round_:
+        if not self._has_ended(number, round_) and self._stuck_s(number, round_) < self._round_s * 2**round_:
             raise Refused("too-soon", f"round {round_} of block {number} is not stuck for long enough")
         voted = self._votes.end_round(number, round_)
         logger.warning("round_ended", block=number, round=round_, voted=voted.hex())
         signature = self._signed(self._domain.round_change_digest(number, round_, voted))
         return {"signature": signature, "voted": f"0x{voted.hex()}"}
+
+    def _stuck_s(self, number: int, round_: int) -> float:
+        """For how long a round of the newest height is to end already."""
+        now = time.monotonic()
+        if number > self._stuck[0]:
+            self._stuck = (number, {})
+        since = self._stuck[1].setdefault(round_, now) if number == self._stuck[0] else now
+        return now - since
 
     def _has_ended(self, number: int, round_: int) -> bool:
         last = self._votes.last
@@ -171,10 +182,22 @@ class ValidatorServer:
         return refused.answer()
 
     def _converse(self, connection: socket.socket) -> None:
-        most = max(QUESTION_BYTES_MAX, self._judge.question_bytes_max)
         with connection, connection.makefile("rb") as lines, suppress(OSError):
-            while line := lines.readline(most):
-                connection.sendall(json.dumps(self.answer(line)).encode() + b"\n")
-                if not line.endswith(b"\n"):
+            while line := lines.readline(QUESTION_BYTES_MAX):
+                is_whole = line.endswith(b"\n")
+                if is_whole or self._judge.question_bytes_max <= QUESTION_BYTES_MAX:
+                    answer = self.answer(line)
+                else:
+                    answer, is_whole = self._answer_long(connection, lines, line)
+                connection.sendall(json.dumps(answer).encode() + b"\n")
+                if not is_whole:
                     break  # what follows is the rest of a line that is too long
         self._conversations.pop(connection, None)
+
+    def _answer_long(self, connection: socket.socket, lines: BinaryIO, start: bytes) -> tuple[dict[str, str], bool]:
+        """The answer to a question with more transactions than fit into a short one, and whether it was whole."""
+        with self._reading:
+            connection.settimeout(LONG_QUESTION_S_MAX)
+            line = start + lines.readline(self._judge.question_bytes_max - len(start))
+            connection.settimeout(None)
+            return self.answer(line), line.endswith(b"\n")

@@ -229,18 +229,35 @@ def begin_votes(path: Path, told: tuple[int, Hash32] | None = None) -> None:
     sync_directory(path.parent)
 
 
+def check_unused(path: Path) -> None:
+    """See to it that no process signs with a file, if it is there.
+
+    :raises ChainUnavailable: one does.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise ChainUnavailable(f"another process signs with {path}: end it first") from error
+    finally:
+        os.close(descriptor)
+
+
 def height_in(path: Path) -> int:
     """The greatest height in a file of votes that may be in doubt; -1 where it says nothing."""
+    height = -1
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            while record := file.read(RECORD_BYTES):
+                found = _decoded(record)
+                if found is not None and found.kind in (VOTE, ROUND_CHANGE, TOLD):
+                    height = max(height, found.number)
     except FileNotFoundError:
-        return -1
-    heights = [-1]
-    for at in range(_FIRST, len(content) - RECORD_BYTES + 1, RECORD_BYTES):
-        found = _decoded(content[at : at + RECORD_BYTES])
-        if found is not None and found.kind in (VOTE, ROUND_CHANGE, TOLD):
-            heights.append(found.number)
-    return max(heights)
+        pass
+    return height
 
 
 def _identity(descriptor: int) -> Hash32:

@@ -209,7 +209,8 @@ class Writer:
                 if proposal is not None and not self._finish(proposal):
                     return
         except Exception as error:
-            logger.exception("writes_halted", head=self.head.header.number)
+            is_defect = not isinstance(error, (OSError, ChainUnavailable))
+            logger.exception("writes_halted", head=self.head.header.number, why=str(error), exc_info=is_defect)
             self._halt(
                 ChainUnavailable(f"writes are halted: {error}; put that right and start again", retry_after_s=60)
             )

@@ -20,6 +20,8 @@ _PROOF_NODES_MAX = 65
 """One for each nibble of a hash, and the value."""
 
 Data = Annotated[str, Field(pattern=r"^0x([0-9a-f]{2})*$", max_length=20_000, examples=["0xf8518080a0cff2c209"])]
+CommitText = Annotated[str, Field(pattern=r"^0x([0-9a-f]{2})*$", max_length=200_000, examples=["0xf90112b8418f"])]
+"""Of 32 validators after 16 rounds it has some 120,000."""
 Word = Annotated[str, Field(pattern=r"^0x[0-9a-f]{64}$", examples=["0x" + "5f" * 32])]
 AddressText = Annotated[str, Field(pattern=r"^0x[0-9a-f]{40}$", examples=["0x" + "a1" * 20])]
 Nodes = Annotated[list[Data], Field(max_length=_PROOF_NODES_MAX)]
@@ -85,7 +87,7 @@ class ProofDocument(_Object):
     block: Annotated[int, Field(ge=0, lt=1 << 53, examples=[74])]
     block_hash: Word
     header: Data = Field(description="RLP of the block's header")
-    commit: Data = Field(
+    commit: CommitText = Field(
         description="The validators' signatures over the block; its hash, of genesis and where there are none"
     )
     validators: Annotated[list[AddressText], Field(max_length=1_000)] = Field(

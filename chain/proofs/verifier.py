@@ -10,7 +10,8 @@ from chain.embedded import rlp
 from chain.embedded.blocks import Header
 from chain.embedded.executors.state import decode_account
 from chain.embedded.headers import read_header
-from chain.embedded.seals import Commit, SealDomain, SealError, check_commit
+from chain.embedded.seals import Commit, SealError, check_commit
+from chain.embedded.signatures import SealDomain
 from chain.embedded.transactions import created_address
 from chain.embedded.trie import EMPTY_ROOT
 from chain.port import Address, Hash32

@@ -54,6 +54,11 @@ class Bench:
         self.db = Database(settings.database, folder.row_key(keystore))
         self.sql = sqlite3.connect(data / "tally.sqlite3")
 
+    def close(self) -> None:
+        self.sql.close()
+        self.db.close()
+        self.chain.close()
+
     def reconcile(self) -> Reconciliation:
         with self.db.reading() as session:
             return reconcile(session, self.truth, self.db.row_key)
@@ -87,9 +92,7 @@ def bench(data: Path) -> Iterator[Bench]:
     try:
         yield made
     finally:
-        made.sql.close()
-        made.db.close()
-        made.chain.close()
+        made.close()
 
 
 def another(value: Any) -> Any:
@@ -139,6 +142,22 @@ class TestEveryDerivedCell:
             bench.sql.execute("ALTER TABLE claim_side RENAME TO elsewhere")
         named = [(each.table, each.expected, each.sql) for each in bench.reconcile().differences]
         assert ("claim_side", "a table", None) in named
+
+    def test_an_index_that_leads_elsewhere_is_named(self, data: Path) -> None:
+        """It would hide claims from their holder, though every row is as it ought to be."""
+        with closing(sqlite3.connect(data / "tally.sqlite3")) as sql, sql:
+            sql.execute("PRAGMA writable_schema = ON")
+            pages = dict(
+                sql.execute("SELECT name, rootpage FROM sqlite_master WHERE tbl_name = 'claim' AND type = 'index'")
+            )
+            one, other = "ix_claim_holder", "ix_claim_receivable"
+            for name, page in ((one, pages[other]), (other, pages[one])):
+                sql.execute("UPDATE sqlite_master SET rootpage = ? WHERE name = ?", (page, name))
+        bench = Bench(data)
+        try:
+            assert {each.table for each in bench.reconcile().differences} >= {"sqlite"}
+        finally:
+            bench.close()
 
     def test_every_column_of_every_table_is_compared_whoever_adds_it(self) -> None:
         """By construction: what is compared is what the metadata says, and the scratch copy is made from it too."""
@@ -196,6 +215,11 @@ class TestEveryOffChainCell:
                     expected = set() if (table.name, column.name) in NOT_COVERED else {table.name}
                     assert foreign(bench) == expected, f"{table.name}.{column.name}"
 
+    def test_that_is_no_json_any_more_ends_no_audit(self, bench: Bench) -> None:
+        with bench.sql:
+            bench.sql.execute("UPDATE api_key SET scopes = 'no JSON'")
+        assert {(each.table, each.source) for each in bench.reconcile().differences} == {("api_key", "digest")}
+
     def test_all_are_foreign_to_another_row_key(self, bench: Bench) -> None:
         with bench.db.reading() as session:
             found = reconcile(session, bench.truth, RowKey(b"another"))
@@ -207,7 +231,7 @@ def foreign(bench: Bench) -> set[str]:
     key = bench.db.row_key
     assert key is not None
     with bench.db.reading() as session:
-        return {table for table, _, row in queries.digested_rows(session) if not key.vouches_for(row)}
+        return {table for table, _, row in queries.digested_rows(session) if row is None or not key.vouches_for(row)}
 
 
 def in_json(value: Any) -> Any:

@@ -74,6 +74,17 @@ class TestCommits:
         assert block(chain, 2).header.extra_data == KEYS["west"].address
         assert signers(block(chain, 2)) == tuple(sorted(set(ADDRESSES) - {KEYS["south"].address}))
 
+    def test_who_did_not_seal_the_parent_does_not_propose(self, chain: EmbeddedChain, stopped: Stopped) -> None:
+        """A validator that does not execute knows no others than those whose seals it sees."""
+        for nonce in range(4):
+            stopped.names = {"south"} if nonce == 3 else set()
+            send(chain, ALICE.raw(nonce, RECORDER_AT, record(nonce)))
+        stopped.names = set()
+        for nonce in range(4, 9):
+            send(chain, ALICE.raw(nonce, RECORDER_AT, record(nonce)))
+        assert block(chain, 6).header.extra_data == KEYS["west"].address, "it is south's turn"
+        assert block(chain, 10).header.extra_data == KEYS["south"].address
+
     def test_a_sealed_ledger_is_opened_again_and_verified(self, folder: Path) -> None:
         with opened(folder, panel()) as chain:
             send(chain, DEPLOY)

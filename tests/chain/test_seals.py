@@ -8,8 +8,8 @@ import pytest
 from chain.embedded import rlp
 from chain.embedded.blocks import Header
 from chain.embedded.round_changes import RoundChange, settled
-from chain.embedded.seals import ROUNDS_MAX, Commit, SealError, check_commit, equivocation, quorum, signer_of
-from chain.embedded.signatures import NOTHING, SealDomain
+from chain.embedded.seals import ROUNDS_MAX, Commit, SealError, check_commit, equivocation, signer_of
+from chain.embedded.signatures import NOTHING, SealDomain, quorum
 from chain.embedded.transactions import CURVE_ORDER
 from chain.port import Address, Hash32
 from chain.signer import sign_digest
@@ -120,6 +120,10 @@ class TestCommit:
 
     def test_a_quorum_of_wrong_keys_is_none(self) -> None:
         assert refusal(header(), commit(header(), [Key(f"thief {place}") for place in range(4)])) == "not-a-validator"
+
+    def test_more_signatures_than_there_can_be_validators_are_not_looked_at(self) -> None:
+        signatures = Commit.decode(commit(header())).signatures
+        assert refusal(header(), Commit(signatures * 9).encode()) == "malformed"
 
     def test_a_former_validator_does_not_count(self) -> None:
         assert refusal(header(), commit(header()), VALIDATORS[:3]) == "not-a-validator"

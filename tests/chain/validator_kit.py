@@ -15,14 +15,17 @@ from chain.embedded.consortium import Consortium
 from chain.embedded.distant import DistantValidator
 from chain.embedded.endpoints import Endpoint
 from chain.embedded.judging import BlindJudge, Judge
+from chain.embedded.node import EmbeddedChain
 from chain.embedded.round_changes import Certificate
+from chain.embedded.sealing import Panel
 from chain.embedded.seals import Commit
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.validator import ValidatorServer
 from chain.embedded.vote_requests import Proposed
+from chain.embedded.voters import Signatory, Voter
 from chain.embedded.votes import VoteFile, begin_votes, owner_of
 from chain.keccak import keccak
-from chain.port import Hash32
+from chain.port import BlockNumber, Hash32
 from chain.signer import sign_digest
 from tests.chain.chain_kit import GENESIS_TIME
 from tests.chain.sealed_kit import ADDRESSES, DOMAIN, KEYS, NAMES, SEALED
@@ -96,3 +99,34 @@ def serving(
 def voter(folder: Path, name: str, timeout_s: float = SOON_S) -> DistantValidator:
     """A validator as a node asks it."""
     return DistantValidator(name, KEYS[name].address, Endpoint(path=folder / f"{name}.sock"), timeout_s)
+
+
+@contextmanager
+def node(
+    folder: Path, near: tuple[str, ...], far: tuple[str, ...], now: int = GENESIS_TIME + 10
+) -> Iterator[EmbeddedChain]:
+    """A node over these validators."""
+    voters: list[Voter] = [Signatory(name, KEYS[name].private, DOMAIN) for name in near]
+    sealer = Panel(DOMAIN, [*voters, *(voter(folder, name) for name in far)])
+    chain = EmbeddedChain.open(folder / "chain", SEALED, ManualClock(now), sealer=sealer)
+    try:
+        yield chain
+    finally:
+        chain.close()
+
+
+def blocks(chain: EmbeddedChain) -> list[SealedBlock]:
+    """What is final after genesis."""
+    return [chain.sealed_block(BlockNumber(number)) for number in range(1, chain.head().number + 1)]
+
+
+def poison(folder: Path, names: tuple[str, ...], parent: SealedBlock, **changes: Any) -> None:
+    """Have validators vote for a block that nobody proposed, as whoever reaches their sockets can."""
+    nonsense = after(parent.header, state_root=Hash32(b"\x66" * 32), **changes)
+    if parent.header.number:
+        signers = Commit.decode(parent.commit).signers(DOMAIN, parent.header.number, parent.header.hash)
+        nonsense = replace(nonsense, extra_data=signers[0])
+    for name in names:
+        asked = voter(folder, name)
+        asked.vote(Proposed(nonsense, None, parent.header, parent.commit), (), nothing)
+        asked.close()

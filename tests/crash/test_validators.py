@@ -27,6 +27,8 @@ from tests.chain.sealed_kit import DOMAIN, KEYS, SEALED
 from tests.crash.server import START_S_MAX
 
 NEAR, FAR = ("north", "east"), ("south", "west")
+EXECUTING = "west"
+"""Keeps the ledger in a folder of its own; the other one is blind."""
 SOON_S = 20.0
 
 
@@ -44,6 +46,8 @@ class Process:
             "--consortium": folder / "consortium.toml",
             "--listen": f"unix:{folder / name}.sock",
         }
+        if name == EXECUTING:
+            words["--state"] = folder / f"{name}-state"
         self._process = subprocess.Popen(  # noqa: S603  our own command
             [sys.executable, "-c", COMMAND, "serve", *(str(word) for pair in words.items() for word in pair)],
             stdout=subprocess.PIPE,

@@ -248,9 +248,10 @@ class Parties(Verbs):
         def granted(model: Model) -> None:
             model.parties[name].roles.add("SettlementBank")
 
-        if self.together("governance", RULES, "nameBank", (CNY, self.id(name)), named) == "no":
-            args = (self.id(name), Role.SettlementBank)
-            self.together("operator", "PartyRegistry", "grantRole", args, granted)
+        args = (CNY, self.id(name))
+        if self.together("governance", RULES, "nameBank", args, named) == "no":
+            self.together("operator", "PartyRegistry", "grantRole", (self.id(name), Role.SettlementBank), granted)
+            self.together("governance", RULES, "nameBank", args, named)
 
     def _validator_comes(self, _: Draws) -> None:
         name = f"validator{self.world.next_serial()}"

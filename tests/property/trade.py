@@ -26,9 +26,9 @@ class Trade(Money):
         key = self.do_propose("tier1", "core1", "tier1", (number, face), self.world.today + 60)
         self.do_undertake("core1", key, accepts=False)
         for name, verb, above, daily in (
-            ("core1", Verb.Confirm, 500, 800),
+            ("core1", Verb.Confirm, 500, 400),
             ("core2", Verb.Confirm, 0, AMOUNT_MAX),
-            ("funder1", Verb.OfferFinancing, 200, 300),
+            ("funder1", Verb.OfferFinancing, 200, 100),
         ):
             self.set_policy(name, verb, above, daily)
         for name in (*CORES, *SUPPLIERS):

@@ -38,7 +38,7 @@ class TestADoctoredKey:
     @pytest.mark.parametrize(
         "doctored",
         ["secret_hash = x'00'", "capability = 'Admin'", "scopes = '[\"keys\", \"read\", \"write\", \"x\"]'",
-         "label = 'another'", "expires_at = 1", "created_at = 1", "issued_by = account", "digest = NULL",
+         "label = 'another'", "expires_at = 1", "created_at = 1", "issued_by = account", "digest = NULL", "scopes = 'no JSON'",
          "digest = (SELECT digest FROM api_key AS other WHERE other.id <> api_key.id LIMIT 1)"],
     )  # fmt: skip
     def test_opens_nothing_whatever_was_changed(self, ledger: Ledger, doctored: str) -> None:

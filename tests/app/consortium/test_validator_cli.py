@@ -141,6 +141,15 @@ class TestAdopt:
         assert isinstance(opened.last, Vote)
         opened.close()
 
+    def test_a_file_that_a_process_signs_with_is_left_alone(self, votes: Path, consortium: Path) -> None:
+        begin_votes(votes)
+        opened = VoteFile(votes, NORTH)
+        told = tip(votes.with_name("tip.json"), header(5), commit(header(5)))
+        done = adopted(votes, consortium, told)
+        assert (done.exit_code, "another process signs with" in done.output) == (1, True)
+        opened.close()
+        assert sorted(votes.parent.glob("north.votes*")) == [votes]
+
     @pytest.mark.parametrize("signers", [(), ("north", "east")])
     def test_a_tip_that_no_quorum_sealed_is_not_believed(
         self, votes: Path, consortium: Path, signers: tuple[str, ...]

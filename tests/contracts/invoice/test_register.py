@@ -148,6 +148,13 @@ class TestReductions:
 
 
 class TestAllocate:
+    def test_anyone_asks_what_would_fit(self, world: World) -> None:
+        number = scenes.invoice(world, world.tier1, world.core1, 100, reductions=10)
+        sides, ask = (world.tier1.id, world.core1.id, CNY), "requireAllocable"
+        assert world.view("InvoiceRegister", ask, number, *sides, 90) == 0
+        by = world.auditor.maker
+        world.refuses("InvoiceOverallocated", by, "InvoiceRegister", ask, number, *sides, 91, asked=91, left=90)
+
     def test_no_account_allocates_or_releases_by_itself(self, world: World) -> None:
         number = scenes.invoice(world, world.tier1, world.core1)
         args = (number, world.tier1.id, world.core1.id, CNY, 1)

@@ -65,6 +65,14 @@ class TestMarkOverdue:
         target = world.addresses[BOOK]
         world.refuses("DebtorIsStopped", world.core1.maker, "DualControl", "file", target, call, **stopped)
 
+    def test_what_is_not_due_is_live_until_its_debtor_is_stopped(self, world: World) -> None:
+        receivable, _ = scenes.confirmed(world, dueOn=world.today + 90, reason=ref("why"))
+        assert world.view(BOOK, "requireLive", receivable) == world.view(BOOK, "receivable", receivable)
+        late, _ = marked(world)
+        by = world.auditor.maker
+        world.refuses("DebtorIsStopped", by, BOOK, "requireLive", receivable, debtor=world.core1.id)
+        world.refuses("PastDue", by, BOOK, "requireLive", late)
+
     def test_nothing_stops_another_debtor(self, world: World) -> None:
         marked(world)
         scenes.confirmed(world, debtor=world.core2)
