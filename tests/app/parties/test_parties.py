@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.kernel.fields import instant_text
+from app.parties.schemas import ACCOUNTS_MAX
 from chain.modules import holder_of
 from tests.app.ledger import START, Ledger
 
@@ -104,6 +105,14 @@ class TestAdmission:
         assert shown["words"] == {"name": "惠州新来电子有限公司"}
         ledger.checker("operator").done(f"/approvals/{filed}/approve")
         assert ledger.maker("tier1").seen("/parties/14")["name"] == "惠州新来电子有限公司"
+
+    def test_the_largest_admission_fits_a_transaction_of_either_person(self, ledger: Ledger) -> None:
+        seats = [
+            {"capability": ("Admin", "Maker", "Checker")[n % 3], "person": f"0x{n + 1:032x}"}
+            for n in range(ACCOUNTS_MAX)
+        ]
+        made = ledger.both("operator", "/parties", admission(accounts=seats))
+        assert len(ledger.maker("operator").seen(f"/parties/{made['id']}/accounts")["items"]) == ACCOUNTS_MAX
 
     def test_a_second_person_who_names_it_otherwise_does_not_rename_it(self, ledger: Ledger) -> None:
         assert ledger.maker("operator").post("/parties", admission()).status_code == 202
