@@ -31,6 +31,7 @@ LISTS = (
     "/transfer-offers",
     "/financing-requests",
     "/offers",
+    "/bank-accounts",
     "/deposits/payouts",
 )
 """Lists that show each thing once, by its id."""
