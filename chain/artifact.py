@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from chain.abi import Abi
+from chain.files.json import JsonLimits, parse_json_object
 
 FOLDER = Path(__file__).parent / "artifacts"
 NO_CONTRACTS = frozenset({"manifest", "input"})
 """Files of the folder that are no artefact: what was compiled, and what the compiler was given."""
+
+LIMITS = JsonLimits(bytes=8 << 20, values=100_000, depth=32)
+"""Of one artefact, or of the compiler's input; the largest has some 10,000 values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def parse(text: str) -> Artifact:
 
     :raises ValueError, KeyError, TypeError: it is none.
     """
-    fields = json.loads(text)
+    fields = parse_json_object(text, LIMITS)
     return Artifact(
         name=fields["contractName"],
         abi=Abi(fields["abi"]),

@@ -11,11 +11,15 @@ from chain.artifact import Artifact, artifact
 from chain.durable import write_whole
 from chain.embedded.transactions import created_address
 from chain.errors import WrongLedger
+from chain.files.json import JsonLimits, parse_json_object
 from chain.modules import Creation
 from chain.port import Address, BlockNumber, Chain, Hash32, Receipt
 from chain.signer import Keystore
 
 GENESIS = BlockNumber(0)
+
+MANIFEST_LIMITS = JsonLimits(bytes=256 << 10, values=4_096)
+"""Eleven modules and a token a currency, six fields each."""
 
 CREATION_GAS = 8_000_000
 """Gas limit of a creation: twice what the dearest one uses, and below the smallest block of common networks."""
@@ -71,7 +75,7 @@ class Deployment:
         :raises WrongLedger: it can't be read.
         """
         try:
-            fields = json.loads(path.read_text("utf-8"))
+            fields = parse_json_object(path.read_bytes(), MANIFEST_LIMITS)
             contracts = {name: Deployed(**each) for name, each in fields["contracts"].items()}
             return cls(fields["chain_id"], fields["genesis"], contracts)
         except (ValueError, KeyError, TypeError) as error:

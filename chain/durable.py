@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,11 +19,16 @@ COMMON = 0o666
 def written_whole(path: Path, mode: int = COMMON) -> Iterator[BinaryIO]:
     """A file that takes its name once everything was written to it and is on the disk; after an error nothing changed.
 
-    :raises OSError: it cannot be written.
+    No link is followed: one of this name is replaced, and one of the draft's name is removed.
+
+    :raises OSError: it cannot be written, or the name is a folder's, a pipe's or a device's.
     """
+    if path.exists() and not path.is_symlink() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is no file", str(path))
     draft = path.with_name(path.name + ".draft")
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
+        draft.unlink(missing_ok=True)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()

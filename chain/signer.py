@@ -20,8 +20,12 @@ from eth_keyfile.keyfile import create_keyfile_json, decode_keyfile_json
 
 from chain.durable import PRIVATE, write_whole
 from chain.embedded import rlp
+from chain.files.json import JsonLimits, parse_json_object
 from chain.keccak import keccak
 from chain.port import NO_FEE, Address, Fee, Hash32
+
+KEY_LIMITS = JsonLimits(bytes=64 << 10, values=64)
+"""Of a key's file, which has some 500 bytes."""
 
 Strength: TypeAlias = Literal["standard", "light"]
 
@@ -176,8 +180,8 @@ def read_key(path: Path, passphrase: str) -> PrivateKey:
     :raises OSError: it can't be read.
     """
     try:
-        return PrivateKey(decode_keyfile_json(json.loads(path.read_text("utf-8")), passphrase.encode()))
-    except (ValueError, KeyError) as error:
+        return PrivateKey(decode_keyfile_json(parse_json_object(path.read_bytes(), KEY_LIMITS), passphrase.encode()))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise WrongPassphrase(f"{path} does not open: {error}") from error
 
 

@@ -31,6 +31,7 @@ def filed(rows: Rows, event: Event) -> None:
         terms=terms_of(args["target"], args["call"]),
         filed_as=capability_of(rows, args["maker"]),
         is_moot=False,
+        filed_by=event.transaction,
         expires_at=args["expiresAt"],
         state="Open",
         closed_by=None,

@@ -22,7 +22,7 @@ from app.kernel.problems import NotFound
 from app.kernel.spoken import Words
 from app.parties import account_queries
 from app.rules import queries as rules
-from chain.port import Address
+from chain.port import Address, Hash32
 from chain.rules import DAY_S
 
 NEVER = "0.0"
@@ -180,6 +180,6 @@ def _show(session: Session, row: ApprovalRow, reading: Reading) -> Approval:
             "contract": described.contract if described else "unknown",
             "verb": described.verb if described else "unknown",
             "args": dict(described.args) if described else {"call": "0x" + row.call.hex()},
-            "words": reading.words.behind(session, described) if described else {},
+            "words": reading.words.behind(session, described, Hash32(row.filed_by)) if described else {},
         }
     )

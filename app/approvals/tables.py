@@ -29,6 +29,8 @@ class ApprovalRow(Derived):
     may be the second person."""
     is_moot: Mapped[bool]
     """What it would confirm is no longer proposed."""
+    filed_by: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """The transaction."""
     expires_at: Mapped[int]
     state: Mapped[str] = mapped_column(String(10))
     """``Open``, ``Consumed``, ``Cancelled`` or ``Released``."""

@@ -25,7 +25,7 @@ SplitDiffers = refusal(
     "to the cent.",
 )  # fmt: skip
 SplitTooSmall = refusal(
-    "SplitTooSmall", 422, "A part is too small", 
+    "SplitTooSmall", 422, "A part is too small",
     "A part of {part} is below the smallest part, {smallest}; one remainder may be, and another is already.",
 )  # fmt: skip
 SplitTooDeep = refusal(

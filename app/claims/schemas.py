@@ -36,7 +36,9 @@ class Claim(Resource):
     state: ShownState
     value: Money
     redeemed: Money = Field(description="What it has had of its value")
-    outstanding: Money = Field(description="What is still to come once what is due now is drawn: splits and offers are of it")
+    outstanding: Money = Field(
+        description="What is still to come once what is due now is drawn: splits and offers are of it"
+    )
     due_now: Money = Field(description="What redeeming would pay out now, lender first")
     due_on: Day = Field(description="Day of maturity; due at its end in the receivable's zone")
     tier: int = Field(description="1 for the supplier, one more with each hop", examples=[2])

@@ -159,7 +159,7 @@ def raised_with(settings: Settings, clock: ManualClock, tell: Narration) -> Iter
     with opened(settings, clock) as sandbox, _served(sandbox) as url:
         begun = datetime.fromtimestamp(clock.now(), ZONE)
         tell.say(f"A new ledger is served at {url}; its clock starts on {begun:%Y-%m-%d}.")
-        with Client(base_url=url, timeout=TIMEOUT_S) as client:
+        with Client(base_url=url, timeout=TIMEOUT_S, trust_env=False) as client:  # past any proxy: it is here
             yield Stage(sandbox, clock, client, tell)
 
 

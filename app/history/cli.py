@@ -25,6 +25,7 @@ from app.history.registers import AsOf, Record
 from app.history.schemas import Confirmation
 from app.kernel.problems import Problem
 from app.kernel.terminal import explained
+from chain.durable import write_whole, written_whole
 from chain.embedded.node import EmbeddedChain
 from chain.errors import ChainError
 from chain.proofs.prover import Prover
@@ -57,7 +58,7 @@ def registers_at(
         if out is None:
             files.write(form, then.head, wanted, sys.stdout.buffer)
             return
-        with out.open("wb") as file:
+        with written_whole(out) as file:
             files.write(form, then.head, wanted, file)
         typer.echo(f"{out}: {sum(map(len, wanted.values()))} records at {_said(then)}")
 
@@ -114,9 +115,9 @@ def confirmation_letters(
         for number in track(numbers, "Writing", console=Console(stderr=True), transient=True):
             letter = letters.letter(then, number)
             _prove(found, letter, out / f"party-{number}-proofs")
-            (out / f"party-{number}.html").write_text(as_page(letter), "utf-8")
+            write_whole(out / f"party-{number}.html", as_page(letter))
             body = Confirmation.of(letter).model_dump(mode="json")
-            (out / f"party-{number}.json").write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", "utf-8")
+            write_whole(out / f"party-{number}.json", json.dumps(body, ensure_ascii=False, indent=1) + "\n")
         typer.echo(f"{out}: {len(numbers)} letters at {_said(then)}")
 
 
@@ -133,7 +134,7 @@ def _prove(on: Ledger, letter: letters.Letter, folder: Path) -> None:
     for name, subject in evidence(letter):
         folder.mkdir(exist_ok=True)
         proof = prover.prove(subject, letter.head.number)
-        (folder / f"{name}.json").write_text(proof.model_dump_json(indent=1) + "\n", "utf-8")
+        write_whole(folder / f"{name}.json", proof.model_dump_json(indent=1) + "\n")
 
 
 def _said(then: AsOf) -> str:

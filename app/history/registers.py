@@ -25,15 +25,18 @@ Record = Mapping[str, Cell]
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "account": ("address",),
+    "legal_id": ("party", "place"),
     "validator": ("address",),
     "policy": ("party", "verb", "currency"),
     "parameter": ("name",),
     "currency": ("code",),
+    "undertaking": ("hash",),
     "totals": ("currency",),
     "allocation": ("receivable", "place"),
     "deposit": ("currency", "holder"),
     "payout": ("currency", "number"),
     "quota": ("debtor", "currency"),
+    "overdue": ("debtor",),
     "debtor_limit": ("funder", "debtor", "currency"),
 }
 """What the parts of a key are called; ``id`` in all others."""
@@ -55,7 +58,7 @@ _INSTANTS = frozenset(
         "retiredAt",
     }
 )
-_TEXTS = frozenset({"party.value", "validator.name"})
+_TEXTS = frozenset({"party.value", "legal_id.value", "validator.name"})
 _ENDS = frozenset({"validator.until"})
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.invoices import papers, queries, sides
-from app.invoices.document import InvoiceDocument
+from app.invoices.document import InvoiceDocument, Remark
 from app.invoices.errors import NotReadable
 from app.invoices.numbers import InvoiceNumber, normalise_number
 from app.invoices.papers import Paper
 from app.invoices.problems import InvoiceError
 from app.invoices.readers import read_invoice
-from app.invoices.schemas import CorrectionIn, CreditNoteIn, InvoiceIn, ReadInvoice
+from app.invoices.registrable import credited, obstacle_to
+from app.invoices.schemas import CorrectionIn, Credited, CreditNoteIn, InvoiceIn, ReadInvoice
 from app.kernel.auth import Actor
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
@@ -53,11 +54,14 @@ def inspect(session: Session, data: bytes) -> ReadInvoice:
     :raises NotReadable: why it cannot be read.
     """
     document = _read(session, data)
+    obstacle = obstacle_to(document)
     return ReadInvoice.model_validate(
         {
             "document": document,
             "seller": sides.party_of(session, document.seller),
             "buyer": sides.party_of(session, document.buyer),
+            "obstacle": None if obstacle is None else {"code": obstacle.code, "detail": obstacle.detail},
+            "credits": _credits(document),
         }
     )
 
@@ -65,14 +69,19 @@ def inspect(session: Session, data: bytes) -> ReadInvoice:
 def register_document(session: Session, data: bytes) -> Draft:
     """Register what a document says.
 
-    :raises NotReadable: why it cannot be read.
+    :raises NotReadable: why it cannot be read, or is no invoice to be paid.
     :raises InvalidInput: a side is not admitted under any legal id the document gives.
     """
     document = _read(session, data)
+    obstacle = obstacle_to(document)
+    if obstacle is not None:
+        raise NotReadable.of(obstacle)
     seller, buyer = sides.parties_of(session, document)
-    paper = papers.make(document.fields(), papers.JSON if document.format == "json" else papers.XML, data)
+    paper = papers.make(document.fields(), _media_type(document, data), data, document.warnings)
     issued_on = (document.issue_date - _EPOCH).days
-    return _register(seller, buyer, document.normalised_number, document.gross, 0, issued_on, paper)
+    return _register(
+        seller, buyer, document.normalised_number, document.gross, document.reduced_by.minor, issued_on, paper
+    )
 
 
 def register_fields(session: Session, body: InvoiceIn) -> Draft:
@@ -87,7 +96,7 @@ def register_fields(session: Session, body: InvoiceIn) -> Draft:
         **_fields(session, body.seller, body.buyer, number, body.gross),
         **{path: day_text(day) for path, day in days.items() if day is not None},
     }
-    paper = papers.make(fields, papers.JSON, body.model_dump_json(exclude_none=True).encode())
+    paper = papers.make(fields, papers.JSON, body.model_dump_json(exclude_none=True).encode(), _due_warnings(body))
     reductions = _reductions(body.gross, body.reductions)
     return _register(body.seller, body.buyer, number, body.gross, reductions, body.issued_on, paper)
 
@@ -104,7 +113,8 @@ def correct(session: Session, actor: Actor, if_match: IfMatch, invoice: InvoiceI
         **_fields(session, current.seller, current.buyer, current.number, body.gross),
         "issue_date": day_text(body.issued_on),
     }
-    paper = papers.make(fields, papers.JSON, body.model_dump_json().encode())
+    # What was remarked on its document stays true of the invoice; correcting it hides nothing.
+    paper = papers.make(fields, papers.JSON, body.model_dump_json().encode(), current.warnings)
     args = {
         "id": invoice,
         "currency": body.gross.currency.encode("ascii"),
@@ -114,6 +124,28 @@ def correct(session: Session, actor: Actor, if_match: IfMatch, invoice: InvoiceI
         "root": paper.root,
     }
     return Draft(ContractCall(CONTRACT, "correct", args), paper)
+
+
+def _media_type(document: InvoiceDocument, data: bytes) -> str:
+    if document.format == "json":
+        return papers.JSON
+    return papers.PDF if data.startswith(b"%PDF") else papers.XML
+
+
+def _credits(document: InvoiceDocument) -> Credited | None:
+    """What a credit note takes back; ``None`` of an invoice, and of a note that does not name one invoice."""
+    try:
+        found = credited(document)
+    except InvoiceError:
+        return None
+    return Credited(number=found.number, issue_date=found.issue_date, amount=found.amount)
+
+
+def _due_warnings(body: InvoiceIn) -> list[Remark]:
+    if body.due_on is None or body.due_on >= body.issued_on:
+        return []
+    detail = f"due on {day_text(body.due_on)}, issued on {day_text(body.issued_on)}"
+    return [Remark(code="due-before-issue", detail=detail)]
 
 
 def _read(session: Session, data: bytes) -> InvoiceDocument:

@@ -75,8 +75,8 @@ class NotReadable(Problem):
     @staticmethod
     def of(error: InvoiceError) -> NotReadable:
         """The problem for a reader's error."""
-        place = [] if error.field is None else [FieldError(field=error.field, code=error.code, detail=error.detail)]
-        return _BY_ERROR[type(error)](f"{error.detail}. {error.what_to_do}", errors=place, code=error.code)
+        places = [FieldError(field=field, code=error.code, detail=detail) for field, detail in error.places]
+        return _BY_ERROR[type(error)](f"{error.detail}. {error.what_to_do}", errors=places, code=error.code)
 
 
 def _problem_of(kind: type[InvoiceError]) -> type[NotReadable]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.invoices.look_alikes import core_of, letters_of
+from app.invoices.look_alikes import core_of
 from app.invoices.tables import InvoiceRow
 from app.kernel.codec import Event
 from app.kernel.projector import Projection
@@ -24,7 +24,6 @@ def registered(rows: Rows, event: Event) -> None:
         buyer=args["buyer"],
         number=number,
         core=core_of(number),
-        letters=letters_of(number),
         currency=args["currency"].decode("ascii"),
         gross=args["gross"],
         allocated=0,

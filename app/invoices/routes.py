@@ -153,7 +153,7 @@ def credit(invoice: InvoicePath, body: CreditNoteIn, write: Write) -> Response:
 def document(invoice: InvoicePath, read: Read) -> Response:
     """The document as it came."""
     found = disclosure.document(read.session, read.actor, invoice)
-    ending = "json" if found.media_type == papers.JSON else "xml"
+    ending = {papers.JSON: "json", papers.PDF: "pdf"}.get(found.media_type, "xml")
     # Never shown in a browser under this service's own address: whoever uploaded it chose what it does there.
     headers = {
         "Content-Disposition": f'attachment; filename="invoice-{invoice}.{ending}"',

@@ -29,7 +29,7 @@ from app.kernel.problems import ChainUnavailable, InvalidInput, TransactionRefus
 from app.kernel.projector import Projector
 from app.kernel.refusals import Catalogue
 from chain import errors
-from chain.port import Address, Call, Chain, Hash32, Receipt
+from chain.port import Address, BlockNumber, Call, Chain, Hash32, Receipt
 
 SECOND_PERSON = frozenset({"SecondPersonRequired", "DailySumExceeded"})
 """Refusals of a maker's call for want of a second person alone: because of the amount, or of what one did within a day."""
@@ -57,6 +57,8 @@ class Done:
 
     receipt: Receipt
     events: tuple[Event, ...]
+    genesis: Hash32
+    """Which ledger it is."""
 
     def event(self, kind: str) -> Event:
         """The one event of a kind, ``Contract.Event``.
@@ -74,6 +76,7 @@ class Awaiting:
     """The verb waits for a second person; the request is in a final block."""
 
     receipt: Receipt
+    genesis: Hash32
     approval: ApprovalId
     party: PartyId
     maker: Address
@@ -113,6 +116,7 @@ class Ledger:
     ) -> None:
         self._db = db
         self._chain = chain
+        self._genesis = chain.block(BlockNumber(0)).head.hash
         self._codec = codec
         self._lanes = lanes
         self._projector = projector
@@ -238,10 +242,11 @@ class Ledger:
         events = tuple(event for event in decoded if event is not None)
         filed = [event for event in events if event.kind == "DualControl.ApprovalFiled"]
         if not filed:
-            return Done(receipt, events)
+            return Done(receipt, events, self._genesis)
         args = filed[0].args
         return Awaiting(
             receipt=receipt,
+            genesis=self._genesis,
             approval=ApprovalId(args["approval"]),
             party=PartyId(args["party"]),
             maker=Address(args["maker"]),

@@ -14,16 +14,19 @@ from app.kernel.ids import ReceivableId
 from app.kernel.inputs import minor_in
 from app.kernel.problems import FieldError, InvalidInput
 from app.parties import queries as parties
-from app.receivables import queries, quota_queries, undertaking
+from app.receivables import queries, quota_queries
 from app.receivables.schemas import IssuerQuotaIn, PaymentIn, ProposalIn
 from app.receivables.tables import ReceivableRow, StatedReasonRow
+from app.rules import queries as rules
 from chain.keccak import keccak
 
 CONTRACT = "ReceivableBook"
+NO_TEXT = bytes(32)
+"""While no text is in force, the contract says so."""
 
 
 def propose(session: Session, actor: Actor, now: int, body: ProposalIn) -> ContractCall:
-    """Propose a receivable, with this service's text of the undertaking. A stated reason is kept first, so it takes a unit
+    """Propose a receivable, with the newest text of the undertaking in force. A stated reason is kept first, so it takes a unit
     of work.
 
     :raises NotFound: an invoice that this actor may not see.
@@ -43,7 +46,7 @@ def propose(session: Session, actor: Actor, now: int, body: ProposalIn) -> Contr
         "dueOn": body.due_on,
         "zoneMinutes": body.zone,
         "reason": queries.NO_REASON if body.reason is None else reason_hash(body.reason),
-        "undertaking": undertaking.HASH,
+        "undertaking": rules.undertaking_in_force(session) or NO_TEXT,
         "allocations": [{"invoice": each.invoice, "amount": each.amount.minor} for each in body.allocations],
     }
     return ContractCall(CONTRACT, "propose", {"t": terms})

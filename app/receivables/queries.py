@@ -25,8 +25,8 @@ from app.kernel.rows import Lookup
 from app.kernel.spoken import raw
 from app.receivables.schemas import HashedText, LookAlikes, Payment, Receivable
 from app.receivables.tables import AllocationRow, PaymentRow, ReceivableRow, StatedReasonRow
-from app.receivables.undertaking import text_of
 from app.receivables.words import OWED, ShownState
+from app.rules import queries as rules
 
 NO_REASON = bytes(32)
 """What stands in the terms where no reason was stated."""
@@ -53,9 +53,13 @@ def receivable(session: Session, actor: Actor, now: int, receivable_id: Receivab
     :raises NotFound: no such receivable, or not one this actor may see.
     """
     found = visible(session, actor, receivable_id)
-    details: dict[str, object] = {"undertaking": _text(found.undertaking, text_of(found.undertaking))}
+    details: dict[str, object] = {
+        "undertaking": _text(found.undertaking, rules.undertaking_words(session, found.undertaking))
+    }
+    details["warnings"] = invoices.warnings_of(session, dict(allocations(session, found.id)))
     if found.state == "Proposed":
-        details["look_alikes"] = _look_alikes(session, actor, found).items
+        alike = _look_alikes(session, actor, found)
+        details |= {"look_alikes": alike.items, "look_alikes_complete": alike.is_complete}
     return _show(session, found, now).model_copy(update=details)
 
 
@@ -148,7 +152,8 @@ def _is_side(actor: Actor, row: ReceivableRow) -> bool:
 
 def _look_alikes(session: Session, actor: Actor, row: ReceivableRow) -> LookAlikes:
     own = dict(allocations(session, row.id))
-    return LookAlikes(items=invoices.resembling(session, actor, own))
+    found = invoices.resembling(session, actor, own)
+    return LookAlikes(items=found.items, is_complete=found.is_complete)
 
 
 def _show(session: Session, row: ReceivableRow, now: int) -> Receivable:
@@ -187,6 +192,8 @@ def _show(session: Session, row: ReceivableRow, now: int) -> Receivable:
             "proposed_at": row.proposed_at,
             "confirmed_at": row.confirmed_at,
             "look_alikes": None,
+            "look_alikes_complete": None,
+            "warnings": None,
         }
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from app.invoices.schemas import LookAlike
+from app.invoices.schemas import InvoiceWarning, LookAlike, Resemblance
 from app.kernel.fields import ClaimIdField, Day, HashField, Instant, InvoiceIdField, PartyIdField, ReceivableIdField
 from app.kernel.money import Money, PositiveMoney
 from app.kernel.resources import Resource, Schema
@@ -68,12 +68,14 @@ class Receivable(Resource):
         description="While a proposal waits: invoices that look like one of its own, for whoever has to confirm. Null "
         "in lists, and once it is decided"
     )
+    look_alikes_complete: bool | None = Field(description="False where more look alike than are listed")
+    warnings: list[InvoiceWarning] | None = Field(
+        description="What a person should know of its invoices' documents before confirming or lending. Null in lists"
+    )
 
 
-class LookAlikes(Schema):
+class LookAlikes(Resemblance):
     """Invoices that look like those of a receivable, and why."""
-
-    items: list[LookAlike]
 
 
 class ProposalIn(Schema):

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived, Own
+from app.kernel.digests import Digested
 from app.kernel.ids import ApprovalId, ClaimId, InvoiceId, PartyId, ReceivableId
 
 
@@ -16,7 +17,10 @@ class ReceivableRow(Derived):
     """One receivable. Overdue is not a state but a comparison with time, which somebody marks."""
 
     __tablename__ = "receivable"
-    __table_args__ = (Index("ix_receivable_due", "state", "due_on"), Index("ix_receivable_due_at", "state", "due_at", "id"))
+    __table_args__ = (
+        Index("ix_receivable_due", "state", "due_on"),
+        Index("ix_receivable_due_at", "state", "due_at", "id"),
+    )
 
     id: Mapped[ReceivableId] = mapped_column(primary_key=True, autoincrement=False)
     debtor: Mapped[PartyId] = mapped_column(index=True)
@@ -113,7 +117,7 @@ class HeldQuotaRow(Derived):
     version: Mapped[str] = mapped_column(String(32))
 
 
-class StatedReasonRow(Own):
+class StatedReasonRow(Digested, Own):
     """The text of a reason whose hash stands in a receivable's terms."""
 
     __tablename__ = "stated_reason"

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.kernel.ids import PartyId
 from app.parties.vocabulary import Capability, capability_number
-from app.setup.caller import Caller
+from app.setup.caller import Caller, SetupRefused
 from app.setup.charter import Charter, Member
 from chain.deployment import Deployment, address_at, check, deploy
 from chain.modules import CONSENT_TYPES, DEPOSITS, consent_domain, plan
@@ -148,8 +148,13 @@ class _Office:
                 self.accounts[taken[0]][taken[1]] = account
 
     def _by_two(self, handle: str, contract: str, verb: str, args: Mapping[str, Any]) -> None:
-        """A verb that takes two persons of a party."""
+        """A verb that takes two persons of a party.
+
+        :raises SetupRefused: it has no maker or no checker.
+        """
         seats = self.accounts[handle]
+        if not {"Maker", "Checker"} <= seats.keys():
+            raise SetupRefused(f"{verb} takes two persons: {handle} needs a maker and a checker")
         self._caller.send_by_two(seats["Maker"], seats["Checker"], contract, verb, args)
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from chain.audit.bundle.continued import check_continued
 from chain.audit.bundle.export import OnBytes
 from chain.audit.bundle.paper import Tip
 from chain.audit.bundle.reader import Bundle
 from chain.audit.bundle.sections import BundleFault, Section
-from chain.audit.bundle.segments import Segment
+from chain.audit.doubled import blocks_of
 from chain.audit.findings import Finding
 from chain.audit.replay.deployments import Contracts
 from chain.audit.replay.execution import Replay, State
@@ -23,7 +24,8 @@ from chain.audit.replay.segments import Task, Workers
 from chain.audit.replay.sources import check_sources
 from chain.audit.replay.walk import Walk
 from chain.audit.report.report import Report
-from chain.audit.witnesses import Witness, Witnesses, WitnessUnreadable, read_witnesses
+from chain.audit.witness_files import Witness, read_witnesses
+from chain.audit.witnesses import Witnesses
 from chain.embedded.consortium_file import consortium_toml
 from chain.embedded.executors.choice import ExecutorName, executor_named
 from chain.embedded.trie import EMPTY_ROOT
@@ -41,13 +43,15 @@ ENGINES: dict[Engine, tuple[ExecutorName, ...]] = {
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How to audit. With several ``jobs`` segments are executed on py-evm in so many processes, while revm runs ahead to
-    find the states at their borders. ``now`` is the auditor's own clock, seconds UTC."""
+    find the states at their borders. ``now`` is the auditor's own clock, seconds UTC. ``genesis`` is the ledger that the
+    auditor means; without it the report says of which one the bundles are, and that nobody vouched for it."""
 
     now: int
     engine: Engine = "pyevm"
     jobs: int = 1
     recompile: bool = True
     witnesses: tuple[Path, ...] = ()
+    genesis: Hash32 | None = None
     on_bytes: OnBytes = lambda _done, _of: None
 
 
@@ -93,35 +97,48 @@ class _Audit:
     def run(self) -> None:
         """Walk through every section, then look at the whole."""
         findings = self._report.findings
-        for section in self._sections():
+        findings.add(self._is_meant())
+        for bundle, section in self._sections():
             try:
-                segment = Segment.decode(section.unpack())
+                segment = bundle.segment(section)
             except BundleFault as fault:
                 findings.add(self._walk.lose(fault.finding))
                 continue
             self._hand_over(section)
             for record in segment.records:
                 findings.add(self._walk.record(record))
+                if self._walk.is_stopped:
+                    break
             findings.add(self._walk.end_segment())
+            if self._walk.is_stopped:
+                break
         findings.add(self._walk.end())
+        for kept in blocks_of([bundle.path for bundle in self._bundles], self._walk.doubled):
+            findings.add(self._witnesses.same_height(kept))
         if self._workers is not None:
             findings.add(self._workers.end())
         self._sum_up()
 
-    def _sections(self) -> Iterator[Section]:
+    def _sections(self) -> Iterator[tuple[Bundle, Section]]:
         """Sections of blocks of all bundles; where one is not joined to the one before, that is told."""
         total = sum(bundle.path.stat().st_size for bundle in self._bundles)
         done, tip = 0, None
         for bundle in self._bundles:
             self._report.findings.add(self._joins(bundle, tip))
             for section in bundle.sections():
-                yield section
+                yield bundle, section
                 done += len(section.packed)
                 self._plan.on_bytes(done, total)
             self._report.findings.add(bundle.findings)
             tip = bundle.tail.tip if bundle.tail is not None else None
             self._report.findings.add(self._ends(bundle))
         self._plan.on_bytes(total, total)
+
+    def _is_meant(self) -> Iterator[Finding]:
+        """Whether the ledger is the one that the auditor named."""
+        here, meant = self._consortium.seal_domain.genesis, self._plan.genesis
+        if meant is not None and meant != here:
+            yield Finding("ledger-differs", f"its genesis is 0x{here.hex()}, you named 0x{meant.hex()}")
 
     def _joins(self, bundle: Bundle, before: Tip | None) -> Iterator[Finding]:
         if bundle.consortium != self._consortium or bundle.head.genesis != self._consortium.genesis().header.hash:
@@ -138,11 +155,13 @@ class _Audit:
         if bundle.tail is not None and tip is not None and Tip(tip.number, tip.hash) != bundle.tail.tip:
             detail = f"its blocks end with {tip.number}, its tail says {bundle.tail.tip.number}, or another hash"
             yield Finding("bundle-damaged", detail)
+        yield from bundle.count()
 
     def _papers(self) -> Contracts:
-        first = self._bundles[0]
-        sources = check_sources(first.texts, recompile=self._plan.recompile)
-        contracts = Contracts(self._consortium, first.deployment, sources.artifacts)
+        last = self._bundles[-1]  # names the currencies that were added since the first
+        sources = check_sources(last.texts, recompile=self._plan.recompile)
+        contracts = Contracts(self._consortium, last.deployment, sources.artifacts)
+        self._report.findings.add(check_continued(self._bundles))
         self._report.sources = sources.proof
         self._report.findings.add(sources.findings)
         self._report.findings.add(contracts.check_manifest())
@@ -171,10 +190,11 @@ class _Audit:
     def _sum_up(self) -> None:
         walk, report, consortium = self._walk, self._report, self._consortium
         report.ledger, report.chain_id = consortium.name, consortium.chain_id
-        report.genesis = f"0x{consortium.genesis().header.hash.hex()}"
+        report.genesis = f"0x{consortium.seal_domain.genesis.hex()}"
+        report.is_named = self._plan.genesis is not None
         report.tip = None if walk.tip is None else Tip(walk.tip.number, walk.tip.hash)
         report.blocks, report.transactions, report.executed = walk.blocks, walk.transactions, walk.executed
-        report.validators = len(consortium.validators)
+        report.validators, report.judged = len(consortium.validators), walk.judged
         report.witnesses_agreeing = self._witnesses.agreeing
 
 
@@ -195,7 +215,8 @@ def _opened(paths: Sequence[Path], report: Report) -> Iterator[Bundle]:
 def _seen(paths: Sequence[Path], report: Report) -> Iterator[Witness]:
     report.witnesses = tuple(path.name for path in paths)
     for path in paths:
-        try:
-            yield from read_witnesses(path)
-        except WitnessUnreadable as error:
-            report.findings.add([Finding("witness-unreadable", str(error))])
+        for found in read_witnesses(path):
+            if isinstance(found, Witness):
+                yield found
+            else:
+                report.findings.add([found])

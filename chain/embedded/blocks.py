@@ -73,7 +73,7 @@ class Header:
     def from_items(cls, items: Sequence[Any]) -> Header:
         """The inverse of :meth:`items`.
 
-        :raises ValueError: a field that a chain rule fixes has another value.
+        :raises ValueError: a field that a chain rule fixes has another value, or a number has more than 64 bits.
         """
         header = cls(
             parent_hash=items[0],
@@ -82,16 +82,24 @@ class Header:
             transactions_root=items[4],
             receipts_root=items[5],
             bloom=items[6],
-            number=rlp.decode_int(items[8]),
-            gas_limit=rlp.decode_int(items[9]),
-            gas_used=rlp.decode_int(items[10]),
-            timestamp=rlp.decode_int(items[11]),
+            number=_number(items[8]),
+            gas_limit=_number(items[9]),
+            gas_used=_number(items[10]),
+            timestamp=_number(items[11]),
             extra_data=items[12],
             prev_randao=items[13],
         )
         if header.items() != list(items):
             raise ValueError("a header field that is fixed by the chain rules has another value")
         return header
+
+
+def _number(item: Any) -> int:
+    """Heights, instants and gas have 64 bits, in every node and in both EVMs."""
+    number = rlp.decode_int(item)
+    if number >> 64:
+        raise ValueError(f"a number of {number.bit_length()} bits")
+    return number
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ Everything in it goes into the genesis hash, so members compare one hash to know
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
@@ -30,10 +29,15 @@ from pathlib import Path
 from typing import Any
 
 from chain.embedded.consortium import Consortium, Limits, Validator
+from chain.files.toml import TomlLimits, parse_toml
 from chain.port import Address
 from chain.rules import RULES
 
+FILE_LIMITS = TomlLimits(bytes=64 << 10, names=2_048)
+"""A file of 32 validators has some 5 KB."""
+
 _NUMBER_MAX = 2**53 - 1
+_WHY_CHARACTERS_MAX = 500
 _KEYS = {"name", "chain_id", "genesis_time", "admins", "time_control", "validators", "limits", "parameters"}
 
 
@@ -48,18 +52,19 @@ def read_consortium(path: Path) -> Consortium:
     :raises OSError: it can't be read.
     """
     try:
-        return parse_consortium(path.read_text("utf-8"))
+        with path.open("rb") as file:
+            return parse_consortium(file.read(FILE_LIMITS.bytes + 1))
     except ValueError as error:
         raise ConsortiumFileError(f"{path}: {error}") from error
 
 
-def parse_consortium(text: str) -> Consortium:
-    """The consortium that a text describes.
+def parse_consortium(text: str | bytes) -> Consortium:
+    """The consortium that a text, or its UTF-8, describes.
 
     :raises ConsortiumFileError: it describes none.
     """
     try:
-        found = tomllib.loads(text)
+        found = parse_toml(text, FILE_LIMITS)
         _only(_KEYS, found, "the file")
         return Consortium(
             name=_text(found, "name"),
@@ -72,7 +77,7 @@ def parse_consortium(text: str) -> Consortium:
             parameters=_parameters(_table(found, "parameters")),
         )
     except ValueError as error:
-        raise ConsortiumFileError(str(error)) from error
+        raise ConsortiumFileError(str(error)[:_WHY_CHARACTERS_MAX]) from error
 
 
 def consortium_toml(consortium: Consortium) -> str:

@@ -14,6 +14,7 @@ from chain.embedded.executors.protocol import Account, CallResult, Environment, 
 from chain.embedded.history import History
 from chain.embedded.recovery import recover, recover_proposal
 from chain.embedded.sealing import Panel, Sealer
+from chain.embedded.store.database import MAP_BYTES_MAX
 from chain.embedded.store.files import Disk, FileLayer
 from chain.embedded.store.proposal import ProposalFile
 from chain.embedded.store.sealed import SealedBlock
@@ -61,11 +62,13 @@ class EmbeddedChain:
         files: FileLayer | None = None,
         sealer: Sealer | None = None,
         state_history: int | None = None,
+        map_bytes: int = MAP_BYTES_MAX,
     ) -> EmbeddedChain:
         """Open a ledger's folder, or begin a new ledger in an empty one. Without ``executor``, revm executes; without
         ``sealer`` no validator is reached: a ledger that has some can only be read.
 
         :param state_history: how many blocks back state can be asked for at least; ``None`` for all.
+        :param map_bytes: how large the state database can become.
         :raises WrongLedger: the folder is another ledger's, or the clock can be moved and genesis forbids it.
         :raises ChainUnavailable: another process works in the folder.
         :raises Damaged: something in the folder is not what was written.
@@ -73,11 +76,11 @@ class EmbeddedChain:
         if clock.is_controlled and not consortium.time_control:
             raise WrongLedger("genesis forbids a clock that can be moved")
         executor = executor or executor_named("revm")
-        store = Store(folder, consortium.genesis(), files, state_history)
+        store = Store(folder, consortium.genesis(), files, state_history, map_bytes)
         try:
             head = recover(store, executor, consortium)
             proposals = ProposalFile(files or Disk(), folder / "proposal")
-            return cls(store, head, consortium, clock, executor, sealer or Panel(consortium.chain_id), proposals)
+            return cls(store, head, consortium, clock, executor, sealer or Panel(consortium.seal_domain), proposals)
         except BaseException:
             store.abandon()
             raise
@@ -107,6 +110,13 @@ class EmbeddedChain:
         self._check_open()
         return self._writer.submit_together(raws)
 
+    def require_writable(self) -> None:
+        """
+        :raises ChainUnavailable: no transaction can be taken now, and why.
+        """
+        self._check_open()
+        self._writer.require_writable()
+
     def preview(self, transactions: Sequence[Transaction]) -> SealedBlock:
         """The block that these transactions would make now, without a commit. Nothing is kept.
 
@@ -131,6 +141,15 @@ class EmbeddedChain:
             self._is_closed = True
             self._proposals.close()
             self._store.close()
+
+    def abandon(self) -> None:
+        """Stop and release the folder as it is; what is not in the database is replayed at the next start. Works while the
+        interpreter ends, when no thread can be started."""
+        if not self._is_closed:
+            self._writer.close()
+            self._is_closed = True
+            self._proposals.close()
+            self._store.abandon()
 
     # Reading
 

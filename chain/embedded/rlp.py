@@ -1,7 +1,8 @@
 """Recursive Length Prefix (Yellow Paper, appendix B): byte strings and lists of them, and nothing else.
 
 The ``rlp`` package speaks typed objects and is several times slower; a block is thousands of these calls. A test
-compares the two. Decoding is strict: one encoding per value, no trailing bytes.
+compares the two. Decoding is strict: one encoding per value, no trailing bytes. It is bounded too, for bytes that anybody
+may have sent: what is nested deeper than :data:`DEPTH_MAX` or holds more than :data:`ITEMS_MAX` items is refused.
 """
 
 from __future__ import annotations
@@ -11,6 +12,16 @@ from typing import Any, TypeAlias, Union
 
 Item: TypeAlias = Union[bytes, "Sequence[Item]"]
 """What can be encoded."""
+
+DEPTH_MAX = 64
+"""Lists in lists. A block's record has six levels; a trie's node holds shorter nodes whole, each a nibble further."""
+
+ITEMS_MAX = 1 << 20
+"""Items of one encoding. A block's record has nine a transaction and up to eight a log. An empty list is one byte here
+and sixty-four in memory."""
+
+NUMBER_BYTES_MAX = 32
+"""Of a number: a word of the EVM."""
 
 
 def encode(item: Item) -> bytes:
@@ -42,7 +53,8 @@ def decode(data: bytes) -> Any:
 
     :raises ValueError: ``data`` is not exactly one canonical encoding.
     """
-    item, end = _item(data, 0, len(data))
+    _check_count(data)
+    item, end = _item(data, 0, len(data), DEPTH_MAX)
     if end != len(data):
         raise ValueError("bytes after the end of the RLP item")
     return item
@@ -56,11 +68,12 @@ def decode_list(data: bytes) -> tuple[list[Any], list[int]]:
     at, end = _payload(data)
     if end != len(data):
         raise ValueError("bytes after the end of the RLP item")
+    _check_count(data)
     items: list[Any] = []
     starts: list[int] = []
     while at < end:
         starts.append(at)
-        item, at = _item(data, at, end)
+        item, at = _item(data, at, end, DEPTH_MAX - 1)
         items.append(item)
     return items, starts
 
@@ -70,7 +83,8 @@ def first(data: bytes) -> Any:
 
     :raises ValueError: ``data`` does not begin with a list that has a canonical item.
     """
-    return _item(data, *_payload(data))[0]
+    at, end = _payload(data)
+    return _item(data, at, end, DEPTH_MAX - 1)[0]
 
 
 def encode_int(value: int) -> bytes:
@@ -81,10 +95,12 @@ def encode_int(value: int) -> bytes:
 def decode_int(data: Any) -> int:
     """The inverse of :func:`encode_int`.
 
-    :raises ValueError: not bytes, or with leading zeros.
+    :raises ValueError: not bytes, with leading zeros, or longer than a word.
     """
     if not isinstance(data, bytes):
         raise ValueError("a number was expected, not a list")  # noqa: TRY004  (bad bytes, not a bad caller)
+    if len(data) > NUMBER_BYTES_MAX:
+        raise ValueError(f"a number has {len(data)} bytes")
     if data and data[0] == 0:
         raise ValueError("a number has leading zeros")
     return int.from_bytes(data, "big")
@@ -113,15 +129,8 @@ def _payload(data: bytes) -> tuple[int, int]:
     return _span(data, 0, data[0], 0xC0, len(data))
 
 
-def _item(data: bytes, start: int, limit: int) -> tuple[Any, int]:
-    """The item at ``start`` and where it ends, of bytes that anybody may have sent."""
-    try:
-        return _decode(data, start, limit)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-
-
-def _decode(data: bytes, start: int, limit: int) -> tuple[Any, int]:
+def _item(data: bytes, start: int, limit: int, depth: int) -> tuple[Any, int]:
+    """The item at ``start``, with at most ``depth`` lists in each other, and where it ends."""
     if start >= limit:
         raise ValueError("the RLP item is cut short")
     first = data[start]
@@ -132,12 +141,30 @@ def _decode(data: bytes, start: int, limit: int) -> tuple[Any, int]:
         if end - begin == 1 and first == 0x81 and data[begin] < 0x80:
             raise ValueError("a single small byte has a prefix")
         return data[begin:end], end
+    if not depth:
+        raise ValueError("nested too deeply")
     begin, end = _span(data, start, first, 0xC0, limit)
     items: list[Any] = []
     while begin < end:
-        item, begin = _decode(data, begin, end)
+        item, begin = _item(data, begin, end, depth - 1)
         items.append(item)
     return items, end
+
+
+def _check_count(data: bytes) -> None:
+    """Count the items of a large encoding before any is made. No item is shorter than a byte, so others need no counting."""
+    at, count = 0, 0
+    while len(data) > ITEMS_MAX and at < len(data):
+        first = data[at]
+        if first < 0x80:
+            at += 1
+        elif first < 0xC0:
+            at = _span(data, at, first, 0x80, len(data))[1]
+        else:
+            at = _span(data, at, first, 0xC0, len(data))[0]  # its items follow, as if they stood beside it
+        count += 1
+        if count > ITEMS_MAX:
+            raise ValueError(f"more than {ITEMS_MAX} items in one RLP encoding")
 
 
 def _span(data: bytes, start: int, first: int, base: int, limit: int) -> tuple[int, int]:

@@ -17,6 +17,10 @@ from chain.embedded.sealing import Sealer
 _MEMORY = Path("/dev/shm")  # noqa: S108  (a folder of our own is made in it)
 
 
+MAP_BYTES_MAX = 4 << 30
+"""Address space for a temporary ledger's state: thousands of them may live in one process."""
+
+
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """An empty folder, gone afterwards; in memory if the system has such a place, so that syncs cost nothing."""
@@ -35,8 +39,8 @@ def temporary_chain(
     with temporary_folder() as folder:
         if template is not None:
             shutil.copytree(template, folder, dirs_exist_ok=True)
-        chain = EmbeddedChain.open(folder, consortium, clock, sealer=sealer)
+        chain = EmbeddedChain.open(folder, consortium, clock, sealer=sealer, map_bytes=MAP_BYTES_MAX)
         try:
             yield chain
         finally:
-            chain.close()
+            chain.abandon()  # nobody opens the folder again

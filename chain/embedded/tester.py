@@ -17,12 +17,13 @@ from typing import Any
 
 from coincurve import PrivateKey
 from eth_tester.backends.base import ZERO_ADDRESS, BaseChainBackend
+from eth_tester.backends.pyevm.main import GENESIS_GAS_LIMIT
 from eth_tester.exceptions import BlockNotFound, TransactionFailed, TransactionNotFound, ValidationError
 
 from chain.clock import ManualClock
 from chain.embedded.admission import read_transaction
 from chain.embedded.blocks import Outcome
-from chain.embedded.consortium import Consortium
+from chain.embedded.consortium import Consortium, Limits
 from chain.embedded.executors.protocol import CallResult, InvalidBlockError
 from chain.embedded.gas import intrinsic_gas
 from chain.embedded.store.sealed import SealedBlock
@@ -41,6 +42,8 @@ CHAIN_ID = 131_277_322_940_537
 GENESIS_TIME = 1_700_000_000
 ACCOUNTS = 10
 FEE_HISTORY_BLOCKS_MAX = 1_024
+_LIMITS = Limits(transaction_gas_max=GENESIS_GAS_LIMIT)
+"""A transaction may have what eth-tester's own block holds."""
 _WAIT_S = 30.0
 
 
@@ -84,7 +87,7 @@ class TallystickBackend(BaseChainBackend):
         self.close()
         self._clock = ManualClock(GENESIS_TIME)
         self._pending: list[Transaction] = []
-        consortium = Consortium("eth-tester", CHAIN_ID, GENESIS_TIME, self._admins, time_control=True)
+        consortium = Consortium("eth-tester", CHAIN_ID, GENESIS_TIME, self._admins, limits=_LIMITS, time_control=True)
         stack = ExitStack()
         self.chain = stack.enter_context(temporary_chain(consortium, self._clock))
         self._end = weakref.finalize(self, stack.close)

@@ -19,7 +19,7 @@ from chain.embedded.callers import Callers, raise_missing
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Executor
 from chain.embedded.lanes import Lanes
-from chain.embedded.sealing import Sealer
+from chain.embedded.sealing import Panel, Sealer
 from chain.embedded.shares import Shares
 from chain.embedded.store.proposal import Proposal, ProposalFile
 from chain.embedded.store.sealed import SealedBlock
@@ -27,7 +27,7 @@ from chain.embedded.store.store import Store
 from chain.embedded.timekeeper import Timekeeper
 from chain.embedded.transactions import Transaction, decode
 from chain.embedded.validators import ValidatorSets
-from chain.errors import ChainUnavailable, NoQuorum, NotAdmitted
+from chain.errors import ChainUnavailable, Damaged, NoQuorum, NotAdmitted
 from chain.failpoints import failpoint
 from chain.port import Address, BlockNumber, Hash32, Receipt
 
@@ -132,7 +132,10 @@ class Writer:
         if place is None or place[0] > self.head.header.number:
             return None
         number, index = place
-        return self._store.block(number).receipt(index)
+        block = self._store.block(number)
+        if index >= len(block.entries) or block.entries[index].hash != transaction:
+            raise Damaged(number, f"the index names it for the transaction 0x{transaction.hex()}, which is not there")
+        return block.receipt(index)
 
     def wait_for_block(self, number: BlockNumber, timeout_s: float) -> bool:
         """See :meth:`chain.port.Chain.wait_for_block`."""
@@ -144,6 +147,16 @@ class Writer:
                 return True
             self._check_running()
             return False
+
+    def require_writable(self) -> None:
+        """
+        :raises ChainUnavailable: nothing can be taken now: writes are halted, the clock jumped, or too few validators are
+            there to seal a block, whether or not one waits.
+        """
+        self._check_writable()
+        validators = self._validators.after(self.head.header)
+        if isinstance(self._sealer, Panel) and not self._sealer.is_quorate(validators):
+            raise NoQuorum(f"too few of the {len(validators)} validators can be asked to seal a block")
 
     def close(self) -> None:
         """Make the last blocks from what waits, and stop. A block without quorum stays proposed for the next start."""
@@ -199,8 +212,11 @@ class Writer:
                 if proposal is not None and not self._finish(proposal):
                     return
         except Exception as error:
-            logger.exception("writes_halted", head=self.head.header.number)
-            self._halt(ChainUnavailable(f"writes are halted: {error}", retry_after_s=60))
+            is_defect = not isinstance(error, (OSError, ChainUnavailable))
+            logger.exception("writes_halted", head=self.head.header.number, why=str(error), exc_info=is_defect)
+            self._halt(
+                ChainUnavailable(f"writes are halted: {error}; put that right and start again", retry_after_s=60)
+            )
 
     def _next_batch(self) -> list[Transaction]:
         limits = self._consortium.limits
@@ -221,7 +237,7 @@ class Writer:
         environment = self._consortium.environment(parent, timestamp)
         execution = self._executor.execute(self._store, parent.state_root, environment, transactions)
         failpoint("block.executed")
-        proposer = self._sealer.proposer(environment.number, self._validators.after(parent))
+        proposer = self._sealer.proposer(self.head, self._validators.after(parent))
         header = header_of(parent, environment, execution, proposer)
         return Proposal(sealed(header, transactions, execution, b""), execution)
 
@@ -247,7 +263,7 @@ class Writer:
         keep = partial(self._proposals.keep, proposal.block)
         while True:
             try:
-                commit = self._sealer.seal(proposal.block.header, validators, keep)
+                commit = self._sealer.seal(proposal.block, self.head, validators, keep, self._store.block)
             except NoQuorum as missing:
                 if not self._without(missing):
                     return None

@@ -12,6 +12,8 @@ from threading import BoundedSemaphore
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
+from pydantic_core import from_json
+
 from chain.errors import ChainUnavailable
 
 CONNECTIONS_MAX = 64
@@ -90,7 +92,7 @@ class HttpProvider:
         with self._turns:
             status, answer = self._exchange(encoded)
         try:
-            return json.loads(answer)
+            return from_json(answer, allow_inf_nan=False)  # counts how deep it is, where Python's parser does not
         except ValueError as error:
             text = answer[:DETAIL_CHARACTERS_MAX].decode("utf-8", "replace")
             raise ChainUnavailable(f"the node answered {status}: {text}") from error

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.seals import Commit, seal_digest
+from chain.embedded.seals import Commit
 from chain.embedded.store.sealed import SealedBlock
 from chain.hexes import hex_text
+from chain.port import Address
 from chain.rpc.hexes import quantity
 from chain.rpc.method import Methods
 from chain.rpc.params import Block, BlockIn, BlockNumberIn, FlagIn, HashIn, QuantityIn
-from chain.rpc.places import existing, number_at
+from chain.rpc.places import existing, number_at, transaction_at
 from chain.rpc.shapes import Shape, block_shape, receipt_shape, transaction_shape
 
 methods = Methods()
@@ -44,8 +45,8 @@ def count_by_hash(chain: EmbeddedChain, block: HashIn) -> str | None:
 @methods.add("eth_getTransactionByHash")
 def transaction(chain: EmbeddedChain, transaction: HashIn) -> Shape | None:
     """A transaction in a final block, or null."""
-    place = chain.place_of(transaction)
-    return None if place is None else transaction_by_number(chain, place[0], place[1])
+    found = transaction_at(chain, transaction)
+    return None if found is None else transaction_shape(found[0].header, found[1], found[0].entries[found[1]])
 
 
 @methods.add("eth_getTransactionByBlockNumberAndIndex")
@@ -66,8 +67,8 @@ def transaction_by_block(chain: EmbeddedChain, block: HashIn, index: QuantityIn)
 @methods.add("eth_getTransactionReceipt")
 def receipt(chain: EmbeddedChain, transaction: HashIn) -> Shape | None:
     """The receipt of a transaction in a final block, or null."""
-    place = chain.place_of(transaction)
-    return None if place is None else receipt_shape(chain.sealed_block(place[0]), place[1])
+    found = transaction_at(chain, transaction)
+    return None if found is None else receipt_shape(*found)
 
 
 @methods.add("eth_getBlockReceipts")
@@ -84,13 +85,17 @@ def commit(chain: EmbeddedChain, block: BlockIn = "latest") -> Shape:
     found = chain.sealed_block(existing(chain, block))
     header = found.header
     is_signed = found.commit != header.hash
-    digest = seal_digest(chain.chain_id, header.hash)
     return {
         "blockNumber": quantity(header.number),
         "blockHash": hex_text(header.hash),
         "commit": hex_text(found.commit),
-        "signers": [hex_text(each) for each in Commit.decode(found.commit).signers(digest)] if is_signed else [],
+        "signers": [hex_text(each) for each in _signers(chain, found)] if is_signed else [],
     }
+
+
+def _signers(chain: EmbeddedChain, sealed: SealedBlock) -> tuple[Address, ...]:
+    header = sealed.header
+    return Commit.decode(sealed.commit).signers(chain.consortium.seal_domain, header.number, header.hash)
 
 
 def _block(chain: EmbeddedChain, block: Block) -> SealedBlock | None:

@@ -84,7 +84,7 @@ def fee_history(
         "oldestBlock": quantity(first),
         "baseFeePerGas": ["0x0"] * (len(headers) + 1),
         "gasUsedRatio": [header.gas_used / header.gas_limit for header in headers],
-        "baseFeePerBlobGas": ["0x0"] * (len(headers) + 1),
+        "baseFeePerBlobGas": ["0x1"] * (len(headers) + 1),
         "blobGasUsedRatio": [0] * len(headers),
         **({"reward": [["0x0"] * len(percentiles) for _ in headers]} if percentiles else {}),
     }

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from chain.embedded.blocks import Header, bloom_bits
 from chain.embedded.node import EmbeddedChain
 from chain.port import BlockNumber, Log
-from chain.rpc.errors import LIMIT_EXCEEDED, RpcError, invalid_params
+from chain.rpc.errors import INVALID_PARAMS, LIMIT_EXCEEDED, RpcError
+from chain.rpc.hexes import quantity
 from chain.rpc.limits import LOG_RANGE_BLOCKS_MAX, LOGS_MAX
 from chain.rpc.method import Methods
 from chain.rpc.params import Block, FilterIn
@@ -76,14 +77,16 @@ def _in_block(chain: EmbeddedChain, number: BlockNumber, wanted: LogFilter) -> I
 
 
 def _range(chain: EmbeddedChain, asked: FilterIn) -> Iterable[BlockNumber]:
-    """The blocks to look at. What lies behind the head is left out."""
+    """The blocks to look at. What lies beyond the head is refused, as the execution APIs have it: an empty answer would say
+    that those blocks have no logs."""
     if asked.block_hash is not None:
         return [existing(chain, asked.block_hash)]
     head = chain.head().number
     first, last = (_number(chain, each, head) for each in (asked.from_block, asked.to_block))
-    if first > last and (first <= head or asked.to_block is not None):
-        raise invalid_params("filter: fromBlock is behind toBlock")
-    last = min(last, head)
+    if max(first, last) > head:
+        raise RpcError(INVALID_PARAMS, "block range extends beyond current head block", {"head": quantity(head)})
+    if first > last:
+        raise RpcError(INVALID_PARAMS, "invalid block range params")
     if last - first >= LOG_RANGE_BLOCKS_MAX:
         limit = {"blocks": LOG_RANGE_BLOCKS_MAX}
         raise RpcError(LIMIT_EXCEEDED, f"at most {LOG_RANGE_BLOCKS_MAX} blocks are searched at once", limit)

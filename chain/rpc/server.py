@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Literal
+from math import isfinite
+from typing import Annotated, Any, Literal
 
 import structlog
-from pydantic import BaseModel, ConfigDict, StrictFloat, StrictInt, StrictStr, ValidationError
+from pydantic import BaseModel, ConfigDict, FiniteFloat, Strict, StrictInt, StrictStr, ValidationError
 from pydantic_core import from_json
 
 from chain.embedded.node import EmbeddedChain
@@ -34,7 +35,7 @@ class Request(BaseModel):
     jsonrpc: Literal["2.0"]
     method: StrictStr
     params: list[Any] | dict[str, Any] = []
-    id: StrictInt | StrictStr | StrictFloat | None = None
+    id: StrictInt | StrictStr | Annotated[FiniteFloat, Strict()] | None = None
 
 
 class JsonRpc:
@@ -110,8 +111,10 @@ def _refusal(error: RpcError, identity: Any = None) -> bytes:
 def _id_of(asked: Any) -> Any:
     """The id of a request that is none, where it can be told."""
     found = asked.get("id") if isinstance(asked, dict) else None
-    return found if isinstance(found, str | int | float) and not isinstance(found, bool) else None
+    if isinstance(found, bool) or not isinstance(found, str | int | float):
+        return None
+    return found if isinstance(found, str | int) or isfinite(found) else None
 
 
 def _bytes(body: dict[str, Any]) -> bytes:
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()

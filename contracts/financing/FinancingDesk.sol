@@ -21,6 +21,7 @@ import {Calendar} from "../libraries/Calendar.sol";
 import {Holders} from "../libraries/Holders.sol";
 import {Interest} from "../libraries/Interest.sol";
 import {Module} from "../libraries/Module.sol";
+import {Shares} from "../libraries/Shares.sol";
 import {ApprovalId, ClaimId, Currency, LoanId, OfferId, PartyId, RequestId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
 import {AMOUNT_MAX, AmountOutOfRange, BPS, checkAmount} from "../types/Money.sol";
@@ -95,7 +96,7 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         if (!(c.hop == q.hop)) revert ClaimMovedOn(t.request, q.claim);
         Receivable memory r = _receivables.requireLive(c.receivable);
         if (by.party == q.borrower || by.party == r.debtor) revert FunderIsSide(by.party);
-        _checkTerms(by.party, t, q, r);
+        _checkTerms(by.party, t, q, r, _outstanding(c, r));
         _use(by.party, r.debtor, r.currency, t.principal);
         id = OfferId.wrap(++offerCount);
         _offers[id] = FinancingOffer(
@@ -144,7 +145,7 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         Claim memory c = _freeClaim(q.claim, by.party);
         if (!(c.hop == q.hop)) revert ClaimMovedOn(o.request, q.claim);
         Receivable memory r = _receivables.requireLive(c.receivable);
-        (,, uint64 outstanding) = _claims.amounts(q.claim);
+        uint64 outstanding = _outstanding(c, r);
         if (outstanding < o.least) revert IClaimToken.BelowLeast(q.claim, o.least, outstanding);
         _checkCost(o.funder, r, o.principal, o.fee, o.rateBps, o.dueOn, outstanding);
         _requireWithinLimit(o.funder, o.debtor, o.currency);
@@ -183,17 +184,19 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         return (k.funder, k.debtor, k.currency);
     }
 
-    function _checkTerms(PartyId funder, OfferTerms calldata t, FinancingRequest memory q, Receivable memory r)
-        private
-        view
-    {
+    function _checkTerms(
+        PartyId funder,
+        OfferTerms calldata t,
+        FinancingRequest memory q,
+        Receivable memory r,
+        uint64 outstanding
+    ) private view {
         checkAmount(t.principal);
         if (t.fee > AMOUNT_MAX) revert AmountOutOfRange(t.fee);
         if (q.principal != 0 && q.principal != t.principal) revert PrincipalDiffers(t.request, q.principal, t.principal);
         _checkExpiry(t.expiresAt, Parameter.OfferSecondsMax);
         uint64 rateMost = _rules.valueOf(Parameter.RateBpsMax);
         if (t.lateRateBps > rateMost || t.lateRateBps < t.rateBps) revert RateOutOfRange(t.lateRateBps, rateMost);
-        (,, uint64 outstanding) = _claims.amounts(q.claim);
         if (outstanding < t.least) revert IClaimToken.BelowLeast(q.claim, t.least, outstanding);
         _checkCost(funder, r, t.principal, t.fee, t.rateBps, t.dueOn, t.least);
     }
@@ -262,9 +265,8 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         }
         Claim memory c = _claims.claim(q.claim);
         if (c.state != ClaimState.Live || c.holder != q.borrower || !(c.hop == q.hop)) return true;
-        (,, uint64 outstanding) = _claims.amounts(q.claim);
-        if (outstanding < o.least) return true;
-        return block.timestamp >= _receivables.receivable(c.receivable).dueAt;
+        Receivable memory r = _receivables.receivable(c.receivable);
+        return _outstanding(c, r) < o.least || block.timestamp >= r.dueAt;
     }
 
     /// @dev The escrow leaves once, whole.
@@ -293,6 +295,11 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         DebtorLimit storage l = _limits[funder][debtor][currency];
         l.used -= principal;
         emit DebtorLimitUsed(funder, debtor, currency, l.used);
+    }
+
+    /// @dev What the claim still has to come once what is due to it is drawn.
+    function _outstanding(Claim memory c, Receivable memory r) private pure returns (uint64) {
+        return c.value - c.redeemed - Shares.due(c.value, c.redeemed, c.paidAt, r.face, r.paid);
     }
 
     /// @dev A live claim of this holder under no lock.

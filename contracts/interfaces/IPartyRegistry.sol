@@ -198,6 +198,10 @@ interface IPartyRegistry {
     /// @notice Reverts unless the party is neither suspended nor expired.
     function requireStanding(PartyId party) external view;
     function requireRole(PartyId party, Role role) external view;
+
+    /// @notice Reverts unless both may undertake, the one as a core enterprise, the other as a supplier: four questions in
+    /// one call.
+    function requireCounterparties(PartyId debtor, PartyId supplier) external view;
     function requireLicence(PartyId party, Licence licence) external view;
 
     /// @notice The party with a legal id, whichever of its ids it is; 0 = none.

@@ -191,6 +191,13 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
         if (!_hasRole(id, role)) revert RoleMissing(id, role);
     }
 
+    function requireCounterparties(PartyId debtor, PartyId supplier) external view {
+        requireStanding(debtor);
+        requireStanding(supplier);
+        requireRole(debtor, Role.CoreEnterprise);
+        requireRole(supplier, Role.Supplier);
+    }
+
     function requireLicence(PartyId id, Licence licence) external view {
         if (_parties[id].licences & _bit(licence) == 0) revert LicenceMissing(id, licence);
     }

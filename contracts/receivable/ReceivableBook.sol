@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {IDepositToken} from "../interfaces/IDepositToken.sol";
-import {Account, Role, SizeClass} from "../interfaces/IPartyRegistry.sol";
+import {Account, SizeClass} from "../interfaces/IPartyRegistry.sol";
 import {
     AllocatedInvoice,
     Allocation,
@@ -37,7 +37,7 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         Account memory by = _registry.actor(msg.sender);
         bool byDebtor = by.party == t.debtor;
         if (!byDebtor && by.party != t.supplier) revert NotTheNamedParty(by.party);
-        _checkSides(t.debtor, t.supplier);
+        _registry.requireCounterparties(t.debtor, t.supplier);
         checkAmount(t.face);
         uint40 dueAt = _checkDates(t);
         _rules.requireUndertaking(t.undertaking);
@@ -174,7 +174,7 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         private
         returns (ClaimId claim)
     {
-        _checkSides(r.debtor, r.supplier);
+        _registry.requireCounterparties(r.debtor, r.supplier);
         if (block.timestamp >= r.dueAt) revert PastDue(r.dueAt);
         _checkTenor(r.dueOn - Calendar.day(block.timestamp, r.zoneMinutes));
         claim = _claims.mint(id, r.supplier, r.face);
@@ -244,14 +244,6 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
     function _move(ReceivableId id, Receivable storage r, ReceivableState to) private {
         if (!Transitions.allowed(r.state, to)) revert EdgeNotAllowed(id, r.state, to);
         r.state = to;
-    }
-
-    /// @dev Both may undertake: the debtor as a core enterprise, the supplier as a supplier.
-    function _checkSides(PartyId debtor, PartyId supplier) private view {
-        _registry.requireStanding(debtor);
-        _registry.requireStanding(supplier);
-        _registry.requireRole(debtor, Role.CoreEnterprise);
-        _registry.requireRole(supplier, Role.Supplier);
     }
 
     /// @dev Tenor: 6 months in principle, more needs a stated reason, 1 year at most (银发〔2025〕77号). Term after

@@ -41,7 +41,7 @@ from chain.keccak import keccak
 from chain.port import Address
 from chain.signer import Keystore
 from chain.views import ContractViews
-from tests.app.databases import database_url
+from tests.app.databases import ROW_KEY, database_url
 from tests.chain.sealed_kit import VALIDATORS, Stopped, panel
 from tests.contracts.world.words import AMOUNT_MAX, Verb
 
@@ -143,6 +143,13 @@ class Ledger:
         assert isinstance(filed, Awaiting), filed
         return self.act(handle, call, "Checker")
 
+    def both(self, handle: str, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
+        """What takes two persons, over HTTP: a party's maker asks, its checker makes the same request."""
+        filed = self.maker(handle).post(path, body, **headers)
+        assert filed.status_code == 202, filed.text
+        assert filed.json()["awaiting"]["party"] == str(self.party(handle))
+        return self.checker(handle).done(path, body, **headers)
+
     def deposit(self, handle: str, amount: Money) -> None:
         """Bring money onto the ledger for a party."""
         token = self.founded.deployment.address(f"DepositToken:{amount.currency}")
@@ -195,9 +202,11 @@ def make_template(folder: Path) -> Template:
     keystore = Keystore(folder / "keys", "tests only", "light")
     deployer = keystore.create()
     consortium = Consortium("test", CHAIN_ID, START, (deployer,), VALIDATORS, time_control=True)
-    chain = EmbeddedChain.open(folder / "ledger" / "chain", consortium, ManualClock(START), sealer=panel(CHAIN_ID))
+    chain = EmbeddedChain.open(
+        folder / "ledger" / "chain", consortium, ManualClock(START), sealer=panel(consortium.seal_domain)
+    )
     settings = _settings(folder / "ledger")
-    db = Database(settings.database)
+    db = Database(settings.database, ROW_KEY)
     members = charter(START + 3 * 365 * DAY_S).of(consortium)
     members = replace(members, listings=tuple(replace(each, smallest=1) for each in members.listings))
     try:
@@ -224,10 +233,12 @@ def opened(template: Template, folder: Path, sweep_s: float = 0, stopped: Collec
         shutil.copytree(template.folder, folder)
     clock = ManualClock(START)
     lost = Stopped(*stopped)
-    chain = EmbeddedChain.open(folder / "chain", template.consortium, clock, sealer=panel(CHAIN_ID, lost))
+    chain = EmbeddedChain.open(
+        folder / "chain", template.consortium, clock, sealer=panel(template.consortium.seal_domain, lost)
+    )
     clock.advance_to(chain.head().timestamp)
     settings = _settings(folder, copy_of=template.folder, sweep_s=sweep_s)
-    db = Database(settings.database)
+    db = Database(settings.database, ROW_KEY)
     services = main.start(settings, main.Foundation(chain, template.founded.deployment, template.keystore, db))
     template.app.state.services = services
     try:

@@ -59,12 +59,12 @@ def live(ledger: Ledger) -> None:
     ledger.deposit("funder1", Money(1_000_000))
     set_limit(ledger, "funder1", 10_000_000)
     request = ledger.maker("tier1").done("/financing-requests", asking(claim=kept))
-    terms = offering(principal=cny(100_000), outstanding=cny(400_000))
+    terms = offering(principal=cny(100_000), least=cny(400_000))
     offer = ledger.maker("funder1").done(f"/financing-requests/{request['id']}/offers", terms)
     loan = ledger.maker("tier1").done(f"/offers/{offer['id']}/accept")["loan"]
     ledger.maker("tier1").done(f"/loans/{loan}/repayments", {"all": True, "most": cny(100_000)})
     bank = {"party": str(ledger.party("tier1")), "amount": cny(900), "reference": "entry 1"}
-    ledger.maker("bank").done("/deposits", bank)
+    ledger.both("bank", "/deposits", bank)
     paid(ledger, 500_000)
     ledger.maker("tier2").done(f"/claims/{given}/redeem")
 

@@ -25,6 +25,7 @@ from app.kernel.ledger import Awaiting, Done
 from app.kernel.rooms import Room
 from app.rules import undertaking
 from app.settings import Settings
+from app.setup.caller import Caller
 from chain.artifact import artifact
 from chain.clock import ManualClock
 from chain.deployment import Deployment, address_at, deploy
@@ -34,7 +35,8 @@ from chain.errors import Reverted
 from chain.modules import CONSENT_TYPES, CurrencyPlan, consent_domain, plan
 from chain.port import Address, Call, Chain
 from chain.signer import Keystore
-from tests.app.databases import database_url
+from chain.views import ContractViews
+from tests.app.databases import ROW_KEY, database_url
 
 CHAIN_ID = 20_261
 START = 1_795_305_600
@@ -200,7 +202,7 @@ def admission_of(scheme: bytes, value: bytes, now: int, *roles: str) -> dict[str
 
 
 def begin(folder: Path) -> None:
-    """Deploy a ledger into an empty folder."""
+    """Deploy a ledger into an empty folder, with a settlement bank and a currency."""
     keystore = Keystore(folder / "keys", PASSPHRASE, "light")
     deployer = keystore.create()
     (folder / "deployer").write_text(deployer.hex(), encoding="ascii")
@@ -214,8 +216,23 @@ def begin(folder: Path) -> None:
         [CurrencyPlan("CNY", 2)],
         undertakings=[undertaking.HASH],
     )
-    deploy(chain, keystore, deployer, creations).write(folder / "deployment.json")
+    deployment = deploy(chain, keystore, deployer, creations)
+    deployment.write(folder / "deployment.json")
+    _list_currency(chain, keystore, deployment)
     chain.close()
+
+
+def _list_currency(chain: EmbeddedChain, keystore: Keystore, deployment: Deployment) -> None:
+    """Admit a settlement bank as the second party, and list the currency whose accounts it keeps."""
+    views, caller = ContractViews(chain, deployment), Caller(chain, keystore, deployment)
+    of = {views.read("PartyRegistry", "account", account)["capability"]: account for account in keystore.accounts()}
+    scheme, value = legal_id(2)
+    admission = admission_of(scheme, value, START, "SettlementBank")
+    accounts = new_accounts(keystore, deployment.address("PartyRegistry"), scheme, value)
+    caller.send_by_two(of[1], of[2], "PartyRegistry", "admit", {"admission": admission, "accounts": accounts})
+    token = deployment.address("DepositToken:CNY")
+    listing = {"currency": b"CNY", "token": token, "bank": 2, "smallest": 1}
+    caller.send_by_two(of[1], of[2], "RuleBook", "listCurrency", listing)
 
 
 @contextmanager
@@ -228,7 +245,7 @@ def opened(
     deployment = Deployment.read(folder / "deployment.json")
     keystore = Keystore(folder / "keys", PASSPHRASE, "light")
     settings = Settings(data_dir=folder, database_url=database or database_url(folder), wait_s_max=20, sweep_s=0)
-    db = Database(settings.database)
+    db = Database(settings.database, ROW_KEY)
     on = main.Foundation(chain, deployment, keystore, db)
     try:
         services = main.start(settings, on, standing_by_contract(chain, deployment), rooms)

@@ -46,7 +46,7 @@ class TestHeader:
     def test_genesis_has_a_known_hash(self) -> None:
         """Changes only together with the chain rules: a ledger's folder is recognised by it."""
         assert CONSORTIUM.genesis().header.hash.hex() == (
-            "f25479830f53e8da856d4f337af43633fb0d5b79441139b1145b2e0b95124ad2"
+            "8b3b882232edcb5fce9b9cdc80e1b1e176aef0c553d7969c46c4e617374248e1"
         )
 
 

@@ -14,14 +14,14 @@ from chain.embedded.executors.choice import executor_named
 from chain.embedded.lanes import Lanes
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.sealing import Panel
-from chain.embedded.seals import Commit, check_commit, seal_digest
+from chain.embedded.seals import Commit, check_commit
 from chain.embedded.store.records import HEAD_BYTES
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.verify import verify
 from chain.errors import NoQuorum
 from chain.port import Address, BlockNumber, Hash32
-from tests.chain.chain_kit import ALICE, BOB, CHAIN_ID, DEPLOY, GENESIS_TIME, RECORDER_AT, WAIT_S, ask, record, send
-from tests.chain.sealed_kit import ADDRESSES, KEYS, NAMES, SEALED, Stopped, panel
+from tests.chain.chain_kit import ALICE, BOB, DEPLOY, GENESIS_TIME, RECORDER_AT, WAIT_S, ask, record, send
+from tests.chain.sealed_kit import ADDRESSES, DOMAIN, KEYS, NAMES, SEALED, Stopped, panel
 
 
 @contextmanager
@@ -50,13 +50,13 @@ def block(chain: EmbeddedChain, number: int) -> SealedBlock:
 
 
 def signers(sealed: SealedBlock) -> tuple[Address, ...]:
-    return Commit.decode(sealed.commit).signers(seal_digest(CHAIN_ID, sealed.header.hash))
+    return Commit.decode(sealed.commit).signers(DOMAIN, sealed.header.number, sealed.header.hash)
 
 
 class TestCommits:
     def test_every_block_carries_the_votes_of_all_that_run(self, chain: EmbeddedChain) -> None:
         assert signers(block(chain, 1)) == tuple(sorted(ADDRESSES))
-        check_commit(CHAIN_ID, block(chain, 1).header, block(chain, 1).commit, ADDRESSES)
+        check_commit(DOMAIN, block(chain, 1).header, block(chain, 1).commit, ADDRESSES)
 
     def test_the_receipt_tells_the_commit(self, chain: EmbeddedChain) -> None:
         receipt = send(chain, ALICE.raw(0, RECORDER_AT, record(1)))
@@ -73,6 +73,17 @@ class TestCommits:
         send(chain, ALICE.raw(0, RECORDER_AT, record(1)))
         assert block(chain, 2).header.extra_data == KEYS["west"].address
         assert signers(block(chain, 2)) == tuple(sorted(set(ADDRESSES) - {KEYS["south"].address}))
+
+    def test_who_did_not_seal_the_parent_does_not_propose(self, chain: EmbeddedChain, stopped: Stopped) -> None:
+        """A validator that does not execute knows no others than those whose seals it sees."""
+        for nonce in range(4):
+            stopped.names = {"south"} if nonce == 3 else set()
+            send(chain, ALICE.raw(nonce, RECORDER_AT, record(nonce)))
+        stopped.names = set()
+        for nonce in range(4, 9):
+            send(chain, ALICE.raw(nonce, RECORDER_AT, record(nonce)))
+        assert block(chain, 6).header.extra_data == KEYS["west"].address, "it is south's turn"
+        assert block(chain, 10).header.extra_data == KEYS["south"].address
 
     def test_a_sealed_ledger_is_opened_again_and_verified(self, folder: Path) -> None:
         with opened(folder, panel()) as chain:

@@ -1,4 +1,5 @@
-"""A pytest plugin: the run fails unless every custom error of the contracts was provoked at least once.
+"""A pytest plugin: the run fails unless every custom error of the contracts was provoked at least once, every function
+called and every event emitted.
 
 It judges only when nothing of ``tests/contracts`` was left out. Under xdist each worker tells the controller what it saw.
 """
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from chain.artifact import artifacts
-from tests.contracts.world.ledger import provoked
+from tests.contracts.world.ledger import place_of, provoked, reached
 
 FOLDER = Path(__file__).parent
 
@@ -20,13 +21,28 @@ NEVER = {
     "StringTooLong": "OpenZeppelin's ShortStrings; the registry's EIP-712 name and version are constants of 10 and 1 bytes",
     "ReentrancyGuardReentrantCall": "OpenZeppelin's guard; no verb calls anything but the ledger's own contracts, "
     "and none of those calls a guarded verb back",
+    "event Approval": "the standards' event of what is always refused",
+    "event ApprovalForAll": "the same",
+    "event ApprovalValue": "the same",
+    "event EIP712DomainChanged": "OpenZeppelin's EIP-712; the registry's domain is fixed",
 }
-"""Errors that the ABIs carry and no transaction can provoke, with the reason."""
+"""Errors and events that the ABIs carry and no transaction can provoke, with the reason."""
 
 
 def declared() -> set[str]:
-    """Every custom error of the ledger's ABIs."""
-    return {error.name for each in artifacts().values() for error in each.abi.errors.values()}
+    """Every custom error and event of the ledger's ABIs by name, every function by contract and selector."""
+    names = set()
+    for contract, each in artifacts().items():
+        names |= {error.name for error in each.abi.errors.values()}
+        names |= {f"event {event.name}" for event in each.abi.events.values()}
+        names |= {place_of(contract, function) for function in each.abi.by_selector.values()}
+    return names
+
+
+def spelled(name: str) -> str:
+    """The same with a function's name in place of its selector."""
+    contract, _, selector = name.partition(" 0x")
+    return f"{contract}.{artifacts()[contract].abi.by_selector[bytes.fromhex(selector)].name}" if selector else name
 
 
 class Collector:
@@ -42,7 +58,7 @@ class Collector:
 
     @property
     def missing(self) -> list[str]:
-        """Errors nobody provoked, and errors of ``NEVER`` that somebody did or that no ABI has."""
+        """What nobody provoked, called or emitted, and what of ``NEVER`` somebody did or no ABI has."""
         if not self.is_whole:
             return []
         never = set(NEVER)
@@ -78,9 +94,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     config = session.config
     is_whole = config.stash.get(WHOLE, False)
     if hasattr(config, "workeroutput"):
-        config.workeroutput["errors_provoked"] = {"seen": sorted(provoked), "is_whole": is_whole}
+        config.workeroutput["errors_provoked"] = {"seen": sorted(provoked | reached), "is_whole": is_whole}
         return
-    config.stash[COLLECTOR].add(provoked, is_whole=is_whole)
+    config.stash[COLLECTOR].add(provoked | reached, is_whole=is_whole)
     if config.stash[COLLECTOR].missing and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -88,5 +104,5 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     missing = config.stash[COLLECTOR].missing
     if missing:
-        terminalreporter.write_sep("=", "contract errors that no test provoked", red=True)
-        terminalreporter.write_line(", ".join(missing))
+        terminalreporter.write_sep("=", "errors, functions and events of the contracts that no test reached", red=True)
+        terminalreporter.write_line(", ".join(map(spelled, missing)))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.contracts.world import Account, World, founding, scenes
+from tests.contracts.world import Account, Member, World, founding, scenes
 from tests.contracts.world.founding import admission, new_accounts
 from tests.contracts.world.members import account, member
 from tests.contracts.world.words import CNY, DAY_S, Capability, Licence, Parameter, Role, SizeClass, Verb, bits, ref
@@ -36,6 +36,16 @@ class Meter:
         self.used[name] = done.gas
         return done.value
 
+    def two(self, who: Member, contract: str, verb: str, *args: Any, note: str = "") -> Any:
+        """The same by two persons of a party; what filing costs is measured apart."""
+        filed = scenes.file(self.world, who.maker, contract, verb, 0, *args)
+        return self.do(who.checker, contract, verb, filed, *args, note=note)
+
+    def admin(self, who: Member, contract: str, verb: str, *args: Any) -> Any:
+        """The same by an admin of a party and the operator."""
+        filed = scenes.file(self.world, who.admin, contract, verb, 0, *args)
+        return self.do(self.world.operator.maker, contract, verb, filed, *args)
+
 
 def measure() -> dict[str, int]:
     """Gas by verb, in the order of names."""
@@ -49,45 +59,45 @@ def measure() -> dict[str, int]:
 
 
 def _parties(meter: Meter) -> None:
-    world, who = meter.world, member(f"new{meter.turn}", 14 + meter.turn)
-    operator, regulator = world.operator.maker, world.regulator.maker
+    world, who, registry = meter.world, member(f"new{meter.turn}", 14 + meter.turn), "PartyRegistry"
     given = admission(who.name, bits(Role.Supplier), 0, SizeClass.Small)
-    meter.do(operator, "PartyRegistry", "admit", given, new_accounts(world, who), note="three accounts")
-    meter.do(operator, "PartyRegistry", "renew", world.tier3.id, world.now + 900 * DAY_S)
-    meter.do(regulator, "PartyRegistry", "suspend", world.tier3.id, ref("order"))
-    meter.do(regulator, "PartyRegistry", "resume", world.tier3.id)
+    meter.two(world.operator, registry, "admit", given, new_accounts(world, who), note="three accounts")
+    lei = {"scheme": b"LEI\0\0\0\0\0", "value": f"LEI{meter.turn}".encode().ljust(32, b"\0")}
+    meter.two(world.operator, registry, "addLegalId", world.tier3.id, lei, False)
+    meter.two(world.operator, registry, "reclassify", world.tier3.id, SizeClass.Small, b"CN")
+    meter.two(world.operator, registry, "renew", world.tier3.id, world.now + 900 * DAY_S)
+    meter.do(world.regulator.maker, registry, "suspend", world.tier3.id, ref("order"))
+    meter.two(world.regulator, registry, "resume", world.tier3.id)
     for verb, value in (("Role", Role.Guarantor), ("Licence", Licence.Lending)):
-        meter.do(operator, "PartyRegistry", f"grant{verb}", world.factor.id, value)
-        meter.do(operator, "PartyRegistry", f"end{verb}", world.factor.id, value)
+        meter.two(world.operator, registry, f"grant{verb}", world.factor.id, value)
+        meter.two(world.operator, registry, f"end{verb}", world.factor.id, value)
     new = account(f"tier3.spare{meter.turn}")
-    joins = new.joins(world.addresses["PartyRegistry"], world.tier3.scheme, world.tier3.value)
+    joins = new.joins(world.addresses[registry], world.tier3.scheme, world.tier3.value)
     for verb, args in (("addAccount", (world.tier3.id, joins)), ("removeAccount", (new.address,))):
-        filed = scenes.file(world, world.tier3.admin, "PartyRegistry", verb, 0, *args)
-        meter.do(operator, "PartyRegistry", verb, filed, *args)
-    args = (world.tier3.id, Verb.Payout, True, meter.turn)
-    filed = scenes.file(world, world.tier3.admin, "DualControl", "setPolicy", 0, *args)
-    meter.do(operator, "DualControl", "setPolicy", filed, *args)
+        meter.admin(world.tier3, registry, verb, *args)
+    meter.admin(
+        world.tier3, "DualControl", "setPolicy", world.tier3.id, Verb.Payout, CNY, True, 1_000 + meter.turn, 10_000
+    )
 
 
 def _rules(meter: Meter) -> None:
-    world = meter.world
-    args = (Parameter.GraceDays, 3, 0, ref("note"))
-    meter.do(world.governance.maker, "RuleBook", "setParameter", *args)
-    meter.do(world.core1.maker, "ReceivableBook", "setQuotaCap", world.core1.id, CNY, founding.QUOTA_CAP - meter.turn)
-    args = (world.core1.id, CNY, founding.QUOTA_CAP - meter.turn, 9_000)
-    meter.do(world.funder1.maker, "FinancingDesk", "setDebtorLimit", *args)
+    world, rules, by = meter.world, "RuleBook", meter.world.governance
+    meter.two(by, rules, "setParameter", Parameter.GraceDays, 3, 0, ref("note"))
+    meter.two(by, rules, "nameBank", CNY, world.bank.id)
+    meter.two(by, rules, "setSmallest", CNY, 1)
+    meter.two(by, rules, "listUndertaking", ref(f"text {meter.turn}"))
+    meter.two(by, rules, "retireUndertaking", ref(f"text {meter.turn}"))
+    cap = (world.core1.id, CNY, founding.QUOTA_CAP - meter.turn)
+    meter.do(world.core1.maker, "IssuerQuotas", "setQuotaCap", 0, *cap)
+    meter.two(by, "IssuerQuotas", "setQuotaCap", *cap, note="by governance")
+    meter.do(world.funder1.maker, "FinancingDesk", "setDebtorLimit", 0, *cap, 9_000)
 
 
 def _validators(meter: Meter) -> None:
-    world = meter.world
     new = account(f"validator {meter.turn}", Capability.None_).address
     name, far = f"validator {meter.turn}".encode().ljust(32, b"\0"), 1_000_000
-    for verb, args in (
-        ("admit", (world.governance.id, new, name, far)),
-        ("remove", (world.governance.id, new, far + 1)),
-    ):
-        filed = scenes.file(world, world.governance.admin, "ValidatorSet", verb, 0, *args)
-        meter.do(world.operator.maker, "ValidatorSet", verb, filed, *args)
+    for verb, args in (("admit", (new, name, far)), ("remove", (new, far + 1))):
+        meter.two(meter.world.governance, "ValidatorSet", verb, *args)
 
 
 def _dual_control(meter: Meter) -> None:
@@ -102,14 +112,20 @@ def _dual_control(meter: Meter) -> None:
     filed = world.send(world.core1.maker, "DualControl", "file", target, call).value
     world.travel(days=3)
     meter.do(world.auditor.maker, "DualControl", "release", filed)
+    scenes.policy(world, world.core2, Verb.Pay, above=1_000)
+    second, _ = scenes.confirmed(world, debtor=world.core2)
+    scenes.pay(world, second, 10, by=world.core2)
+    meter.do(world.core2.maker, "ReceivableBook", "pay", 0, second, 10, note="a part, within a daily sum")
 
 
 def _receivables(meter: Meter) -> None:
     world = meter.world
     terms = scenes.invoice_terms(world, world.tier1, world.core1)
     number = meter.do(world.tier1.maker, "InvoiceRegister", "register", terms)
-    args = (number, scenes.FACE + 1, world.today, ref("root 2"))
+    args = (number, CNY, scenes.FACE + 1, 0, world.today, ref("root 2"))
     meter.do(world.tier1.maker, "InvoiceRegister", "correct", *args)
+    note = f"RED-{meter.turn}".encode()
+    meter.do(world.tier1.maker, "InvoiceRegister", "reduce", number, note, 1, ref("root"))
     asked = scenes.terms(world, world.core1, world.tier1, (number, scenes.FACE))
     receivable = meter.do(world.tier1.maker, "ReceivableBook", "propose", 0, asked)
     claim = meter.do(world.core1.maker, "ReceivableBook", "confirm", 0, receivable)
@@ -123,6 +139,9 @@ def _receivables(meter: Meter) -> None:
     meter.do(world.tier1.maker, "ReceivableBook", "accept", 0, receivable)
     meter.do(world.tier1.maker, "ReceivableBook", "withdraw", scenes.proposed(world))
     meter.do(world.core1.maker, "ReceivableBook", "reject", scenes.proposed(world))
+    receivable = scenes.proposed(world, dueOn=world.today)
+    world.travel(days=1)
+    meter.do(world.auditor.maker, "ReceivableBook", "releaseProposal", receivable)
 
 
 def _claims(meter: Meter) -> None:
@@ -148,12 +167,19 @@ def _claims(meter: Meter) -> None:
 
 def _deposits(meter: Meter) -> None:
     world, turn = meter.world, meter.turn
-    entries = [ref(f"gas {turn} {place}") for place in range(2)]
-    meter.do(world.bank.maker, DEPOSITS, "mint", 0, world.tier2.id, 1_000, entries[0])
-    first = meter.do(world.tier2.maker, DEPOSITS, "reservePayout", 0, 400, ref("account"))
-    second = world.send(world.tier2.maker, DEPOSITS, "reservePayout", 0, 300, ref("account")).value
-    meter.do(world.bank.maker, DEPOSITS, "settlePayout", first, entries[1])
-    meter.do(world.bank.maker, DEPOSITS, "returnPayout", second, ref("closed"))
+    entries = [ref(f"gas {turn} {place}") for place in range(3)]
+    to = meter.two(world.tier2, "BankAccounts", "register", CNY, ref(f"account {turn}"))
+    meter.do(world.tier2.maker, "BankAccounts", "suspend", to)
+    meter.two(world.tier2, "BankAccounts", "resume", to)
+    meter.two(world.bank, DEPOSITS, "mint", world.tier2.id, 2_000, entries[0])
+    meter.two(world.bank, DEPOSITS, "mint", world.tier3.id, 1_000, entries[1], note="to be reversed")
+    meter.two(world.bank, DEPOSITS, "reverseMint", entries[1], ref("mistake"))
+    first = meter.do(world.tier2.maker, DEPOSITS, "reservePayout", 0, 400, to)
+    second, third = (world.send(world.tier2.maker, DEPOSITS, "reservePayout", 0, 300, to).value for _ in range(2))
+    meter.do(world.bank.maker, DEPOSITS, "settlePayout", 0, first, entries[2])
+    meter.do(world.bank.maker, DEPOSITS, "returnPayout", 0, second, ref("closed"))
+    world.travel(days=30)
+    meter.do(world.tier2.maker, DEPOSITS, "reclaimPayout", third)
 
 
 def _financing(meter: Meter) -> None:
@@ -180,11 +206,14 @@ def _financing(meter: Meter) -> None:
 
 def _default(meter: Meter) -> None:
     world = meter.world
-    receivable, _ = scenes.confirmed(world, debtor=world.core2)
+    receivable, _ = scenes.confirmed(world, debtor=world.core1)
+    other, _ = scenes.confirmed(world, debtor=world.core1)
     world.travel(days=64)
-    meter.do(world.auditor.maker, "ReceivableBook", "markDefaulted", receivable)
-    args = (0, receivable, scenes.FACE)
-    meter.do(world.core2.maker, "ReceivableBook", "pay", *args, note="a default, the rest")
+    meter.do(world.auditor.maker, "ReceivableBook", "markOverdue", receivable)
+    meter.do(world.auditor.maker, "ReceivableBook", "markDefaulted", receivable, note="overdue already")
+    meter.do(world.auditor.maker, "ReceivableBook", "markDefaulted", other)
+    meter.do(world.core1.maker, "ReceivableBook", "pay", 0, receivable, scenes.FACE, note="a default, the rest")
+    scenes.pay(world, other, scenes.FACE)
 
 
 PARTS: tuple[Callable[[Meter], None], ...] = (

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.kernel import calendar, interest
+from tests.contracts import shares
 from tests.contracts.world import World
 from tests.contracts.world.words import AMOUNT_MAX
 
@@ -48,34 +49,33 @@ class TestInterest:
 
 class TestShares:
     @pytest.mark.parametrize(
-        ("value", "redeemed", "face", "paid", "pot", "due"),
+        ("value", "redeemed", "paid_at", "face", "paid", "due"),
         [
-            (10, 0, 30, 10, 10, 3),  # ⌊10 × 10 / 30⌋ = 3
-            (20, 0, 30, 10, 7, 6),  # ⌊20 × 10 / 30⌋ = 6, the pot has 7
-            (20, 0, 30, 10, 5, 5),  # clipped to the pot
-            (300, 150, 600, 300, 150, 0),  # ⌊300 × 300 / 600⌋ = 150, all redeemed
-            (50, 26, 600, 300, 150, 0),  # entitled to 25, 26 came with the split: nothing, not less than nothing
-            (300, 150, 600, 600, 450, 150),  # exact once all is paid
+            (10, 0, 0, 30, 10, 3),  # ⌊10 × 10 / 30⌋
+            (10, 3, 0, 30, 10, 0),  # all drawn
+            (3, 0, 10, 30, 10, 0),  # just come to be
+            (3, 0, 10, 30, 29, 2),  # ⌊3 × 19 / 20⌋
+            (3, 0, 10, 30, 30, 3),  # exact once all is paid
+            (19, 0, 0, 380, 38, 1),  # ⌊1.9⌋
+            (190, 0, 0, 380, 38, 19),
+            (300, 150, 0, 600, 300, 0),
+            (AMOUNT_MAX, 0, 0, AMOUNT_MAX, AMOUNT_MAX, AMOUNT_MAX),
         ],
     )
-    def test_a_claim_is_due_its_share_of_what_was_paid(
-        self, libraries: World, value: int, redeemed: int, face: int, paid: int, pot: int, due: int
+    def test_a_claim_is_due_its_share_of_what_was_paid_since_it_came_to_be(
+        self, libraries: World, value: int, redeemed: int, paid_at: int, face: int, paid: int, due: int
     ) -> None:
-        assert libraries.view("Libraries", "due", value, redeemed, face, paid, pot) == due
+        assert libraries.view("Libraries", "due", value, redeemed, paid_at, face, paid) == due
 
     @settings(max_examples=50, derandomize=True, deadline=None)
-    @given(parts=st.lists(amounts.map(lambda amount: amount // 8 + 1), min_size=2, max_size=8), data=st.data())
-    def test_what_the_parts_of_a_split_carry_sums_to_what_was_redeemed(
-        self, libraries: World, parts: list[int], data: st.DataObject
-    ) -> None:
-        value = sum(parts)
-        redeemed = data.draw(st.integers(0, value))
-        carried, start = [], 0
-        for part in parts:
-            carried.append(libraries.view("Libraries", "carried", redeemed, value, start, start + part))
-            start += part
-        assert sum(carried) == redeemed
-        assert all(0 <= mine <= part for mine, part in zip(carried, parts, strict=True))
+    @given(face=amounts, data=st.data())
+    def test_the_rule_in_Python_is_the_contracts(self, libraries: World, face: int, data: st.DataObject) -> None:
+        paid_at = data.draw(st.integers(0, face - 1))
+        paid = data.draw(st.integers(paid_at, face))
+        value = data.draw(st.integers(1, face - paid_at))
+        share = shares.share(value, paid_at, face, paid)
+        redeemed = data.draw(st.integers(0, share))
+        assert libraries.view("Libraries", "due", value, redeemed, paid_at, face, paid) == share - redeemed
 
 
 class TestDays:

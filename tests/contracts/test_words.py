@@ -24,9 +24,16 @@ PYTHON = {name: each for name, each in vars(words).items() if isinstance(each, t
 
 
 class TestWords:
-    @pytest.mark.parametrize("name", sorted(PYTHON.keys() - {"IntEnum"}))
+    @pytest.mark.parametrize("name", sorted(PYTHON.keys() - {"IntEnum", "Verb"}))
     def test_an_enum_has_the_members_of_its_Solidity_enum_in_order(self, name: str) -> None:
         assert [member.name.rstrip("_") for member in PYTHON[name]] == ENUMS[name]
+
+    def test_the_verbs_have_the_numbers_of_their_constants(self) -> None:
+        numbers = {
+            "".join(word.title() for word in name.split("_")): int(module) * 256 + int(verb)
+            for name, module, verb in re.findall(r"constant (\w+) = Verb.wrap\((\d+) \* 256 \+ (\d+)\)", SOURCES)
+        }
+        assert {verb.name: verb.value for verb in words.Verb} == numbers
 
     def test_the_rules_are_in_the_order_of_the_enum_of_parameters(self) -> None:
         assert [rule.name for rule in RULES] == ENUMS["Parameter"]

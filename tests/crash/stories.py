@@ -18,8 +18,8 @@ from tests.crash.asking import CONTESTED, DONE, FILED, Ask, Story, cny
 
 ZONE = timezone(timedelta(hours=8))
 HASH = "0x" + "5f" * 32
-SMALL = 100
-"""Minor units, on which no funder lends."""
+SMALLEST = 10_000
+"""Minor units: the sandbox's smallest part and payment."""
 NAME_MAX = 32
 """Characters of a story's name; half of what an invoice's number has room for."""
 
@@ -56,13 +56,19 @@ class Teller:
 
     def amount(self) -> int:
         """Some money, minor units."""
-        return self.chance.randint(1_000, 9_999_999)
+        return self.chance.randint(4 * SMALLEST, 9_999_999)
+
+    def both(self, who: str, path: str, body: Any = None) -> Any:
+        """What takes two persons: the maker asks, the checker makes the same request. Returns the checker's answer."""
+        yield self.post(f"{who}/Maker", path, body, FILED)
+        return (yield self.post(f"{who}/Checker", path, body))
 
     def parts(self, whole: int) -> list[int]:
-        """Two to four parts of an amount."""
+        """Two to four parts of an amount, none of them too small."""
         count = self.chance.randint(2, 4)
-        cuts = sorted(self.chance.sample(range(1, whole), count - 1))
-        return [upper - lower for lower, upper in zip([0, *cuts], [*cuts, whole], strict=True)]
+        free = whole - count * SMALLEST
+        cuts = sorted(self.chance.randint(0, free) for _ in range(count - 1))
+        return [upper - lower + SMALLEST for lower, upper in zip([0, *cuts], [*cuts, free], strict=True)]
 
 
 Telling = Callable[[Teller], Story]
@@ -70,7 +76,7 @@ Telling = Callable[[Teller], Story]
 
 def opening(tell: Teller) -> Story:
     """From now on core1 confirms with two persons; and does, again and again."""
-    policy = {"verb": "Confirm", "on": True, "above_minor": 0}
+    policy = {"verb": "Confirm", "currency": "CNY", "on": True, "above_minor": 0}
     path = f"/parties/{tell.parties['core1']}/policies"
     yield tell.post("core1/Admin", path, policy, FILED)
     yield tell.post("operator/Checker", path, policy)
@@ -81,9 +87,10 @@ def cash(tell: Teller) -> Story:
     """The bank brings money; the party draws some of it out; the bank pays it or gives it back."""
     party = tell.chance.choice(["tier1", "tier2", "funder1", "core2"])
     amount = tell.amount()
-    yield _deposit(tell, party, amount)
-    destination = {"name": "A firm", "account": "6222020200112233445", "bank": "102588002002"}
-    body = {"amount": cny(tell.chance.randint(1, amount)), "destination": destination}
+    yield from _deposit(tell, party, amount)
+    account = {"name": "A firm", "number": "6222020200112233445", "bank": "102588002002", "currency": "CNY"}
+    own = (yield from tell.both(party, "/bank-accounts", account)).json()["id"]
+    body = {"amount": cny(tell.chance.randint(1, amount)), "bank_account": own}
     payout = (yield tell.post(f"{party}/Maker", "/deposits/payouts", body)).json()
     if tell.chance.random() < 0.5:
         yield tell.post("bank/Maker", f"/deposits/payouts/{payout['id']}/settle", {"reference": tell.new()})
@@ -137,12 +144,12 @@ def newcomer(tell: Teller) -> Story:
         "kyb_until": _instant(days=300),
         "accounts": accounts,
     }
-    path = f"/parties/{(yield tell.post('operator/Maker', '/parties', admission)).json()['id']}"
-    yield tell.post("operator/Maker", f"{path}/renew", {"kyb_until": _instant(days=400)})
-    yield tell.post("operator/Maker", f"{path}/roles", {"role": "Guarantor"})
-    yield tell.post("operator/Maker", f"{path}/roles/Guarantor/end")
+    path = f"/parties/{(yield from tell.both('operator', '/parties', admission)).json()['id']}"
+    yield from tell.both("operator", f"{path}/renew", {"kyb_until": _instant(days=400)})
+    yield from tell.both("operator", f"{path}/roles", {"role": "Guarantor"})
+    yield from tell.both("operator", f"{path}/roles/Guarantor/end")
     yield tell.post("operator/Maker", f"{path}/suspend", {"reason": HASH})
-    yield tell.post("operator/Maker", f"{path}/resume")
+    yield from tell.both("operator", f"{path}/resume")
 
 
 def second_key(tell: Teller) -> Story:
@@ -191,16 +198,15 @@ def _claim(tell: Teller, receivable: str, claim: str, value: int) -> Story:
     parts = tell.parts(value)
     answer = yield tell.post("tier1/Maker", f"/claims/{claim}/split", {"parts": [cny(part) for part in parts]})
     for part, worth in zip(answer.json()["parts"], parts, strict=True):
-        way = tell.chance.choice([_pass_on, _finance, _wait] if worth > SMALL else [_wait])
+        way = tell.chance.choice([_pass_on, _finance, _wait])
         tell.begin(lambda owner, part=part, worth=worth, way=way: way(owner, part["id"], worth))
-    paid = tell.chance.randint(1, value)
-    yield _deposit(tell, "core2", paid)
+    paid = tell.chance.randint(SMALLEST, value)
+    yield from _deposit(tell, "core2", paid)
     yield tell.post("core2/Maker", f"/receivables/{receivable}/payments", {"amount": cny(paid)})
 
 
 def _pass_on(tell: Teller, claim: str, worth: int) -> Story:
-    """tier1 pays tier2 with it; tier2 takes it, or not. A payment meanwhile makes the offer void, and
-    the service releases it."""
+    """tier1 pays tier2 with it; tier2 takes it, or not: after a payment meanwhile it is less than tier2 takes."""
     terms = {
         "recipient": tell.parties["tier2"],
         "invoice": (yield from registered(tell, "tier2", "tier1", worth)),
@@ -216,7 +222,7 @@ def _pass_on(tell: Teller, claim: str, worth: int) -> Story:
     elif course < 0.4:
         yield tell.post("tier1/Maker", f"{path}/cancel", may_answer=CONTESTED)
     else:
-        body = {"outstanding": offer["outstanding"]}
+        body = {"least": offer["outstanding"]}
         if (yield tell.post("tier2/Maker", f"{path}/accept", body, CONTESTED)).status in DONE:
             yield from _redeem(tell, "tier2", claim)
 
@@ -227,7 +233,7 @@ def _finance(tell: Teller, claim: str, worth: int) -> Story:
     limit = {"debtor": tell.parties["core2"], "limit": cny(10**12), "advance_rate_bps": 9_000}
     yield tell.post(f"{funder}/Maker", "/debtor-limits", limit)
     principal = worth // 2
-    yield _deposit(tell, funder, principal)
+    yield from _deposit(tell, funder, principal)
     request = (
         yield tell.post("tier1/Maker", "/financing-requests", {"claim": claim, "expires_at": _instant(days=3)})
     ).json()
@@ -237,7 +243,7 @@ def _finance(tell: Teller, claim: str, worth: int) -> Story:
         "late_rate_bps": 600,
         "fee": cny(0),
         "due_on": _day(40),
-        "outstanding": cny(worth),
+        "least": cny(worth),
         "expires_at": _instant(days=2),
     }
     made = yield tell.post(f"{funder}/Maker", f"/financing-requests/{request['id']}/offers", terms, CONTESTED)
@@ -263,9 +269,9 @@ def _redeem(tell: Teller, holder: str, claim: str) -> Story:
     yield tell.post(f"{holder}/Maker", f"/claims/{claim}/redeem", may_answer=CONTESTED)
 
 
-def _deposit(tell: Teller, party: str, amount: int) -> Ask:
+def _deposit(tell: Teller, party: str, amount: int) -> Any:
     body = {"party": tell.parties[party], "amount": cny(amount), "reference": tell.new()}
-    return tell.post("bank/Maker", "/deposits", body)
+    return (yield from tell.both("bank", "/deposits", body))
 
 
 def _day(days: int) -> str:

@@ -21,17 +21,30 @@ LOST = ("north", "east")
 
 
 class Clerk:
-    """The settlement bank's maker, over HTTP."""
+    """The settlement bank's checker, over HTTP, and what its maker filed before."""
 
     def __init__(self, url: str, founding: Founding) -> None:
         self._supplier = founding.parties["tier1"]
-        headers = {"Authorization": f"Bearer {founding.keys['bank']['Maker']}"}
-        self._client = httpx2.Client(base_url=url, headers=headers, timeout=ANSWER_S_MAX)
+        self._maker, self._client = (
+            httpx2.Client(
+                base_url=url,
+                headers={"Authorization": f"Bearer {founding.keys['bank'][seat]}"},
+                timeout=ANSWER_S_MAX,
+            )
+            for seat in ("Maker", "Checker")
+        )
+
+    def file(self, name: str) -> None:
+        """The maker asks for one yuan to be brought on the ledger."""
+        assert self._ask(self._maker, name).status_code == httpx2.codes.ACCEPTED
 
     def mint(self, name: str, **headers: str) -> httpx2.Response:
-        """Bring one yuan on the ledger; the same name is the same request."""
+        """Bring it on; the same name is the same request."""
+        return self._ask(self._client, name, **headers)
+
+    def _ask(self, client: httpx2.Client, name: str, **headers: str) -> httpx2.Response:
         body = {"party": self._supplier, "amount": cny(1_00), "reference": name}
-        return self._client.post("/v1/deposits", json=body, headers={"Idempotency-Key": name, **headers})
+        return client.post("/v1/deposits", json=body, headers={"Idempotency-Key": name, **headers})
 
     def get(self, path: str) -> dict[str, Any]:
         """Read something that is there."""
@@ -51,6 +64,7 @@ class Clerk:
     def close(self) -> None:
         """Hang up."""
         self._client.close()
+        self._maker.close()
 
 
 def validators(data: Path, command: str) -> None:
@@ -65,6 +79,8 @@ def test_without_quorum_writes_are_told_to_come_back_and_nothing_is_lost(foundin
     shutil.copytree(founding.data, data)
     server = Server(data, founding.data.with_name("bytecode"))
     clerk = Clerk(server.url(), founding)
+    for name in ("acknowledged", "accepted", "refused"):
+        clerk.file(name)
     kept = clerk.mint("acknowledged")
     assert kept.status_code == httpx2.codes.CREATED
 

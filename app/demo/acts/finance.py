@@ -92,7 +92,12 @@ def _offer(
 def _draw(stage: Stage) -> None:
     """tier-3 draws its cash out to its own bank account."""
     amount = cny(stage.balance("tier3"))
-    account = {"name": "佛山启正模具有限公司", "number": "6222020200112233445", "bank": "102588002002", "currency": "CNY"}
+    account = {
+        "name": "佛山启正模具有限公司",
+        "number": "6222020200112233445",
+        "bank": "102588002002",
+        "currency": "CNY",
+    }
     registered = stage.together("tier3", "/bank-accounts", account)
     stage.tell.step("tier3", "registers its own bank account with two persons", registered["receipt"])
     payout = stage.maker("tier3").do("/deposits/payouts", {"amount": amount, "bank_account": registered["id"]})

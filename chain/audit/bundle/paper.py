@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from chain.artifact import FOLDER
 from chain.audit.bundle.sections import FORMAT, BundleFault
-from chain.deployment import Deployed, Deployment
+from chain.deployment import MANIFEST_LIMITS, Deployed, Deployment
 from chain.embedded.consortium import Consortium
 from chain.embedded.consortium_file import consortium_toml, parse_consortium
-from chain.port import Address, Hash32
+from chain.files.errors import FileError
+from chain.files.json import JsonLimits, parse_json_object
+from chain.port import Hash32
+
+HEAD_LIMITS = JsonLimits(bytes=4 << 10, values=32)
+"""Of a bundle's first and last section."""
+
+TEXTS_LIMITS = JsonLimits(bytes=16 << 20, values=256)
+"""An artefact a contract, their manifest and the compiler's input, each one text."""
+
+NUMBER_MAX = 2**63 - 1
+"""Of a block: both EVMs count in 64 bits."""
+
+_HASH = re.compile(r"0x[0-9a-f]{64}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_ADDRESS = re.compile(r"0x[0-9a-f]{40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +45,8 @@ class Tip:
     @classmethod
     def of(cls, said: Any) -> Tip:
         """The inverse of :meth:`as_json`. :raises ValueError, KeyError, TypeError: it says no such thing."""
-        digest = bytes.fromhex(str(said["hash"]).removeprefix("0x"))
-        number = said["number"]
-        if len(digest) != 32 or type(number) is not int or number < 0:
-            raise ValueError("no block is named so")
-        return cls(number, Hash32(digest))
+        _only(said, "number", "hash")
+        return cls(_count(said["number"]), Hash32(bytes.fromhex(_matched(_HASH, said["hash"])[2:])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +73,11 @@ class Head:
     @classmethod
     def decode(cls, payload: bytes) -> Head:
         """The inverse. :raises BundleFault: ``bundle-unreadable``."""
-        said = _object(payload, "bundle-unreadable", "the head")
+        said = _object(payload, "bundle-unreadable", "the head", HEAD_LIMITS)
         try:
             if said["format"] != FORMAT:
-                raise BundleFault("bundle-unreadable", f"format {said['format']} is not {FORMAT}")
+                raise BundleFault("bundle-unreadable", f"format {str(said['format'])[:20]} is not {FORMAT}")
+            _only(said, "about", "format", "genesis", "since")
             genesis = Tip.of({"number": 0, "hash": said["genesis"]}).hash
             return cls(genesis, None if said["since"] is None else Tip.of(said["since"]))
         except (ValueError, KeyError, TypeError) as error:
@@ -85,9 +99,11 @@ class Tail:
     @classmethod
     def decode(cls, payload: bytes) -> Tail:
         """The inverse. :raises BundleFault: ``bundle-damaged``."""
-        said = _object(payload, "bundle-damaged", "the tail")
+        said = _object(payload, "bundle-damaged", "the tail", HEAD_LIMITS)
         try:
-            return cls(int(said["blocks"]), Tip.of(said["tip"]), bytes.fromhex(said["digest"]))
+            _only(said, "blocks", "tip", "digest")
+            digest = bytes.fromhex(_matched(_DIGEST, said["digest"]))
+            return cls(_count(said["blocks"]), Tip.of(said["tip"]), digest)
         except (ValueError, KeyError, TypeError) as error:
             raise BundleFault("bundle-damaged", f"the tail: {error!r}") from error
 
@@ -100,8 +116,8 @@ def encode_consortium(consortium: Consortium) -> bytes:
 def decode_consortium(payload: bytes) -> Consortium:
     """The inverse. :raises BundleFault: ``consortium-unreadable``."""
     try:
-        return parse_consortium(payload.decode())
-    except (ValueError, RecursionError) as error:
+        return parse_consortium(payload)
+    except ValueError as error:
         raise BundleFault("consortium-unreadable", str(error)) from error
 
 
@@ -112,12 +128,11 @@ def encode_deployment(deployment: Deployment) -> bytes:
 
 def decode_deployment(payload: bytes) -> Deployment:
     """The inverse. :raises BundleFault: ``deployment-differs``."""
-    said = _object(payload, "deployment-differs", "the deployment")
+    said = _object(payload, "deployment-differs", "the deployment", MANIFEST_LIMITS)
     try:
-        contracts = {str(name): Deployed(**each) for name, each in said["contracts"].items()}
-        for each in contracts.values():
-            _address(each.address.removeprefix("0x"))
-        return Deployment(int(said["chain_id"]), str(said["genesis"]), contracts)
+        _only(said, "chain_id", "genesis", "contracts")
+        contracts = {name: _deployed(each) for name, each in said["contracts"].items()}
+        return Deployment(_count(said["chain_id"]), _matched(_HASH, said["genesis"]), contracts)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BundleFault("deployment-differs", f"the deployment cannot be read: {error!r}") from error
 
@@ -129,7 +144,7 @@ def contract_texts() -> dict[str, str]:
 
 def decode_texts(payload: bytes) -> dict[str, str]:
     """The texts of the contracts section. :raises BundleFault: ``artefact-differs``."""
-    said = _object(payload, "artefact-differs", "the contracts")
+    said = _object(payload, "artefact-differs", "the contracts", TEXTS_LIMITS)
     if not all(isinstance(text, str) for text in said.values()):
         raise BundleFault("artefact-differs", "the contracts are not texts by name")
     return dict(said)
@@ -140,18 +155,42 @@ def encode_json(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def _object(payload: bytes, name: str, what: str) -> Mapping[str, Any]:
+def _object(payload: bytes, name: str, what: str, limits: JsonLimits) -> Mapping[str, Any]:
     try:
-        said = json.loads(payload)
-    except (ValueError, RecursionError) as error:
-        raise BundleFault(name, f"{what} is no JSON: {error}") from error
-    if not isinstance(said, dict):
-        raise BundleFault(name, f"{what} is no JSON object")
-    return said
+        return parse_json_object(payload, limits)
+    except FileError as error:
+        raise BundleFault(name, f"{what}: {error}") from error
 
 
-def _address(text: Any) -> Address:
-    address = bytes.fromhex(text)
-    if len(address) != 20:
-        raise ValueError("an address has 20 bytes")
-    return Address(address)
+def _deployed(said: Any) -> Deployed:
+    _only(said, "artifact", "address", "block", "transaction", "version")
+    return Deployed(
+        artifact=_text(said["artifact"]),
+        address=_matched(_ADDRESS, said["address"]),
+        block=_count(said["block"]),
+        transaction=_matched(_HASH, said["transaction"]),
+        version=_text(said["version"]),
+    )
+
+
+def _only(said: Any, *names: str) -> None:
+    if not isinstance(said, dict) or said.keys() != set(names):
+        raise ValueError(f"an object with {', '.join(names)} was expected")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text was expected")
+    return value
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= NUMBER_MAX:
+        raise ValueError("a number from 0 was expected")
+    return value
+
+
+def _matched(pattern: re.Pattern[str], value: Any) -> str:
+    if not isinstance(value, str) or pattern.fullmatch(value) is None:
+        raise ValueError(f"{pattern.pattern} was expected")
+    return value

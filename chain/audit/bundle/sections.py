@@ -16,21 +16,21 @@ from __future__ import annotations
 import lzma
 import struct
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import BinaryIO, Literal
 
 from chain.audit.findings import Finding
+from chain.files.compressed import unpack_lzma
+from chain.files.errors import FileError
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the bytes change their meaning; a reader refuses what it does not know."""
 
 MAGIC = b"TLYB"
 HEAD = struct.Struct(">4s4sIII8s")
 HEAD_BYTES = HEAD.size + 4
-PAYLOAD_BYTES_MAX = 128 << 20
-"""Before compression. Bounds the memory of a reader; the writer stays far below."""
-
 Kind = Literal["head", "cons", "depl", "cont", "blks", "tail"]
 KINDS: dict[bytes, Kind] = {
     b"head": "head",
@@ -40,6 +40,17 @@ KINDS: dict[bytes, Kind] = {
     b"blks": "blks",
     b"tail": "tail",
 }
+
+PAYLOAD_BYTES_MAX: Mapping[Kind, int] = {
+    "head": 4 << 10,
+    "cons": 64 << 10,
+    "depl": 256 << 10,
+    "cont": 16 << 20,
+    "blks": 80 << 20,
+    "tail": 4 << 10,
+}
+"""Kind → bytes of a payload, before and after compression. They bound a reader's memory. A segment ends after 8 MiB, but one
+block may be larger: 500 transactions of 128 KiB and what they did."""
 
 _FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 1}]
 """Raw LZMA2: within a section addresses, selectors and topics repeat all the time, far apart. Preset 6 saves two per cent and
@@ -72,14 +83,10 @@ class Section:
         """
         if blake2b(self.packed, digest_size=8).digest() != self.checksum:
             raise BundleFault("bundle-damaged", f"section {self.place} does not match its checksum")
-        unpacking = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=_FILTERS)
         try:
-            payload = unpacking.decompress(self.packed, self.raw_bytes + 1)
-        except (lzma.LZMAError, EOFError) as error:
-            raise BundleFault("bundle-damaged", f"section {self.place} cannot be unpacked: {error}") from error
-        if len(payload) != self.raw_bytes or not unpacking.eof:
-            raise BundleFault("bundle-damaged", f"section {self.place} has another length")
-        return payload
+            return unpack_lzma(self.packed, self.raw_bytes, _FILTERS)
+        except FileError as error:
+            raise BundleFault("bundle-damaged", f"section {self.place} {error}") from error
 
 
 def pack(kind: Kind, place: int, payload: bytes) -> bytes:
@@ -104,8 +111,9 @@ def read(file: BinaryIO, place: int) -> Section:
         raise BundleFault(name, f"section {place} has no head" if place else "the file is no bundle")
     if zlib.crc32(head[:-4]) != int.from_bytes(head[-4:], "big") or written != place or kind not in KINDS:
         raise BundleFault("bundle-damaged", f"the head of section {place} is not what was written")
-    if max(raw_bytes, packed_bytes) > PAYLOAD_BYTES_MAX:
-        raise BundleFault("bundle-unreadable", f"section {place} has {raw_bytes} bytes, more than this software reads")
+    if max(raw_bytes, packed_bytes) > PAYLOAD_BYTES_MAX[KINDS[kind]]:
+        detail = f"section {place} ({KINDS[kind]!r}) has {raw_bytes} bytes, more than this software reads"
+        raise BundleFault("bundle-unreadable", detail)
     packed = file.read(packed_bytes)
     if len(packed) < packed_bytes:
         raise BundleFault("bundle-cut-short", f"the file ends inside section {place}")

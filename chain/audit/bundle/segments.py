@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from chain.audit.bundle.sections import BundleFault
 
@@ -12,7 +13,7 @@ BLOCKS_MAX = 256
 """Blocks of a segment. The state database of a node has a checkpoint as often, so both are bounded alike."""
 
 BYTES_MAX = 8 << 20
-"""A segment ends after so many bytes of records; a record is far smaller."""
+"""A segment ends after so many bytes of records; a record is mostly far smaller."""
 
 _FIRST = struct.Struct(">Q")
 _LENGTH = struct.Struct(">I")
@@ -34,9 +35,12 @@ class Segment:
         """The inverse. :raises BundleFault: ``bundle-damaged``."""
         try:
             (first,) = _FIRST.unpack_from(payload)
-            return cls(first, tuple(_records(payload, _FIRST.size)))
+            records = tuple(islice(_records(payload, _FIRST.size), BLOCKS_MAX + 1))
         except struct.error as error:
             raise BundleFault("bundle-damaged", f"a segment of blocks is cut short: {error}") from error
+        if len(records) > BLOCKS_MAX:
+            raise BundleFault("bundle-damaged", f"a segment holds more than {BLOCKS_MAX} blocks")
+        return cls(first, records)
 
 
 def segmented(records: Iterable[bytes], first: int) -> Iterator[Segment]:

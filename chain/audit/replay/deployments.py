@@ -9,7 +9,7 @@ from chain.audit.findings import Finding
 from chain.deployment import Deployment, address_at
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Executor, Reader
-from chain.embedded.store.sealed import SealedBlock
+from chain.embedded.store.sealed import Entry, SealedBlock
 from chain.embedded.transactions import Transaction
 from chain.modules import DEPOSITS, MODULES
 from chain.port import Address, Hash32
@@ -32,6 +32,7 @@ class Contracts:
         known = {name: artifacts.get(name.partition(":")[0]) for name in names}
         self.artifacts = {name: artifact for name, artifact in known.items() if artifact is not None}
         self._missing = [name for name, artifact in known.items() if artifact is None]
+        self._chain_id = consortium.chain_id
         self._created: set[str] = set()
 
     @property
@@ -47,11 +48,19 @@ class Contracts:
             return
         if self._deployment.genesis != f"0x{self._genesis.hex()}":
             yield Finding("deployment-differs", "it is of a ledger with another genesis")
+        if self._deployment.chain_id != self._chain_id:
+            detail = f"it is of chain {self._deployment.chain_id}, the consortium's is {self._chain_id}"
+            yield Finding("deployment-differs", detail)
         for name, address in self.addresses.items():
             said = self._deployment.contracts.get(name)
             if said is None or said.at != address:
                 where = "nowhere" if said is None else said.address
                 yield Finding("deployment-differs", f"{name} is {where}, not 0x{address.hex()}", contract=name)
+            elif said.artifact != name.partition(":")[0]:
+                yield Finding("deployment-differs", f"it is said to be made from {said.artifact}", contract=name)
+            elif name in self.artifacts and said.version != self.artifacts[name].version:
+                detail = f"its version is said to be {said.version}, its artefact's is {self.artifacts[name].version}"
+                yield Finding("deployment-differs", detail, contract=name)
         for name in self._deployment.contracts.keys() - self.addresses.keys():
             yield Finding("deployment-differs", "no ledger has such a contract", contract=name)
 
@@ -59,14 +68,25 @@ class Contracts:
         """Whether what was created in a block is what was planned at its address."""
         by_address = {address: name for name, address in self.addresses.items()}
         for index, (entry, sent) in enumerate(zip(block.entries, transactions, strict=True)):
-            name = by_address.get(entry.outcome.contract) if entry.outcome.contract is not None else None
+            if entry.outcome.contract is None:
+                continue
+            name = by_address.get(entry.outcome.contract)
             if name is None:
+                detail = f"0x{entry.outcome.contract.hex()} was created by 0x{sent.sender.hex()}"
+                yield Finding("contract-unplanned", detail, block.header.number, index)
                 continue
             self._created.add(name)
+            yield from self._misplaced(name, block, index, entry)
             artifact = self.artifacts.get(name)
             if artifact is not None and not self._is_planned(name, artifact, sent.data):
                 detail = "it was created from other code, or with other neighbours"
                 yield Finding("contract-differs", detail, block.header.number, index, name)
+
+    def _misplaced(self, name: str, block: SealedBlock, index: int, entry: Entry) -> Iterator[Finding]:
+        said = self._deployment.contracts.get(name) if self._deployment is not None else None
+        if said is not None and (said.block, said.transaction) != (block.header.number, f"0x{entry.hash.hex()}"):
+            detail = f"it was created by 0x{entry.hash.hex()}, said is {said.transaction} in block {said.block}"
+            yield Finding("deployment-differs", detail, block.header.number, index, name)
 
     def check_code(self, executor: Executor, reader: Reader, root: Hash32, block: int) -> Iterator[Finding]:
         """Whether the code at each address is the artefact's, as of the last block."""

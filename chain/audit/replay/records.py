@@ -18,12 +18,11 @@ def read_block(expected: int, payload: bytes) -> SealedBlock:
 
     :raises Damaged: the record is that of no block.
     """
-    try:
-        block = _decoded(expected, payload)
-    except RecursionError as error:
-        raise Damaged(expected, "its record is nested too deeply") from error
+    block = _decoded(expected, payload)
     if not (_is_header(block.header) and _are_bytes([block.commit]) and all(map(_is_entry, block.entries))):
         raise Damaged(expected, "a field of its record has a wrong type or length")
+    if block.encode() != payload:
+        raise Damaged(expected, "its record is not spelt as a node writes it")
     return block
 
 

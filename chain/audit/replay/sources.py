@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chain.artifact import NO_CONTRACTS, Artifact, parse
+from chain.artifact import LIMITS, NO_CONTRACTS, Artifact, parse
 from chain.audit.bundle.paper import contract_texts
 from chain.audit.findings import Finding
 from chain.compiler import INPUT, CompilationFailed, compile_project, sha256_text, solc_executable
+from chain.files.json import parse_json_object
 from chain.sources import GivenSources
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 MANIFEST = "manifest.json"
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError)
+"""What reading a text of an enemy as an artefact, a manifest or the compiler's input can raise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a bundle says of its contracts. ``proof`` tells in a sentence how code and sources were found to agree."""
+    """What a bundle says of its contracts: the artefacts that are what they must be, by name. ``proof`` tells in a sentence
+    how code and sources were found to agree."""
 
     artifacts: Mapping[str, Artifact]
     findings: tuple[Finding, ...]
@@ -40,7 +43,7 @@ def check_sources(texts: Mapping[str, str], *, recompile: bool) -> Sources:
     for name in sorted({*artifacts, *(each.removesuffix(".json") for each in (INPUT, MANIFEST))}):
         if made.get(f"{name}.json") != texts.get(f"{name}.json"):
             detail = "it is not what the auditor's compiler or installation has"
-            is_contract = name in artifacts
+            is_contract = artifacts.pop(name, None) is not None  # nothing is read by an ABI that an enemy wrote
             finding = "artefact-differs" if is_contract else "source-differs"
             findings.append(Finding(finding, f"{name}.json: {detail}", contract=name if is_contract else None))
     return Sources(artifacts, tuple(findings), proof)
@@ -55,7 +58,7 @@ def _parsed(texts: Mapping[str, str]) -> tuple[dict[str, Artifact], list[Finding
             continue
         try:
             artifacts[stem] = parse(text)
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except UNREADABLE as error:
             findings.append(Finding("artefact-differs", f"it cannot be read: {error!r}", contract=stem))
     return artifacts, findings
 
@@ -63,10 +66,10 @@ def _parsed(texts: Mapping[str, str]) -> tuple[dict[str, Artifact], list[Finding
 def _unlisted(texts: Mapping[str, str]) -> Iterator[Finding]:
     """Artefacts and sources whose hash the manifest does not have."""
     try:
-        manifest = json.loads(texts[MANIFEST])
+        manifest = parse_json_object(texts[MANIFEST], LIMITS)
         listed, sources = dict(manifest["artifacts"]), dict(manifest["sources"])
-        given = {name: str(each["content"]) for name, each in json.loads(texts[INPUT])["sources"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        given = _sources(texts)
+    except UNREADABLE as error:
         yield Finding("source-differs", f"manifest or compiler input cannot be read: {error!r}")
         return
     for name in sorted({*listed, *(each for each in texts if each.removesuffix(".json") not in NO_CONTRACTS)}):
@@ -85,11 +88,15 @@ def _made_again(texts: Mapping[str, str]) -> tuple[Mapping[str, str] | None, str
     except CompilationFailed:
         return None, "There is no compiler here."
     try:
-        request: Mapping[str, Any] = json.loads(texts[INPUT])
-        given = {str(name): str(each["content"]) for name, each in request["sources"].items()}
-        compilation = compile_project(GivenSources(given), solc)
+        compilation = compile_project(GivenSources(_sources(texts)), solc)
     except CompilationFailed as error:
         return {}, f"The compiler refuses the sources: {error}"
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except UNREADABLE as error:
         return {}, f"The compiler's input cannot be read: {error!r}"
     return compilation.files, "The sources were compiled anew and compared byte for byte."
+
+
+def _sources(texts: Mapping[str, str]) -> dict[str, str]:
+    """The sources in the compiler's input, by name."""
+    request: Mapping[str, Any] = parse_json_object(texts[INPUT], LIMITS)
+    return {str(name): str(each["content"]) for name, each in request["sources"].items()}

@@ -9,6 +9,7 @@ from string import Template
 from chain.audit.findings import Finding
 from chain.audit.report.report import Report
 from chain.audit.report.text import verdict
+from chain.files.text import printable
 
 _PAGE = Template((Path(__file__).parent / "page.html").read_text("utf-8"))
 
@@ -29,4 +30,4 @@ def as_page(report: Report) -> str:
 
 def _row(finding: Finding) -> str:
     cells = (finding.name, finding.place, f"{finding.meaning} {finding.detail}")
-    return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+    return "<tr>" + "".join(f"<td>{escape(printable(cell))}</td>" for cell in cells) + "</tr>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chain.audit.report.report import Report
+from chain.files.text import printable
 
 
 def as_text(report: Report) -> str:
@@ -25,8 +26,8 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"{name + ':':<16} {fact}"
     for finding in report.findings:
         yield ""
-        yield f"{finding.name}" + (f" at {finding.place}" if finding.place else "")
+        yield f"{finding.name}" + (f" at {printable(finding.place)}" if finding.place else "")
         yield f"  {finding.meaning}"
-        yield f"  {finding.detail}"
+        yield f"  {printable(finding.detail)}"
     yield ""
     yield verdict(report)

@@ -33,6 +33,7 @@ from chain.embedded.executors.protocol import (
 )
 from chain.embedded.executors.pyevm_accounts import Accounts
 from chain.embedded.executors.pyevm_loop import run
+from chain.embedded.executors.pyevm_rules import OPCODES, PRECOMPILES
 from chain.embedded.gas import fault_of, intrinsic_gas
 from chain.embedded.transactions import Transaction, created_address
 from chain.embedded.trie import root_of
@@ -170,7 +171,10 @@ class _Signed:
 
 
 class _Computation(CancunComputation):
-    """py-evm's computation with a loop of its own."""
+    """py-evm's computation with a loop of its own, and its rules put right."""
+
+    opcodes = OPCODES  # type: ignore[assignment]
+    _precompiles = PRECOMPILES
 
     @classmethod
     def apply_computation(

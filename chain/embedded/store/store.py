@@ -13,7 +13,7 @@ from pathlib import Path
 from chain.embedded.blocks import Header
 from chain.embedded.executors.protocol import Execution
 from chain.embedded.store.checkpointer import Checkpointer
-from chain.embedded.store.database import Checkpoint, Database
+from chain.embedded.store.database import MAP_BYTES_MAX, Checkpoint, Database
 from chain.embedded.store.files import Disk, FileLayer
 from chain.embedded.store.folder import Folder
 from chain.embedded.store.generation import Generation
@@ -35,18 +35,24 @@ class Store:
     Opening a folder for the first time writes the genesis block.
 
     :param state_history: how many blocks behind the newest checkpoint their state can be asked for; ``None`` for all.
+    :param map_bytes: how large the state database can become.
     :raises WrongLedger, ChainUnavailable, Damaged: see :class:`Folder` and :class:`BlockLog`.
     """
 
     def __init__(
-        self, path: Path, genesis: SealedBlock, files: FileLayer | None = None, state_history: int | None = None
+        self,
+        path: Path,
+        genesis: SealedBlock,
+        files: FileLayer | None = None,
+        state_history: int | None = None,
+        map_bytes: int = MAP_BYTES_MAX,
     ) -> None:
         self._folder = Folder(path, genesis.header.hash)
         try:
             if self._folder.is_new:
                 self._folder.discard_unfinished(len(frame(0, genesis.encode())))
             self._log = BlockLog(files or Disk(), self._folder.log)
-            self._database = Database(self._folder.state)
+            self._database = Database(self._folder.state, map_bytes)
             self._recent: dict[int, SealedBlock] = {}
             self._recent_transactions = 0
             if self._folder.is_new:
@@ -103,19 +109,31 @@ class Store:
         return self._log.read(number, self._offset(number))[0]
 
     def number_of(self, block_hash: bytes) -> int | None:
-        """A block's number by its hash."""
+        """A block's number by its hash.
+
+        :raises Damaged: the index names another block.
+        """
         for generation in self._generations():
             if block_hash in generation.numbers:
                 return generation.numbers[block_hash]
-        return self._database.number(block_hash)
+        number = self._database.number(block_hash)
+        if number is not None and self._indexed(number).hash != block_hash:
+            raise Damaged(number, "the index has it under another block's hash")
+        return number
 
     def place_of(self, transaction: bytes) -> tuple[int, int] | None:
-        """Block and index of a transaction by its hash."""
+        """Block and index of a transaction by its hash.
+
+        :raises Damaged: the index names another transaction.
+        """
         for generation in self._generations():
             place = generation.places.get(transaction)
             if place is not None:
                 return place
-        return self._database.place(transaction)
+        place = self._database.place(transaction)
+        if place is not None and not self._is_at(place, transaction):
+            raise Damaged(place[0], "the index has one of its transactions under another hash")
+        return place
 
     def state_is_here(self, number: int) -> bool:
         """Whether every node of a block's state can be looked up without executing anything."""
@@ -178,6 +196,22 @@ class Store:
         self._database.close()
         self._folder.release()
 
+    def _indexed(self, number: int) -> Header:
+        """The header of a block that an index names.
+
+        :raises Damaged: there is no such block.
+        """
+        try:
+            return self.header(number)
+        except UnknownBlock as error:
+            raise Damaged(number, "the index names a block that is not there") from error
+
+    def _is_at(self, place: tuple[int, int], transaction: bytes) -> bool:
+        number, index = place
+        self._indexed(number)
+        entries = self.block(number).entries
+        return index < len(entries) and entries[index].hash == transaction
+
     def _stored(self, digest: bytes) -> bytes | None:
         found = self._database.node(digest)
         if found is not None and keccak(found) != digest:
@@ -193,9 +227,10 @@ class Store:
 
     def _newest_checkpoint(self) -> Checkpoint:
         checkpoint = self._database.checkpoint()
-        if checkpoint is None or checkpoint.log_end > self._log.end:
-            number = checkpoint.number if checkpoint else 0
-            raise Damaged(number, "the block log ends before a block that the state database has")
+        if checkpoint is None:
+            raise Damaged(0, f"{self._folder.state} is empty: the state was lost. Restore the folder from a backup")
+        if checkpoint.log_end > self._log.end:
+            raise Damaged(checkpoint.number, "the block log ends before a block that the state database has")
         return checkpoint
 
     def _forget(self, number: int) -> None:
@@ -217,6 +252,10 @@ class Store:
                 return generation.offsets[number]
         offset = self._database.offset(number) if number >= 0 else None
         if offset is None:
+            if 0 <= number <= self.recovered_from.number:
+                raise Damaged(
+                    number, f"{self._folder.state} does not say where it is. Restore the folder from a backup"
+                )
             raise UnknownBlock(f"there is no block {number}")
         return offset
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.kernel.fields import instant_text
+from chain.verbs import VERBS
 from tests.app.claims.kit import GROSS, accepted, cny, offer_body, offered, paid, passed_on, root, split
 from tests.app.ledger import DAY_S, Ledger
 from tests.app.receivables.kit import UNTIL_DUE_DAYS
@@ -81,7 +82,7 @@ class TestOffer:
 
     def test_under_dual_control_a_second_person_offers(self, ledger: Ledger) -> None:
         claim = root(ledger)
-        ledger.require_two("tier1", "OfferTransfer")
+        ledger.require_two("tier1", VERBS["OfferTransfer"])
         body = offer_body(ledger, GROSS)
         assert ledger.maker("tier1").post(f"/claims/{claim}/transfer-offers", body).status_code == 202
         offer = ledger.checker("tier1").done(f"/claims/{claim}/transfer-offers", body)

@@ -65,7 +65,5 @@ class TestDue:
         drawn = due(value=value, redeemed=0, paid_at=0, face=face, paid=before)
         left = value - drawn
         cut = data.draw(st.integers(min_value=0, max_value=left))
-        children = sum(
-            due(value=part, redeemed=0, paid_at=before, face=face, paid=after) for part in (cut, left - cut)
-        )
+        children = sum(due(value=part, redeemed=0, paid_at=before, face=face, paid=after) for part in (cut, left - cut))
         assert children <= due(value=value, redeemed=drawn, paid_at=0, face=face, paid=after)

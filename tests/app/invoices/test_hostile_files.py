@@ -12,7 +12,8 @@ import pytest
 from app.invoices import problems
 from app.invoices.readers import INVOICE_BYTES_MAX, read_invoice
 from app.invoices.readers.assembly import LINES_MAX
-from app.invoices.readers.xml import ATTRIBUTES_MAX, DEPTH_MAX, ELEMENTS_MAX
+from app.invoices.readers.json import PARTS_MAX
+from app.invoices.readers.xml import ATTRIBUTES_MAX, ATTRIBUTES_TOTAL_MAX, DEPTH_MAX, ELEMENTS_MAX, MARKUP_BYTES_MAX
 
 TIER1 = "cn-einvoice-tier1.xml"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -98,13 +99,53 @@ class TestSize:
             "<a>" * (DEPTH_MAX + 1),
             f"<a>{'<b/>' * ELEMENTS_MAX}</a>",
             "<a {}/>".format(" ".join(f'b{n}="1"' for n in range(ATTRIBUTES_MAX + 1))),
+            "<a {}/>".format(" ".join(f'b{n}="1"' for n in range(300_000))),
+            "<a {}/>".format(" ".join(f"xmlns:b{n} = '1'" for n in range(200_000))),
+            '<a b=">" {}/>'.format(" ".join(f"b{n}='\"'" for n in range(ATTRIBUTES_MAX + 1))),
+            "<a>{}</a>".format("<b {}/>".format(" ".join(f'b{n}="1"' for n in range(60))) * 5_000),
+            "<a>{}</a>".format('<b c="1"/>' * (ATTRIBUTES_TOTAL_MAX + 1)),
+            '{"a":[%s0]}' % ("0," * PARTS_MAX),
             '{"a":' + "[" * 200_000,
             '{"a":' * 200_000,
         ],
-        ids=["depth", "elements", "attributes", "json-arrays", "json-objects"],
+        ids=[
+            "depth",
+            "elements",
+            "attributes",
+            "attributes-of-one",
+            "namespaces-of-one",
+            "attributes-with-quotes",
+            "attributes-of-many",
+            "attributes-in-all",
+            "json-parts",
+            "json-arrays",
+            "json-objects",
+        ],
     )
     def test_a_document_of_too_many_parts_is_refused(self, text: str) -> None:
         assert isinstance(refused(text.encode()), problems.InvoiceTooComplexError)
+
+    def test_signs_that_only_look_like_attributes_are_text(self, change) -> None:
+        text = "a=" * 900 + "' \" > ="
+        assert change(TIER1, (SELLER, text.replace(">", "&gt;"))).seller.name == text
+
+    def test_an_embedded_document_does_not_count_as_markup(self, samples: Path) -> None:
+        sample = (samples / "ubl-tc434-example9.xml").read_text(encoding="utf-8")
+        scan = (
+            "<cac:AdditionalDocumentReference><cbc:ID>scan</cbc:ID><cac:Attachment><cbc:EmbeddedDocumentBinaryObject "
+            'mimeCode="application/pdf" filename="a.pdf">{}</cbc:EmbeddedDocumentBinaryObject></cac:Attachment>'
+            "</cac:AdditionalDocumentReference><cac:AccountingSupplierParty>"
+        )
+
+        def with_scan(size: int) -> bytes:
+            return sample.replace("<cac:AccountingSupplierParty>", scan.format("QUJD" * (size // 4)), 1).encode()
+
+        assert read_invoice(with_scan(12_000_000)) == read_invoice(sample.encode())
+        assert isinstance(refused(with_scan(INVOICE_BYTES_MAX)), problems.InvoiceTooLargeError)
+        padded = with_scan(8).replace(
+            b"<cac:AccountingSupplierParty>", b" " * MARKUP_BYTES_MAX + b"<cac:AccountingSupplierParty>"
+        )
+        assert isinstance(refused(padded), problems.InvoiceTooLargeError)
 
     def test_more_lines_than_the_limit_are_refused(self, spoil) -> None:
         line = "<IssuItemInformation><ItemName>x</ItemName><Amount>1</Amount></IssuItemInformation>"
@@ -117,13 +158,16 @@ class TestEncodings:
         plain = (samples / TIER1).read_bytes()
         assert read_invoice(b"\xef\xbb\xbf" + plain) == read_invoice(plain)
 
-    @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030", "big5", "cp037"])
-    @pytest.mark.parametrize("declared", ["UTF-8", "itself"])
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "big5", "cp037"])
+    @pytest.mark.parametrize("declared", ["UTF-8", "GBK", "itself"])
     def test_every_other_encoding_is_refused(self, samples: Path, encoding: str, declared: str) -> None:
         text = (samples / TIER1).read_text(encoding="utf-8").replace("粤湾智驾", "广东")
         name = encoding if declared == "itself" else declared
         data = text.replace('encoding="UTF-8"', f'encoding="{name}"').encode(encoding, errors="ignore")
-        assert isinstance(refused(data), problems.UnsupportedEncodingError | problems.UnsupportedFormatError)
+        assert isinstance(
+            refused(data),
+            problems.UnsupportedEncodingError | problems.UnsupportedFormatError | problems.MalformedXmlError,
+        )
 
     def test_utf_7_is_never_decoded_into_markup(self, change) -> None:
         assert change(TIER1, (SELLER, "+ADw-b+AD4-")).seller.name == "+ADw-b+AD4-"
@@ -146,6 +190,28 @@ class TestEncodings:
     @pytest.mark.parametrize("part", ["\u202e", "\u2066", "&#x85;x&#x9f;"])
     def test_a_name_that_reads_otherwise_than_it_is_stored_is_refused(self, spoil, part: str) -> None:
         assert isinstance(spoil(TIER1, (SELLER, f"a{part}b")), problems.InvalidFieldError)
+
+    @pytest.mark.parametrize(
+        ("name", "codec", "letters"),
+        [
+            ("ISO-8859-1", "iso8859-1", "Müller & Søn SA"),
+            ("iso-8859-15", "iso8859-15", "Müller € SA"),
+            ("windows-1252", "cp1252", "Müller – € SA"),
+            ("GBK", "gbk", "深圳明晖精密制造有限公司"),
+            ("gb2312", "gbk", "深圳明晖精密制造有限公司"),
+            ("GB18030", "gb18030", "深圳明晖㐀公司"),
+        ],
+    )
+    def test_an_older_encoding_is_read_where_it_is_declared(
+        self, samples: Path, name: str, codec: str, letters: str
+    ) -> None:
+        text = (samples / "ubl-tc434-example9.xml").read_text(encoding="utf-8")
+        written = letters.replace("&", "&amp;")
+        text = text.replace('encoding="UTF-8"', f'encoding="{name}"').replace("Bluem BV", written)
+        assert f'encoding="{name}"' in text
+        assert read_invoice(text.encode(codec)).seller.name == letters
+        with pytest.raises(problems.UnsupportedEncodingError):
+            read_invoice(text.replace(f' encoding="{name}"', "").encode(codec))
 
 
 class TestDisguises:

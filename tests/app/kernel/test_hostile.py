@@ -26,7 +26,7 @@ PATHS = [
 ]
 BODIES = [
     ("/parameters", {"name": "GraceDays", "value": 4, "source": "a\0rule"}, "source"),
-    ("/deposits/payouts", {"destination": {"name": "\0", "account": "62220202", "bank": "102588002002"}}, "destination.name"),
+    ("/bank-accounts", {"name": "\0", "number": "62220202", "bank": "102588002002", "currency": "CNY"}, "name"),
     ("/receivables", {"allocations": [{"invoice": "1\0"}]}, "allocations.0.invoice"),
     ("/api-keys", {"label": "\0"}, "label"),
     ("/parties", {"name": "\0", "na\0me": 1}, "name"),
@@ -56,7 +56,7 @@ class TestNul:
 
     def test_spelt_out_is_only_text(self, ledger: Ledger) -> None:
         body = {"name": "GraceDays", "value": 4, "source": r"C:\u0000"}
-        assert ledger.maker("governance").done("/parameters", body)["source"]["text"] == r"C:\u0000"
+        assert ledger.both("governance", "/parameters", body)["source"]["text"] == r"C:\u0000"
 
     def test_in_a_file_is_read_as_any_other_bad_file(self, ledger: Ledger) -> None:
         content = json.dumps({"number": "N\0-1", "note": "\0"})

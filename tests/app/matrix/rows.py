@@ -13,6 +13,8 @@ EVERYBODY = tuple(member.handle for member in MEMBERS)
 OVERSEERS = ("regulator", "auditor")
 CALLERS = tuple(f"{handle}/{seat}" for handle in EVERYBODY for seat in CAPABILITIES)
 NOT_FOUND = "not-found"
+SEAT = "capability-missing"
+ROLE = "role-missing"
 
 
 def names(caller: str, whom: tuple[str, ...]) -> bool:
@@ -78,3 +80,8 @@ def method(row: Row) -> str:
 def is_public(row: Row) -> bool:
     """Whether no API key is asked for."""
     return isinstance(row, Show) and row.public
+
+
+def all_seats(*handles: str, status: int = 201) -> dict[str, int]:
+    """Every seat of these may."""
+    return {f"{handle}/{seat}": status for handle in handles for seat in CAPABILITIES}

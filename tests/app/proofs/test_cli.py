@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from app.cli import cli
 from chain.embedded.consortium_file import consortium_toml
 from chain.hexes import hex_text
-from chain.proofs.document import DOCUMENT_BYTES_MAX
+from chain.proofs.document import DOCUMENT_LIMITS
 from tests.app.proofs.conftest import Scene
 
 
@@ -101,5 +101,5 @@ class TestVerifyProof:
         assert run(file).exit_code == 1
         file.write_text("{}", encoding="utf-8")
         assert "is no proof" in run(file).output
-        file.write_bytes(b" " * (DOCUMENT_BYTES_MAX + 1))
+        file.write_bytes(b" " * (DOCUMENT_LIMITS.bytes + 1))
         assert "larger than any proof" in run(file).output

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.kernel.money import Money
+from app.rules import undertaking
 from app.sandbox.members import CAP, MEMBERS, charter
 from app.setup.caller import Caller, SetupRefused
 from app.setup.charter import Charter
@@ -100,6 +102,40 @@ class TestFounding:
         late = replace(of(5), kyb_until=START)
         with pytest.raises(Exception, match="was refused"):
             found(site.chain, site.keystore, late, site.deployer)
+        site.chain.close()
+
+    def test_one_stopped_between_two_persons_is_finished(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        send, wanted = Caller.send, of(6, {"core1": CAP})
+
+        def dies(self: Caller, account: Address, contract: str, verb: str, args: Any) -> Any:
+            if contract == "IssuerQuotas":
+                raise KeyboardInterrupt
+            return send(self, account, contract, verb, args)
+
+        with monkeypatch.context() as broken:
+            broken.setattr(Caller, "send", dies)
+            with pytest.raises(KeyboardInterrupt):
+                found(site.chain, site.keystore, wanted, site.deployer)
+        whole = found(site.chain, site.keystore, wanted, site.deployer)
+        views = ContractViews(site.chain, whole.deployment)
+        assert views.read("IssuerQuotas", "quota", whole.parties["core1"], b"CNY")["governance"] == CAP.minor
+        assert views.read("RuleBook", "currencyCount") == 1
+        site.chain.close()
+
+    @pytest.mark.parametrize("handle", ["governance", "operator"])
+    def test_who_has_nobody_to_be_the_second_person_is_told_so(self, site: Site, handle: str) -> None:
+        lonely = tuple(
+            replace(each, seats=("Maker", "Admin")) if each.handle == handle else each for each in of(6).members
+        )
+        with pytest.raises(SetupRefused, match=f"{handle} needs a maker and a checker"):
+            found(site.chain, site.keystore, replace(of(6), members=lonely), site.deployer)
+        site.chain.close()
+
+    def test_the_undertaking_and_the_smallest_amount_are_the_charters(self, site: Site) -> None:
+        founded = found(site.chain, site.keystore, of(5), site.deployer)
+        views = ContractViews(site.chain, founded.deployment)
+        assert views.read("RuleBook", "undertakingAt", 0) == undertaking.HASH
+        assert views.read("RuleBook", "listing", b"CNY")["smallest"] == 10_000
         site.chain.close()
 
 

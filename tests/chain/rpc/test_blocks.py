@@ -10,6 +10,8 @@ from eth_utils import keccak
 from chain.clock import ManualClock
 from chain.embedded import rlp
 from chain.embedded.node import EmbeddedChain
+from chain.embedded.store.store import Store
+from chain.errors import Damaged
 from chain.port import BlockNumber
 from tests.chain.chain_kit import ADMIN, ALICE, BOB, CHAIN_ID, DEPLOY, GENESIS_TIME, RECORDER_AT, send
 from tests.chain.rpc.conftest import Asker, Written, words
@@ -31,6 +33,7 @@ class TestTheChain:
         history = ask("eth_feeHistory", "0x3", "latest", [10, 90])
         assert history["oldestBlock"] == "0x9"
         assert history["baseFeePerGas"] == ["0x0"] * 4
+        assert history["baseFeePerBlobGas"] == ["0x1"] * 4  # EIP-4844's least: MIN_BASE_FEE_PER_BLOB_GAS
         assert history["reward"] == [["0x0", "0x0"]] * 3
         assert all(0 < ratio < 0.01 for ratio in history["gasUsedRatio"])
         assert ask("eth_feeHistory", "0x400", "0x1", [])["oldestBlock"] == "0x0"
@@ -144,3 +147,30 @@ class TestAReceipt:
             found = ask("eth_getTransactionReceipt", words(receipt.transaction))
             assert ask("eth_getBlockReceipts", hex(receipt.block.number)) == [found]
             assert ask("eth_getBlockReceipts", words(receipt.block.hash)) == [found]
+
+
+class TestADoctoredIndex:
+    def test_never_makes_a_transaction_pass_for_another(
+        self, ask: Asker, written: Written, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked, other = words(written.receipts[2].transaction), written.receipts[3].block.number
+        for place in ((other, 0), (other, 7)):
+            monkeypatch.setattr(Store, "place_of", lambda _store, _hash, place=place: place)
+            for method in ("eth_getTransactionByHash", "eth_getTransactionReceipt"):
+                assert ask.error(method, asked)["code"] == -32603
+            with pytest.raises(Damaged, match="the index names it"):
+                written.chain.receipt(written.receipts[2].transaction)
+
+    def test_never_makes_a_block_pass_for_another(
+        self, ask: Asker, written: Written, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked = words(written.receipts[2].block.hash)
+        monkeypatch.setattr(Store, "number_of", lambda _store, _hash: written.receipts[3].block.number)
+        for method, more in (
+            ("eth_getBlockByHash", [False]),
+            ("eth_getBlockReceipts", []),
+            ("eth_getTransactionByBlockHashAndIndex", ["0x0"]),
+            ("eth_getCode", []),
+        ):
+            params = [words(RECORDER_AT), asked] if method == "eth_getCode" else [asked, *more]
+            assert ask.error(method, *params)["code"] == -32603

@@ -31,7 +31,7 @@ class TestLogs:
         assert numbers(ask("eth_getLogs", {"fromBlock": "0x3", "toBlock": "0x5"})) == [2, 3, 4]
         assert numbers(ask("eth_getLogs", {"blockHash": ask("eth_getBlockByNumber", "0x3", False)["hash"]})) == [2]
         assert ask("eth_getLogs", {}) == ask("eth_getLogs", {"fromBlock": "latest", "toBlock": "pending"}) == []
-        assert numbers(ask("eth_getLogs", {"fromBlock": "0x8", "toBlock": "0xffff"})) == [7, 8]
+        assert numbers(ask("eth_getLogs", {"fromBlock": "0x8", "toBlock": "latest"})) == [7, 8]
 
     def test_are_found_by_address(self, ask: Asker) -> None:
         other = "0x" + "55" * 20
@@ -60,9 +60,25 @@ class TestLogs:
     def test_of_a_block_that_does_not_exist_are_an_error(self, ask: Asker) -> None:
         assert ask.error("eth_getLogs", {"blockHash": "0x" + "77" * 32})["code"] == -32001
 
-    def test_behind_the_head_are_none(self, ask: Asker) -> None:
-        assert ask("eth_getLogs", {"fromBlock": "0xffff", "toBlock": "0xffff"}) == []
-        assert ask("eth_getLogs", {"fromBlock": "0xffff"}) == []
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            {"fromBlock": "0xffff", "toBlock": "0xffff"},
+            {"fromBlock": "0x1", "toBlock": "0xc"},
+            {"fromBlock": "0xc"},
+            {"fromBlock": "0xc", "toBlock": "latest"},
+            {"toBlock": hex(2**70)},
+            {"address": None, "topics": None, "fromBlock": "0x9", "toBlock": "0x20"},
+        ],
+    )
+    def test_beyond_the_head_are_refused_as_the_execution_apis_have_it(self, ask: Asker, asked: dict[str, Any]) -> None:
+        error = ask.error("eth_getLogs", asked)
+        assert (error["code"], error["message"]) == (-32602, "block range extends beyond current head block")
+        assert error["data"] == {"head": "0xb"}
+
+    def test_of_a_range_that_is_turned_are_refused(self, ask: Asker) -> None:
+        error = ask.error("eth_getLogs", {"fromBlock": "0x5", "toBlock": "0x4"})
+        assert (error["code"], error["message"]) == (-32602, "invalid block range params")
 
 
 class TestTheSearch:

@@ -41,6 +41,14 @@ class TestARequest:
         assert answer["error"]["code"] == -32600
         assert answer["id"] == (asked.get("id") if isinstance(asked, dict) and asked.get("id") == 3 else None)
 
+    @pytest.mark.parametrize("identity", ["1e400", "-1e400", "1" + "0" * 5_000])
+    def test_with_an_id_beyond_every_number_is_none(self, ask: Asker, identity: str) -> None:
+        for version in ("2.0", "1.0"):
+            asked = f'{{"jsonrpc": "{version}", "method": "eth_blockNumber", "id": {identity}}}'
+            answer = ask.post(asked.encode())
+            assert answer["id"] is None
+            assert answer["error"]["code"] in (-32600, -32700)
+
     def test_without_an_id_has_no_answer(self, ask: Asker) -> None:
         assert ask.post(HEAD) is None
         assert ask.post([HEAD, HEAD]) is None

@@ -43,16 +43,22 @@ class TestOfferTransfer:
             "recourse": Recourse.With,
             "discharge": Discharge.OnPayment,
             "expiresAt": world.now + 7 * DAY_S,
-            "outstanding": FACE,
-            "paid": 0,
         }
         assert world.view(TOKEN, "transferOffer", 1) == said | {"state": TransferOfferState.Open}
-        assert done.event("TransferOffered") == said | {"offer": 1}
+        assert done.event("TransferOffered") == said | {"offer": 1, "outstanding": FACE}
         assert done.event("ClaimLocked") == {"claim": claim, "lock": Lock.TransferOffer, "by": 1}
         record = world.view(TOKEN, "claim", claim)
         assert (record["holder"], record["lock"], record["lockedBy"]) == (world.tier1.id, Lock.TransferOffer, 1)
         # The invoice is taken up by acceptance, not by the offer.
         assert world.view("InvoiceRegister", "invoice", number)["allocated"] == 0
+
+    def test_what_is_due_is_drawn_first_and_the_invoice_covers_the_rest(self, world: World) -> None:
+        receivable, claim = scenes.confirmed(world)
+        scenes.pay(world, receivable, 100)
+        number = scenes.invoice(world, world.tier2, world.tier1, FACE - 100)
+        done = world.send(world.tier1.maker, TOKEN, "offerTransfer", *offer_args(world, claim, world.tier2, number))
+        assert done.event("ClaimRedeemed")["toHolder"] == scenes.deposit(world, world.tier1) == 100
+        assert done.event("TransferOffered")["outstanding"] == FACE - 100
 
     def test_only_its_holder_offers_it(self, world: World) -> None:
         _, claim, number = claim_and_invoice(world)
@@ -77,7 +83,7 @@ class TestOfferTransfer:
             args = offer_args(world, claim, world.tier2, number, recipient=to)
             world.refuses(error, world.tier1.maker, TOKEN, "offerTransfer", *args, **values)
 
-        world.send(world.operator.maker, "PartyRegistry", "grantRole", world.core1.id, Role.Supplier)
+        scenes.together(world, world.operator, "PartyRegistry", "grantRole", world.core1.id, Role.Supplier)
         refused("RecipientIsHolder", world.tier1.id, party=world.tier1.id)
         refused("RecipientIsDebtor", world.core1.id, party=world.core1.id)
         refused("PartyUnknown", 99, party=99)
@@ -92,7 +98,7 @@ class TestOfferTransfer:
 
     def test_the_deepest_tier_passes_nothing_on(self, world: World) -> None:
         _, claim = scenes.confirmed(world)
-        world.send(world.governance.maker, "RuleBook", "setParameter", Parameter.DeepestTier, 2, 0, ref("note"))
+        scenes.together(world, world.governance, "RuleBook", "setParameter", Parameter.DeepestTier, 2, 0, ref("note"))
         scenes.passed(world, claim, world.tier1, world.tier2)
         number = scenes.invoice(world, world.tier3, world.tier2)
         args = offer_args(world, claim, world.tier3, number)

@@ -47,6 +47,10 @@ class TestRedeem:
         done = world.send(world.tier1.maker, TOKEN, "redeem", claim)
         assert done.event("ClaimRedeemed")["state"] == ClaimState.Redeemed
         assert world.view(TOKEN, "claim", claim)["state"] == ClaimState.Redeemed
+        # The standard's events: all of it drawn, and a token that ends with nothing left.
+        drawn = {"fromTokenId": claim, "toTokenId": 0}
+        assert done.all("TransferValue") == [drawn | {"value": 100}, drawn | {"value": 0}]
+        assert done.event("SlotChanged") == {"tokenId": claim, "oldSlot": receivable, "newSlot": 0}
         assert done.all("Transfer")[0] == {"from": world.tier1.holder, "to": bytes(20), "tokenId": claim}
         assert world.view(TOKEN, "balanceOf(address)", world.tier1.holder) == 0
         assert world.view(TOKEN, "dueTo", claim) == 0
@@ -81,7 +85,7 @@ class TestRedeem:
         # Used up, its offer is void; put away, it leaves no lock behind.
         world.send(world.tier3.maker, TOKEN, "releaseTransfer", offer)
         record = world.view(TOKEN, "claim", claim)
-        assert (record["lock"], record["lockedBy"], record["state"]) == (Lock.None_, 0, ClaimState.Redeemed)
+        assert (record["lock"], record["state"]) == (Lock.None_, ClaimState.Redeemed)
         assert world.view(TOKEN, "transferOffer", offer)["state"] == TransferOfferState.Released
 
 
@@ -92,41 +96,40 @@ class TestVectors:
         scenes.pay(world, receivable, 10)
         out = scenes.redeem(world, ten)[0]
         assert out == 3  # ⌊10 × 10 / 30⌋
-        children = scenes.split(world, ten, 3, 3, 4)
-        # They carry 0, 1 and 2 (running sums 3, 6, 10 of 10 with 3 redeemed).
-        # Due: ⌊3 × 10 / 30⌋ − 0 = 1, 1 − 1 = 0, ⌊4 × 10 / 30⌋ − 2 < 0: one more cent, and nothing for the others.
-        out += scenes.redeem(world, children[0])[0]
-        assert out == 4
-        for child in children[1:]:
+        children = scenes.split(world, ten, 2, 2, 3)
+        for child in children:
             world.refuses("NothingDue", world.tier1.maker, TOKEN, "redeem", child)
-        # ⌊20 × 10 / 30⌋ = 6, and the pot has 10 − 4 = 6.
         out += scenes.redeem(world, twenty)[0]
-        assert (out, pot(world, receivable)) == (10, 0)
+        assert (out, pot(world, receivable)) == (9, 1)  # ⌊20 × 10 / 30⌋ = 6; the last cent waits
         scenes.pay(world, receivable, 20)
-        for each in (*children, twenty):
-            out += scenes.redeem(world, each)[0]
-        assert (out, pot(world, receivable)) == (30, 0)
+        # Of the 20 that are paid since, ⌊2 × 20 / 20⌋ and so on: all of what was outstanding.
+        assert [scenes.redeem(world, each)[0] for each in (*children, twenty)] == [2, 2, 3, 14]
+        assert pot(world, receivable) == 0
 
-    def test_what_is_due_is_clipped_to_the_pot(self, world: World) -> None:
+    def test_the_pot_always_has_what_is_due(self, world: World) -> None:
         receivable, claim = scenes.confirmed(world, 30)
         ten, twenty = scenes.split(world, claim, 10, 20)
         scenes.pay(world, receivable, 14)
-        # ⌊10 × 14 / 30⌋ = 4; the children of 10 carry ⌊4 × 5 / 10⌋ = 2 each and are due ⌊5 × 14 / 30⌋ − 2 = 0.
-        assert scenes.redeem(world, ten)[0] == 4
-        one, two, *_ = scenes.split(world, ten, 1, 1, 8)
-        # They carry 0 (⌊4/10⌋), 0 (⌊8/10⌋) and 4: due ⌊14/30⌋ = 0, so splitting gave nothing away.
-        for child in (one, two):
+        one, two, rest = scenes.split(world, ten, 1, 1, 4)  # draws ⌊10 × 14 / 30⌋ = 4
+        for child in (one, two, rest):
             assert world.view(TOKEN, "dueTo", child) == 0
         assert scenes.redeem(world, twenty)[0] == 9  # ⌊20 × 14 / 30⌋
         assert pot(world, receivable) == 1
+        scenes.pay(world, receivable, 15)
+        # Of 15 of the 16 outstanding then: ⌊15 / 16⌋ = 0 twice, ⌊4 × 15 / 16⌋ = 3, ⌊20 × 29 / 30⌋ − 9 = 10.
+        assert [world.view(TOKEN, "dueTo", each) for each in (one, two, rest, twenty)] == [0, 0, 3, 10]
+        scenes.redeem(world, rest)
+        scenes.redeem(world, twenty)
+        scenes.pay(world, receivable, 1)
+        assert [scenes.redeem(world, each)[0] for each in (one, two, rest, twenty)] == [1, 1, 1, 1]
+        assert pot(world, receivable) == 0
 
     def test_face_600_held_as_300_and_300(self, world: World) -> None:
         receivable, claim = scenes.confirmed(world, 600)
         a, b = scenes.split(world, claim, 300, 300)
         scenes.pay(world, receivable, 300)
         assert scenes.redeem(world, a) == (150, 0)
-        large, small = scenes.split(world, a, 250, 50)
-        # They carry ⌊150 × 250 / 300⌋ = 125 and 25, and are due ⌊250 / 2⌋ − 125 = 0 and ⌊50 / 2⌋ − 25 = 0.
+        large, small = scenes.split(world, a, 125, 25)
         for child in (large, small):
             world.refuses("NothingDue", world.tier1.maker, TOKEN, "redeem", child)
         scenes.pay(world, receivable, 300)
@@ -181,10 +184,10 @@ class TestWaterfall:
 
     def test_a_fee_goes_first_then_interest_then_principal(self, world: World) -> None:
         receivable, claim = scenes.confirmed(world, 1_000_00)
-        scenes.loan(world, claim, 360_00, fee=10_00, dueOn=world.today + 30)
+        scenes.loan(world, claim, 360_00, fee=5_00, dueOn=world.today + 30)
         world.travel(days=20)
-        # 36,000 × 500 × 20 = 360,000,000: just 100 cents. Owed: 1,000 + 100 + 36,000.
-        for amount, fee, interest, principal in ((6_00, 600, 0, 0), (4_50, 400, 50, 0), (5_00, 0, 50, 450)):
+        # 36,000 × 500 × 20 = 360,000,000: just 100 cents. Owed: 500 + 100 + 36,000.
+        for amount, fee, interest, principal in ((3_00, 300, 0, 0), (2_50, 200, 50, 0), (5_00, 0, 50, 450)):
             scenes.pay(world, receivable, amount)
             paid = world.send(world.auditor.maker, TOKEN, "redeem", claim).event("LoanPaid")
             assert (paid["toFee"], paid["toInterest"], paid["toPrincipal"]) == (fee, interest, principal)
@@ -238,3 +241,17 @@ class TestViews:
     def test_a_claim_that_never_was_is_unknown(self, world: World) -> None:
         assert unknown_view(world, "claim")
         assert unknown_view(world, "dueTo")
+        assert unknown_view(world, "amounts")
+
+    def test_a_claim_says_what_is_due_since_when_and_what_is_then_outstanding(self, world: World) -> None:
+        receivable, claim = scenes.confirmed(world, 100)
+        assert world.view(TOKEN, "amounts", claim) == (0, 0, 100)
+        paid_on = world.today
+        scenes.pay(world, receivable, 40)
+        world.travel(days=9)
+        assert world.view(TOKEN, "amounts", claim) == (40, paid_on, 60)
+        scenes.redeem(world, claim)
+        assert world.view(TOKEN, "amounts", claim) == (0, paid_on, 60)
+        one, _ = scenes.split(world, claim, 20, 40)
+        assert world.view(TOKEN, "amounts", claim) == (0, 0, 0)
+        assert world.view(TOKEN, "amounts", one) == (0, paid_on, 20)

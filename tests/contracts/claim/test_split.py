@@ -1,18 +1,13 @@
-"""Splitting a claim into parts that sum exactly."""
+"""Splitting a claim: what is due is drawn, what is outstanding is divided into parts that sum exactly."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.contracts.world import World, scenes
-from tests.contracts.world.scenes import FACE
-from tests.contracts.world.words import AMOUNT_MAX, ClaimState, Lock, Parameter, ref
+from tests.contracts.world.words import AMOUNT_MAX, CNY, ClaimState, Lock, Parameter, ref
 
 TOKEN = "ClaimToken"
-
-
-def redeemed(world: World, claims: list[int]) -> list[int]:
-    return [world.view(TOKEN, "claim", claim)["redeemed"] for claim in claims]
 
 
 class TestSplit:
@@ -32,13 +27,13 @@ class TestSplit:
             "lock": Lock.None_,
             "state": ClaimState.Live,
             "parent": claim,
-            "root": claim,
+            "paidAt": 0,
             "hop": 0,
             "lockedBy": 0,
         }
         assert done.all("ClaimSplit") == [
-            {"parent": claim, "child": one, "value": 60, "redeemed": 0, "state": ClaimState.Live},
-            {"parent": claim, "child": two, "value": 40, "redeemed": 0, "state": ClaimState.Live},
+            {"parent": claim, "child": one, "value": 60, "paidAt": 0},
+            {"parent": claim, "child": two, "value": 40, "paidAt": 0},
         ]
         # The standard's events: the parent's value ends, the children's begins.
         assert done.all("TransferValue") == [
@@ -48,17 +43,18 @@ class TestSplit:
         ]
         assert world.view(TOKEN, "balanceOf(address)", world.tier1.holder) == 2
 
-    def test_a_part_is_split_again_and_keeps_its_root(self, world: World) -> None:
+    def test_a_part_is_split_again(self, world: World) -> None:
         _, claim = scenes.confirmed(world, 100)
         one, _ = scenes.split(world, claim, 60, 40)
         _, child = scenes.split(world, one, 20, 40)
         record = world.view(TOKEN, "claim", child)
-        assert (record["parent"], record["root"], record["splits"]) == (one, claim, 2)
+        assert (record["parent"], record["splits"]) == (one, 2)
 
     @pytest.mark.parametrize("parts", [[60, 39], [60, 41], [AMOUNT_MAX, AMOUNT_MAX]])
     def test_parts_that_do_not_sum_are_refused(self, world: World, parts: list[int]) -> None:
         _, claim = scenes.confirmed(world, 100)
-        world.refuses("SplitDiffers", world.tier1.maker, TOKEN, "split", claim, parts, parts=sum(parts), value=100)
+        said = {"parts": sum(parts), "outstanding": 100}
+        world.refuses("SplitDiffers", world.tier1.maker, TOKEN, "split", claim, parts, **said)
 
     @pytest.mark.parametrize("part", [0, AMOUNT_MAX + 1])
     def test_a_part_is_an_amount(self, world: World, part: int) -> None:
@@ -72,15 +68,22 @@ class TestSplit:
         world.refuses("SplitCountOutOfRange", world.tier1.maker, TOKEN, "split", claim, parts, parts=count, most=100)
         scenes.split(world, claim, *[1] * 99, 2)
 
-    def test_a_part_too_small_is_refused(self, world: World) -> None:
-        _, claim = scenes.confirmed(world, 100)
-        world.send(world.governance.maker, "RuleBook", "setParameter", Parameter.SmallestPart, 50, 0, ref("note"))
-        world.refuses("SplitTooSmall", world.tier1.maker, TOKEN, "split", claim, [51, 49], part=49, smallest=50)
-        scenes.split(world, claim, 50, 50)
+    def test_parts_have_the_smallest_amount_and_one_remainder_may_be_smaller(self, world: World) -> None:
+        _, claim = scenes.confirmed(world, 1_000_00)
+        scenes.together(world, world.governance, "RuleBook", "setSmallest", CNY, 100_00)
+        said = {"part": 99_99, "smallest": 100_00}
+        args = (claim, [99_99, 99_99, 800_02])
+        world.refuses("SplitTooSmall", world.tier1.maker, TOKEN, "split", *args, **said)
+        world.refuses("SplitTooSmall", world.tier1.maker, TOKEN, "split", claim, [1, 999_98, 1], part=1)
+        hundred, _ = scenes.split(world, claim, 100_00, 900_00)
+        # A claim below two of them splits into one and a remainder; what is no more than one stays whole.
+        world.refuses("SplitTooSmall", world.tier1.maker, TOKEN, "split", hundred, [99_99, 1], part=1)
+        _, more = scenes.split(world, hundred + 1, 750_00, 150_00)
+        scenes.split(world, more, 100_00, 50_00)
 
     def test_a_split_too_deep_is_refused(self, world: World) -> None:
         _, claim = scenes.confirmed(world, 100)
-        world.send(world.governance.maker, "RuleBook", "setParameter", Parameter.SplitsMax, 2, 0, ref("note"))
+        scenes.together(world, world.governance, "RuleBook", "setParameter", Parameter.SplitsMax, 2, 0, ref("note"))
         one, _ = scenes.split(world, claim, 60, 40)
         two, _ = scenes.split(world, one, 30, 30)
         world.refuses("SplitTooDeep", world.tier1.maker, TOKEN, "split", two, [15, 15], claim=two, most=2)
@@ -109,40 +112,79 @@ class TestSplit:
             world.refuses("ClaimIsLocked", world.tier1.maker, TOKEN, "split", locked, [250, 250], lock=lock)
 
 
-class TestSplitOfAPartlyRedeemedClaim:
-    def test_the_parts_carry_what_was_redeemed_to_the_cent(self, world: World) -> None:
+class TestSplitOfAPartlyPaidClaim:
+    def test_what_is_due_is_drawn_first_and_the_rest_divided(self, world: World) -> None:
         receivable, claim = scenes.confirmed(world, 10)
         scenes.pay(world, receivable, 3)
-        assert scenes.redeem(world, claim) == (3, 0)
-        # Running sums 3, 6, 10 of 10 with 3 redeemed: ⌊9/10⌋ = 0, ⌊18/10⌋ = 1, ⌊30/10⌋ = 3, so 0, 1 and 2.
-        children = scenes.split(world, claim, 3, 3, 4)
-        assert redeemed(world, children) == [0, 1, 2]
-
-    def test_a_part_that_carries_all_its_value_is_redeemed_at_once(self, world: World) -> None:
-        receivable, claim = scenes.confirmed(world, 3)
-        scenes.pay(world, receivable, 2)
-        scenes.redeem(world, claim)
-        # Running sums 1, 2, 3 of 3 with 2 redeemed: ⌊2/3⌋ = 0, ⌊4/3⌋ = 1, 2, so 0, 1 and 1: two of them are used up.
-        done = world.send(world.tier1.maker, TOKEN, "split", claim, [1, 1, 1])
-        children = [done.value + place for place in range(3)]
-        assert redeemed(world, children) == [0, 1, 1]
-        states = [world.view(TOKEN, "claim", child)["state"] for child in children]
-        assert states == [ClaimState.Live, ClaimState.Redeemed, ClaimState.Redeemed]
-        assert world.view(TOKEN, "balanceOf(address)", world.tier1.holder) == 1
-        scenes.pay(world, receivable, 1)
-        assert scenes.redeem(world, children[0]) == (1, 0)
-
-    def test_nobody_gains_by_splitting(self, world: World) -> None:
-        receivable, claim = scenes.confirmed(world, FACE)
-        half, other = scenes.split(world, claim, FACE // 2, FACE // 2)
-        scenes.pay(world, receivable, FACE // 3)
-        # ⌊50,000,000 × 33,333,333 / 100,000,000⌋ = 16,666,666.
-        assert scenes.redeem(world, half) == (16_666_666, 0)
-        children = scenes.split(world, half, 1, FACE // 2 - 2, 1)
-        # Running sums 1, 49,999,999 and 50,000,000: ⌊0.33⌋ = 0, ⌊16,666,665.67⌋ = 16,666,665, 16,666,666. So they carry
-        # 0, 16,666,665 and 1, which uses the last one up; the others are entitled to ⌊0.33⌋ and ⌊16,666,665.8⌋.
-        assert redeemed(world, children) == [0, 16_666_665, 1]
-        for child in children[:2]:
+        world.refuses("SplitDiffers", world.tier1.maker, TOKEN, "split", claim, [4, 6], parts=10, outstanding=7)
+        done = world.send(world.tier1.maker, TOKEN, "split", claim, [3, 4])
+        assert (done.event("ClaimRedeemed")["toHolder"], scenes.deposit(world, world.tier1)) == (3, 3)
+        assert [each["paidAt"] for each in done.all("ClaimSplit")] == [3, 3]
+        # The standard's events: 3 drawn and 7 ended of the parent, 3 and 4 begun.
+        assert [each["value"] for each in done.all("TransferValue")] == [3, 7, 3, 4]
+        for child, value in ((done.value, 3), (done.value + 1, 4)):
+            record = world.view(TOKEN, "claim", child)
+            assert (record["value"], record["redeemed"], record["paidAt"]) == (value, 0, 3)
+            assert world.view(TOKEN, "amounts", child) == (0, world.today, value)
             world.refuses("NothingDue", world.tier1.maker, TOKEN, "redeem", child)
-        world.refuses("ClaimNotLive", world.tier1.maker, TOKEN, "redeem", children[2])
-        assert scenes.redeem(world, other) == (16_666_666, 0)
+        parent = world.view(TOKEN, "claim", claim)
+        assert (parent["state"], parent["redeemed"]) == (ClaimState.Split, 3)
+
+    def test_a_cent_paid_before_a_split_is_counted_in_the_share_of_every_part(self, world: World) -> None:
+        receivable, claim = scenes.confirmed(world, 7)
+        scenes.pay(world, receivable, 1)
+        # Drawn 1, outstanding 6: each third has a third of what is paid from here on.
+        parts = scenes.split(world, claim, 2, 2, 2)
+        scenes.pay(world, receivable, 3)
+        assert [world.view(TOKEN, "dueTo", each) for each in parts] == [1, 1, 1]
+
+    def test_a_claim_that_is_due_in_full_is_not_split(self, world: World) -> None:
+        receivable, claim = scenes.confirmed(world, 10)
+        scenes.pay(world, receivable, 10)
+        world.refuses("SplitDiffers", world.tier1.maker, TOKEN, "split", claim, [3, 7], parts=10, outstanding=0)
+
+    def test_a_blocked_holder_splits_and_is_drawn_for(self, world: World) -> None:
+        receivable, claim = scenes.confirmed(world, 10)
+        scenes.pay(world, receivable, 3)
+        scenes.suspend(world, world.tier1)
+        scenes.split(world, claim, 3, 4)
+        assert scenes.deposit(world, world.tier1) == 3
+
+
+class TestNobodyWinsACentBySplitting:
+    def test_face_380_with_a_tenth_paid_gives_each_half_nineteen_however_often_one_is_split(self, world: World) -> None:
+        receivable, claim = scenes.confirmed(world, 380)
+        *mine, other = scenes.split(world, claim, *[19] * 10, 190)
+        scenes.passed(world, other, world.tier1, world.tier2)
+        scenes.pay(world, receivable, 38)
+        out = 0
+        for part in mine:
+            # ⌊19 × 38 / 380⌋ = 1 to each of the ten, and then nothing, however its 18 are divided.
+            out += scenes.redeem(world, part)[0]
+            rest = part
+            for value in range(17, 9, -1):
+                rest, _ = scenes.split(world, rest, value, 1)
+                assert world.view(TOKEN, "dueTo", rest) == 0
+        assert out == 10 <= 190 * 38 // 380
+        assert scenes.redeem(world, other) == (19, 0)
+
+    def test_one_small_claim_takes_no_more_than_its_share(self, world: World) -> None:
+        receivable, claim = scenes.confirmed(world, 1_000_000)
+        mine, _ = scenes.split(world, claim, 19, 999_981)
+        scenes.pay(world, receivable, 100_000)
+        assert scenes.redeem(world, mine) == (1, 0)
+        for value in range(17, 8, -1):
+            mine, last = scenes.split(world, mine, value, 1)
+            for each in (mine, last):
+                world.refuses("NothingDue", world.tier1.maker, TOKEN, "redeem", each)
+
+    def test_a_split_takes_nothing_from_the_other_holder(self, world: World) -> None:
+        receivable, claim = scenes.confirmed(world, 12)
+        *mine, other = scenes.split(world, claim, 3, 3, 3, 3)
+        scenes.passed(world, other, world.tier1, world.tier2)
+        scenes.pay(world, receivable, 6)
+        for each in mine:
+            first, second = scenes.split(world, each, 1, 1)  # draws ⌊3 × 6 / 12⌋ = 1
+            assert world.view(TOKEN, "dueTo", first) == world.view(TOKEN, "dueTo", second) == 0
+        assert scenes.deposit(world, world.tier1) == 3
+        assert scenes.redeem(world, other) == (1, 0)

@@ -68,16 +68,23 @@ class TestReading:
         assert not world.view(TOKEN, "isApprovedForAll", world.tier1.holder, world.tier1.maker.address)
         assert world.view(TOKEN, "allowance", claim, world.tier1.maker.address) == 0
 
-    @pytest.mark.parametrize("view", ["ownerOf", "slotOf", "tokenURI", "getApproved", "balanceOf(uint256)"])
+    @pytest.mark.parametrize(
+        "view", ["ownerOf", "slotOf", "tokenURI", "getApproved", "balanceOf(uint256)", "allowance"]
+    )
     def test_what_is_not_alive_has_no_owner(self, world: World, view: str) -> None:
+        spender = (world.tier1.maker.address,) if view == "allowance" else ()
         _, claim = scenes.confirmed(world, 100)
         scenes.split(world, claim, 50, 50)
         with pytest.raises(ViewRefused, match="ClaimNotLive"):
-            world.view(TOKEN, view, claim)
+            world.view(TOKEN, view, claim, *spender)
         # A number of more than 64 bits must not be taken for the claim of its last bits.
         for unknown in (99, 2**64 + 2, 2**256 - 1):
             with pytest.raises(ViewRefused, match="ClaimUnknown"):
-                world.view(TOKEN, view, unknown)
+                world.view(TOKEN, view, unknown, *spender)
+
+    def test_nobody_has_no_balance_to_ask_for(self, world: World) -> None:
+        by, nobody = world.auditor.maker, bytes(20)
+        world.refuses("ERC721InvalidOwner", by, TOKEN, "balanceOf(address)", nobody, owner=nobody)
 
 
 class TestMoving:
@@ -110,6 +117,7 @@ class TestMoving:
             "redeem",
             "mint",
             "lockForLoan",
+            "drawForLoan",
             "unlockFromLoan",
         }
         writers = {each.name for each in artifact(TOKEN).abi.by_selector.values() if not each.is_view}

@@ -1,20 +1,21 @@
-"""Filing, cancelling and releasing requests for a second person."""
+"""Filing and releasing requests for a second person."""
 
 from __future__ import annotations
 
 import pytest
 
 from chain.keccak import keccak
+from tests.contracts.party.test_accounts import second_admin
 from tests.contracts.world import World, scenes
 from tests.contracts.world.founding import QUOTA_CAP
 from tests.contracts.world.ledger import ViewRefused
 from tests.contracts.world.members import account
 from tests.contracts.world.scenes import FACE
-from tests.contracts.world.words import CNY, RULE, ApprovalState
+from tests.contracts.world.words import CNY, RULE, ApprovalState, Capability, Verb, ref
 
 
 def pending(world: World) -> int:
-    return int(world.view("ReceivableBook", "quota", world.core1.id, CNY)["pending"])
+    return int(world.view("IssuerQuotas", "quota", world.core1.id, CNY)["pending"])
 
 
 class TestFile:
@@ -22,22 +23,24 @@ class TestFile:
         receivable = scenes.proposed(world)
         target = world.addresses["ReceivableBook"]
         call = world.call_data("ReceivableBook", "confirm", 0, receivable)
+        number = world.view("DualControl", "approvalCount") + 1
         done = world.send(world.core1.maker, "DualControl", "file", target, call)
         expires_at = world.now + RULE["ApprovalSeconds"]
-        assert done.value == world.view("DualControl", "approvalCount") == 1
+        assert done.value == world.view("DualControl", "approvalCount") == number
         assert done.event("ApprovalFiled") == {
-            "approval": 1,
+            "approval": number,
             "party": world.core1.id,
             "maker": world.core1.maker.address,
             "target": target,
             "call": call,
             "expiresAt": expires_at,
         }
-        assert world.view("DualControl", "approval", 1) == {
+        assert world.view("DualControl", "approval", number) == {
             "party": world.core1.id,
             "maker": world.core1.maker.address,
             "state": ApprovalState.Open,
             "expiresAt": expires_at,
+            "filedAs": Capability.Maker,
             "target": target,
             "terms": keccak(call),
         }
@@ -61,7 +64,7 @@ class TestFile:
         world.refuses("CallMalformed", world.core1.maker, "DualControl", "file", target, call)
 
     def test_it_is_for_a_contract_of_the_ledger_that_asks_for_two(self, world: World) -> None:
-        targets = [world.addresses[name] for name in ("RuleBook", "InvoiceRegister", "PledgeRegistry")]
+        targets = [world.addresses[name] for name in ("InvoiceRegister", "PledgeRegistry")]
         # A token that no currency lists, an account of the caller's own, and nothing at all.
         targets += [world.addresses["DepositToken:EUR"], world.core1.maker.address, bytes(20)]
         for target in targets:
@@ -73,104 +76,47 @@ class TestFile:
         approval = scenes.file(world, world.tier1.maker, "ReceivableBook", "propose", 0, asked)
         terms = world.view("DualControl", "approval", approval)["terms"]
         forged = world.view("PartyRegistry", "account", world.tier1.checker.address)
-        args = (forged, world.tier1.checker.address, 0, FACE, approval, terms)
+        args = (forged, world.tier1.checker.address, Verb.Propose, CNY, FACE, approval, terms)
         world.refuses("ApprovalForOtherTerms", world.tier1.maker, "DualControl", "clear", *args)
+        args = (forged, world.tier1.checker.address, approval, terms)
+        world.refuses("ApprovalForOtherTerms", world.tier1.maker, "DualControl", "clearTwo", *args)
         forged = world.view("PartyRegistry", "account", world.tier1.admin.address)
         args = (forged, world.tier1.admin.address, world.tier1.id, approval, terms)
         world.refuses("ApprovalForOtherTerms", world.tier1.maker, "DualControl", "clearAdmin", *args)
 
+    def test_makers_file_makers_calls_and_admins_file_what_changes_accounts_and_policies(self, world: World) -> None:
+        receivable, _ = scenes.confirmed(world)
+        off = (world.core1.id, Verb.Pay, CNY, False, 0, 0)
+        for contract, verb, args, seat in (
+            ("ReceivableBook", "pay", (receivable, FACE), Capability.Maker),
+            ("IssuerQuotas", "setQuotaCap", (world.core1.id, CNY, FACE), Capability.Maker),
+            ("BankAccounts", "register", (CNY, ref("details")), Capability.Maker),
+            ("PartyRegistry", "grantRole", (world.core1.id, 0), Capability.Maker),
+            ("PartyRegistry", "removeAccount", (world.core1.maker.address,), Capability.Admin),
+            ("DualControl", "setPolicy", off, Capability.Admin),
+        ):
+            target, call = world.addresses[contract], world.call_data(contract, verb, 0, *args)
+            for by in world.core1.accounts:
+                if by.capability == seat:
+                    approval = world.send(by, "DualControl", "file", target, call).value
+                    assert world.view("DualControl", "approval", approval)["filedAs"] == seat
+                else:
+                    world.refuses("CapabilityMissing", by, "DualControl", "file", target, call, needed=seat)
 
-class TestHeldQuota:
-    def test_the_debtors_first_approval_of_a_confirmation_holds_its_face(self, world: World) -> None:
+    def test_a_call_cut_short_is_refused_with_a_reason(self, world: World) -> None:
         receivable = scenes.proposed(world)
-        assert pending(world) == 0
-        approval = scenes.file(world, world.core1.maker, "ReceivableBook", "confirm", 0, receivable)
-        assert pending(world) == world.view("ReceivableBook", "heldFor", approval) == FACE
-        world.send(world.core1.checker, "ReceivableBook", "confirm", approval, receivable)
-        assert pending(world) == world.view("ReceivableBook", "heldFor", approval) == 0
-        assert world.view("ReceivableBook", "quota", world.core1.id, CNY)["outstanding"] == FACE
-
-    def test_the_debtors_first_approval_of_a_proposal_holds_its_face(self, world: World) -> None:
+        target = world.addresses["ReceivableBook"]
         number = scenes.invoice(world, world.tier1, world.core1)
         asked = scenes.terms(world, world.core1, world.tier1, (number, FACE))
-        approval = scenes.file(world, world.core1.maker, "ReceivableBook", "propose", 0, asked)
-        assert pending(world) == FACE
-        world.send(world.core1.checker, "ReceivableBook", "propose", approval, asked)
-        assert pending(world) == FACE
-        assert world.view("ReceivableBook", "heldFor", approval) == 0
-
-    def test_a_suppliers_first_approval_holds_nothing(self, world: World) -> None:
-        number = scenes.invoice(world, world.tier1, world.core1)
-        asked = scenes.terms(world, world.core1, world.tier1, (number, FACE))
-        scenes.file(world, world.tier1.maker, "ReceivableBook", "propose", 0, asked)
-        receivable = scenes.proposed(world)
-        scenes.file(world, world.tier1.maker, "ReceivableBook", "confirm", 0, receivable)
-        assert pending(world) == 0
-
-    def test_two_first_approvals_do_not_fit_where_one_does(self, world: World) -> None:
-        world.send(world.core1.maker, "ReceivableBook", "setQuotaCap", world.core1.id, CNY, FACE + 1)
-        one, two = scenes.proposed(world), scenes.proposed(world)
-        scenes.file(world, world.core1.maker, "ReceivableBook", "confirm", 0, one)
-        call = world.call_data("ReceivableBook", "confirm", 0, two)
-        target = world.addresses["ReceivableBook"]
-        world.refuses("QuotaExceeded", world.core1.maker, "DualControl", "file", target, call, asked=FACE, left=1)
-        # Nor does a confirmation without a second person go past what the first approval holds.
-        world.refuses("QuotaExceeded", world.core1.maker, "ReceivableBook", "confirm", 0, two, left=1)
-
-    def test_a_blocked_or_stopped_debtor_holds_nothing(self, world: World) -> None:
-        receivable = scenes.proposed(world)
-        call = world.call_data("ReceivableBook", "confirm", 0, receivable)
-        target = world.addresses["ReceivableBook"]
-        blocked = world.clone()
-        scenes.suspend(blocked, blocked.core1)
-        blocked.refuses("PartyIsSuspended", blocked.core1.maker, "DualControl", "file", target, call)
-        stopped = world.clone()
-        scenes.defaulted(stopped)
-        stopped.refuses("DebtorIsStopped", stopped.core1.maker, "DualControl", "file", target, call)
-
-    def test_an_unknown_receivable_or_an_impossible_face_is_not_filed(self, world: World) -> None:
-        target = world.addresses["ReceivableBook"]
-        call = world.call_data("ReceivableBook", "confirm", 0, 99)
-        world.refuses("ReceivableUnknown", world.core1.maker, "DualControl", "file", target, call)
-        asked = scenes.terms(world, world.core1, world.tier1, face=0)
-        call = world.call_data("ReceivableBook", "propose", 0, asked)
-        world.refuses("AmountOutOfRange", world.core1.maker, "DualControl", "file", target, call)
-
-
-class TestCancel:
-    def test_any_account_of_the_party_cancels_and_the_quota_is_free(self, world: World) -> None:
-        receivable = scenes.proposed(world)
-        for by in world.core1.accounts:
-            approval = scenes.file(world, world.core1.maker, "ReceivableBook", "confirm", 0, receivable)
-            done = world.send(by, "DualControl", "cancel", approval)
-            assert done.event("ApprovalCancelled") == {
-                "approval": approval,
-                "party": world.core1.id,
-                "by": by.address,
-            }
-            assert world.view("DualControl", "approval", approval)["state"] == ApprovalState.Cancelled
-            assert pending(world) == 0
-            world.refuses(
-                "ApprovalNotOpen",
-                world.core1.checker,
-                "ReceivableBook",
-                "confirm",
-                approval,
-                receivable,
-                state=ApprovalState.Cancelled,
-            )
-
-    def test_another_party_does_not(self, world: World) -> None:
-        approval = scenes.file(world, world.core1.maker, "DualControl", "setPolicy", 0, world.core1.id, 0, True, 0)
-        world.refuses(
-            "ApprovalOfOtherParty", world.operator.maker, "DualControl", "cancel", approval, party=world.operator.id
-        )
-
-    def test_it_is_open(self, world: World) -> None:
-        world.refuses("ApprovalUnknown", world.core1.maker, "DualControl", "cancel", 1, approval=1)
-        approval = scenes.file(world, world.core1.maker, "DualControl", "setPolicy", 0, world.core1.id, 0, True, 0)
-        world.send(world.core1.maker, "DualControl", "cancel", approval)
-        world.refuses("ApprovalNotOpen", world.core1.maker, "DualControl", "cancel", approval)
+        for call in (
+            world.call_data("ReceivableBook", "confirm", 0, receivable)[:36],
+            world.call_data("ReceivableBook", "propose", 0, asked)[:-32],
+        ):
+            world.refuses("CallMalformed", world.core1.maker, "DualControl", "file", target, call)
+        target = world.addresses["PartyRegistry"]
+        whole = world.call_data("PartyRegistry", "removeAccount", 0, world.core1.maker.address)
+        for call in (whole[:67], whole + bytes(1)):
+            world.refuses("CallMalformed", world.core1.admin, "DualControl", "file", target, call)
 
 
 class TestRelease:
@@ -186,7 +132,7 @@ class TestRelease:
         assert done.event("ApprovalReleased") == {"approval": approval, "party": world.core1.id}
         assert world.view("DualControl", "approval", approval)["state"] == ApprovalState.Released
         assert pending(world) == 0
-        assert world.view("ReceivableBook", "quota", world.core1.id, CNY)["own"] == QUOTA_CAP
+        assert world.view("IssuerQuotas", "quota", world.core1.id, CNY)["own"] == QUOTA_CAP
         world.refuses("ApprovalNotOpen", world.tier3.maker, "DualControl", "release", approval)
 
     def test_anyone_releases_what_a_removed_maker_filed(self, world: World) -> None:
@@ -199,10 +145,34 @@ class TestRelease:
         assert world.view("DualControl", "approval", approval)["state"] == ApprovalState.Released
         assert pending(world) == 0
 
+    def test_anyone_releases_what_a_removed_admin_filed(self, world: World) -> None:
+        other = second_admin(world, world.core1)
+        args = (world.core1.maker.address,)
+        approval = scenes.file(world, other, "PartyRegistry", "removeAccount", 0, *args)
+        world.refuses("ApprovalNotVoid", world.tier3.maker, "DualControl", "release", approval)
+        scenes.two_persons(world, world.core1, "PartyRegistry", "removeAccount", other.address)
+        world.send(world.tier3.maker, "DualControl", "release", approval)
+
+    def test_anyone_releases_a_confirmation_of_what_is_no_longer_proposed(self, world: World) -> None:
+        ends: tuple[tuple[str, str, tuple[int, ...]], ...] = (
+            ("tier1", "withdraw", ()),
+            ("core1", "reject", ()),
+            ("core1", "confirm", (0,)),
+        )
+        for who, verb, first in ends:
+            receivable = scenes.proposed(world)
+            approval = scenes.file(world, world.core1.maker, "ReceivableBook", "confirm", 0, receivable)
+            assert not world.view("IssuerQuotas", "isMoot", approval)
+            world.refuses("ApprovalNotVoid", world.auditor.maker, "DualControl", "release", approval)
+            world.send(world.members[who].maker, "ReceivableBook", verb, *first, receivable)
+            assert world.view("IssuerQuotas", "isMoot", approval)
+            world.send(world.auditor.maker, "DualControl", "release", approval)
+            assert pending(world) == 0
+
     def test_a_stranger_does_not(self, world: World) -> None:
         world.refuses("AccountUnknown", account("stranger"), "DualControl", "release", 1)
 
     def test_a_request_that_was_never_filed_is_unknown(self, world: World) -> None:
-        world.refuses("ApprovalUnknown", world.tier3.maker, "DualControl", "release", 7, approval=7)
+        world.refuses("ApprovalUnknown", world.tier3.maker, "DualControl", "release", 1_000, approval=1_000)
         with pytest.raises(ViewRefused, match="ApprovalUnknown"):
-            world.view("DualControl", "approval", 7)
+            world.view("DualControl", "approval", 1_000)

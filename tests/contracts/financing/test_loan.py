@@ -64,7 +64,7 @@ class TestOpen:
         for by in (world.funder1.maker, world.operator.maker, world.governance.admin):
             who = {"caller": by.address}
             world.refuses("OnlyForModule", by, BOOK, "open", terms, **who)
-            world.refuses("OnlyForModule", by, BOOK, "collect", loan, 1, True, **who)
+            world.refuses("OnlyForModule", by, BOOK, "collect", loan, 1, 0, True, **who)
             world.refuses("OnlyForModule", by, "PledgeRegistry", "register", entry, **who)
             world.refuses("OnlyForModule", by, "PledgeRegistry", "discharge", 1, **who)
 
@@ -151,8 +151,7 @@ class TestRepay:
         record = world.view(BOOK, "loan", loan)
         assert (record["state"], record["pledge"], record["principal"]) == (LoanState.Closed, 0, 0)
         assert world.view("PledgeRegistry", "pledge", 1)["dischargedAt"] == world.now
-        locked = world.view("ClaimToken", "claim", claim)
-        assert (locked["lock"], locked["lockedBy"]) == (Lock.None_, 0)
+        assert world.view("ClaimToken", "claim", claim)["lock"] == Lock.None_
 
     def test_never_more_than_is_owed(self, world: World) -> None:
         _, loan = lent(world, fee=5)
@@ -175,7 +174,8 @@ class TestRepay:
 
     def test_with_money_on_account(self, world: World) -> None:
         _, loan = lent(world)
-        world.send(world.tier1.maker, "DepositToken:CNY", "reservePayout", 0, 100_00, b"x" * 32)
+        to = scenes.bank_account(world, world.tier1)
+        world.send(world.tier1.maker, "DepositToken:CNY", "reservePayout", 0, 100_00, to)
         world.refuses("DepositTooSmall", world.tier1.maker, BOOK, "repay", 0, loan, 1, held=0)
 
     def test_a_blocked_borrower_pays_and_a_blocked_lender_receives(self, world: World) -> None:

@@ -59,8 +59,8 @@ class TestOffer:
     def test_never_a_side_of_the_claim(self, world: World) -> None:
         terms = scenes.offer_terms(world, asked(world), 500)
         for who in (world.core1, world.tier1):
-            world.send(world.operator.maker, "PartyRegistry", "grantRole", who.id, Role.Funder)
-            world.send(world.operator.maker, "PartyRegistry", "grantLicence", who.id, Licence.Lending)
+            scenes.together(world, world.operator, "PartyRegistry", "grantRole", who.id, Role.Funder)
+            scenes.together(world, world.operator, "PartyRegistry", "grantLicence", who.id, Licence.Lending)
             world.refuses("FunderIsSide", who.maker, DESK, "offer", 0, terms, funder=who.id)
 
     def test_on_an_open_request(self, world: World) -> None:
@@ -101,9 +101,14 @@ class TestOffer:
     def test_it_expires_within_a_month(self, world: World, after: int) -> None:
         refused(world, "ExpiryOutOfRange", asked(world), 500, expiresAt=world.now + after)
 
-    def test_it_names_the_outstanding_value(self, world: World) -> None:
-        args = refused(world, "OutstandingDiffers", asked(world), 500, outstanding=FACE - 1)
-        assert (args["expected"], args["outstanding"]) == (FACE - 1, FACE)
+    def test_it_names_the_least_outstanding_value_it_is_good_for(self, world: World) -> None:
+        request = asked(world)
+        args = refused(world, "BelowLeast", request, 500, least=FACE + 1)
+        assert (args["least"], args["outstanding"]) == (FACE + 1, FACE)
+        # What may be lent is measured by that value, not by what the claim has today.
+        args = refused(world, "AdvanceRateExceeded", request, 900, least=999, rateBps=0)
+        assert (args["owedAtMaturity"], args["most"]) == (900, 899)
+        scenes.offer(world, request, 900, least=1_000, rateBps=0)
 
     def test_a_loan_runs_a_day_at_least_and_not_past_the_claim(self, world: World) -> None:
         request = asked(world)
@@ -125,7 +130,7 @@ class TestOffer:
         scenes.pay(due, 1, FACE)
         refused(due, "ReceivableNotLive", request, 500)
         scenes.redeem(due, claim)
-        refused(due, "ClaimNotLive", request, 500, outstanding=1)
+        refused(due, "ClaimNotLive", request, 500, least=1)
 
 
 class TestAdvanceRate:

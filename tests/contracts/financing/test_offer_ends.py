@@ -127,15 +127,52 @@ class TestAcceptOffer:
         world.travel(days=6)
         world.refuses("RequestIsExpired", world.tier1.maker, DESK, "acceptOffer", 0, late)
 
-    def test_not_if_the_outstanding_value_fell(self, world: World) -> None:
+    @pytest.mark.parametrize("is_redeemed", [False, True])
+    def test_not_if_the_outstanding_value_fell_below_the_least(self, world: World, is_redeemed: bool) -> None:
         receivable, claim = scenes.confirmed(world, 1_000)
-        offer = scenes.offer(world, scenes.request(world, claim), 500)
+        offer = scenes.offer(world, scenes.request(world, claim), 500, least=900)
+        scenes.pay(world, receivable, 101)
+        if is_redeemed:
+            scenes.redeem(world, claim)
+        said = {"claim": claim, "least": 900, "outstanding": 899}
+        world.refuses("BelowLeast", world.tier1.maker, DESK, "acceptOffer", 0, offer, **said)
+        world.send(world.auditor.maker, DESK, "releaseOffer", offer)
+
+    def test_a_cent_that_the_debtor_pays_voids_no_offer(self, world: World) -> None:
+        receivable, claim = scenes.confirmed(world)
+        request = scenes.request(world, claim)
+        offers = [
+            scenes.offer(world, request, 500_000_00, by=by, least=FACE - 10) for by in (world.funder1, world.funder2)
+        ]
+        for _ in range(3):
+            scenes.pay(world, receivable, 1)
+            world.send(world.core1.maker, "ClaimToken", "redeem", claim)
+        for each in offers:
+            world.refuses("OfferNotVoid", world.auditor.maker, DESK, "releaseOffer", each)
+            world.clone().send(world.tier1.maker, DESK, "acceptOffer", 0, each)
+
+    def test_what_is_due_is_the_borrowers_and_not_pledged(self, world: World) -> None:
+        receivable, claim = scenes.confirmed(world, 1_000)
+        offer = scenes.offer(world, scenes.request(world, claim), 500, least=900)
         scenes.pay(world, receivable, 100)
-        world.clone().send(world.tier1.maker, DESK, "acceptOffer", 0, offer)
-        scenes.redeem(world, claim)
-        world.refuses(
-            "OfferOutdated", world.tier1.maker, DESK, "acceptOffer", 0, offer, offeredOn=1_000, outstanding=900
-        )
+        done = world.send(world.tier1.maker, DESK, "acceptOffer", 0, offer)
+        redeemed = done.event("ClaimRedeemed")
+        assert (redeemed["toHolder"], redeemed["toLender"]) == (100, 0)
+        assert scenes.deposit(world, world.tier1) == 600
+
+    def test_a_claim_that_moved_on_and_came_back_takes_no_old_offer(self, world: World) -> None:
+        _, claim = scenes.confirmed(world)
+        request = scenes.request(world, claim)
+        offer = scenes.offer(world, request, 500)
+        scenes.passed(world, claim, world.tier1, world.tier2)
+        scenes.passed(world, claim, world.tier2, world.tier1)
+        moved = {"request": request, "claim": claim}
+        world.refuses("ClaimMovedOn", world.tier1.maker, DESK, "acceptOffer", 0, offer, **moved)
+        terms = scenes.offer_terms(world, request, 500)
+        world.refuses("ClaimMovedOn", world.funder1.maker, DESK, "offer", 0, terms, **moved)
+        world.send(world.auditor.maker, DESK, "releaseOffer", offer)
+        # Asked for anew, it is financed.
+        scenes.loan(world, claim, 500)
 
     def test_not_if_the_claim_is_due_settled_or_elsewhere(self, world: World) -> None:
         receivable, claim = scenes.confirmed(world, 1_000)
@@ -175,14 +212,19 @@ class TestAcceptOffer:
             scenes.suspend(blocked, who)
             blocked.refuses("PartyIsSuspended", world.tier1.maker, DESK, "acceptOffer", 0, offer, party=who.id)
         ended = world.clone()
-        ended.send(ended.operator.maker, "PartyRegistry", "endRole", ended.funder1.id, Role.Funder)
+        scenes.together(ended, ended.operator, "PartyRegistry", "endRole", ended.funder1.id, Role.Funder)
         ended.refuses(
             "RoleMissing", ended.tier1.maker, DESK, "acceptOffer", 0, offer, party=ended.funder1.id, role=Role.Funder
         )
-        world.send(world.operator.maker, "PartyRegistry", "endLicence", world.funder1.id, Licence.Lending)
+        scenes.together(world, world.operator, "PartyRegistry", "endLicence", world.funder1.id, Licence.Lending)
         world.refuses("LicenceMissing", world.tier1.maker, DESK, "acceptOffer", 0, offer)
 
-    def test_a_lower_ceiling_for_rates_does_not_undo_an_offer(self, world: World) -> None:
+    def test_a_ceiling_lowered_since_holds(self, world: World) -> None:
         offer = scenes.offer(world, asked(world), 500)
-        world.send(world.governance.maker, "RuleBook", "setParameter", Parameter.RateBpsMax, 100, 0, ref("note"))
+        for most in (499, 500):
+            args = (Parameter.RateBpsMax, most, 0, ref("note"))
+            scenes.together(world, world.governance, "RuleBook", "setParameter", *args)
+            if most == 499:
+                args = (0, offer)
+                world.refuses("RateOutOfRange", world.tier1.maker, DESK, "acceptOffer", *args, rateBps=500, most=499)
         world.send(world.tier1.maker, DESK, "acceptOffer", 0, offer)

@@ -20,8 +20,14 @@ class TestRequest:
         said = {"claim": claim, "borrower": world.tier1.id, "principal": 500, "expiresAt": expires_at}
         assert done.value == world.view(DESK, "requestCount") == 1
         assert done.event("FinancingRequested") == said | {"request": 1}
-        assert world.view(DESK, "financingRequest", 1) == said | {"state": RequestState.Open}
+        assert world.view(DESK, "financingRequest", 1) == said | {"state": RequestState.Open, "hop": 0}
         assert world.view("ClaimToken", "claim", claim)["lock"] == Lock.None_
+
+    def test_it_remembers_which_way_the_claim_had_come(self, world: World) -> None:
+        _, claim = scenes.confirmed(world)
+        scenes.passed(world, claim, world.tier1, world.tier2)
+        asked = scenes.request(world, claim, by=world.tier2)
+        assert world.view(DESK, "financingRequest", asked)["hop"] == world.view("ClaimToken", "hopCount")
 
     def test_only_the_holder_of_a_free_live_claim(self, world: World) -> None:
         receivable, claim = scenes.confirmed(world)

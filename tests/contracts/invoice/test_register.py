@@ -6,11 +6,21 @@ import pytest
 from eth_abi.abi import encode
 
 from chain.keccak import keccak
-from tests.contracts.world import World, scenes
+from tests.contracts.world import Member, World, scenes
 from tests.contracts.world.ledger import ViewRefused
 from tests.contracts.world.words import AMOUNT_MAX, CNY
 
-ALLOWED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_."
+ALLOWED = bytes(each for each in range(ord("!"), ord("~") + 1) if not chr(each).islower())
+"""Printable ASCII, without the space and the lower case."""
+
+
+def key_of(seller: Member, buyer: Member, number: bytes) -> bytes:
+    """The key by both sides' legal ids, so that it means the same on another ledger."""
+    sides = [
+        keccak(encode(["bytes8", "bytes32"], [who.scheme.ljust(8, b"\0"), who.value.ljust(32, b"\0")]))
+        for who in (seller, buyer)
+    ]
+    return keccak(encode(["bytes32", "bytes32", "bytes"], [*sides, number]))
 
 
 class TestRegister:
@@ -18,7 +28,7 @@ class TestRegister:
         for by in (world.tier1, world.core1):
             terms = scenes.invoice_terms(world, world.tier1, world.core1, 123)
             done = world.send(by.maker, "InvoiceRegister", "register", terms)
-            key = keccak(encode(["uint32", "uint32", "bytes"], [world.tier1.id, world.core1.id, terms["number"]]))
+            key = key_of(world.tier1, world.core1, terms["number"])
             assert done.value == world.view("InvoiceRegister", "invoiceCount")
             assert world.view("InvoiceRegister", "invoice", done.value) == {
                 "seller": world.tier1.id,
@@ -28,6 +38,8 @@ class TestRegister:
                 "currency": CNY,
                 "issuedOn": terms["issuedOn"],
                 "registeredAt": world.now,
+                "reductions": 0,
+                "revision": 0,
                 "root": terms["root"],
                 "key": key,
             }
@@ -106,42 +118,43 @@ class TestRegister:
             world.view("InvoiceRegister", "invoice", 1)
 
 
-class TestCorrect:
-    def test_the_seller_corrects_what_the_buyer_registered(self, world: World) -> None:
-        terms = scenes.invoice_terms(world, world.tier1, world.core1, 100)
-        number = world.send(world.core1.maker, "InvoiceRegister", "register", terms).value
-        done = world.send(world.tier1.maker, "InvoiceRegister", "correct", number, 200, 20_000, bytes(32))
-        assert done.events == (
-            ("InvoiceCorrected", {"invoice": number, "gross": 200, "issuedOn": 20_000, "root": bytes(32)}),
+class TestReductions:
+    def test_what_is_not_to_be_paid_is_not_allocated(self, world: World) -> None:
+        number = scenes.invoice(world, world.tier1, world.core1, 100, reductions=40)
+        assert world.view("InvoiceRegister", "invoice", number)["reductions"] == 40
+        over = scenes.terms(world, world.core1, world.tier1, (number, 61))
+        for by in (world.tier1, world.core1):
+            world.refuses("InvoiceOverallocated", by.maker, "ReceivableBook", "propose", 0, over, asked=61, left=60)
+        world.send(
+            world.tier1.maker,
+            "ReceivableBook",
+            "propose",
+            0,
+            scenes.terms(world, world.core1, world.tier1, (number, 60)),
         )
-        record = world.view("InvoiceRegister", "invoice", number)
-        assert (record["gross"], record["issuedOn"], record["root"]) == (200, 20_000, bytes(32))
 
-    def test_nobody_else_does(self, world: World) -> None:
-        number = scenes.invoice(world, world.tier1, world.core1)
-        args = (number, 200, 20_000, bytes(32))
-        for by in (world.core1, world.tier2):
-            world.refuses("InvoiceOfOthers", by.maker, "InvoiceRegister", "correct", *args, caller=by.id)
-        scenes.suspend(world, world.tier1)
-        world.refuses("PartyIsSuspended", world.tier1.maker, "InvoiceRegister", "correct", *args)
-
-    def test_only_while_nothing_is_allocated(self, world: World) -> None:
-        receivable = scenes.proposed(world, 100)
-        number = world.view("ReceivableBook", "allocations", receivable)[0]["invoice"]
-        args = (number, 200, 20_000, bytes(32))
-        world.refuses("InvoiceInUse", world.tier1.maker, "InvoiceRegister", "correct", *args, allocated=100)
-        world.send(world.tier1.maker, "ReceivableBook", "withdraw", receivable)
-        world.send(world.tier1.maker, "InvoiceRegister", "correct", *args)
-
-    def test_to_something_an_invoice_can_be(self, world: World) -> None:
-        number = scenes.invoice(world, world.tier1, world.core1)
-        by = world.tier1.maker
-        world.refuses("AmountOutOfRange", by, "InvoiceRegister", "correct", number, 0, 20_000, bytes(32))
-        world.refuses("IssuedInFuture", by, "InvoiceRegister", "correct", number, 1, 20_735, bytes(32))
-        world.refuses("InvoiceUnknown", by, "InvoiceRegister", "correct", 99, 1, 20_000, bytes(32), invoice=99)
+    @pytest.mark.parametrize("reductions", [100, 101, 2**64 - 1])
+    def test_they_leave_something_to_be_paid(self, world: World, reductions: int) -> None:
+        terms = scenes.invoice_terms(world, world.tier1, world.core1, 100, reductions=reductions)
+        world.refuses(
+            "ReductionsTooLarge",
+            world.tier1.maker,
+            "InvoiceRegister",
+            "register",
+            terms,
+            reductions=reductions,
+            gross=100,
+        )
 
 
 class TestAllocate:
+    def test_anyone_asks_what_would_fit(self, world: World) -> None:
+        number = scenes.invoice(world, world.tier1, world.core1, 100, reductions=10)
+        sides, ask = (world.tier1.id, world.core1.id, CNY), "requireAllocable"
+        assert world.view("InvoiceRegister", ask, number, *sides, 90) == 0
+        by = world.auditor.maker
+        world.refuses("InvoiceOverallocated", by, "InvoiceRegister", ask, number, *sides, 91, asked=91, left=90)
+
     def test_no_account_allocates_or_releases_by_itself(self, world: World) -> None:
         number = scenes.invoice(world, world.tier1, world.core1)
         args = (number, world.tier1.id, world.core1.id, CNY, 1)

@@ -50,7 +50,7 @@ class TestSuspend:
         world.refuses("PartyIsSuspended", world.operator.maker, "PartyRegistry", "suspend", world.tier1.id, ORDER)
         done = world.send(world.regulator.maker, "PartyRegistry", "suspend", world.tier1.id, ORDER)
         assert done.event("PartySuspended")["by"] == world.regulator.id
-        world.refuses("SuspendedByAnother", world.operator.maker, "PartyRegistry", "resume", world.tier1.id)
+        world.refuses("SuspendedByAnother", world.operator.maker, "PartyRegistry", "resume", 0, world.tier1.id)
         world.refuses("PartyIsSuspended", world.regulator.maker, "PartyRegistry", "suspend", world.tier1.id, ORDER)
 
     def test_the_party_is_known(self, world: World) -> None:
@@ -60,19 +60,20 @@ class TestSuspend:
 class TestResume:
     def test_who_suspended_lifts_it(self, world: World) -> None:
         world.send(world.operator.maker, "PartyRegistry", "suspend", world.tier1.id, ORDER)
-        done = world.send(world.operator.maker, "PartyRegistry", "resume", world.tier1.id)
-        assert done.events == (("PartyResumed", {"party": world.tier1.id, "by": world.operator.id}),)
+        done = scenes.together(world, world.operator, "PartyRegistry", "resume", world.tier1.id)
+        assert done.event("PartyResumed") == {"party": world.tier1.id, "by": world.operator.id}
         assert world.view("PartyRegistry", "party", world.tier1.id)["suspendedBy"] == 0
 
     def test_the_regulator_lifts_what_the_operator_set_and_not_the_other_way(self, world: World) -> None:
         world.send(world.operator.maker, "PartyRegistry", "suspend", world.tier1.id, ORDER)
-        world.send(world.regulator.maker, "PartyRegistry", "resume", world.tier1.id)
+        scenes.together(world, world.regulator, "PartyRegistry", "resume", world.tier1.id)
         scenes.suspend(world, world.tier1)
         world.refuses(
             "SuspendedByAnother",
             world.operator.maker,
             "PartyRegistry",
             "resume",
+            0,
             world.tier1.id,
             by=world.regulator.id,
         )
@@ -81,27 +82,34 @@ class TestResume:
     def test_whoever_no_longer_supervises_lifts_nothing(self, world: World, role: Role) -> None:
         by = world.operator if role is Role.Operator else world.regulator
         world.send(by.maker, "PartyRegistry", "suspend", world.tier1.id, ORDER)
-        world.send(world.governance.maker, "PartyRegistry", "endRole", by.id, role)
+        scenes.together(world, world.governance, "PartyRegistry", "endRole", by.id, role)
         world.refuses(
-            "RoleMissing", by.maker, "PartyRegistry", "resume", world.tier1.id, party=by.id, role=Role.Operator
+            "RoleMissing", by.maker, "PartyRegistry", "resume", 0, world.tier1.id, party=by.id, role=Role.Operator
         )
-        world.send(world.governance.maker, "PartyRegistry", "grantRole", world.auditor.id, Role.Regulator)
-        world.send(world.auditor.maker, "PartyRegistry", "resume", world.tier1.id)
+        scenes.together(world, world.governance, "PartyRegistry", "grantRole", world.auditor.id, Role.Regulator)
+        scenes.together(world, world.auditor, "PartyRegistry", "resume", world.tier1.id)
 
     def test_governance_lifts_what_it_set_also_from_who_watches_no_longer(self, world: World) -> None:
         world.send(world.governance.maker, "PartyRegistry", "suspend", world.auditor.id, ORDER)
-        world.send(world.governance.maker, "PartyRegistry", "endRole", world.auditor.id, Role.Auditor)
-        world.send(world.governance.maker, "PartyRegistry", "resume", world.auditor.id)
+        scenes.together(world, world.governance, "PartyRegistry", "endRole", world.auditor.id, Role.Auditor)
+        scenes.together(world, world.governance, "PartyRegistry", "resume", world.auditor.id)
 
     def test_a_party_never_lifts_its_own(self, world: World) -> None:
         for who in (world.tier1, world.regulator):
             by = world.governance if who is world.regulator else world.operator
             world.send(by.maker, "PartyRegistry", "suspend", who.id, ORDER)
-            world.refuses("PartyIsSuspended", who.maker, "PartyRegistry", "resume", who.id)
+            world.refuses("PartyIsSuspended", who.maker, "PartyRegistry", "resume", 0, who.id)
 
     def test_there_is_something_to_lift(self, world: World) -> None:
-        world.refuses("PartyNotSuspended", world.regulator.maker, "PartyRegistry", "resume", world.tier1.id)
+        world.refuses("PartyNotSuspended", world.regulator.maker, "PartyRegistry", "resume", 0, world.tier1.id)
+
+    @pytest.mark.parametrize("who", ["operator", "regulator"])
+    def test_one_person_stops_and_two_take_it_up_again(self, world: World, who: str) -> None:
+        by = world.members[who]
+        world.send(by.maker, "PartyRegistry", "suspend", world.tier1.id, ORDER)
+        world.refuses("SecondPersonRequired", by.maker, "PartyRegistry", "resume", 0, world.tier1.id, party=by.id)
+        scenes.together(world, by, "PartyRegistry", "resume", world.tier1.id)
 
     def test_it_takes_a_maker(self, world: World) -> None:
         scenes.suspend(world, world.tier1)
-        world.refuses("CapabilityMissing", world.regulator.checker, "PartyRegistry", "resume", world.tier1.id)
+        world.refuses("CapabilityMissing", world.regulator.checker, "PartyRegistry", "resume", 0, world.tier1.id)

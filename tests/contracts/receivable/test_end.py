@@ -1,4 +1,4 @@
-"""A proposal that comes to nothing: rejected by the other side, or withdrawn."""
+"""A proposal that comes to nothing: rejected by the other side, withdrawn, or put away once it is past due."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from app.receivables.transitions import ReceivableState
 from tests.contracts.world import World, scenes
+from tests.contracts.world.members import account
 from tests.contracts.world.scenes import FACE
 from tests.contracts.world.words import CNY
 
@@ -15,7 +16,7 @@ BOOK = "ReceivableBook"
 def free(world: World, receivable: int) -> bool:
     """Whether its invoice and the debtor's quota are as if it had never been."""
     number = world.view(BOOK, "allocations", receivable)[0]["invoice"]
-    quota = world.view(BOOK, "quota", world.core1.id, CNY)
+    quota = world.view("IssuerQuotas", "quota", world.core1.id, CNY)
     return not (world.view("InvoiceRegister", "invoice", number)["allocated"] or quota["pending"])
 
 
@@ -28,7 +29,9 @@ class TestReject:
         world.refuses("CapabilityMissing", world.members[other].checker, BOOK, "reject", receivable)
         done = world.send(world.members[other].maker, BOOK, "reject", receivable)
         assert done.event("ReceivableRejected") == {"receivable": receivable, "by": world.members[other].id}
-        assert done.event("InvoiceReleased")["amount"] == FACE
+        # A debtor's proposal had taken up nothing of the invoice, a supplier's nothing of the quota.
+        freed = {"tier1": "InvoiceReleased", "core1": "QuotaUsed"}
+        assert set(done.names) == {"ReceivableRejected", freed[proposer]}
         assert world.view(BOOK, "receivable", receivable)["state"] == ReceivableState.REJECTED
         assert free(world, receivable)
         world.refuses("EdgeNotAllowed", world.members[other].maker, BOOK, "reject", receivable)
@@ -65,3 +68,28 @@ class TestWithdraw:
         world.send(world.tier1.maker, BOOK, "withdraw", receivable)
         terms = scenes.terms(world, world.core1, world.tier1, (number, FACE))
         world.send(world.tier1.maker, BOOK, "propose", 0, terms)
+
+
+class TestReleaseProposal:
+    @pytest.mark.parametrize("proposer", ["tier1", "core1"])
+    def test_anyone_puts_a_proposal_away_once_its_due_day_has_passed(self, world: World, proposer: str) -> None:
+        receivable = scenes.proposed(world, by=world.members[proposer].maker)
+        due_at = world.view(BOOK, "receivable", receivable)["dueAt"]
+        world.travel(to=due_at - 1)
+        said = {"receivable": receivable, "dueAt": due_at}
+        world.refuses("ProposalNotDue", world.auditor.checker, BOOK, "releaseProposal", receivable, **said)
+        world.travel(to=due_at)
+        assert not free(world, receivable)
+        done = world.send(world.auditor.checker, BOOK, "releaseProposal", receivable)
+        assert done.event("ReceivableExpired") == {"receivable": receivable}
+        assert world.view(BOOK, "receivable", receivable)["state"] == ReceivableState.EXPIRED
+        assert free(world, receivable)
+        for verb in ("releaseProposal", "withdraw"):
+            world.refuses("EdgeNotAllowed", world.members[proposer].maker, BOOK, verb, receivable)
+
+    def test_only_a_proposal(self, world: World) -> None:
+        receivable, _ = scenes.confirmed(world)
+        world.travel(days=100)
+        world.refuses("EdgeNotAllowed", world.auditor.maker, BOOK, "releaseProposal", receivable)
+        world.refuses("ReceivableUnknown", world.auditor.maker, BOOK, "releaseProposal", 9, receivable=9)
+        world.refuses("AccountUnknown", account("stranger"), BOOK, "releaseProposal", receivable)

@@ -1,4 +1,4 @@
-"""Paying into the pot, at any time, any part; and default where nobody pays."""
+"""Paying into the pot, at any time, any part that is not too small."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from app.receivables.transitions import ReceivableState
 from tests.contracts.world import World, scenes
 from tests.contracts.world.founding import DEPOSIT
 from tests.contracts.world.scenes import FACE
-from tests.contracts.world.words import AMOUNT_MAX, CNY, DAY_S, EUR, Role
+from tests.contracts.world.words import AMOUNT_MAX, CNY
 
 BOOK = "ReceivableBook"
 
@@ -28,9 +28,11 @@ class TestPay:
             "amount": 400,
             "paid": 400,
             "state": ReceivableState.PARTLY_PAID,
+            "paidOn": world.today,
         }
+        assert record["paidOn"] == world.today
         assert done.event("QuotaUsed")["outstanding"] == FACE - 400
-        assert world.view(BOOK, "quota", world.core1.id, CNY)["outstanding"] == FACE - 400
+        assert world.view("IssuerQuotas", "quota", world.core1.id, CNY)["outstanding"] == FACE - 400
         assert scenes.deposit(world, world.core1) == DEPOSIT - 400
         assert world.view("DepositToken:CNY", "balanceOf", world.addresses[BOOK]) == 400
 
@@ -40,7 +42,7 @@ class TestPay:
         assert state(world, receivable) == ReceivableState.PARTLY_PAID
         scenes.pay(world, receivable, 1)
         assert state(world, receivable) == ReceivableState.SETTLED
-        assert world.view(BOOK, "quota", world.core1.id, CNY)["outstanding"] == 0
+        assert world.view("IssuerQuotas", "quota", world.core1.id, CNY)["outstanding"] == 0
 
     def test_never_more_than_is_owed(self, world: World) -> None:
         receivable, _ = scenes.confirmed(world)
@@ -83,91 +85,41 @@ class TestPay:
         receivable, claim = scenes.defaulted(world)
         soon = world.now + 1
         for who in (world.core1, world.tier1):
-            world.send(world.operator.maker, "PartyRegistry", "renew", who.id, soon)
+            scenes.together(world, world.operator, "PartyRegistry", "renew", who.id, soon)
         world.travel(to=soon)
         scenes.pay(world, receivable, FACE)
         assert scenes.redeem(world, claim) == (FACE, 0)
 
 
-class TestMarkDefaulted:
-    def test_anyone_says_so_after_maturity_and_grace(self, world: World) -> None:
+class TestTheSmallestPayment:
+    """So that nobody shakes others' claims a cent at a time."""
+
+    def test_a_part_is_no_smaller_and_the_last_one_may_be(self, world: World) -> None:
+        receivable, _ = scenes.confirmed(world, 1_000_00)
+        scenes.together(world, world.governance, "RuleBook", "setSmallest", CNY, 100_00)
+        for amount in (1, 99_99):
+            args = (0, receivable, amount)
+            world.refuses("PaymentTooSmall", world.core1.maker, BOOK, "pay", *args, amount=amount, smallest=100_00)
+        scenes.pay(world, receivable, 100_00)
+        scenes.pay(world, receivable, 899_99)
+        scenes.pay(world, receivable, 1)
+        assert state(world, receivable) == ReceivableState.SETTLED
+
+    def test_a_small_debt_is_paid_at_once(self, world: World) -> None:
+        receivable, _ = scenes.confirmed(world, 50_00)
+        scenes.together(world, world.governance, "RuleBook", "setSmallest", CNY, 100_00)
+        world.refuses("PaymentTooSmall", world.core1.maker, BOOK, "pay", 0, receivable, 49_99)
+        scenes.pay(world, receivable, 50_00)
+
+
+class TestPaidOn:
+    def test_it_is_the_day_of_the_latest_payment_in_the_receivables_zone(self, world: World) -> None:
         receivable, _ = scenes.confirmed(world)
-        scenes.pay(world, receivable, 100)
-        record = world.view(BOOK, "receivable", receivable)
-        defaults_at = record["dueAt"] + 3 * DAY_S
-        world.travel(to=defaults_at - 1)
-        world.refuses("NotOverdue", world.auditor.checker, BOOK, "markDefaulted", receivable, defaultsAt=defaults_at)
-        world.travel(to=defaults_at)
-        done = world.send(world.auditor.checker, BOOK, "markDefaulted", receivable)
-        assert done.event("ReceivableDefaulted") == {
-            "receivable": receivable,
-            "debtor": world.core1.id,
-            "unpaid": FACE - 100,
-        }
-        assert state(world, receivable) == ReceivableState.DEFAULTED
-        assert world.view(BOOK, "defaultsOf", world.core1.id) == 1
-
-    def test_once(self, world: World) -> None:
-        receivable, _ = scenes.defaulted(world)
-        world.refuses("EdgeNotAllowed", world.auditor.maker, BOOK, "markDefaulted", receivable)
-        assert world.view(BOOK, "defaultsOf", world.core1.id) == 1
-
-    def test_only_what_is_owed(self, world: World) -> None:
-        proposed, (settled, _) = scenes.proposed(world), scenes.confirmed(world)
-        scenes.pay(world, settled, FACE)
-        world.travel(days=100)
-        for receivable in (proposed, settled):
-            world.refuses("EdgeNotAllowed", world.auditor.maker, BOOK, "markDefaulted", receivable)
-        world.refuses("ReceivableUnknown", world.auditor.maker, BOOK, "markDefaulted", 9)
-
-    def test_it_stays_in_default_until_settled_and_then_the_debtor_is_free(self, world: World) -> None:
-        one, _ = scenes.confirmed(world)
-        two, _ = scenes.defaulted(world)
-        world.send(world.auditor.maker, BOOK, "markDefaulted", one)
-        assert world.view(BOOK, "defaultsOf", world.core1.id) == 2
-        scenes.pay(world, one, 1)
-        assert state(world, one) == ReceivableState.DEFAULTED
-        scenes.pay(world, one, FACE - 1)
-        assert (state(world, one), world.view(BOOK, "defaultsOf", world.core1.id)) == (ReceivableState.SETTLED, 1)
-        scenes.pay(world, two, FACE)
-        assert world.view(BOOK, "defaultsOf", world.core1.id) == 0
-
-    def test_a_late_part_payment_is_shared_by_the_cent(self, world: World) -> None:
-        receivable, claim = scenes.confirmed(world, 100)
-        parts = scenes.split(world, claim, 33, 33, 34)
-        world.travel(days=64)
-        world.send(world.auditor.maker, BOOK, "markDefaulted", receivable)
-        scenes.pay(world, receivable, 50)
-        # ⌊33 × 50 / 100⌋ = 16, twice; ⌊34 × 50 / 100⌋ = 17: 49 of the 50, the last cent waits in the pot.
-        assert [scenes.redeem(world, part)[0] for part in parts] == [16, 16, 17]
-        scenes.pay(world, receivable, 50)
-        assert [scenes.redeem(world, part)[0] for part in parts] == [17, 17, 17]
-
-
-class TestSetQuotaCap:
-    def test_the_debtor_sets_its_own_and_governance_the_consortiums(self, world: World) -> None:
-        for by, field in ((world.core1, "own"), (world.governance, "governance")):
-            done = world.send(by.maker, BOOK, "setQuotaCap", world.core1.id, CNY, 777)
-            assert done.event("QuotaCapSet") == {
-                "debtor": world.core1.id,
-                "currency": CNY,
-                "cap": 777,
-                "byGovernance": field == "governance",
-            }
-            assert world.view(BOOK, "quota", world.core1.id, CNY)[field] == 777
-
-    def test_nobody_else(self, world: World) -> None:
-        for by in (world.operator, world.core2, world.tier1):
-            world.refuses("RoleMissing", by.maker, BOOK, "setQuotaCap", world.core1.id, CNY, 1, role=Role.Governance)
-        world.refuses("CapabilityMissing", world.core1.checker, BOOK, "setQuotaCap", world.core1.id, CNY, 1)
-
-    def test_governance_sets_it_in_good_standing(self, world: World) -> None:
-        world.travel(to=world.view("PartyRegistry", "party", world.governance.id)["kybUntil"])
-        world.refuses("PartyExpired", world.governance.maker, BOOK, "setQuotaCap", world.core1.id, CNY, 777)
-
-    def test_for_a_core_enterprise_in_a_listed_currency_and_an_amount(self, world: World) -> None:
-        by = world.governance.maker
-        world.refuses("RoleMissing", by, BOOK, "setQuotaCap", world.tier1.id, CNY, 1, role=Role.CoreEnterprise)
-        world.refuses("CurrencyUnknown", by, BOOK, "setQuotaCap", world.core1.id, EUR, 1)
-        world.refuses("AmountOutOfRange", by, BOOK, "setQuotaCap", world.core1.id, CNY, AMOUNT_MAX + 1)
-        world.send(by, BOOK, "setQuotaCap", world.core1.id, CNY, 0)
+        # It is 09:00 in China: its day ends 15 hours from now.
+        first = world.today
+        world.travel(seconds=15 * 3600 - 1)
+        scenes.pay(world, receivable, 5)
+        assert world.view(BOOK, "receivable", receivable)["paidOn"] == first
+        world.travel(seconds=1)
+        scenes.pay(world, receivable, 5)
+        assert world.view(BOOK, "receivable", receivable)["paidOn"] == first + 1

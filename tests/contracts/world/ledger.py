@@ -29,6 +29,9 @@ REVERTS = RevertDecoder(each.abi for each in artifacts().values())
 provoked: set[str] = set()
 """Names of the custom errors that ``refuses`` has seen in this process."""
 
+reached: set[str] = set()
+"""Functions that were called (``Contract 0x12345678``, by selector) and events that were read (``event Name``) in it."""
+
 
 def executed_by(evm: Any) -> AbstractContextManager[Any]:
     """Lets something with an executor's methods execute every world's blocks and calls, for as long as it is entered."""
@@ -127,6 +130,7 @@ class World:
         """Do a verb in a block of its own, or learn why not."""
         sender = by.address if isinstance(by, Account) else by
         function = self._function(contract, verb)
+        reached.add(place_of(contract, function))
         transaction = self._transaction(sender, self.addresses[contract], function.encode(named or args))
         execution = EVM.execute(self._memory, self._root, self._environment(), [transaction])
         (outcome,) = execution.outcomes
@@ -142,6 +146,7 @@ class World:
     def view(self, contract: str, name: str, *args: Any) -> Any:
         """What a view answers at the next block's time; a struct is a dict."""
         function = self._function(contract, name)
+        reached.add(place_of(contract, function))
         result = EVM.call(
             self._memory,
             self._root,
@@ -236,7 +241,13 @@ class World:
         for log in outcome.logs:
             event = types[log.address].events[log.topics[0]]
             found.append((event.name, event.decode(log.topics, log.data)))
+        reached.update(f"event {name}" for name, _ in found)
         return tuple(found)
+
+
+def place_of(contract: str, function: Function) -> str:
+    """A function of a contract; what a world calls ``DepositToken:CNY`` is a ``DepositToken``."""
+    return f"{contract.partition(':')[0]} 0x{function.selector.hex()}"
 
 
 class ViewRefused(Exception):
