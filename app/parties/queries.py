@@ -171,12 +171,15 @@ def _name_warnings(session: Session, row: PartyRow) -> list[NameWarning]:
 def _names(session: Session) -> dict[PartyId, str]:
     """The names of all parties that this service was told of."""
     founded = session.execute(select(PartyNameRow.party, PartyNameRow.name))
-    admitted = session.execute(
-        select(PartyRow.id, AdmissionNameRow.name)
-        .join(TransactionRow, TransactionRow.hash == PartyRow.admitted_by)
-        .join(AdmissionNameRow, AdmissionNameRow.operation == TransactionRow.operation)
+    admitted, filed = (
+        session.execute(
+            select(PartyRow.id, AdmissionNameRow.name)
+            .join(TransactionRow, TransactionRow.hash == by)
+            .join(AdmissionNameRow, AdmissionNameRow.operation == TransactionRow.operation)
+        )
+        for by in (PartyRow.admitted_by, PartyRow.filed_by)
     )
-    return {PartyId(party): name for found in (founded, admitted) for party, name in found}
+    return {PartyId(party): name for found in (founded, admitted, filed) for party, name in found}
 
 
 def _show(session: Session, row: PartyRow, now: int) -> Party:

@@ -43,13 +43,14 @@ class Scene:
         return Person(self.client, self.founded.parties[handle], account, self.keys[handle][seat])
 
     def deposit(self, minor: int, reference: str) -> int:
-        """Bring money onto the ledger for the funder; returns the answer's status."""
+        """Bring money onto the ledger for the funder, by two persons; returns the last answer's status."""
         body = {
             "party": str(self.founded.parties["funder1"]),
             "amount": {"amount": minor, "currency": "CNY"},
             "reference": reference,
         }
-        return self.person("bank").post("/deposits", body).status_code
+        filed = self.person("bank").post("/deposits", body).status_code
+        return filed if filed != 202 else self.person("bank", "Checker").post("/deposits", body).status_code
 
     def balance(self) -> int:
         """What the funder has."""

@@ -104,10 +104,9 @@ class TestLookingAlike:
         assert not is_mixed("明晖 Precision")
 
     def test_is_warned_of_where_the_party_is_admitted_and_shown(self, ledger: Ledger) -> None:
-        operator = ledger.maker("operator")
-        first = operator.done("/parties", admission("ACME Trading"))
+        first = ledger.both("operator", "/parties", admission("ACME Trading"))
         assert first["warnings"] == []
-        second = operator.done("/parties", admission("Аcme Trading", "5493001KJTIIGC8Y1R12"))
+        second = ledger.both("operator", "/parties", admission("Аcme Trading", "5493001KJTIIGC8Y1R12"))
         codes = [each["code"] for each in second["warnings"]]
         assert codes == ["name-mixes-scripts", "name-looks-like-another"]
         assert f"party {first['id']} " in second["warnings"][1]["detail"]
