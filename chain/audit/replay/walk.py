@@ -27,6 +27,10 @@ from chain.embedded.validators import ValidatorSets
 from chain.errors import Damaged
 from chain.port import Address
 
+DOUBTFUL_BLOCKS_MAX = 16
+"""Blocks one after another that do not follow their parent or are not sealed, before no more are looked at. They cost whoever
+makes them up nothing, and the auditor five hundred signatures each."""
+
 
 class Walk:
     """Give it records in order, tell it where a segment ends, then end it. ``replays`` all execute every block."""
@@ -43,7 +47,8 @@ class Walk:
         self.tip: Header | None = None
         self.blocks = self.transactions = 0
         self.is_stopped = False
-        """Whether a record could not be read: what follows it is not looked at."""
+        """Whether a record could not be read, or too many blocks are doubtful: what follows is not looked at."""
+        self._doubtful = 0
         self.executed = 0
         """The last block that every EVM executed."""
         self._consortium = consortium
@@ -124,12 +129,15 @@ class Walk:
         header = block.header
         if parent is None:
             yield Finding("block-missing", f"block {header.number} is the first that can be read", header.number)
-            self._lose()
         else:
             yield from check_header(self._consortium, parent, header, self._now)
-            if header.number != parent.number + 1 or header.parent_hash != parent.hash:
-                self._lose()
-        yield from check_seal(self._consortium, header, block.commit, self._validators)
+        is_linked = parent is not None and (parent.number + 1, parent.hash) == (header.number, header.parent_hash)
+        if not is_linked:
+            self._lose()
+        unsealed = list(check_seal(self._consortium, header, block.commit, self._validators))
+        yield from unsealed
+        self._doubtful = 0 if is_linked and not unsealed else self._doubtful + 1
+        self.is_stopped = self._doubtful >= DOUBTFUL_BLOCKS_MAX
         read = read_transactions(self._consortium, block)
         yield from read.findings
         for replay in self._replays:
