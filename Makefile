@@ -14,7 +14,7 @@ $(info $(VENV) was made elsewhere and is made anew)
 $(shell rm -rf $(VENV))
 endif
 
-.PHONY: setup run test test-long lint contracts engine gas openapi bench bench-growth differential simulation lock clean
+.PHONY: setup run test test-long lint contracts engine gas openapi bench bench-growth web3-core fuzz differential simulation lock clean
 
 setup: $(VENV)/.run-installed
 
@@ -56,6 +56,15 @@ gas: $(VENV)/.dev-installed
 # Builds the block executor anew and replaces the committed engine.wasm. Needs Rust; running the service does not.
 engine: $(VENV)/.dev-installed
 	$(BIN)/python -m scripts.build_engine
+
+# Runs web3.py's own core tests on stock eth-tester and on the ledger's backend, and compares; takes half an hour.
+web3-core: $(VENV)/.dev-installed
+	$(BIN)/python -m scripts.web3_core $(OPTIONS)
+
+# A million altered files; what is done is kept under build/fuzz, so it can be stopped.
+fuzz: $(VENV)/.dev-installed
+	$(PYTEST) -m long --timeout 7200 tests/audit/fuzz
+	$(BIN)/python -m tests.audit.fuzz.progress
 
 # Writes the OpenAPI document of this source tree; a test compares it with the committed one.
 openapi: $(VENV)/.dev-installed

@@ -40,6 +40,10 @@ ENGINES: dict[Engine, tuple[ExecutorName, ...]] = {
 }
 
 
+DAMAGED_SECTIONS_MAX = 16
+"""Sections of blocks that cannot be read, before no more are looked at: a few kilobytes may unpack to many megabytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How to audit. With several ``jobs`` segments are executed on py-evm in so many processes, while revm runs ahead to
@@ -96,13 +100,16 @@ class _Audit:
 
     def run(self) -> None:
         """Walk through every section, then look at the whole."""
-        findings = self._report.findings
+        findings, damaged = self._report.findings, 0
         findings.add(self._is_meant())
         for bundle, section in self._sections():
             try:
                 segment = bundle.segment(section)
             except BundleFault as fault:
                 findings.add(self._walk.lose(fault.finding))
+                damaged += 1
+                if damaged >= DAMAGED_SECTIONS_MAX:
+                    break
                 continue
             self._hand_over(section)
             for record in segment.records:

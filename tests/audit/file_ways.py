@@ -250,6 +250,16 @@ _RECORDS: dict[str, tuple[str, str, Make]] = {
         "block-unreadable",
         raw_record(rlp.encoded_list([b"\xc0" * (2 << 20)])),
     ),
+    "commit-of-thousands": (
+        "A commit is a thousand signatures.",
+        "block-unreadable",
+        record(lambda all_: [*all_[:2], rlp.encode([bytes(65)] * 1_000)]),
+    ),
+    "transactions-of-thousands": (
+        "A block is five thousand times the same transaction.",
+        "block-over-limits",
+        record(lambda all_: [all_[0], all_[1] * 5_000, all_[2]]),
+    ),
     "no-record": ("A record is empty.", "block-unreadable", raw_record(b"")),
     "unplanned-contract": (
         "The admin creates a contract that the deployment does not name; it is executed and sealed.",

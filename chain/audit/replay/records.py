@@ -9,6 +9,9 @@ from chain.embedded.blocks import Header
 from chain.embedded.store.sealed import Entry, SealedBlock
 from chain.errors import Damaged
 
+COMMIT_BYTES_MAX = 16 << 10
+"""Some 240 signatures. A consortium has a tenth of that at most, and each costs a curve operation to look at."""
+
 _NUMBER_MAX = 1 << 63
 """Above every height, instant and gas limit there can be; both EVMs count in 64 bits."""
 
@@ -21,6 +24,8 @@ def read_block(expected: int, payload: bytes) -> SealedBlock:
     block = _decoded(expected, payload)
     if not (_is_header(block.header) and _are_bytes([block.commit]) and all(map(_is_entry, block.entries))):
         raise Damaged(expected, "a field of its record has a wrong type or length")
+    if len(block.commit) > COMMIT_BYTES_MAX:
+        raise Damaged(expected, f"its commit has {len(block.commit)} bytes")
     if block.encode() != payload:
         raise Damaged(expected, "its record is not spelt as a node writes it")
     return block

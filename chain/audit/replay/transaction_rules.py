@@ -22,11 +22,12 @@ class Read:
 
 
 def read_transactions(consortium: Consortium, block: SealedBlock) -> Read:
-    """Decode every transaction, recover its sender anew, and judge what does not depend on state."""
+    """Decode every transaction, recover its sender anew, and judge what does not depend on state. What a block holds beyond the
+    limit is not looked at, and the block cannot be executed."""
     transactions: list[Transaction] = []
     findings = list(_limits(consortium, block))
     number = block.header.number
-    for index, entry in enumerate(block.entries):
+    for index, entry in enumerate(block.entries[: consortium.limits.block_transactions_max]):
         if len(entry.raw) > consortium.limits.transaction_bytes_max:
             findings.append(Finding("transaction-not-allowed", f"it has {len(entry.raw)} bytes", number, index))
         try:

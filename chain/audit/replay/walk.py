@@ -28,6 +28,10 @@ from chain.errors import Damaged
 DOUBLED_MAX = 100
 """Heights that are looked at again, for who signed two blocks of them."""
 
+DOUBTFUL_BLOCKS_MAX = 16
+"""Blocks one after another that do not follow their parent or are not sealed, before no more are looked at. They cost whoever
+makes them up nothing, and the auditor five hundred signatures each."""
+
 
 class Walk:
     """Give it records in order, tell it where a segment ends, then end it. ``replays`` all execute every block."""
@@ -44,7 +48,8 @@ class Walk:
         self.tip: Header | None = None
         self.blocks = self.transactions = 0
         self.is_stopped = False
-        """Whether a record could not be read: what follows it is not looked at."""
+        """Whether a record could not be read, or too many blocks are doubtful: what follows is not looked at."""
+        self._doubtful = 0
         self.executed = 0
         """The last block that every EVM executed."""
         self.judged = 0
@@ -142,12 +147,14 @@ class Walk:
         header = block.header
         if parent is None:
             yield Finding("block-missing", f"block {header.number} is the first that can be read", header.number)
-            self._lose_blocks()
         else:
             yield from check_header(self._consortium, parent, header, self._now)
-            if header.number != parent.number + 1 or header.parent_hash != parent.hash:
-                self._lose_blocks()
-        yield from self._sealed(parent, block)
+        is_linked = parent is not None and (parent.number + 1, parent.hash) == (header.number, header.parent_hash)
+        if not is_linked:
+            self._lose_blocks()
+        self._doubtful = 0 if is_linked else self._doubtful + 1
+        yield from self._sealed(parent, block, is_linked=is_linked)
+        self.is_stopped = self._doubtful >= DOUBTFUL_BLOCKS_MAX
         read = read_transactions(self._consortium, block)
         yield from read.findings
         for replay in self._replays:
@@ -163,7 +170,7 @@ class Walk:
         self.executed = header.number
         yield from self._enter(block, execution.outcomes)
 
-    def _sealed(self, parent: Header | None, block: SealedBlock) -> Iterator[Finding]:
+    def _sealed(self, parent: Header | None, block: SealedBlock, *, is_linked: bool) -> Iterator[Finding]:
         """Judge the seal, as long as the validators are known."""
         number = block.header.number
         validators = None if parent is None else self._validators.after(parent, self._replays[0].state.root)
@@ -178,6 +185,7 @@ class Walk:
         self.judged = number
         if found:
             self._validators.lose()
+            self._doubtful += is_linked
 
     def _enter(self, block: SealedBlock, outcomes: Sequence[Outcome]) -> Iterator[Finding]:
         if self._books is None or self._balances is None:

@@ -22,7 +22,7 @@ from chain.audit.replay.records import read_block
 from chain.audit.replay.transaction_rules import read_transactions
 from chain.audit.report.page import as_page
 from chain.audit.report.text import as_text
-from chain.audit.verification import Plan, verify
+from chain.audit.verification import Engine, Plan, verify
 from chain.audit.witnesses import WitnessUnreadable, read_witnesses
 from chain.errors import Damaged
 from chain.files.errors import FileError
@@ -116,7 +116,8 @@ def a_bundle(given: Material, chance: Random) -> None:
     """A whole bundle, verified and reported: if nothing is found, it says what the true one says."""
     path = given.folder / "bundle"
     path.write_bytes(_altered_file(given, chance))
-    report = verify([path], Plan(LATER, "revm", recompile=False))
+    engine: Engine = "pyevm" if chance.random() < 0.05 else "revm"
+    report = verify([path], Plan(LATER, engine, recompile=False))
     as_text(report).encode()
     as_page(report).encode()
     report.as_json()
