@@ -24,14 +24,14 @@ def invoices() -> None:
 @app.command()
 def read(
     file: Annotated[
-        Path, typer.Argument(help="A UBL 2.1 invoice, a 数电票 XML file, or the JSON form.", show_default=False)
+        Path, typer.Argument(help="A UBL, CII, Factur-X PDF or 数电票 file, or the JSON form.", show_default=False)
     ],
     reviewed_uscc: Annotated[
         list[str] | None,
         typer.Option(help="A code accepted although its check digit fails, since a person has reviewed the firm."),
     ] = None,
 ) -> None:
-    """Print what is read from FILE as JSON.
+    """Print what is read from FILE as JSON, which is the JSON form and can be read again.
 
     If it cannot be read, prints an RFC 9457 problem as JSON on standard error and exits with 1.
     """

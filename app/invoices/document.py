@@ -115,6 +115,9 @@ class InvoiceDocument(_Read):
     )
     net: SignedMoney
     tax: SignedMoney
+    rounding: SignedMoney | None = Field(
+        None, description="Counted into gross beside net and tax, in profiles before EN 16931; null where none is"
+    )
     gross: Money
     payable: SignedMoney
     reductions: tuple[Reduction, ...] = ()

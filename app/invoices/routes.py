@@ -84,13 +84,15 @@ def register(body: InvoiceIn, write: Write) -> Response:
     openapi_extra=REQUEST_BODY,
 )
 def upload(data: Uploaded, write: Write) -> Response:
-    """Register what a document says, and keep the document. Its legal ids name the parties."""
+    """Register what a document says, and keep the document. Its legal ids name the parties. What is remarked on it
+    travels with the invoice. A credit note is refused here: its seller files it with the invoice it names."""
     return _with_paper(write, lambda session: commands.register_document(session, data), "InvoiceRegistered")
 
 
 @router.post("/read", summary="Read a document", **reads(UnsupportedMedia, *NOT_READABLE), openapi_extra=REQUEST_BODY)
 def inspect(data: Uploaded, read: Read) -> ReadInvoice:
-    """Read a document and say what it says. Nothing is registered or kept."""
+    """Read a document and say what it says, credit notes and what cannot be registered included. Nothing is registered or
+    kept. `document` may be sent back as the JSON form."""
     return commands.inspect(read.session, data)
 
 

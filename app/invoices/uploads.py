@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
+from app.invoices.readers.json_form import EXAMPLE, InvoiceForm
 from app.kernel.problems import FieldError, InvalidInput, UnsupportedMedia
 
 FILE = "file"
@@ -15,6 +16,18 @@ FORM = "multipart/form-data"
 PLAIN = ("application/xml", "text/xml", "application/json", "application/pdf", "application/octet-stream")
 """What a body may say it is. What it truly is, is found by its content."""
 
+
+def _inlined(schema: Any, parts: dict[str, Any]) -> Any:
+    """A schema with its parts in their places: a body that FastAPI does not read itself has no components."""
+    if isinstance(schema, dict):
+        if "$ref" in schema:
+            return _inlined(parts[schema["$ref"].rpartition("/")[2]], parts)
+        return {name: _inlined(value, parts) for name, value in schema.items() if name != "$defs"}
+    return [_inlined(value, parts) for value in schema] if isinstance(schema, list) else schema
+
+
+_SCHEMA = InvoiceForm.model_json_schema()
+_JSON = {"schema": _inlined(_SCHEMA, _SCHEMA["$defs"]), "example": EXAMPLE}
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _FORM = {
     "schema": {
@@ -26,8 +39,10 @@ _FORM = {
 REQUEST_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "description": "A UBL 2.1 invoice, a 数电票 XML file, or the ledger's JSON form",
-        "content": {**dict.fromkeys(PLAIN, _BINARY), FORM: _FORM},
+        "description": "A UBL 2 or CII D16B document, a PDF with one inside (Factur-X, ZUGFeRD 2), a 数电票 XML file, or "
+        "the ledger's own JSON form, which is also what reading any of the others gives as `document`. At most 16 MiB; "
+        "5 MB beside embedded documents",
+        "content": {**dict.fromkeys(PLAIN, _BINARY), "application/json": _JSON, FORM: _FORM},
     }
 }
 """For ``openapi_extra`` of a route that takes an upload."""

@@ -35,6 +35,8 @@ class Totals:
     tax: int
     gross: int
     payable: int
+    rounding: int = 0
+    """Counted into gross, in profiles before EN 16931."""
 
     def check(self) -> None:
         """Refuse sums that do not agree to the cent (EN 16931 BR-CO-15, fatal there too).
@@ -42,7 +44,7 @@ class Totals:
         :raises TotalsError: net + tax is not gross.
         :raises InvalidAmountError: a sum is beyond what the ledger counts to.
         """
-        if self.net + self.tax != self.gross:
+        if self.net + self.tax + self.rounding != self.gross:
             net, tax, gross = (decimal_text(minor, self.currency) for minor in (self.net, self.tax, self.gross))
             raise TotalsError(f"net {net} and tax {tax} are not gross {gross} {self.currency}", "gross")
         for name in ("net", "tax", "gross", "payable"):
@@ -106,6 +108,7 @@ def assemble(parts: Parts) -> InvoiceDocument:
         lines_total=None if parts.lines_total is None else SignedMoney(parts.lines_total, totals.currency),
         net=SignedMoney(totals.net, totals.currency),
         tax=SignedMoney(totals.tax, totals.currency),
+        rounding=SignedMoney(totals.rounding, totals.currency) if totals.rounding else None,
         gross=Money(totals.gross, totals.currency),
         payable=SignedMoney(totals.payable, totals.currency),
         reductions=tuple(_explained(parts)),

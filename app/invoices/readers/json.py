@@ -66,6 +66,7 @@ def read_json(text: str, reviewed: Collection[LegalId]) -> InvoiceDocument:
                 tax=form.tax.minor,
                 gross=form.gross.minor,
                 payable=_payable(form),
+                rounding=0 if form.rounding is None else form.rounding.minor,
             ),
             reductions=[Reduction(kind=each.kind, amount=each.amount) for each in form.reductions],
             preceding=[
@@ -112,6 +113,8 @@ def _lines_remark(form: InvoiceForm, lines: Sequence[Line]) -> list[Remark]:
 
 def _check_currencies(form: InvoiceForm) -> None:
     sums: list[tuple[str, str]] = [("net", form.net.currency), ("tax", form.tax.currency)]
+    if form.rounding is not None:
+        sums.append(("rounding", form.rounding.currency))
     if form.lines_total is not None:
         sums.append(("lines_total", form.lines_total.currency))
     if form.payable is not None:

@@ -106,6 +106,7 @@ class InvoiceForm(_Form):
     )
     net: SignedMoney
     tax: SignedMoney
+    rounding: SignedMoney | None = Field(None, description="Counted into gross beside net and tax; rare")
     gross: Money
     payable: SignedMoney | None = None
     reductions: tuple[ReductionForm, ...] = Field((), max_length=16)

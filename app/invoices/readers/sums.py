@@ -33,6 +33,8 @@ class Sums:
     charges: int = 0
     prepaid: int = 0
     rounding: int = 0
+    rounding_in_gross: int = 0
+    """Rounding that the gross has in it already, in profiles before EN 16931."""
     withheld: int = 0
     third_party: int = 0
     """Paid through the seller to somebody else (XRechnung extension, BT-DEX-002): added to what is payable."""
@@ -52,6 +54,7 @@ class Sums:
             charges=-self.charges,
             prepaid=-self.prepaid,
             rounding=-self.rounding,
+            rounding_in_gross=-self.rounding_in_gross,
             withheld=-self.withheld,
             third_party=-self.third_party,
             names=self.names,

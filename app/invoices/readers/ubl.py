@@ -100,8 +100,8 @@ def _sums(top: Node, currency: str, profile: Profile) -> Sums:
     gross = stated.required_minor(currency, "cbc:TaxInclusiveAmount")
     tax, payable = _tax(top, currency, gross - net), stated.required_minor(currency, "cbc:PayableAmount")
     prepaid, rounding = optional("PrepaidAmount"), optional("PayableRoundingAmount")
-    if rounding and gross == net + tax + rounding and payable == gross - prepaid:
-        gross -= rounding  # BII profiles before EN 16931 count the rounding into the amount with tax
+    # BII profiles before EN 16931 count the rounding into the amount with tax.
+    is_inside = rounding != 0 and gross == net + tax + rounding and payable == gross - prepaid
     withheld = [node.minor(currency) for node in top.under("cac:WithholdingTaxTotal", "cbc:TaxAmount")]
     others = top.under("cac:PrepaidPayment", "cbc:PaidAmount") if profile.has_third_parties else []
     return Sums(
@@ -114,7 +114,8 @@ def _sums(top: Node, currency: str, profile: Profile) -> Sums:
         allowances=optional("AllowanceTotalAmount"),
         charges=optional("ChargeTotalAmount"),
         prepaid=prepaid,
-        rounding=rounding,
+        rounding=0 if is_inside else rounding,
+        rounding_in_gross=rounding if is_inside else 0,
         withheld=sum(withheld),
         third_party=sum(node.minor(currency) for node in others),
         names={name: f"{stated.path}/cbc:{element}" for name, element in _SUMS.items()},

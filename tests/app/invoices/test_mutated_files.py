@@ -27,7 +27,8 @@ def check(data: bytes) -> None:
     except InvoiceError as error:
         json.dumps(error.as_problem(), ensure_ascii=False).encode()
         return
-    assert document.net.minor + document.tax.minor == document.gross.minor
+    rounding = 0 if document.rounding is None else document.rounding.minor
+    assert document.net.minor + document.tax.minor + rounding == document.gross.minor
     assert document.lines
     if obstacle_to(document) is None:
         assert document.kind == "Invoice"

@@ -223,7 +223,8 @@ class TestSums:
             (">177.87</cbc:TaxInclusiveAmount>", ">178.00</cbc:TaxInclusiveAmount>"),
             (PAYABLE, rounding + PAYABLE.replace("177.87", "178.00")),
         )
-        assert (document.gross, document.payable) == (Money(17_787, "EUR"), SignedMoney(17_800, "EUR"))
+        assert (document.gross, document.payable) == (Money(17_800, "EUR"), SignedMoney(17_800, "EUR"))
+        assert (document.rounding, document.reductions) == (SignedMoney(13, "EUR"), ())
 
     def test_a_line_of_two_tax_categories_has_no_one_rate(self, change) -> None:
         category = (
