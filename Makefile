@@ -7,6 +7,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
+# An environment names the place where it was made. Moved or copied with its checkout it would run the other one's code, so it is
+# made anew.
+ifeq ($(shell test -e $(BIN)/tally && ! grep -qF '$(CURDIR)/$(BIN)/python' $(BIN)/tally && echo moved),moved)
+$(info $(VENV) was made elsewhere and is made anew)
+$(shell rm -rf $(VENV))
+endif
+
 .PHONY: setup run test test-long lint contracts engine gas openapi bench bench-growth differential simulation lock clean
 
 setup: $(VENV)/.run-installed

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 import app.access.room
 import app.approvals.room
 import app.audit.room
+import app.bank_accounts.room
 import app.cash.room
 import app.claims.room
 import app.consortium.room
@@ -32,7 +33,7 @@ from app.approvals.queries import open_approval
 from app.kernel.auth import Gate, StandingOf
 from app.kernel.contracts import Contracts
 from app.kernel.db import Database
-from app.kernel.http import handlers, health, openapi
+from app.kernel.http import docs_page, handlers, health, openapi
 from app.kernel.http.services import Services, Worker
 from app.kernel.http.table import Table
 from app.kernel.http.threads import Threads
@@ -40,17 +41,18 @@ from app.kernel.http.wrapping import BodyGate, Journal
 from app.kernel.idempotency import Operations
 from app.kernel.lanes import Lanes
 from app.kernel.ledger import Ledger
-from app.kernel.mirror import Mirror
+from app.kernel.mirror import Mirror, Truth
 from app.kernel.places import Places
 from app.kernel.problems import KERNEL_PROBLEMS
-from app.kernel.projector import Projector
+from app.kernel.projector import Projection, Projector
 from app.kernel.refusals import Catalogue, Refused
 from app.kernel.rooms import Room
+from app.kernel.scratch import Reprojection
 from app.kernel.signing import Keeper
 from app.kernel.spoken import Words
 from app.kernel.voids import Voids
 from app.migrations import migrate
-from app.parties.queries import standing
+from app.parties.standing import standing_by
 from app.settings import Settings
 from app.sweeping.operator import Operator
 from app.sweeping.sweep import Sweep
@@ -74,6 +76,7 @@ ROOMS: tuple[Room, ...] = (
     app.invoices.room.room,
     app.receivables.room.room,
     app.claims.room.room,
+    app.bank_accounts.room.room,
     app.cash.room.room,
     app.financing.room.room,
     app.loans.room.room,
@@ -123,19 +126,36 @@ def workers(settings: Settings, on: Foundation, ledger: Ledger, rooms: Sequence[
 
 def projector(on: Foundation, rooms: Sequence[Room] = ROOMS) -> Projector:
     """The projector over every room; also what ``tally reindex`` uses."""
-    projections = [room.projection for room in rooms if room.projection is not None]
-    return Projector(on.db, on.chain, Contracts(on.deployment), projections)
+    return Projector(on.db, on.chain, Contracts(on.deployment), projections(rooms))
+
+
+def projections(rooms: Sequence[Room] = ROOMS) -> tuple[Projection, ...]:
+    """Every room's projection."""
+    return tuple(room.projection for room in rooms if room.projection is not None)
+
+
+def truth(chain: Chain, deployment: Deployment, rooms: Sequence[Room] = ROOMS) -> Truth:
+    """What a reconciliation holds the tables against."""
+    return Truth(
+        views_at=partial(ContractViews, chain, deployment),
+        mirrors=mirrors(rooms),
+        reprojection=Reprojection(chain, Contracts(deployment), projections(rooms)),
+    )
 
 
 def start(
-    settings: Settings, on: Foundation, standing_of: StandingOf = standing, rooms: Sequence[Room] = ROOMS
+    settings: Settings, on: Foundation, standing_of: StandingOf | None = None, rooms: Sequence[Room] = ROOMS
 ) -> Services:
-    """Put the parts together, catch up with the chain, and settle what a crash left behind."""
+    """Put the parts together, catch up with the chain, and settle what a crash left behind.
+
+    :param standing_of: what accounts may do; the parties' registry says it if nobody else does.
+    """
     migrate(on.db)
     codec = Contracts(on.deployment)
     following = projector(on, rooms)
     lanes = Lanes(on.db, on.chain, on.keeper)
-    gate = Gate(on.db, settings.key_environment, standing_of, on.chain.now)
+    known = standing_of or standing_by(ContractViews(on.chain, on.deployment))
+    gate = Gate(on.db, settings.key_environment, known, on.chain.now)
     following.tell(lambda wrote: gate.forget() if ACCOUNTS in wrote else None)
     following.start()
     operations = Operations(on.db, on.chain.now)
@@ -162,6 +182,8 @@ def start(
         places=Places(on.db.places),
         background=ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="operation"),
         views_at=partial(ContractViews, on.chain, on.deployment),
+        truth=truth(on.chain, on.deployment, rooms),
+        require_writable=on.chain.require_writable if isinstance(on.chain, EmbeddedChain) else lambda: None,
         rpc=JsonRpc(on.chain).answer if isinstance(on.chain, EmbeddedChain) else None,
         prove=Prover(on.chain).prove if isinstance(on.chain, EmbeddedChain) else None,
         mirrors=mirrors(rooms),
@@ -196,10 +218,17 @@ def routes(rooms: Sequence[Room] = ROOMS) -> FastAPI:
         version=version("tallystick"),
         description="A supply-chain finance ledger on a permissioned blockchain.",
         redirect_slashes=False,
+        docs_url=None,  # app/kernel/http/docs_page.py has them without another machine
+        redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # the journal and /metrics tell of requests
     )
     kinds = (*KERNEL_PROBLEMS, *refusals(rooms), *(kind for room in rooms for kind in room.problems))
-    routers = (*(each for room in rooms for each in room.routers), health.router, health.problem_types(kinds))
+    routers = (
+        *(each for room in rooms for each in room.routers),
+        health.router,
+        health.problem_types(kinds),
+        docs_page.router,
+    )
     found = [route for router in routers for route in router.routes]
     made.router.routes[:] = [Table([*made.router.routes, *found])]
     openapi.install(made, found, kinds)

@@ -177,8 +177,8 @@ def read_key(path: Path, passphrase: str) -> PrivateKey:
     """
     try:
         return PrivateKey(decode_keyfile_json(json.loads(path.read_text("utf-8")), passphrase.encode()))
-    except (ValueError, KeyError) as error:
-        raise WrongPassphrase(f"{path} does not open: {error}") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise WrongPassphrase(f"{path} does not open with this passphrase: {error}") from error
 
 
 def address_of(key: PrivateKey) -> Address:

@@ -30,7 +30,7 @@ class ContractViews:
         return {name: deployed.at for name, deployed in self._deployment.contracts.items()}
 
     def read(self, contract: str, view: str, *args: Any) -> Any:
-        """A view's one value; a struct comes as a dict by field names, an array as a list.
+        """A view's value, or a tuple of several; a struct comes as a dict by field names, an array as a list.
 
         :raises chain.errors.Reverted: the contract refuses to answer, as for a record that does not exist.
         :raises chain.errors.NoContract: the contract was not there yet.
@@ -40,5 +40,5 @@ class ContractViews:
         returned = self._chain.call(call, self._at)
         if not returned:
             raise NoContract(f"{contract} did not exist yet")
-        (value,) = function.decode(returned)
-        return value
+        values = function.decode(returned)
+        return values[0] if len(values) == 1 else values

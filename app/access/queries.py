@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from app.access.schemas import ApiKey
@@ -26,6 +28,14 @@ def keys(session: Session, party: PartyId, window: Window) -> Page[ApiKey]:
     """Keys of a party, in the order they were made."""
     wanted = select(ApiKeyRow).where(ApiKeyRow.party == party).order_by(ApiKeyRow.created_at, ApiKeyRow.id)
     return paginate(session, wanted, window, shown)
+
+
+def all_keys(session: Session, party: PartyId | None) -> Sequence[ApiKeyRow]:
+    """Every key, or every key of a party, in the order they were made."""
+    wanted = select(ApiKeyRow).order_by(ApiKeyRow.party, ApiKeyRow.created_at, ApiKeyRow.id)
+    if party is not None:
+        wanted = wanted.where(ApiKeyRow.party == party)
+    return session.scalars(wanted).all()
 
 
 def key(session: Session, identity: str) -> ApiKeyRow:

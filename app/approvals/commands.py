@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from app.approvals import queries
 from app.approvals.schemas import PolicyIn
-from app.approvals.vocabulary import VERBS
 from app.kernel.auth import Actor
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.ids import ApprovalId, PartyId
+from chain.verbs import VERBS
 
 
 def cancel(session: Session, actor: Actor, approval: ApprovalId) -> ContractCall:
@@ -35,9 +35,13 @@ def put_away(approval: ApprovalId) -> ContractCall:
 
 
 def set_policy(party: PartyId, policy: PolicyIn) -> ContractCall:
-    """Say from which amount on a verb takes two persons."""
-    return ContractCall(
-        "DualControl",
-        "setPolicy",
-        {"party": party, "verb": VERBS.index(policy.verb), "on": policy.on, "above": policy.above_minor},
-    )
+    """Say from which amounts on a verb takes two persons."""
+    args = {
+        "party": party,
+        "verb": VERBS[policy.verb],
+        "currency": policy.currency.encode("ascii"),
+        "on": policy.on,
+        "above": policy.above_minor,
+        "daily": policy.daily,
+    }
+    return ContractCall("DualControl", "setPolicy", args)

@@ -8,6 +8,18 @@ SecondPersonRequired = refusal(
     "SecondPersonRequired", 409, "A second person is required",
     "Party {party} wants two persons for this; one of its own makers or admins has to file the request first.",
 )  # fmt: skip
+DailySumExceeded = refusal(
+    "DailySumExceeded", 409, "One person alone did enough for a day",
+    "With this, one person of party {party} would have done {sum} minor units within a day, of the {daily} that the party "
+    "lets one person do; let a maker file it and a checker approve.",
+)  # fmt: skip
+VerbUnknown = refusal(
+    "VerbUnknown", 422, "There is no such verb", "{verb} is no verb that can take two persons.",
+)  # fmt: skip
+ApprovalConcernsCaller = refusal(
+    "ApprovalConcernsCaller", 403, "The approval is about one's own account",
+    "Approval {approval} would remove an account of the person behind this key; another admin can cancel it.",
+)  # fmt: skip
 ApprovalUnknown = refusal(
     "ApprovalUnknown", 404, "There is no such approval", "There is no approval {approval}.",
 )  # fmt: skip
@@ -21,7 +33,7 @@ ApprovalIsExpired = refusal(
 )  # fmt: skip
 ApprovalNotVoid = refusal(
     "ApprovalNotVoid", 409, "The approval is not void",
-    "Approval {approval} can still be used; only its own party can cancel it.",
+    "Approval {approval} can still be used; its filer or an admin of its party can cancel it.",
 )  # fmt: skip
 ApprovalOfOtherParty = refusal(
     "ApprovalOfOtherParty", 403, "The approval is another party's",
@@ -49,6 +61,6 @@ TargetUnknown = refusal(
 )  # fmt: skip
 
 REFUSALS: tuple[type[Refused], ...] = (
-    SecondPersonRequired, ApprovalUnknown, ApprovalNotOpen, ApprovalIsExpired, ApprovalNotVoid, ApprovalOfOtherParty,
+    SecondPersonRequired, DailySumExceeded, VerbUnknown, ApprovalConcernsCaller, ApprovalUnknown, ApprovalNotOpen, ApprovalIsExpired, ApprovalNotVoid, ApprovalOfOtherParty,
     ApprovalForOtherTerms, SamePerson, MakerNotGood, CallMalformed, TargetUnknown,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.approvals.tables import ApprovalRow, PolicyRow
 from app.kernel.mirror import Mirror, mirror
+from app.parties.vocabulary import CAPABILITIES
 from chain.keccak import keccak
 
 STATES = ("None", "Open", "Consumed", "Cancelled", "Released")
@@ -14,7 +15,7 @@ MIRRORS: tuple[Mirror, ...] = (
         "approval",
         "id",
         values={"terms": lambda row: keccak(row.call)},
-        words={"state": STATES},
+        words={"state": STATES, "filedAs": (None, *CAPABILITIES)},
     ),
-    mirror(PolicyRow, "policy", "party", "verb", is_sparse=True),
+    mirror(PolicyRow, "policy", "party", "verb", "currency"),
 )

@@ -1,4 +1,4 @@
-"""``/v1/parties/{id}/policies``: for which verbs, and from which amount on, a party wants two persons."""
+"""``/v1/parties/{id}/policies``: for which verbs and currencies, and from which amounts on, a party wants two persons."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from app.kernel.http.reads import Read
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
 from app.kernel.problems import NotFound, VersionMismatch
+from app.rules.errors import CurrencyUnknown
 
 router = Router(prefix="/v1/parties/{party}/policies", tags=["approvals"])
 
@@ -22,19 +23,26 @@ router = Router(prefix="/v1/parties/{party}/policies", tags=["approvals"])
 @router.get("", summary="List a party's policies", **reads(NotFound))
 def index(party: PartyPath, read: Read) -> Policies:
     """A party's policies, for itself, the operator, the regulator and the auditor."""
-    return queries.policies(read.session, read.actor, party)
+    return queries.policies(read.session, read.actor, read.services.ledger.now(), party)
 
 
 @router.post(
     "",
     summary="Set a policy",
-    **writes(Policy, NotFound, VersionMismatch, SecondPersonRequired, SamePerson, ApprovalForOtherTerms),
+    **writes(
+        Policy, NotFound, VersionMismatch, SecondPersonRequired, SamePerson, ApprovalForOtherTerms, CurrencyUnknown
+    ),
 )
 def set_policy(party: PartyPath, body: PolicyIn, write: Write) -> Response:
-    """Set a policy. Always takes two itself: an admin asks, another admin or the operator makes the same request."""
+    """Say from which amount on, and from which sum within a day on, a verb in a currency takes two persons. Always takes
+    two itself: an admin asks, another admin or a maker or checker of the operator makes the same request."""
+
+    def show(session: Session) -> Policy:
+        now = write.services.ledger.now()
+        return queries.policy(session, write.actor, now, party, body.verb, body.currency)
 
     def build(session: Session) -> ContractCall:
-        write.if_match.check(queries.policy(session, write.actor, party, body.verb).version)
+        write.if_match.check(show(session).version)
         return commands.set_policy(party, body)
 
-    return write.transact(build, lambda session, _: queries.policy(session, write.actor, party, body.verb))
+    return write.transact(build, lambda session, _: show(session))

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from app.approvals.queries import terms_of
-from app.approvals.tables import ApprovalRow, PolicyRow
-from app.approvals.vocabulary import ADMIN_CALLS, VERBS
+from app.approvals.tables import ApprovalRow, ConfirmationRow, PolicyRow
 from app.kernel.codec import Event
 from app.kernel.projector import Projection
 from app.kernel.rows import Rows
+from app.parties.account_queries import capability_of
+from chain.keccak import keccak
+from chain.verbs import NAMES
+
+_CONFIRM = keccak(b"confirm(uint64,uint64)")[:4]
+"""Selector of the call that confirms a receivable, the second of its arguments."""
 
 projection = Projection("approvals")
 
@@ -24,7 +29,9 @@ def filed(rows: Rows, event: Event) -> None:
         target=args["target"],
         call=args["call"],
         terms=terms_of(args["target"], args["call"]),
-        is_admin=args["call"][:4] in ADMIN_CALLS,
+        filed_as=capability_of(rows, args["maker"]),
+        is_moot=False,
+        filed_by=event.transaction,
         expires_at=args["expiresAt"],
         state="Open",
         closed_by=None,
@@ -57,11 +64,45 @@ def policy_set(rows: Rows, event: Event) -> None:
     rows.put(
         PolicyRow,
         party=args["party"],
-        verb=VERBS[args["verb"]],
+        verb=NAMES[args["verb"]],
+        currency=args["currency"].decode("ascii"),
         on=args["on"],
         above=args["above"],
+        daily=args["daily"],
+        used=args["used"],
+        used_at=event.block.timestamp,
         version=event.version,
     )
+
+
+@projection.on("DualControl.DailySumUsed")
+def daily_sum_used(rows: Rows, event: Event) -> None:
+    """One person did what one person may. The policy itself is as it was, and so is its version."""
+    args = event.args
+    row = rows.get_one(PolicyRow, (args["party"], NAMES[args["verb"]], args["currency"].decode("ascii")))
+    row.used, row.used_at = args["used"], event.block.timestamp
+
+
+@projection.on("IssuerQuotas.QuotaHeld")
+def held(rows: Rows, event: Event) -> None:
+    """A filed call holds a part of its debtor's quota. If it would confirm, it is moot once somebody else decided."""
+    args = event.args
+    call = rows.get_one(ApprovalRow, args["approval"]).call
+    if args["amount"] and call[:4] == _CONFIRM:
+        rows.put(ConfirmationRow, receivable=int.from_bytes(call[36:68], "big"), approval=args["approval"])
+
+
+@projection.on(
+    "ReceivableBook.ReceivableConfirmed",
+    "ReceivableBook.ReceivableRejected",
+    "ReceivableBook.ReceivableWithdrawn",
+    "ReceivableBook.ReceivableExpired",
+)
+def decided(rows: Rows, event: Event) -> None:
+    """A receivable is no longer proposed: a filed confirmation of it can never go through."""
+    filed = rows.get(ConfirmationRow, event.args["receivable"])
+    if filed is not None:
+        rows.get_one(ApprovalRow, filed.approval).is_moot = True
 
 
 def _close(rows: Rows, event: Event, state: str, by: bytes | None) -> None:

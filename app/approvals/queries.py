@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import product
 
 from sqlalchemy import ColumnElement, false, or_, select
 
@@ -20,7 +21,9 @@ from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.spoken import Words
 from app.parties import account_queries
-from chain.port import Address
+from app.rules import queries as rules
+from chain.port import Address, Hash32
+from chain.rules import DAY_S
 
 NEVER = "0.0"
 """Version of a policy that nobody ever set."""
@@ -83,7 +86,7 @@ def approvals(session: Session, actor: Actor, reading: Reading, window: Window, 
     now = reading.now
     wanted = select(ApprovalRow).order_by(ApprovalRow.id.desc())
     if not actor.sees_all:
-        may_approve = ApprovalRow.is_admin if "Operator" in actor.roles else false()
+        may_approve = ApprovalRow.filed_as == "Admin" if "Operator" in actor.roles else false()
         wanted = wanted.where(or_(ApprovalRow.party == actor.party, may_approve))
     if state in ("Open", "Void"):
         wanted = wanted.where(ApprovalRow.state == "Open", _is_void(now) if state == "Void" else ~_is_void(now))
@@ -100,46 +103,64 @@ def may_see_policies(actor: Actor, party: PartyId) -> None:
         raise NotFound(f"Party {party} shows its policies to itself, the operator, regulator and auditor only.")
 
 
-def policies(session: Session, actor: Actor, party: PartyId) -> Policies:
-    """A party's policies, in the order of the verbs.
+def policies(session: Session, actor: Actor, now: int, party: PartyId) -> Policies:
+    """A party's policies, in the order of the currencies and the verbs.
 
     :raises NotFound: they are not for this actor to see.
     """
     may_see_policies(actor, party)
-    rows = {row.verb: row for row in session.scalars(select(PolicyRow).where(PolicyRow.party == party))}
-    return Policies(items=[_show_policy(party, verb, rows.get(verb)) for verb in VERBS])
+    rows = {(row.verb, row.currency): row for row in session.scalars(select(PolicyRow).where(PolicyRow.party == party))}
+    codes = rules.currency_codes(session)
+    return Policies(
+        items=[_show_policy(party, verb, code, rows.get((verb, code)), now) for code, verb in product(codes, VERBS)]
+    )
 
 
-def policy(session: Session, actor: Actor, party: PartyId, verb: Verb) -> Policy:
-    """A party's policy for one verb.
+def policy(session: Session, actor: Actor, now: int, party: PartyId, verb: Verb, currency: str) -> Policy:
+    """A party's policy for one verb in one currency.
 
     :raises NotFound: it is not for this actor to see.
     """
     may_see_policies(actor, party)
-    return _show_policy(party, verb, session.get(PolicyRow, (party, verb)))
+    return _show_policy(party, verb, currency, session.get(PolicyRow, (party, verb, currency)), now)
 
 
 def _is_void(now: int) -> ColumnElement[bool]:
-    """Whether the contract lets anyone put an open request away: it expired, or its maker's account was removed, which is
-    for good."""
-    return or_(ApprovalRow.expires_at <= now, account_queries.is_removed(ApprovalRow.maker))
+    """Whether the contract lets anyone put an open request away: it expired, its maker's account was removed, which is for
+    good, or what it would confirm is no longer proposed."""
+    is_removed = account_queries.is_removed(ApprovalRow.maker)
+    return or_(ApprovalRow.expires_at <= now, ApprovalRow.is_moot, is_removed)
 
 
-def _show_policy(party: PartyId, verb: Verb, row: PolicyRow | None) -> Policy:
+def _show_policy(party: PartyId, verb: Verb, currency: str, row: PolicyRow | None, now: int) -> Policy:
     return Policy(
         version=row.version if row else NEVER,
         party=party,
         verb=verb,
+        currency=currency,
         on=row.on if row else False,
         above_minor=row.above if row else 0,
+        daily_minor=row.daily if row else 0,
+        used_minor=_used(row, now) if row else 0,
     )
+
+
+def _used(row: PolicyRow, now: int) -> int:
+    """What is left of what one person did; the contract keeps it exactly, in minor units × seconds of a day."""
+    left = max(0, row.used - row.daily * (now - row.used_at))
+    return -(-left // DAY_S)
 
 
 def _visible(session: Session, actor: Actor, approval_id: ApprovalId) -> ApprovalRow:
     row = session.get(ApprovalRow, approval_id)
-    if row is None or not (actor.sees_all or row.party == actor.party or (row.is_admin and "Operator" in actor.roles)):
+    if row is None or not _may_see(actor, row):
         raise NotFound(f"There is no approval {approval_id}.")
     return row
+
+
+def _may_see(actor: Actor, row: ApprovalRow) -> bool:
+    may_approve = row.filed_as == "Admin" and "Operator" in actor.roles
+    return actor.sees_all or row.party == actor.party or may_approve
 
 
 def _show(session: Session, row: ApprovalRow, reading: Reading) -> Approval:
@@ -152,12 +173,13 @@ def _show(session: Session, row: ApprovalRow, reading: Reading) -> Approval:
             "id": row.id,
             "party": row.party,
             "maker": row.maker,
+            "filed_as": row.filed_as,
             "state": "Void" if is_void else row.state,
             "until": row.expires_at,
             "closed_by": row.closed_by,
             "contract": described.contract if described else "unknown",
             "verb": described.verb if described else "unknown",
             "args": dict(described.args) if described else {"call": "0x" + row.call.hex()},
-            "words": reading.words.behind(session, described) if described else {},
+            "words": reading.words.behind(session, described, Hash32(row.filed_by)) if described else {},
         }
     )

@@ -5,7 +5,14 @@ from __future__ import annotations
 from fastapi import Response
 
 from app.approvals import commands, queries
-from app.approvals.errors import ApprovalIsExpired, ApprovalNotOpen, ApprovalNotVoid, MakerNotGood, SamePerson
+from app.approvals.errors import (
+    ApprovalConcernsCaller,
+    ApprovalIsExpired,
+    ApprovalNotOpen,
+    ApprovalNotVoid,
+    MakerNotGood,
+    SamePerson,
+)
 from app.approvals.queries import Reading
 from app.approvals.schemas import Approval, State
 from app.kernel.db import Session
@@ -20,14 +27,15 @@ from app.kernel.ids import ApprovalId
 from app.kernel.ledger import Awaiting, Done
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound
+from app.parties.errors import CapabilityMissing
 
 router = Router(prefix="/v1/approvals", tags=["approvals"])
 
 
 @router.get("", summary="List requests", **lists())
 def index(read: Read, page: PageOf, state: State | None = None) -> Page[Approval]:
-    """Requests of this party, newest first; `state=Open` is what waits for a checker, `state=Void` what expired or lost its
-    maker's account and waits to be released."""
+    """Requests of this party, newest first; `state=Open` is what waits for a checker, `state=Void` what nobody
+    can approve any more and waits to be released."""
     return queries.approvals(read.session, read.actor, _reading(read.services), page, state)
 
 
@@ -55,9 +63,14 @@ def approve(approval: ApprovalPath, write: Write) -> Response:
     return write.perform(work)
 
 
-@router.post("/{approval}/cancel", summary="Cancel a request", **writes(Approval, NotFound, ApprovalNotOpen))
+@router.post(
+    "/{approval}/cancel",
+    summary="Cancel a request",
+    **writes(Approval, NotFound, ApprovalNotOpen, ApprovalConcernsCaller, CapabilityMissing),
+)
 def cancel(approval: ApprovalPath, write: Write) -> Response:
-    """Take a request back, before anybody approved it."""
+    """Take a request back, before anybody approved it: a maker's by itself or an admin of its party, an admin's by an admin;
+    never by the person whose account it would remove."""
     return write.transact(
         lambda session: commands.cancel(session, write.actor, approval),
         _shown(write, approval),
@@ -70,7 +83,8 @@ def cancel(approval: ApprovalPath, write: Write) -> Response:
     **writes(Approval, NotFound, ApprovalNotOpen, ApprovalNotVoid),
 )
 def release(approval: ApprovalPath, write: Write) -> Response:
-    """Put a request away that expired, or whose maker's account was removed, so that what it held counts no longer."""
+    """Put a request away that expired, whose maker's account was removed, or that would confirm what is no longer proposed,
+    so that what it held counts no longer."""
     return write.transact(
         lambda session: commands.release(session, write.actor, approval),
         _shown(write, approval),

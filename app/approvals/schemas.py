@@ -7,9 +7,10 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from app.approvals.vocabulary import Verb
-from app.kernel.fields import AccountField, ApprovalIdField, Instant, PartyIdField
+from app.kernel.fields import AccountField, ApprovalIdField, CurrencyCode, Instant, PartyIdField
 from app.kernel.money import MINOR_MAX
 from app.kernel.resources import Resource, Schema
+from app.parties.vocabulary import Capability
 
 State = Literal["Open", "Void", "Consumed", "Cancelled", "Released"]
 
@@ -20,29 +21,40 @@ class Approval(Resource):
     id: ApprovalIdField
     party: PartyIdField
     maker: AccountField = Field(description="The account that filed it")
+    filed_as: Capability = Field(
+        description="Maker: a checker of the party approves. Admin: another admin of it does, or the operator"
+    )
     state: State = Field(description="Void: nobody can approve it any more, and anybody who sees it may release it")
-    until: Instant = Field(description="Afterwards it is void; it is from the removal of its maker's account on, too")
+    until: Instant = Field(
+        description="Afterwards it is void; it is, too, once its maker's account is removed or what it would confirm is"
+        " no longer proposed"
+    )
     closed_by: AccountField | None = Field(description="The account that approved or cancelled it")
     contract: str = Field(examples=["ReceivableBook"])
     verb: str = Field(examples=["confirm"])
     args: dict[str, Any] = Field(description="The verb's arguments by name", examples=[{"receivable": "17"}])
     words: dict[str, Any] = Field(
-        description="By argument, what this service keeps of the words behind a hash",
-        examples=[{"destination": {"name": "A firm", "account": "6222020200112233445", "bank": "102588002002"}}],
+        description="By argument, what this service keeps of the words behind a hash or a number",
+        examples=[{"account": {"name": "A firm", "number": "6222020200112233445", "bank": "102588002002"}}],
     )
 
 
 class Policy(Resource):
-    """From which amount on two persons of a party are needed for a verb."""
+    """From which amounts on two persons of a party are needed for a verb in a currency."""
 
     party: PartyIdField
     verb: Verb = Field(examples=["Confirm"])
+    currency: CurrencyCode = Field(examples=["CNY"])
     on: bool
-    above_minor: int = Field(description="Two from this amount on, in minor units of the currency concerned")
+    above_minor: int = Field(description="Two from this amount on, in minor units")
+    daily_minor: int = Field(
+        description="Two once what one person did comes to more than this, in minor units; it decays evenly over 24 hours"
+    )
+    used_minor: int = Field(description="What one person did and has not decayed yet, in minor units, rounded up")
 
 
 class Policies(Schema):
-    """A party's policies, one for each verb that can have one."""
+    """A party's policies, one for each verb that can have one and each currency of the ledger."""
 
     items: list[Policy]
 
@@ -53,9 +65,26 @@ class PolicyIn(Schema):
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
-        json_schema_extra={"examples": [{"verb": "Confirm", "on": True, "above_minor": 0}]},
+        json_schema_extra={
+            "examples": [
+                {"verb": "Confirm", "currency": "CNY", "on": True, "above_minor": 10_000_000, "daily_minor": 50_000_000}
+            ]
+        },
     )
 
     verb: Verb
+    currency: CurrencyCode
     on: bool = Field(strict=True)
     above_minor: int = Field(default=0, strict=True, ge=0, le=MINOR_MAX, description="Two from this amount on")
+    daily_minor: int | None = Field(
+        default=None,
+        strict=True,
+        ge=0,
+        le=MINOR_MAX,
+        description="Two once what one person did within a day comes to more than this; as much as `above_minor` if absent",
+    )
+
+    @property
+    def daily(self) -> int:
+        """The daily sum: where none was named, many small amounts come to no more than one that takes two."""
+        return self.above_minor if self.daily_minor is None else self.daily_minor

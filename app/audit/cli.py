@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -17,8 +16,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from app.audit.reconcile import reconcile
 from app.kernel.db import Database
-from app.kernel.mirror import Mirror
-from app.kernel.terminal import explained
+from app.kernel.mirror import Mirror, Truth
+from app.kernel.terminal import explained, hash_option, shown
 from chain.audit.bundle.export import export, tip_of
 from chain.audit.bundle.paper import Tip, contract_texts
 from chain.audit.bundle.sections import BundleFault
@@ -29,10 +28,10 @@ from chain.audit.verification import Plan, verify
 from chain.clock import SystemClock
 from chain.deployment import Deployment
 from chain.embedded.consortium import Consortium
+from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
 from chain.embedded.executors.choice import executor_named
 from chain.errors import ChainError
-from chain.port import Chain
-from chain.views import ContractViews
+from chain.port import Chain, Hash32
 
 
 class Ledger(Protocol):
@@ -70,9 +69,10 @@ class Access:
     ledger: Callable[[], AbstractContextManager[Ledger]]
     papers: Callable[[], Papers]
     mirrors: Callable[[], Iterable[Mirror]]
+    truth: Callable[[Chain, Deployment], Truth]
 
 
-UNREADABLE = (ChainError, BundleFault, OSError)
+UNREADABLE = (ChainError, BundleFault, ConsortiumFileError, OSError)
 """Why a file or folder cannot be read or written."""
 
 app = typer.Typer(name="audit", help="Check a ledger.", no_args_is_help=True)
@@ -118,6 +118,15 @@ def verify_bundles(
         list[Path] | None,
         typer.Option(help="Receipts, tips (JSON) or earlier bundles to hold against this history.", show_default=False),
     ] = None,
+    consortium: Annotated[
+        Path | None,
+        typer.Option(
+            help="The consortium's file, as its members have it: which ledger this has to be.", show_default=False
+        ),
+    ] = None,
+    genesis: Annotated[
+        str | None, typer.Option(help="The same by the hash of its genesis.", show_default=False)
+    ] = None,
     compile_sources: Annotated[
         bool, typer.Option("--compile/--no-compile", help="Compile the contracts again if the compiler is here.")
     ] = True,
@@ -126,7 +135,15 @@ def verify_bundles(
 ) -> None:
     """Check a ledger's history from its bundles alone; exit 1 unless nothing is found."""
     with explained(*UNREADABLE), _progress("Verifying") as on_bytes:
-        plan = Plan(int(SystemClock().now()), engine.value, jobs, compile_sources, tuple(witness or ()), on_bytes)
+        plan = Plan(
+            int(SystemClock().now()),
+            engine.value,
+            jobs,
+            compile_sources,
+            tuple(witness or ()),
+            _ledger(consortium, genesis),
+            on_bytes,
+        )
         report = verify(bundles, plan)
     if json_report is not None:
         json_report.write_text(json.dumps(report.as_json(), indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -156,19 +173,37 @@ def check_own_store(context: typer.Context) -> None:
 def reconcile_tables(
     context: typer.Context, *, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
 ) -> None:
-    """Compare every derived table with contract state; exit 1 where they differ. The service must not be running; a
-    running one answers GET /v1/audit/reconcile."""
+    """Compare every derived table with contract state and with the blocks projected again, and check the digests of
+    off-chain rows; exit 1 where something differs. The service must not be running; a running one answers
+    GET /v1/audit/reconcile."""
     access: Access = context.obj
     with access.ledger() as on, on.db.reading() as session:
-        found = reconcile(session, partial(ContractViews, on.chain, on.deployment), access.mirrors())
+        found = reconcile(session, access.truth(on.chain, on.deployment), on.db.row_key)
     if as_json:
         typer.echo(json.dumps(asdict(found), indent=1))
     else:
         for each in found.differences:
-            typer.echo(f"{each.table} {each.key} {each.field}: the contract says {each.contract}, SQL says {each.sql}")
-        typer.echo(f"{found.records} records compared at block {found.block}; {len(found.differences)} differences.")
+            said = f"by {each.source}: {shown(each.expected)}; in SQL: {shown(each.sql)}"
+            typer.echo(f"{each.table} {each.key} {each.field} {said}")
+        typer.echo(
+            f"{found.records} records, {found.rows} rows and {found.signed_rows} digests compared at block {found.block}; "
+            f"{len(found.differences)} differences."
+        )
     if found.differences:
         raise typer.Exit(1)
+
+
+def _ledger(consortium: Path | None, genesis: str | None) -> Hash32 | None:
+    """The genesis of the ledger that the auditor means, if one is named.
+
+    :raises ConsortiumFileError, OSError: the consortium's file can't be read.
+    """
+    named = [] if genesis is None else [hash_option(genesis)]
+    if consortium is not None:
+        named.append(read_consortium(consortium).seal_domain.genesis)
+    if len(set(named)) > 1:
+        raise typer.BadParameter("--consortium and --genesis name two ledgers")
+    return named[0] if named else None
 
 
 def _since(text: str | None) -> int | Tip | None:

@@ -13,7 +13,8 @@ router = Router(prefix="/v1/audit", tags=["audit"])
 
 @router.get("/reconcile", summary="Compare tables with contract state", **reads())
 def compare(read: Read) -> Reconciliation:
-    """Compare every derived table with contract state, read from the contracts and not from events. For auditor and
-    regulator; takes as many calls as there are records."""
+    """Compare every derived table with contract state, read from the contracts and not from events, and with the blocks
+    projected again; and check that every off-chain row carries the service's digest. For auditor and regulator; takes as
+    many calls as there are records, and as long as a reindex."""
     read.actor.require_role("Auditor", "Regulator")
-    return Reconciliation.of(reconcile(read.session, read.services.views_at, read.services.mirrors))
+    return Reconciliation.of(reconcile(read.session, read.services.truth, read.services.db.row_key))

@@ -13,7 +13,8 @@ EntryMissing = refusal(
 )  # fmt: skip
 EntryUsed = refusal(
     "EntryUsed", 409, "The statement entry was used before",
-    "The entry with hash {entry} already brought money in or out; each serves once.",
+    "The entry with hash {entry} already brought money in or out; each serves once. See "
+    "`GET /v1/deposits/statement-entries` for which party and when.",
 )  # fmt: skip
 DepositTooSmall = refusal(
     "DepositTooSmall", 409, "The deposit does not cover it",
@@ -23,10 +24,22 @@ PayoutUnknown = refusal(
     "PayoutUnknown", 404, "There is no such payout", "There is no payout {payout} in this currency.",
 )  # fmt: skip
 PayoutNotReserved = refusal(
-    "PayoutNotReserved", 409, "The payout is closed", "Payout {payout} was settled or returned.",
+    "PayoutNotReserved", 409, "The payout is closed", "Payout {payout} was settled, returned or reclaimed.",
 )  # fmt: skip
-DestinationMissing = refusal(
-    "DestinationMissing", 422, "A destination is needed", "Name the bank account that the money goes to.",
+EntryNotMinted = refusal(
+    "EntryNotMinted", 409, "The statement entry is not one of a mint",
+    "The entry with hash {entry} brought no money in, or the mint was undone already; only a mint is undone.",
+)  # fmt: skip
+ReversalTooLate = refusal(
+    "ReversalTooLate", 409, "The mint can no longer be undone",
+    "The mint of entry {entry} could be undone until {until} (seconds UTC); now the party itself has to pay it out.",
+)  # fmt: skip
+PayoutOfAnother = refusal(
+    "PayoutOfAnother", 403, "The payout is another party's", "Payout {payout} is not one of party {caller}.",
+)  # fmt: skip
+ReclaimTooEarly = refusal(
+    "ReclaimTooEarly", 409, "The bank may still pay it",
+    "Payout {payout} can be taken back from {from} (seconds UTC) on, if the bank has neither settled nor returned it.",
 )  # fmt: skip
 DepositsOnlyByLedgerVerbs = refusal(
     "DepositsOnlyByLedgerVerbs", 403, "Deposits move by the ledger's verbs alone",
@@ -34,6 +47,6 @@ DepositsOnlyByLedgerVerbs = refusal(
 )  # fmt: skip
 
 REFUSALS: tuple[type[Refused], ...] = (
-    NotTheBank, EntryMissing, EntryUsed, DepositTooSmall, PayoutUnknown, PayoutNotReserved, DestinationMissing,
-    DepositsOnlyByLedgerVerbs,
+    NotTheBank, EntryMissing, EntryUsed, DepositTooSmall, PayoutUnknown, PayoutNotReserved, EntryNotMinted,
+    ReversalTooLate, PayoutOfAnother, ReclaimTooEarly, DepositsOnlyByLedgerVerbs,
 )  # fmt: skip

@@ -6,11 +6,11 @@ to; a later call with the same words finds them.
 
 from __future__ import annotations
 
+import secrets
+
 from app.cash import hashes
-from app.cash.schemas import Destination
-from app.cash.tables import BankAccountRow, ReturnReasonRow, StatementEntryRow
+from app.cash.tables import BankReasonRow, StatementEntryRow
 from app.kernel.db import Session, keep_once
-from app.kernel.ids import PartyId
 from chain.port import Hash32
 
 
@@ -21,29 +21,14 @@ def statement_entry(session: Session, currency: str, reference: str, now: int) -
     return named
 
 
-def bank_account(session: Session, party: PartyId, account: Destination, salt: bytes, now: int) -> Hash32:
-    """Keep a party's own bank account.
+def bank_reason(session: Session, about: str, text: str, now: int) -> Hash32:
+    """Keep why a payout came back or a mint was undone. One salt for each, so that a maker and a checker who give the same
+    reason mean the same hash.
 
-    :param salt: used if the account is new; a known one keeps its hash.
+    :param about: the payout, or the statement entry.
     """
-    key = (party, account.name, account.account, account.bank)
-    if session.get(BankAccountRow, key) is None:
-        named = hashes.account_hash(salt, account.name, account.account, account.bank)
-        row = BankAccountRow(
-            party=party,
-            name=account.name,
-            number=account.account,
-            bank=account.bank,
-            salt=salt,
-            hash=named,
-            kept_at=now,
-        )
-        keep_once(session, row)
-    return Hash32(session.get_one(BankAccountRow, key).hash)
-
-
-def return_reason(session: Session, text: str, salt: bytes, now: int) -> Hash32:
-    """Keep why a payout came back."""
-    named = hashes.reason_hash(salt, text)
-    session.add(ReturnReasonRow(hash=named, salt=salt, text=text, kept_at=now))
-    return named
+    if session.get(BankReasonRow, (about, text)) is None:
+        salt = secrets.token_bytes(hashes.SALT_BYTES)
+        named = hashes.reason_hash(salt, text)
+        keep_once(session, BankReasonRow(about=about, text=text, salt=salt, hash=named, kept_at=now))
+    return Hash32(session.get_one(BankReasonRow, (about, text)).hash)

@@ -9,7 +9,7 @@ from app.kernel.mirror import Mirror, mirror
 
 MIRRORS: tuple[Mirror, ...] = (
     mirror(TokenRow, "totals", "currency"),
-    mirror(TokenRow, "currency", "currency"),
+    mirror(TokenRow, "currency", "currency", fields=("token", "bank")),
     mirror(DepositRow, "deposit", "currency", "holder", is_sparse=True),
     mirror(PayoutRow, "payout", "currency", "number", words={"state": PAYOUT_STATES}),
     # A token keeps no list of movements, but what a party's sum to.

@@ -9,8 +9,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.cash.causes import announce, cause_of
-from app.cash.tables import DepositRow, EntryRow, HolderRow, PayoutRow, TokenRow
-from app.cash.words import Reason, payout_name
+from app.cash.tables import DepositRow, EntryRow, EntryUseRow, HolderRow, PayoutRow, TokenRow
+from app.cash.words import EntryUse, Reason, payout_name
 from app.kernel.codec import Event
 from app.kernel.ids import PartyId
 from app.kernel.projector import Projection
@@ -109,7 +109,19 @@ def minted(rows: Rows, event: Event) -> None:
     args = event.args
     token = _token(rows, event)
     token.minted, token.version = token.minted + args["amount"], event.version
+    _use(rows, event, token, args["entry"], args["party"], args["amount"], "Minted")
     _own_line(rows, event, args["party"], args["amount"], "Minted", entry=args["entry"])
+
+
+@projection.on("DepositToken.MintReversed")
+def mint_reversed(rows: Rows, event: Event) -> None:
+    """The bank undid a mistaken mint."""
+    args = event.args
+    token = _token(rows, event)
+    token.burned, token.version = token.burned + args["amount"], event.version
+    use = rows.get_one(EntryUseRow, (token.currency, args["entry"]))
+    use.use, use.version = "Reversed", event.version
+    _own_line(rows, event, args["party"], -args["amount"], "MintReversed", entry=args["entry"])
 
 
 @projection.on("DepositToken.PayoutReserved")
@@ -125,7 +137,7 @@ def reserved(rows: Rows, event: Event) -> None:
         party=args["party"],
         amount=args["amount"],
         state="Reserved",
-        destination=args["destination"],
+        account=args["account"],
         reserved_at=event.block.timestamp,
         closed_at=None,
         entry=None,
@@ -143,6 +155,7 @@ def settled(rows: Rows, event: Event) -> None:
     token = _token(rows, event)
     payout = _close(rows, event, token, "Settled")
     payout.entry = event.args["entry"]
+    _use(rows, event, token, payout.entry, payout.party, payout.amount, "Settled")
     token.burned += payout.amount
 
 
@@ -154,6 +167,21 @@ def returned(rows: Rows, event: Event) -> None:
     payout.reason = event.args["reason"]
     name = payout_name(payout.currency, payout.number)
     _own_line(rows, event, payout.party, payout.amount, "PayoutReturned", name)
+
+
+@projection.on("DepositToken.PayoutReclaimed")
+def reclaimed(rows: Rows, event: Event) -> None:
+    """The bank was silent for long: the party took the money back."""
+    payout = _close(rows, event, _token(rows, event), "Reclaimed")
+    name = payout_name(payout.currency, payout.number)
+    _own_line(rows, event, payout.party, payout.amount, "PayoutReclaimed", name)
+
+
+@projection.on("RuleBook.SettlementBankNamed")
+def bank_named(rows: Rows, event: Event) -> None:
+    """Another bank keeps the accounts of a currency."""
+    row = rows.get_one(TokenRow, event.args["currency"].decode("ascii"))
+    row.bank, row.version = event.args["bank"], event.version
 
 
 def _token(rows: Rows, event: Event) -> TokenRow:
@@ -168,6 +196,11 @@ def _close(rows: Rows, event: Event, token: TokenRow, state: str) -> PayoutRow:
     payout.state, payout.closed_at, payout.version = state, event.block.timestamp, event.version
     token.reserved, token.version = token.reserved - payout.amount, event.version
     return payout
+
+
+def _use(rows: Rows, event: Event, token: TokenRow, entry: bytes, party: PartyId, amount: int, use: EntryUse) -> None:
+    about = {"currency": token.currency, "entry": entry, "party": party, "amount": amount, "use": use}
+    rows.put(EntryUseRow, **about, used_at=event.block.timestamp, version=event.version)
 
 
 def _balance(rows: Rows, event: Event, currency: str, holder: bytes, change: int) -> DepositRow | None:

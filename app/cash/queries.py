@@ -6,23 +6,17 @@ A party sees its own; the settlement bank those in the currency whose accounts i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 
+from app.bank_accounts import queries as bank_accounts
+from app.cash import spoken_words as words
 from app.cash.errors import NotTheBank
-from app.cash.schemas import Deposit, DepositEntry, Destination, Payout, ShownPayoutState, Totals
-from app.cash.tables import (
-    BankAccountRow,
-    DepositRow,
-    EntryRow,
-    PayoutRow,
-    ReturnReasonRow,
-    StatementEntryRow,
-    TokenRow,
-)
+from app.cash.hashes import entry_hash
+from app.cash.schemas import Deposit, DepositEntry, Payout, ShownPayoutState, StatementEntry, Totals
+from app.cash.tables import DepositRow, EntryRow, EntryUseRow, PayoutRow, StatementEntryRow, TokenRow
 from app.cash.words import SENTENCES, Reason, payout_name
 from app.kernel.auth import Actor
 from app.kernel.codec import ContractError, Event
@@ -32,7 +26,6 @@ from app.kernel.mirror import Row
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import FieldError, InvalidInput, NotFound
-from app.kernel.spoken import raw
 from chain.modules import holder_of
 from chain.port import Address
 
@@ -137,6 +130,30 @@ def entry(session: Session, event: Event, party: PartyId) -> DepositEntry:
     return _show_entry(session, session.get_one(EntryRow, (event.block.number, event.index, party)))
 
 
+def statement_entry(session: Session, actor: Actor, currency: str, reference: str) -> StatementEntry:
+    """What an entry of the bank's statement stood for, for the bank that keeps the accounts and for overseers.
+
+    :raises NotFound: it stood for nothing, or is not for this actor to see.
+    """
+    named = entry_hash(currency, reference)
+    row = session.get(EntryUseRow, (currency, named))
+    if row is None or not (actor.sees_all or _is_bank(session, actor, currency)):
+        raise NotFound(f"No entry {reference[:40]!r} of the statement in {currency} was used.")
+    kept = session.get(StatementEntryRow, named)
+    return StatementEntry.model_validate(
+        {
+            "version": row.version,
+            "currency": currency,
+            "reference": kept and kept.reference,
+            "entry_hash": named,
+            "party": row.party,
+            "amount": Money(row.amount, currency),
+            "use": row.use,
+            "used_at": row.used_at,
+        }
+    )
+
+
 def payout(session: Session, actor: Actor, name: str) -> Payout:
     """One payout by its name, ``CNY-4``.
 
@@ -218,7 +235,7 @@ def _show_entry(session: Session, row: EntryRow) -> DepositEntry:
 
 def _show_payout(session: Session, row: PayoutRow) -> Payout:
     entry = None if row.entry is None else session.get(StatementEntryRow, row.entry)
-    reason = None if row.reason is None else session.get(ReturnReasonRow, row.reason)
+    reason = None if row.reason is None else words.reason_behind(session, row.reason)
     return Payout.model_validate(
         {
             "version": row.version,
@@ -226,12 +243,12 @@ def _show_payout(session: Session, row: PayoutRow) -> Payout:
             "party": row.party,
             "amount": Money(row.amount, row.currency),
             "state": row.state,
-            "destination": _bank_account(session, row.destination),
-            "destination_hash": row.destination,
+            "bank_account": row.account,
+            "destination": bank_accounts.details_of(session, row.account),
             "reserved_at": row.reserved_at,
             "closed_at": row.closed_at,
             "reference": entry and entry.reference,
-            "reason": reason and reason.text,
+            "reason": reason,
         }
     )
 
@@ -243,20 +260,3 @@ def entry_sums(session: Session) -> Iterator[Row]:
     )
     for currency, party, total in session.execute(sums):
         yield (currency, holder_of(party)), {"amount": int(total)}.__getitem__
-
-
-def payout_words(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The party's own account behind the hash that a payout goes to."""
-    account = _bank_account(session, raw(args["destination"]))
-    return {} if account is None else {"destination": account.model_dump()}
-
-
-def mint_words(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The bank's reference behind the hash of a statement entry."""
-    kept = session.get(StatementEntryRow, raw(args["entry"]))
-    return {} if kept is None else {"entry": kept.reference}
-
-
-def _bank_account(session: Session, hash_: bytes) -> Destination | None:
-    row = session.scalar(select(BankAccountRow).where(BankAccountRow.hash == hash_))
-    return None if row is None else Destination(name=row.name, account=row.number, bank=row.bank)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from app.cash.commands import CONTRACT as TOKEN
 from app.cash.errors import REFUSALS
 from app.cash.mirror import MIRRORS
 from app.cash.projection import projection
-from app.cash.queries import mint_words, payout_words
 from app.cash.routes import router
+from app.cash.spoken_words import entry_words, payout_words, return_words, reversal_words
 from app.kernel.rooms import Room
 from app.kernel.spoken import Spoken
 
@@ -16,6 +17,12 @@ room = Room(
     projection,
     REFUSALS,
     mirrors=MIRRORS,
-    spoken=(Spoken("DepositToken", "reservePayout", payout_words), Spoken("DepositToken", "mint", mint_words)),
+    spoken=(
+        Spoken(TOKEN, "mint", entry_words),
+        Spoken(TOKEN, "reverseMint", reversal_words),
+        Spoken(TOKEN, "reservePayout", payout_words),
+        Spoken(TOKEN, "settlePayout", entry_words),
+        Spoken(TOKEN, "returnPayout", return_words),
+    ),
 )
 """``/v1/deposits``: balances, movements, money in against the bank's statement, and payouts."""

@@ -7,25 +7,40 @@ from typing import Annotated
 from fastapi import Path, Query, Response
 
 from app.approvals.errors import ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
+from app.bank_accounts.errors import BankAccountNotUsable
 from app.cash import commands, queries
-from app.cash.errors import DepositTooSmall, EntryUsed, NotTheBank, PayoutNotReserved
+from app.cash.errors import (
+    DepositTooSmall,
+    EntryNotMinted,
+    EntryUsed,
+    NotTheBank,
+    PayoutNotReserved,
+    PayoutOfAnother,
+    ReclaimTooEarly,
+    ReversalTooLate,
+)
 from app.cash.schemas import (
     Deposit,
     DepositEntry,
     DepositIn,
     Payout,
     PayoutIn,
+    Reference,
     ReturnIn,
+    ReversalIn,
     SettleIn,
     ShownPayoutState,
+    StatementEntry,
     Totals,
 )
 from app.cash.words import Reason, payout_name
+from app.kernel.db import Session
 from app.kernel.fields import Instant, PartyIdField
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
+from app.kernel.ledger import Done
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyUnknown
@@ -51,13 +66,44 @@ def index(read: Read, page: PageOf, party: PartyIdField | None = None, currency:
     **writes(DepositEntry, NotTheBank, EntryUsed, PartyUnknown, CapabilityMissing, *_TWO_PERSONS),
 )
 def mint(body: DepositIn, write: Write) -> Response:
-    """Bring money onto the ledger against an entry of the bank's statement, which serves once. By the settlement bank."""
+    """Bring money onto the ledger against an entry of the bank's statement, which serves once. By the settlement bank: a
+    maker asks, a checker makes the same request."""
     now = write.services.ledger.now()
     return write.transact(
         lambda session: commands.mint(session, write.actor, now, body),
         lambda session, done: queries.entry(session, done.event("DepositToken.DepositMinted"), body.party),
         keeps=True,
     )
+
+
+@router.post(
+    "/reverse",
+    summary="Undo a mistaken mint",
+    **writes(
+        DepositEntry, NotTheBank, EntryNotMinted, ReversalTooLate, DepositTooSmall, CapabilityMissing, *_TWO_PERSONS
+    ),
+)
+def reverse(body: ReversalIn, write: Write) -> Response:
+    """Undo a mistaken mint while the money is still there and not for long; its entry can then be minted anew. By the
+    settlement bank: a maker asks, a checker makes the same request."""
+    now = write.services.ledger.now()
+
+    def shown(session: Session, done: Done) -> DepositEntry:
+        event = done.event("DepositToken.MintReversed")
+        return queries.entry(session, event, event.args["party"])
+
+    return write.transact(lambda session: commands.reverse(session, write.actor, now, body), shown, keeps=True)
+
+
+@router.get("/statement-entries", summary="Show what a statement entry stood for", **reads(NotFound))
+def show_statement_entry(
+    currency: Annotated[str, Query(pattern="^[A-Z]{3}$", description="ISO 4217", examples=["CNY"])],
+    reference: Annotated[Reference, Query()],
+    read: Read,
+) -> StatementEntry:
+    """Which party an entry of the bank's statement brought money to or paid, and when: for the settlement bank, regulator and
+    auditor."""
+    return read.show(queries.statement_entry(read.session, read.actor, currency, reference))
 
 
 @router.get("/entries", summary="List movements", **lists())
@@ -94,19 +140,19 @@ def index_payouts(
 
 
 @router.post(
-    "/payouts", summary="Ask for a payout", **writes(Payout, DepositTooSmall, CapabilityMissing, *_TWO_PERSONS)
+    "/payouts",
+    summary="Ask for a payout",
+    **writes(Payout, NotFound, DepositTooSmall, BankAccountNotUsable, CapabilityMissing, *_TWO_PERSONS),
 )
 def reserve(body: PayoutIn, write: Write) -> Response:
-    """Ask for a payout to the party's own account: the amount is set aside until the bank has paid it."""
-    now = write.services.ledger.now()
+    """Ask for a payout to a registered bank account of the party: the amount is set aside until the bank has paid it."""
     return write.transact(
-        lambda session: commands.reserve(session, write.actor, now, body),
+        lambda session: commands.reserve(session, write.actor, body),
         lambda session, done: queries.payout(
             session,
             write.actor,
             payout_name(body.amount.currency, done.event("DepositToken.PayoutReserved").args["payout"]),
         ),
-        keeps=True,
     )
 
 
@@ -116,7 +162,9 @@ def show_payout(payout: PayoutPath, read: Read) -> Payout:
     return read.show(queries.payout(read.session, read.actor, payout))
 
 
-@router.post("/payouts/{payout}/settle", summary="Settle a payout", **writes(Payout, *_CLOSES, EntryUsed))
+@router.post(
+    "/payouts/{payout}/settle", summary="Settle a payout", **writes(Payout, *_CLOSES, EntryUsed, *_TWO_PERSONS)
+)
 def settle(payout: PayoutPath, body: SettleIn, write: Write) -> Response:
     """Take the money off the ledger against the statement entry that paid it out. By the settlement bank."""
     now = write.services.ledger.now()
@@ -127,7 +175,20 @@ def settle(payout: PayoutPath, body: SettleIn, write: Write) -> Response:
     )
 
 
-@router.post("/payouts/{payout}/return", summary="Return a payout", **writes(Payout, *_CLOSES))
+@router.post(
+    "/payouts/{payout}/reclaim",
+    summary="Reclaim a payout",
+    **writes(Payout, NotFound, VersionMismatch, CapabilityMissing, PayoutNotReserved, PayoutOfAnother, ReclaimTooEarly),
+)
+def reclaim(payout: PayoutPath, write: Write) -> Response:
+    """Take back what the bank has neither settled nor returned for a long time. By the party that asked for it."""
+    return write.transact(
+        lambda session: commands.reclaim(session, write.actor, write.if_match, payout),
+        lambda session, _done: queries.payout(session, write.actor, payout),
+    )
+
+
+@router.post("/payouts/{payout}/return", summary="Return a payout", **writes(Payout, *_CLOSES, *_TWO_PERSONS))
 def give_back(payout: PayoutPath, body: ReturnIn, write: Write) -> Response:
     """Give the money back to the party; the bank could not pay it. By the settlement bank."""
     now = write.services.ledger.now()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from app.cash.hashes import normalised
+from app.bank_accounts.schemas import BankDetails
 from app.cash.words import Reason
-from app.kernel.fields import HashField, Instant, PartyIdField
+from app.kernel.fields import BankAccountIdField, CurrencyCode, HashField, Instant, PartyIdField, printable
 from app.kernel.money import Money, PositiveMoney
 from app.kernel.resources import Resource, Schema
 
@@ -17,33 +16,9 @@ REFERENCE_LENGTH_MAX = 140
 """Room for every reference in use; ISO 20022 has 35, an entry's free text 140."""
 REASON_LENGTH_MAX = 280
 
-_ACCOUNT = re.compile(r"[A-Z0-9]{4,34}", re.ASCII)
-_BANK = re.compile(r"[A-Z0-9]{8,14}", re.ASCII)
-
-
-def _printable(text: str) -> str:
-    if not text.isprintable() or not text.strip():
-        raise ValueError("say it in printable characters")
-    return text
-
-
-def _account(text: str) -> str:
-    compact = normalised(text)
-    if not _ACCOUNT.fullmatch(compact):
-        raise ValueError("an account number has 4 to 34 letters and digits")
-    return compact
-
-
-def _bank(text: str) -> str:
-    compact = normalised(text)
-    if not _BANK.fullmatch(compact):
-        raise ValueError("a bank is named by its BIC or its 12-digit CNAPS code")
-    return compact
-
-
 Reference = Annotated[
     str,
-    AfterValidator(_printable),
+    AfterValidator(printable),
     Field(
         min_length=1,
         max_length=REFERENCE_LENGTH_MAX,
@@ -52,7 +27,9 @@ Reference = Annotated[
     ),
 ]
 
-ShownPayoutState = Literal["Reserved", "Settled", "Returned"]
+BankReason = Annotated[str, AfterValidator(printable), Field(min_length=1, max_length=REASON_LENGTH_MAX)]
+ShownPayoutState = Literal["Reserved", "Settled", "Returned", "Reclaimed"]
+ShownEntryUse = Literal["Minted", "Settled", "Reversed"]
 
 
 class Deposit(Resource):
@@ -118,36 +95,17 @@ class DepositEntry(Schema):
     at: Instant
 
 
-class Destination(Schema):
-    """The holder's own account at a bank. Kept by the service; the chain has a salted hash."""
-
-    name: Annotated[str, AfterValidator(_printable)] = Field(max_length=140, examples=["宁波远帆精密机械有限公司"])
-    account: Annotated[str, AfterValidator(_account)] = Field(max_length=80, examples=["6222020200112233445"])
-    bank: Annotated[str, AfterValidator(_bank)] = Field(
-        max_length=40, description="BIC or CNAPS code", examples=["102332000015"]
-    )
-
-
 class PayoutIn(Schema):
-    """Money to be paid out to the party's own account."""
+    """Money to be paid out to a registered bank account of the party."""
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [
-                {
-                    "amount": {"amount": 8_500_000, "currency": "CNY"},
-                    "destination": {
-                        "name": "宁波远帆精密机械有限公司",
-                        "account": "6222020200112233445",
-                        "bank": "102332000015",
-                    },
-                }
-            ]
+            "examples": [{"amount": {"amount": 8_500_000, "currency": "CNY"}, "bank_account": "3"}],
         }
     )
 
     amount: PositiveMoney
-    destination: Destination
+    bank_account: BankAccountIdField = Field(description="One of the party's own, of the same currency")
 
 
 class Payout(Resource):
@@ -157,8 +115,8 @@ class Payout(Resource):
     party: PartyIdField
     amount: Money
     state: ShownPayoutState
-    destination: Destination | None = Field(description="None where it was named outside this service")
-    destination_hash: HashField
+    bank_account: BankAccountIdField
+    destination: BankDetails | None = Field(description="What the account is; null where nobody told this service")
     reserved_at: Instant
     closed_at: Instant | None
     reference: str | None = Field(description="The bank's reference of the entry that paid it")
@@ -178,4 +136,33 @@ class ReturnIn(Schema):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "The account is closed."}]})
 
-    reason: Annotated[str, AfterValidator(_printable)] = Field(min_length=1, max_length=REASON_LENGTH_MAX)
+    reason: BankReason
+
+
+class ReversalIn(Schema):
+    """A mistaken mint to undo, and why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"currency": "CNY", "reference": "20261122-000117", "reason": "Credited to the wrong party."}]
+        }
+    )
+
+    currency: CurrencyCode
+    reference: Reference
+    reason: BankReason
+
+
+class StatementEntry(Resource):
+    """What an entry of the bank's statement last stood for on the ledger."""
+
+    currency: CurrencyCode = Field(examples=["CNY"])
+    reference: str | None = Field(description="The bank's own; null where nobody told this service")
+    entry_hash: HashField
+    party: PartyIdField = Field(description="Who got or gave the money")
+    amount: Money
+    use: ShownEntryUse = Field(
+        description="Minted: it brought money in. Settled: it paid a payout. Reversed: the mint was undone, and the entry can"
+        " serve once more"
+    )
+    used_at: Instant

@@ -9,7 +9,8 @@ from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived, Own, WideInteger
-from app.kernel.ids import PartyId, PayoutId
+from app.kernel.digests import Digested
+from app.kernel.ids import BankAccountId, PartyId, PayoutId
 
 
 class TokenRow(Derived):
@@ -82,7 +83,7 @@ class PayoutRow(Derived):
     party: Mapped[PartyId] = mapped_column(index=True)
     amount: Mapped[int]
     state: Mapped[str] = mapped_column(String(10))
-    destination: Mapped[bytes] = mapped_column(LargeBinary(32))
+    account: Mapped[BankAccountId]
     reserved_at: Mapped[int]
     closed_at: Mapped[int | None]
     entry: Mapped[bytes | None] = mapped_column(LargeBinary(32))
@@ -92,7 +93,24 @@ class PayoutRow(Derived):
     version: Mapped[str] = mapped_column(String(32))
 
 
-class StatementEntryRow(Own):
+class EntryUseRow(Derived):
+    """What an entry of the bank's statement last stood for on the ledger."""
+
+    __tablename__ = "statement_entry_use"
+
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    entry: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    """Hash of the bank's reference."""
+    party: Mapped[PartyId]
+    """Who got or gave the money."""
+    amount: Mapped[int]
+    use: Mapped[str] = mapped_column(String(10))
+    """``Minted``, ``Settled``, or ``Reversed``: the mint was undone, and the entry can serve once more."""
+    used_at: Mapped[int]
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class StatementEntryRow(Digested, Own):
     """The bank's own reference of a statement entry; the chain has its hash."""
 
     __tablename__ = "statement_entry"
@@ -102,27 +120,14 @@ class StatementEntryRow(Own):
     kept_at: Mapped[int]
 
 
-class BankAccountRow(Own):
-    """A party's own account at a bank. One salt for each, so that a maker and a checker who name the same account mean
-    the same hash."""
+class BankReasonRow(Digested, Own):
+    """Why the bank could not pay a payout or undid a mint, in its words."""
 
-    __tablename__ = "bank_account"
+    __tablename__ = "bank_reason"
 
-    party: Mapped[PartyId] = mapped_column(primary_key=True, autoincrement=False)
-    name: Mapped[str] = mapped_column(String(140), primary_key=True)
-    number: Mapped[str] = mapped_column(String(34), primary_key=True)
-    bank: Mapped[str] = mapped_column(String(14), primary_key=True)
+    about: Mapped[str] = mapped_column(String(80), primary_key=True)
+    """The payout, ``CNY-4``, or the statement entry's hash."""
+    text: Mapped[str] = mapped_column(String(280), primary_key=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    kept_at: Mapped[int]
-
-
-class ReturnReasonRow(Own):
-    """Why the bank could not pay a payout, in its words."""
-
-    __tablename__ = "payout_return_reason"
-
-    hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
-    text: Mapped[str] = mapped_column(String(280))
     kept_at: Mapped[int]

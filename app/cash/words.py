@@ -1,15 +1,18 @@
-"""The words of the deposit token, in the order of its enum (``IDepositToken.sol``), and the reasons of movements."""
+"""The words of the deposit token, in the order of its enums (``IDepositToken.sol``), and the reasons of movements."""
 
 from __future__ import annotations
 
 from typing import Literal, get_args
 
-PayoutState = Literal["None", "Reserved", "Settled", "Returned"]
+PayoutState = Literal["None", "Reserved", "Settled", "Returned", "Reclaimed"]
+EntryUse = Literal["None", "Minted", "Settled", "Reversed"]
 
 Reason = Literal[
     "Minted",
+    "MintReversed",
     "PayoutReserved",
     "PayoutReturned",
+    "PayoutReclaimed",
     "ReceivablePaid",
     "ClaimRedeemed",
     "RedeemedToLender",
@@ -21,12 +24,15 @@ Reason = Literal[
 """Why money moved: one word for each verb that moves it."""
 
 PAYOUT_STATES: tuple[PayoutState, ...] = get_args(PayoutState)
+ENTRY_USES: tuple[EntryUse, ...] = get_args(EntryUse)
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 SENTENCES: dict[Reason, str] = {
     "Minted": "Paid in at the settlement bank",
+    "MintReversed": "Taken back by the settlement bank: paid in by mistake",
     "PayoutReserved": "Set aside for payout {about}",
     "PayoutReturned": "Payout {about} came back",
+    "PayoutReclaimed": "Payout {about} taken back",
     "ReceivablePaid": "Receivable {about} paid",
     "ClaimRedeemed": "Claim {about} redeemed",
     "RedeemedToLender": "Claim {about} redeemed to its lender",

@@ -62,15 +62,15 @@ def offer(session: Session, actor: Actor, if_match: IfMatch, claim: ClaimId, bod
 def accept(
     session: Session, actor: Actor, if_match: IfMatch, now: int, transfer_offer: TransferOfferId, body: AcceptIn
 ) -> ContractCall:
-    """Take an offered claim for the outstanding value named.
+    """Take an offered claim, if at least the outstanding value named is left of it.
 
     :raises NotFound: no such transfer offer that this actor may see.
     :raises InvalidInput: the value is in another currency.
     """
     current = offer_queries.transfer_offer(session, actor, now, transfer_offer)
     if_match.check(current.version)
-    outstanding = minor_in(current.outstanding.currency, "outstanding", body.outstanding)
-    return ContractCall(CONTRACT, "acceptTransfer", {"offerId": transfer_offer, "outstanding": outstanding})
+    least = minor_in(current.outstanding.currency, "least", body.least)
+    return ContractCall(CONTRACT, "acceptTransfer", {"offerId": transfer_offer, "least": least})
 
 
 def close(
@@ -83,6 +83,11 @@ def close(
     """
     if_match.check(offer_queries.transfer_offer(session, actor, now, transfer_offer).version)
     return ContractCall(CONTRACT, verb, {"offerId": transfer_offer})
+
+
+def redeem_by_itself(claim: ClaimId) -> ContractCall:
+    """Pay out what is due to a claim, on the service's own account."""
+    return ContractCall(CONTRACT, "redeem", {"id": claim})
 
 
 def put_away(transfer_offer: TransferOfferId) -> ContractCall:

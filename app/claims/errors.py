@@ -21,10 +21,12 @@ ClaimIsLocked = refusal(
 )  # fmt: skip
 SplitDiffers = refusal(
     "SplitDiffers", 422, "The parts do not sum to the claim",
-    "The parts sum to {parts}; claim {claim} was made for {value}. They must be equal to the cent.",
+    "The parts sum to {parts}; {outstanding} is outstanding of claim {claim} once what is due is drawn. They must be equal "
+    "to the cent.",
 )  # fmt: skip
 SplitTooSmall = refusal(
-    "SplitTooSmall", 422, "A part is too small", "A part of {part} is below the smallest part, {smallest}.",
+    "SplitTooSmall", 422, "A part is too small",
+    "A part of {part} is below the smallest part, {smallest}; one remainder may be, and another is already.",
 )  # fmt: skip
 SplitTooDeep = refusal(
     "SplitTooDeep", 409, "The claim was split too often",
@@ -62,15 +64,15 @@ TransferOfferNotForCaller = refusal(
 )  # fmt: skip
 TransferOfferIsVoid = refusal(
     "TransferOfferIsVoid", 409, "The transfer offer is void",
-    "Transfer offer {offer} expired, or the debtor has paid since it was made; ask for a new one.",
+    "Transfer offer {offer} expired; ask for a new one.",
 )  # fmt: skip
 TransferOfferNotVoid = refusal(
     "TransferOfferNotVoid", 409, "The transfer offer is not void",
     "Transfer offer {offer} can still be accepted; only who made it can take it back.",
 )  # fmt: skip
-OutstandingDiffers = refusal(
-    "OutstandingDiffers", 409, "The claim's outstanding value is another one",
-    "Claim {claim} has {outstanding} outstanding, not {expected}; read it again and name what you expect.",
+BelowLeast = refusal(
+    "BelowLeast", 409, "Less is outstanding than the least that was named",
+    "{outstanding} is outstanding of claim {claim}, and {least} was named as the least; read it again.",
 )  # fmt: skip
 ExpiryOutOfRange = refusal(
     "ExpiryOutOfRange", 422, "The expiry is not in the range allowed",
@@ -84,6 +86,6 @@ OnlyByLedgerVerbs = refusal(
 REFUSALS: tuple[type[Refused], ...] = (
     ClaimUnknown, ClaimNotLive, ClaimOfAnother, ClaimIsLocked, SplitDiffers, SplitTooSmall, SplitTooDeep,
     SplitCountOutOfRange, TierTooDeep, NothingDue, RecipientIsHolder, RecipientIsDebtor, TransferOfferUnknown,
-    TransferOfferNotOpen, TransferOfferNotForCaller, TransferOfferIsVoid, TransferOfferNotVoid, OutstandingDiffers,
+    TransferOfferNotOpen, TransferOfferNotForCaller, TransferOfferIsVoid, TransferOfferNotVoid, BelowLeast,
     ExpiryOutOfRange, OnlyByLedgerVerbs,
 )  # fmt: skip

@@ -17,6 +17,6 @@ MIRRORS: tuple[Mirror, ...] = (
         SlotRow,
         "receivable",
         "receivable",
-        fields=("debtor", "currency", "face", "paid", "redeemed", "dueOn", "dueAt"),
+        fields=("debtor", "currency", "face", "paid", "redeemed", "paidOn", "dueOn", "dueAt"),
     ),
 )

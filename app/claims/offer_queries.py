@@ -70,16 +70,13 @@ def void_offers(session: Session, now: int, after: int, limit: int) -> Sequence[
 
 
 def _is_void(now: int) -> ColumnElement[bool]:
-    return or_(
-        TransferOfferRow.expires_at <= now,
-        SlotRow.paid != TransferOfferRow.paid,
-        SlotRow.due_at <= now,
-    )
+    return or_(TransferOfferRow.expires_at <= now, SlotRow.due_at <= now, ClaimRow.state != "Live")
 
 
 def _show(session: Session, row: TransferOfferRow, now: int) -> TransferOffer:
-    slot = session.get_one(SlotRow, session.get_one(ClaimRow, row.claim).receivable)
-    is_void = row.expires_at <= now or slot.paid != row.paid or slot.due_at <= now
+    claim = session.get_one(ClaimRow, row.claim)
+    slot = session.get_one(SlotRow, claim.receivable)
+    is_void = row.expires_at <= now or slot.due_at <= now or claim.state != "Live"
     return TransferOffer.model_validate(
         {
             "version": row.version,

@@ -24,6 +24,7 @@ def proposed(rows: Rows, event: Event) -> None:
         face=terms["face"],
         paid=0,
         redeemed=0,
+        paid_on=0,
         due_on=terms["dueOn"],
         due_at=event.args["dueAt"],
         version=event.version,
@@ -34,7 +35,7 @@ def proposed(rows: Rows, event: Event) -> None:
 def paid(rows: Rows, event: Event) -> None:
     """The debtor paid into the pot."""
     slot = rows.get_one(SlotRow, event.args["receivable"])
-    slot.paid, slot.version = event.args["paid"], event.version
+    slot.paid, slot.paid_on, slot.version = event.args["paid"], event.args["paidOn"], event.version
 
 
 @projection.on("ReceivableBook.PotDrawn")
@@ -61,6 +62,8 @@ def minted(rows: Rows, event: Event) -> None:
         locked_by=0,
         state="Live",
         parent=0,
+        paid_at=0,
+        drawn_at=0,
         root=args["claim"],
         hop=0,
         version=event.version,
@@ -80,13 +83,15 @@ def split(rows: Rows, event: Event) -> None:
         receivable=parent.receivable,
         holder=parent.holder,
         value=args["value"],
-        redeemed=args["redeemed"],
+        redeemed=0,
         tier=parent.tier,
         splits=parent.splits + 1,
         lock="None",
         locked_by=0,
-        state=CLAIM_STATES[args["state"]],
+        state="Live",
         parent=parent.id,
+        paid_at=args["paidAt"],
+        drawn_at=args["paidAt"],
         root=parent.root,
         hop=parent.hop,
         version=event.version,
@@ -126,7 +131,7 @@ def locked(rows: Rows, event: Event) -> None:
 def unlocked(rows: Rows, event: Event) -> None:
     """It is free again."""
     claim = rows.get_one(ClaimRow, event.args["claim"])
-    claim.lock, claim.locked_by, claim.version = "None", 0, event.version
+    claim.lock, claim.version = "None", event.version
 
 
 @projection.on("ClaimToken.ClaimRedeemed")
@@ -134,7 +139,7 @@ def redeemed(rows: Rows, event: Event) -> None:
     """What was due to it was paid out of the pot."""
     claim = rows.get_one(ClaimRow, event.args["claim"])
     claim.redeemed, claim.state = event.args["redeemed"], CLAIM_STATES[event.args["state"]]
-    claim.version = event.version
+    claim.drawn_at, claim.version = rows.get_one(SlotRow, claim.receivable).paid, event.version
 
 
 @projection.on("ClaimToken.TransferOffered")
@@ -153,7 +158,6 @@ def offered(rows: Rows, event: Event) -> None:
         state="Open",
         expires_at=args["expiresAt"],
         outstanding=args["outstanding"],
-        paid=args["paid"],
         version=event.version,
     )
 

@@ -44,6 +44,8 @@ class Facts:
     currency: str
     value: int
     redeemed: int
+    outstanding: int
+    """What is still to come once what is due now is drawn."""
     state: str
     lock: str
     tier: int
@@ -51,6 +53,21 @@ class Facts:
     hops: Sequence[HopRow]
     """Every hop above it, oldest first."""
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a claim would draw now, minor units, and the day since which it has lain in the pot."""
+
+    amount: int
+    since: int
+
+
+def due(session: Session, claim_id: ClaimId) -> Due:
+    """What is due to a known claim, for another room."""
+    row = session.get_one(ClaimRow, claim_id)
+    slot = session.get_one(SlotRow, row.receivable)
+    return Due(_due(row, slot), slot.paid_on)
 
 
 def claim(session: Session, actor: Actor, claim_id: ClaimId) -> Claim:
@@ -99,6 +116,7 @@ def facts(session: Session, claim_id: ClaimId) -> Facts | None:
         currency=slot.currency,
         value=row.value,
         redeemed=row.redeemed,
+        outstanding=row.value - row.redeemed - _due(row, slot),
         state=row.state,
         lock=row.lock,
         tier=row.tier,
@@ -128,15 +146,40 @@ def is_free(claim: SQLColumnExpression[ClaimId], holder: SQLColumnExpression[Par
 def still_has(
     claim: SQLColumnExpression[ClaimId],
     holder: SQLColumnExpression[PartyId],
-    outstanding: SQLColumnExpression[int],
+    hop: SQLColumnExpression[int],
+    least: SQLColumnExpression[int],
 ) -> ColumnElement[bool]:
-    """For another room's select: whether a claim is this holder's, live, locked or not, with so much outstanding."""
+    """For another room's select: whether a claim is this holder's since this hop, live, locked or not, with so much
+    outstanding."""
     return exists().where(
         ClaimRow.id == claim,
         ClaimRow.holder == holder,
+        ClaimRow.hop == hop,
         ClaimRow.state == "Live",
-        ClaimRow.value - ClaimRow.redeemed >= outstanding,
+        ClaimRow.value - ClaimRow.redeemed >= least,
     )
+
+
+def due_claims(session: Session, _now: int, after: int, limit: int) -> Sequence[ClaimId]:
+    """Claims to which something is due, whoever may see them; see :class:`app.kernel.voids.Voids`."""
+    found: list[ClaimId] = []
+    # Slot by slot: joined in one statement, SQLite would rather go through every claim there ever was.
+    for slot in session.scalars(select(SlotRow).where(SlotRow.paid > SlotRow.redeemed)).all():
+        rows = session.scalars(
+            select(ClaimRow).where(
+                ClaimRow.receivable == slot.receivable,
+                ClaimRow.state == "Live",
+                ClaimRow.drawn_at < slot.paid,
+                ClaimRow.id > after,
+            )
+        )
+        found += [row.id for row in rows if _due(row, slot)]
+    return sorted(found)[:limit]
+
+
+def hop_of(session: Lookup, claim_id: ClaimId) -> int:
+    """The newest hop a known claim went through, for other rooms; 0 = still with its supplier."""
+    return session.get_one(ClaimRow, claim_id).hop
 
 
 def receivable_of(session: Lookup, claim_id: ClaimId) -> ReceivableId:
@@ -203,8 +246,7 @@ def _is_side(actor: Actor) -> ColumnElement[bool]:
 
 def _show(session: Session, row: ClaimRow) -> Claim:
     slot = session.get_one(SlotRow, row.receivable)
-    pot = slot.paid - slot.redeemed
-    due = shares.due(value=row.value, redeemed=row.redeemed, face=slot.face, paid=slot.paid, pot=pot)
+    due = _due(row, slot)
     return Claim.model_validate(
         {
             "version": row.version,
@@ -215,14 +257,20 @@ def _show(session: Session, row: ClaimRow) -> Claim:
             "state": row.state,
             "value": Money(row.value, slot.currency),
             "redeemed": Money(row.redeemed, slot.currency),
-            "outstanding": Money(row.value - row.redeemed, slot.currency),
-            "due_now": Money(due if row.state == "Live" else 0, slot.currency),
+            "outstanding": Money(row.value - row.redeemed - due, slot.currency),
+            "due_now": Money(due, slot.currency),
             "due_on": slot.due_on,
             "tier": row.tier,
             "splits": row.splits,
             "lock": row.lock,
-            "locked_by": str(row.locked_by) if row.locked_by else None,
+            "locked_by": None if row.lock == "None" else str(row.locked_by),
             "parent": row.parent or None,
             "root": row.root,
         }
     )
+
+
+def _due(row: ClaimRow, slot: SlotRow) -> int:
+    if row.state != "Live":
+        return 0
+    return shares.due(value=row.value, redeemed=row.redeemed, paid_at=row.paid_at, face=slot.face, paid=slot.paid)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from app.claims.commands import put_away
+from app.claims.commands import put_away, redeem_by_itself
 from app.claims.errors import REFUSALS
 from app.claims.mirror import MIRRORS
 from app.claims.offer_queries import void_offers
 from app.claims.projection import projection
+from app.claims.queries import due_claims
 from app.claims.routes import offers, router
 from app.kernel.rooms import Room
 from app.kernel.voids import Voids
@@ -17,6 +18,6 @@ room = Room(
     projection,
     REFUSALS,
     mirrors=MIRRORS,
-    voids=(Voids("transfer-offer", void_offers, put_away),),
+    voids=(Voids("transfer-offer", void_offers, put_away), Voids("redemption", due_claims, redeem_by_itself)),
 )
 """``/v1/claims`` and ``/v1/transfer-offers``: claims, their splits, their ways from hand to hand, and their lineage."""

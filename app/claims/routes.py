@@ -97,7 +97,7 @@ def show_lineage(claim: ClaimPath, read: Read) -> Lineage:
     ),
 )
 def split(claim: ClaimPath, body: SplitIn, write: Write) -> Response:
-    """Split a claim into parts that sum exactly. What it has redeemed goes with the parts, to the cent."""
+    """Draw what is due to a claim, then split what is outstanding into parts that sum exactly to it."""
     return write.transact(
         lambda session: commands.split(session, write.actor, write.if_match, claim, body),
         lambda session, done: queries.split(
@@ -175,11 +175,12 @@ def show_offer(transfer_offer: TransferOfferPath, read: Read) -> TransferOffer:
         *_TWO_PERSONS,
         errors.TransferOfferNotForCaller,
         errors.TransferOfferIsVoid,
-        errors.OutstandingDiffers,
+        errors.BelowLeast,
     ),
 )
 def accept(transfer_offer: TransferOfferPath, body: AcceptIn, write: Write) -> Response:
-    """Take the claim in payment of the invoice. By the recipient, who names the outstanding value it expects."""
+    """Take the claim in payment of the invoice. By the recipient, who names the least outstanding value it takes; what is
+    due before goes to the giver."""
     now = write.services.ledger.now()
     return write.transact(
         lambda session: commands.accept(session, write.actor, write.if_match, now, transfer_offer, body),

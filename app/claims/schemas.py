@@ -36,7 +36,9 @@ class Claim(Resource):
     state: ShownState
     value: Money
     redeemed: Money = Field(description="What it has had of its value")
-    outstanding: Money = Field(description="Value less redeemed")
+    outstanding: Money = Field(
+        description="What is still to come once what is due now is drawn: splits and offers are of it"
+    )
     due_now: Money = Field(description="What redeeming would pay out now, lender first")
     due_on: Day = Field(description="Day of maturity; due at its end in the receivable's zone")
     tier: int = Field(description="1 for the supplier, one more with each hop", examples=[2])
@@ -48,7 +50,7 @@ class Claim(Resource):
 
 
 class SplitIn(Schema):
-    """The parts, which sum exactly to the claim's value."""
+    """The parts, which sum exactly to what is outstanding of the claim."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -93,18 +95,16 @@ class TransferOfferIn(Schema):
 
 
 class AcceptIn(Schema):
-    """What the recipient expects to get."""
+    """What the recipient takes at the least."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"outstanding": {"amount": 30_000_000, "currency": "CNY"}}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [{"least": {"amount": 30_000_000, "currency": "CNY"}}]})
 
-    outstanding: PositiveMoney = Field(description="The outstanding value the recipient takes the claim for")
+    least: PositiveMoney = Field(description="Refused where less than this is outstanding, as after a payment")
 
 
 class TransferOffer(Resource):
-    """An offer to pass a claim on. `Void` ones expired, or the debtor paid or the claim fell due since; anyone may put
-    them away."""
+    """An offer to pass a claim on. `Void` ones expired, or the claim fell due or ended since; anyone may put them away. A
+    payment of the debtor does not void it."""
 
     id: TransferOfferIdField
     claim: ClaimIdField

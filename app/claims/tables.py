@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.claims.words import HopId
@@ -15,6 +15,15 @@ class SlotRow(Derived):
     due and which offers are void is judged by it, also where a list is filtered."""
 
     __tablename__ = "claim_slot"
+    # Where something of a payment is not drawn yet: few at any time, so that finding them does not grow with history.
+    __table_args__ = (
+        Index(
+            "ix_claim_slot_pot",
+            "receivable",
+            sqlite_where=text("paid > redeemed"),
+            postgresql_where=text("paid > redeemed"),
+        ),
+    )
 
     receivable: Mapped[ReceivableId] = mapped_column(primary_key=True, autoincrement=False)
     debtor: Mapped[PartyId] = mapped_column(index=True)
@@ -22,6 +31,8 @@ class SlotRow(Derived):
     face: Mapped[int]
     paid: Mapped[int]
     redeemed: Mapped[int]
+    paid_on: Mapped[int]
+    """Day of the latest payment; 0 = none yet."""
     due_on: Mapped[int] = mapped_column(index=True)
     """Day of maturity, counted from 1970-01-01."""
     due_at: Mapped[int]
@@ -45,10 +56,14 @@ class ClaimRow(Derived):
     """How many splits lie between it and the root."""
     lock: Mapped[str] = mapped_column(String(16))
     locked_by: Mapped[int]
-    """Number of the transfer offer or loan that locks it; 0 = none."""
+    """Number of the transfer offer or loan that locks it, or did last; 0 = none ever did."""
     state: Mapped[str] = mapped_column(String(12))
     parent: Mapped[int]
     """0 = a root."""
+    paid_at: Mapped[int]
+    """What the receivable had been paid when the claim came to be."""
+    drawn_at: Mapped[int]
+    """What it had been paid when the claim last drew: nothing is due to it before more is paid."""
     root: Mapped[ClaimId]
     hop: Mapped[int]
     """The newest hop it went through; 0 = still with the supplier."""
@@ -100,6 +115,4 @@ class TransferOfferRow(Derived):
     expires_at: Mapped[int]
     outstanding: Mapped[int]
     """value − redeemed of the claim when offered."""
-    paid: Mapped[int]
-    """What the debtor had paid when offered; the offer is void once it has paid more."""
     version: Mapped[str] = mapped_column(String(32))

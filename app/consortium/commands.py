@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from app.consortium.schemas import RemovalIn, ValidatorIn
 from app.kernel.codec import ContractCall
-from app.kernel.ids import PartyId
 from chain.port import Address
 
 CONTRACT = "ValidatorSet"
-GOVERNANCE = PartyId(1)
-"""The party that the registry's constructor admits."""
 
 
 def admit(body: ValidatorIn) -> ContractCall:
     """Let a key seal blocks."""
     name = body.name.encode().ljust(32, b"\0")
-    args = {"governance": GOVERNANCE, "key": body.address, "name": name, "from": body.from_block}
+    args = {"key": body.address, "name": name, "from": body.from_block}
     return ContractCall(CONTRACT, "admit", args)
 
 
 def remove(address: Address, body: RemovalIn) -> ContractCall:
     """End a key's part in sealing."""
-    return ContractCall(CONTRACT, "remove", {"governance": GOVERNANCE, "key": address, "until": body.until_block})
+    return ContractCall(CONTRACT, "remove", {"key": address, "until": body.until_block})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from chain.durable import PRIVATE, write_whole
 from chain.embedded.consortium import Consortium
 from chain.embedded.consortium_file import ConsortiumFileError, consortium_toml, read_consortium
+from chain.embedded.store.folder import FolderLock
 from chain.errors import WrongLedger
 
 
@@ -33,6 +36,24 @@ class ConsortiumFiles:
         return self.root / "network.json"
 
     @property
+    def members(self) -> Path:
+        """Who the ledger is founded with, where that is not the sandbox's consortium."""
+        return self.root / "members.toml"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Make the folder and be the only process that works in it. Held before anything else is written there.
+
+        :raises ChainUnavailable: another process works in it.
+        """
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = FolderLock(self.root)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @property
     def validators(self) -> Path:
         """Keys of the validators that sign in the node's own process, ``NAME.json`` each."""
         return self.root / "validators"
@@ -49,7 +70,6 @@ class ConsortiumFiles:
 
     def begin(self, consortium: Consortium) -> None:
         """Make this the folder of a consortium's ledger."""
-        self.root.mkdir(parents=True, exist_ok=True)
         write_whole(self.genesis, consortium_toml(consortium) + "\n", PRIVATE)
 
     def read(self) -> Consortium:

@@ -41,8 +41,8 @@ def show(account: AccountPath, read: Read) -> ValidatorOut:
     **writes(ValidatorOut, *_TAKES_TWO, errors.ValidatorKnown, errors.ValidatorNameTaken, errors.ValidatorsTooMany),
 )
 def admit(body: ValidatorIn, write: Write) -> Response:
-    """Let a key seal blocks, from a block on: an admin of governance asks, another one or the operator makes the same
-    request. Name a block that is still to come when the second person has agreed."""
+    """Let a key seal blocks, from a block on: a maker of governance asks, a checker makes the same request. Name a block that
+    is still to come when the second person has agreed."""
     return write.transact(
         lambda _: commands.admit(body),
         lambda session, _: queries.validator(session, _following(write.services), body.address),
@@ -55,8 +55,7 @@ def admit(body: ValidatorIn, write: Write) -> Response:
     **writes(ValidatorOut, *_TAKES_TWO, VersionMismatch, errors.ValidatorLeaving, errors.LastValidator),
 )
 def remove(account: AccountPath, body: RemovalIn, write: Write) -> Response:
-    """End a key's part in sealing, for good, at a block: an admin of governance asks, another one or the operator makes
-    the same request."""
+    """End a key's part in sealing, for good, at a block: a maker of governance asks, a checker makes the same request."""
 
     def build(session: Session) -> ContractCall:
         write.if_match.check(queries.validator(session, _following(write.services), account).version)

@@ -10,10 +10,11 @@ from pathlib import Path
 from app.consortium.files import ConsortiumFiles
 from app.settings import Settings
 from chain.embedded.consortium import Consortium
+from chain.embedded.distant import DistantValidator
 from chain.embedded.endpoints import Endpoint
-from chain.embedded.sealing import Panel, Signatory, Voter
+from chain.embedded.sealing import Panel
 from chain.embedded.stopped import StoppedValidators
-from chain.embedded.validator import DistantValidator
+from chain.embedded.voters import Signatory, Voter
 from chain.port import Address
 from chain.signer import Keystore
 
@@ -40,7 +41,7 @@ def seats(settings: Settings, files: ConsortiumFiles, consortium: Consortium) ->
     named = {validator.name: validator.address for validator in consortium.validators}
     found = {address: Seat(name, address, None) for name, address in named.items()}
     for path in sorted(files.validators.glob("*.json")):
-        address = Address(bytes.fromhex(json.loads(path.read_text("utf-8"))["address"].removeprefix("0x")))
+        address = _address_in(path)
         found[address] = Seat(path.stem, address, path)
     for who, where in settings.validators.items():
         known = named[who] if who in named else _address(who)
@@ -56,15 +57,22 @@ def panel(settings: Settings, files: ConsortiumFiles, keystore: Keystore, consor
     """
     found = seats(settings, files, consortium)
     voters = _voters(found, keystore, consortium)
-    return Panel(consortium.chain_id, voters, StoppedValidators(files.stopped))
+    return Panel(consortium.seal_domain, voters, StoppedValidators(files.stopped))
 
 
 def _voters(found: tuple[Seat, ...], keystore: Keystore, consortium: Consortium) -> Iterator[Voter]:
     for seat in found:
         if isinstance(seat.at, Path):
-            yield Signatory(seat.name, keystore.open_file(seat.at), consortium.chain_id)
+            yield Signatory(seat.name, keystore.open_file(seat.at), consortium.seal_domain)
         elif isinstance(seat.at, Endpoint):
             yield DistantValidator(seat.name, seat.address, seat.at)
+
+
+def _address_in(path: Path) -> Address:
+    try:
+        return _address(json.loads(path.read_text("utf-8"))["address"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{path} is no key file: {error}") from error
 
 
 def _address(text: str) -> Address:

@@ -48,10 +48,12 @@ def check(stage: Stage, confirmed: Confirmed, paid: Shares, late: Shares) -> Non
 def _reconcile(stage: Stage) -> None:
     services = stage.sandbox.services
     with services.db.reading() as session:
-        found = reconcile(session, services.views_at, services.mirrors)
+        found = reconcile(session, services.truth, services.db.row_key)
     detail = "; ".join(f"{each.table} {each.key} {each.field}" for each in found.differences)
     stage.tell.check(
-        "sql-is-contract-state", detail or f"{found.records} records, field by field", holds=not found.differences
+        "sql-is-contract-state",
+        detail or f"{found.records} records and {found.rows} rows, field by field",
+        holds=not found.differences,
     )
 
 

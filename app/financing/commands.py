@@ -57,7 +57,7 @@ def offer(
         "lateRateBps": body.late_rate_bps,
         "dueOn": body.due_on,
         "fee": minor_in(current.currency, "fee", body.fee),
-        "outstanding": minor_in(current.currency, "outstanding", body.outstanding),
+        "least": minor_in(current.currency, "least", body.least),
         "expiresAt": body.expires_at,
     }
     return ContractCall(CONTRACT, "offer", {"t": terms})

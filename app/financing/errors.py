@@ -39,9 +39,14 @@ OfferNotVoid = refusal(
     "OfferNotVoid", 409, "The offer is not void",
     "Offer {offer} can still be accepted; only its funder can take it back.",
 )  # fmt: skip
-OfferOutdated = refusal(
-    "OfferOutdated", 409, "The claim has less outstanding than the offer was made on",
-    "Offer {offer} was made on {offeredOn}; {outstanding} is outstanding now. Ask the funder for a new one.",
+ClaimMovedOn = refusal(
+    "ClaimMovedOn", 409, "The claim has changed hands since the request",
+    "Claim {claim} was passed on after financing request {request} was made; its holder asks anew.",
+)  # fmt: skip
+CostExceedsCeiling = refusal(
+    "CostExceedsCeiling", 422, "The fee is more than the ceiling for rates leaves",
+    "A fee of {fee} was offered; with the interest over the term, {feeMost} is the most that keeps the annual cost within the "
+    "ceiling.",
 )  # fmt: skip
 PrincipalDiffers = refusal(
     "PrincipalDiffers", 422, "The principal is not the one asked for",
@@ -88,6 +93,6 @@ FunderIsSide = refusal(
 
 REFUSALS: tuple[type[Refused], ...] = (
     RequestUnknown, RequestNotOpen, RequestIsExpired, RequestOfAnother, OfferUnknown, OfferNotOpen, OfferIsExpired,
-    OfferOfAnother, OfferNotVoid, OfferOutdated, PrincipalDiffers, RateOutOfRange, LoanDayOutOfRange,
+    OfferOfAnother, OfferNotVoid, ClaimMovedOn, CostExceedsCeiling, PrincipalDiffers, RateOutOfRange, LoanDayOutOfRange,
     AdvanceRateExceeded, AdvanceRateOutOfRange, DebtorLimitExceeded, FunderIsSide,
 )  # fmt: skip

@@ -21,7 +21,7 @@ class ClaimFacts(Schema):
     state: str = Field(examples=["Live"])
     value: Money
     redeemed: Money
-    outstanding: Money = Field(description="What an offer has to name")
+    outstanding: Money = Field(description="What an offer names at the most as the least it is good for")
     tier: int = Field(examples=[2], description="1 for the supplier, one more with each hop")
     splits: int = Field(examples=[1], description="How many splits lie between it and its root")
     lock: Lock = Field(description="A locked claim can't be lent on")
@@ -79,7 +79,7 @@ def of(session: Session, claim_id: ClaimId) -> Facts:
             "state": claim.state,
             "value": Money(claim.value, claim.currency),
             "redeemed": Money(claim.redeemed, claim.currency),
-            "outstanding": Money(claim.value - claim.redeemed, claim.currency),
+            "outstanding": Money(claim.outstanding, claim.currency),
             "tier": claim.tier,
             "splits": claim.splits,
             "lock": claim.lock,

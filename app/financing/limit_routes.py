@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import Response
 
+from app.approvals.errors import ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
 from app.financing import commands, queries
 from app.financing.errors import AdvanceRateOutOfRange
 from app.financing.schemas import DebtorLimit, DebtorLimitIn
@@ -40,11 +41,16 @@ def index_limits(
         RoleMissing,
         CurrencyUnknown,
         AdvanceRateOutOfRange,
+        SamePerson,
+        ApprovalForOtherTerms,
+        ApprovalIsExpired,
+        ApprovalNotOpen,
+        MakerNotGood,
     ),
 )
 def set_limit(body: DebtorLimitIn, write: Write) -> Response:
-    """Say how much of a debtor's paper this funder finances, and up to what share of a claim. It holds for new offers;
-    a limit below what is used stops them."""
+    """Say how much of a debtor's paper this funder finances, and up to what share of a claim. It holds for new offers and
+    for accepting open ones; a limit below what is used stops both."""
     return write.transact(
         lambda session: commands.set_debtor_limit(session, body),
         lambda session, _: queries.debtor_limit(session, write.actor.party, body.debtor, body.limit.currency),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
-from app.claims.errors import ClaimIsLocked, ClaimNotLive, ClaimOfAnother
+from app.claims.errors import BelowLeast, ClaimIsLocked, ClaimNotLive, ClaimOfAnother
 from app.financing import commands, queries
 from app.financing import errors as e
 from app.financing.queries import OfferFilter
@@ -69,7 +69,12 @@ def _on_offer(write: Write, offer: OfferId, verb: str) -> Response:
         e.OfferUnknown,
         e.OfferNotOpen,
         e.OfferIsExpired,
-        e.OfferOutdated,
+        BelowLeast,
+        e.ClaimMovedOn,
+        e.CostExceedsCeiling,
+        e.RateOutOfRange,
+        e.AdvanceRateExceeded,
+        e.DebtorLimitExceeded,
         e.RequestNotOpen,
         e.RequestIsExpired,
         e.RequestOfAnother,
@@ -83,7 +88,8 @@ def _on_offer(write: Write, offer: OfferId, verb: str) -> Response:
     ),
 )
 def accept_offer(offer: OfferPath, write: Write) -> Response:
-    """Take an offer. By the borrower: the claim is locked, the pledge registered and the whole principal paid out, all in
+    """Take an offer. By the borrower, with two persons where its policy asks for them, measured by the claim's outstanding
+    value. The claim is locked, the pledge registered and the whole principal paid out, all in
     one block; `loan` names the loan it became."""
     return _on_offer(write, offer, "acceptOffer")
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from app.cash.errors import DepositTooSmall
-from app.claims.errors import ClaimIsLocked, ClaimNotLive, ClaimOfAnother, ExpiryOutOfRange, OutstandingDiffers
+from app.claims.errors import BelowLeast, ClaimIsLocked, ClaimNotLive, ClaimOfAnother, ExpiryOutOfRange
 from app.financing import commands, queries
 from app.financing import errors as e
 from app.financing.queries import RequestFilter
@@ -121,7 +121,9 @@ def withdraw_request(request: RequestPath, write: Write) -> Response:
         e.RequestIsExpired,
         *CLAIM_NOT_FREE,
         *RECEIVABLE_NOT_LIVE,
-        OutstandingDiffers,
+        BelowLeast,
+        e.ClaimMovedOn,
+        e.CostExceedsCeiling,
         ExpiryOutOfRange,
         e.PrincipalDiffers,
         e.RateOutOfRange,

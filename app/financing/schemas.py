@@ -76,7 +76,7 @@ class OfferIn(Schema):
                     "late_rate_bps": 750,
                     "fee": {"amount": 20_000, "currency": "CNY"},
                     "due_on": "2027-01-20",
-                    "outstanding": {"amount": 9_000_000, "currency": "CNY"},
+                    "least": {"amount": 9_000_000, "currency": "CNY"},
                     "expires_at": "2026-11-29T00:00:00Z",
                 }
             ]
@@ -88,7 +88,10 @@ class OfferIn(Schema):
     late_rate_bps: int = Field(ge=0, le=BPS_MAX, description="The same from the due day on; not below `rate_bps`")
     fee: Money = Field(description="Owed with the loan, never taken off the principal")
     due_on: Day
-    outstanding: PositiveMoney = Field(description="The claim's outstanding value, as the funder verified it")
+    least: PositiveMoney = Field(
+        description="The least outstanding value of the claim that the offer is good for; principal, interest and fee are "
+        "within the advance rate of it"
+    )
     expires_at: Instant
 
 
@@ -117,7 +120,7 @@ class FinancingOffer(Resource):
     late_rate_bps: int
     fee: Money
     due_on: Day
-    outstanding: Money = Field(description="The claim's outstanding value that it was made on")
+    least: Money = Field(description="The least outstanding value of the claim that it is good for")
     expires_at: Instant
     comparison: Comparison | None = Field(description="While it is open")
     loan: LoanIdField | None = Field(description="The loan it became")

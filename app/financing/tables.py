@@ -22,6 +22,8 @@ class FinancingRequestRow(Derived):
     principal: Mapped[int]
     """0 = open: the funder names it."""
     expires_at: Mapped[int]
+    hop: Mapped[int]
+    """The claim's newest hop when it was asked for; once it moved on, the request and its offers are void for good."""
 
     receivable: Mapped[ReceivableId]
     """The receivable behind the claim; the fields from here on are its terms, which never change."""
@@ -48,8 +50,8 @@ class FinancingOfferRow(Derived):
     due_on: Mapped[int]
     state: Mapped[OfferState] = mapped_column(String(10))
     fee: Mapped[int]
-    outstanding: Mapped[int]
-    """value − redeemed of the claim that it was made on."""
+    least: Mapped[int]
+    """The least outstanding value of the claim that it is good for."""
     expires_at: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     debtor: Mapped[PartyId]

@@ -25,25 +25,40 @@ Record = Mapping[str, Cell]
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "account": ("address",),
+    "legal_id": ("party", "place"),
     "validator": ("address",),
-    "policy": ("party", "verb"),
+    "policy": ("party", "verb", "currency"),
     "parameter": ("name",),
     "currency": ("code",),
+    "undertaking": ("hash",),
     "totals": ("currency",),
     "allocation": ("receivable", "place"),
     "deposit": ("currency", "holder"),
     "payout": ("currency", "number"),
     "quota": ("debtor", "currency"),
+    "overdue": ("debtor",),
     "debtor_limit": ("funder", "debtor", "currency"),
 }
 """What the parts of a key are called; ``id`` in all others."""
 
 _LETTERS = frozenset({"currency", "scheme", "jurisdiction"})
-_DAYS = frozenset({"issuedOn", "deliveredOn", "dueOn", "accruedTo"})
+_DAYS = frozenset({"issuedOn", "deliveredOn", "dueOn", "accruedTo", "paidOn"})
 _INSTANTS = frozenset(
-    {"kybUntil", "expiresAt", "registeredAt", "dischargedAt", "acceptedAt", "dueAt", "parameter.from"}
+    {
+        "kybUntil",
+        "expiresAt",
+        "registeredAt",
+        "dischargedAt",
+        "acceptedAt",
+        "dueAt",
+        "parameter.from",
+        "reservedAt",
+        "usedAt",
+        "listedAt",
+        "retiredAt",
+    }
 )
-_TEXTS = frozenset({"party.value", "validator.name"})
+_TEXTS = frozenset({"party.value", "legal_id.value", "validator.name"})
 _ENDS = frozenset({"validator.until"})
 
 

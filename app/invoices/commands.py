@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.invoices import papers, queries, sides
-from app.invoices.document import InvoiceDocument
+from app.invoices.document import InvoiceDocument, Remark
 from app.invoices.errors import NotReadable
 from app.invoices.numbers import InvoiceNumber, normalise_number
 from app.invoices.papers import Paper
 from app.invoices.problems import InvoiceError
 from app.invoices.readers import read_invoice
-from app.invoices.schemas import CorrectionIn, InvoiceIn, ReadInvoice
+from app.invoices.registrable import credited, obstacle_to
+from app.invoices.schemas import CorrectionIn, Credited, CreditNoteIn, InvoiceIn, ReadInvoice
 from app.kernel.auth import Actor
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
@@ -53,11 +54,14 @@ def inspect(session: Session, data: bytes) -> ReadInvoice:
     :raises NotReadable: why it cannot be read.
     """
     document = _read(session, data)
+    obstacle = obstacle_to(document)
     return ReadInvoice.model_validate(
         {
             "document": document,
             "seller": sides.party_of(session, document.seller),
             "buyer": sides.party_of(session, document.buyer),
+            "obstacle": None if obstacle is None else {"code": obstacle.code, "detail": obstacle.detail},
+            "credits": _credits(document),
         }
     )
 
@@ -65,14 +69,19 @@ def inspect(session: Session, data: bytes) -> ReadInvoice:
 def register_document(session: Session, data: bytes) -> Draft:
     """Register what a document says.
 
-    :raises NotReadable: why it cannot be read.
+    :raises NotReadable: why it cannot be read, or is no invoice to be paid.
     :raises InvalidInput: a side is not admitted under any legal id the document gives.
     """
     document = _read(session, data)
+    obstacle = obstacle_to(document)
+    if obstacle is not None:
+        raise NotReadable.of(obstacle)
     seller, buyer = sides.parties_of(session, document)
-    paper = papers.make(document.fields(), papers.JSON if document.format == "json" else papers.XML, data)
+    paper = papers.make(document.fields(), _media_type(document, data), data, document.warnings)
     issued_on = (document.issue_date - _EPOCH).days
-    return _register(seller, buyer, document.normalised_number, document.gross, issued_on, paper)
+    return _register(
+        seller, buyer, document.normalised_number, document.gross, document.reduced_by.minor, issued_on, paper
+    )
 
 
 def register_fields(session: Session, body: InvoiceIn) -> Draft:
@@ -87,26 +96,56 @@ def register_fields(session: Session, body: InvoiceIn) -> Draft:
         **_fields(session, body.seller, body.buyer, number, body.gross),
         **{path: day_text(day) for path, day in days.items() if day is not None},
     }
-    paper = papers.make(fields, papers.JSON, body.model_dump_json(exclude_none=True).encode())
-    return _register(body.seller, body.buyer, number, body.gross, body.issued_on, paper)
+    paper = papers.make(fields, papers.JSON, body.model_dump_json(exclude_none=True).encode(), _due_warnings(body))
+    reductions = _reductions(body.gross, body.reductions)
+    return _register(body.seller, body.buyer, number, body.gross, reductions, body.issued_on, paper)
 
 
 def correct(session: Session, actor: Actor, if_match: IfMatch, invoice: InvoiceId, body: CorrectionIn) -> Draft:
-    """Correct gross and date. The paper is then the correction; the first document no longer says what is owed.
+    """Correct currency, amounts and date. The paper is then the correction; the first document no longer says what is owed.
 
     :raises NotFound: no such invoice that this actor may see.
-    :raises InvalidInput: the amount is in another currency.
+    :raises InvalidInput: the reductions are in another currency than the gross amount.
     """
     current = queries.invoice(session, actor, invoice)
     if_match.check(current.version)
-    gross = minor_in(current.gross.currency, "gross", body.gross)
     fields = {
         **_fields(session, current.seller, current.buyer, current.number, body.gross),
         "issue_date": day_text(body.issued_on),
     }
-    paper = papers.make(fields, papers.JSON, body.model_dump_json().encode())
-    args = {"id": invoice, "gross": gross, "issuedOn": body.issued_on, "root": paper.root}
+    # What was remarked on its document stays true of the invoice; correcting it hides nothing.
+    paper = papers.make(fields, papers.JSON, body.model_dump_json().encode(), current.warnings)
+    args = {
+        "id": invoice,
+        "currency": body.gross.currency.encode("ascii"),
+        "gross": body.gross.minor,
+        "reductions": _reductions(body.gross, body.reductions),
+        "issuedOn": body.issued_on,
+        "root": paper.root,
+    }
     return Draft(ContractCall(CONTRACT, "correct", args), paper)
+
+
+def _media_type(document: InvoiceDocument, data: bytes) -> str:
+    if document.format == "json":
+        return papers.JSON
+    return papers.PDF if data.startswith(b"%PDF") else papers.XML
+
+
+def _credits(document: InvoiceDocument) -> Credited | None:
+    """What a credit note takes back; ``None`` of an invoice, and of a note that does not name one invoice."""
+    try:
+        found = credited(document)
+    except InvoiceError:
+        return None
+    return Credited(number=found.number, issue_date=found.issue_date, amount=found.amount)
+
+
+def _due_warnings(body: InvoiceIn) -> list[Remark]:
+    if body.due_on is None or body.due_on >= body.issued_on:
+        return []
+    detail = f"due on {day_text(body.due_on)}, issued on {day_text(body.issued_on)}"
+    return [Remark(code="due-before-issue", detail=detail)]
 
 
 def _read(session: Session, data: bytes) -> InvoiceDocument:
@@ -117,13 +156,41 @@ def _read(session: Session, data: bytes) -> InvoiceDocument:
         raise NotReadable.of(error) from error
 
 
-def _register(seller: PartyId, buyer: PartyId, number: str, gross: Money, issued_on: int, paper: Paper) -> Draft:
+def reduce(session: Session, actor: Actor, if_match: IfMatch, invoice: InvoiceId, body: CreditNoteIn) -> Draft:
+    """Record a credit note by its fields.
+
+    :raises NotFound: no such invoice that this actor may see.
+    :raises NotReadable: the number cannot be normalised.
+    :raises InvalidInput: the amount is in another currency.
+    """
+    current = queries.invoice(session, actor, invoice)
+    if_match.check(current.version)
+    number = normalised(body.number)
+    amount = minor_in(current.gross.currency, "amount", body.amount)
+    fields = {
+        **_fields(session, current.seller, current.buyer, number, body.amount),
+        "issue_date": day_text(body.issued_on),
+        "credits": current.number,
+    }
+    paper = papers.make(fields, papers.JSON, body.model_dump_json().encode())
+    args = {"id": invoice, "number": number.encode("ascii"), "amount": amount, "root": paper.root}
+    return Draft(ContractCall(CONTRACT, "reduce", args), paper)
+
+
+def _reductions(gross: Money, reductions: Money | None) -> int:
+    return 0 if reductions is None else minor_in(gross.currency, "reductions", reductions)
+
+
+def _register(
+    seller: PartyId, buyer: PartyId, number: str, gross: Money, reductions: int, issued_on: int, paper: Paper
+) -> Draft:
     terms = {
         "seller": seller,
         "buyer": buyer,
         "number": number.encode("ascii"),
         "currency": gross.currency.encode("ascii"),
         "gross": gross.minor,
+        "reductions": reductions,
         "issuedOn": issued_on,
         "root": paper.root,
     }

@@ -1,4 +1,4 @@
-"""An invoice as it was read: the same shape whatever format it came in."""
+"""An invoice or a credit note as it was read: the same shape whatever format it came in."""
 
 from __future__ import annotations
 
@@ -6,13 +6,37 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from app.invoices.amounts import SignedMoney
 from app.invoices.numbers import InvoiceNumber
 from app.kernel.money import Money
 from app.parties.legal_ids import LegalId
 
-Format = Literal["ubl-2.1", "cn-einvoice", "json"]
+Format = Literal["ubl-2.1", "cii-d16b", "cn-einvoice", "json"]
+DocumentKind = Literal["Invoice", "CreditNote"]
+ReductionKind = Literal["Prepaid", "Retention", "Rounding", "Other"]
+
+RemarkCode = Literal[
+    "buyer-by-endpoint",
+    "buyer-id-passed-over",
+    "buyer-unidentified",
+    "corrected-invoice",
+    "due-before-issue",
+    "line-amounts-rounded",
+    "lines-do-not-add-up",
+    "negative-invoice",
+    "no-lines",
+    "payable-is-not-gross",
+    "payee-is-not-seller",
+    "prepayment-invoice",
+    "self-billed-invoice",
+    "seller-by-endpoint",
+    "seller-id-passed-over",
+    "seller-unidentified",
+    "several-due-dates",
+    "third-party-payment",
+]
 
 
 class _Read(BaseModel):
@@ -22,7 +46,7 @@ class _Read(BaseModel):
 class Remark(_Read):
     """Something a person should know before acting on the invoice. It refuses nothing. ``code`` is stable."""
 
-    code: str
+    code: RemarkCode
     detail: str
 
 
@@ -42,7 +66,7 @@ class Line(_Read):
     """One invoice line. ``amount_minor`` is without tax, in minor units of the document's currency, and negative for
     a discount or a returned item; ``tax_minor`` likewise, where the format gives it.
 
-    ``tax_rate_percent`` is 13 for 13 %; ``None`` where there is none (exempt, not taxed).
+    ``tax_rate_percent`` is 13 for 13 %; ``None`` where there is none (exempt, not taxed), or more than one.
     """
 
     description: str
@@ -53,29 +77,57 @@ class Line(_Read):
     tax_minor: int | None = None
 
 
-class InvoiceDocument(_Read):
-    """A whole invoice, checked on its own: ids, dates, one currency, totals to the cent.
+class Reference(_Read):
+    """An invoice that came before and that this document credits or corrects (BT-25, BT-26)."""
 
-    ``gross`` is what the register takes: the amount with tax (UBL ``TaxInclusiveAmount``, 数电票
-    ``TotalTax-includedAmount``). ``payable`` is what is still asked for: less than gross if part was prepaid.
+    number: str
+    issue_date: date | None = None
+
+
+class Reduction(_Read):
+    """Why less is payable than the gross amount. ``Other`` where the document does not say why."""
+
+    kind: ReductionKind
+    amount: Money
+
+
+class InvoiceDocument(_Read):
+    """A whole invoice or credit note, checked on its own: ids, dates, one currency, totals to the cent.
+
+    ``gross`` is the amount with tax (UBL ``TaxInclusiveAmount``, 数电票 ``TotalTax-includedAmount``). ``payable`` is
+    what is still asked for: less than gross if part was prepaid; negative if too much was. A credit note's amounts are
+    what it takes back, so they are positive as an invoice's are.
     ``number`` is as written; ``normalised_number`` is what the contract computes the key from.
     """
 
     format: Format
+    kind: DocumentKind = "Invoice"
+    type_code: str | None = Field(None, description="UNTDID 1001, as EN 16931 uses it; null where the format has none")
+    profile: str | None = Field(None, description="The specification it says it follows (BT-24)")
     number: str
     normalised_number: InvoiceNumber
     issue_date: date
     delivery_date: date | None
     due_date: date | None
     currency: str
-    net: Money
-    tax: Money
+    lines_total: SignedMoney | None = Field(
+        None, description="What the lines sum to (BT-106); net is that, less allowances and with charges on the whole"
+    )
+    net: SignedMoney
+    tax: SignedMoney
     gross: Money
-    payable: Money
+    payable: SignedMoney
+    reductions: tuple[Reduction, ...] = ()
+    preceding: tuple[Reference, ...] = Field((), description="The invoices that it credits or corrects")
     seller: Side
     buyer: Side
     lines: tuple[Line, ...]
     warnings: tuple[Remark, ...]
+
+    @property
+    def reduced_by(self) -> Money:
+        """How much of the gross is not asked for: paid, retained, rounded off; never more than the gross."""
+        return Money(min(max(self.gross.minor - self.payable.minor, 0), self.gross.minor), self.currency)
 
     def fields(self) -> dict[str, str]:
         """Canonical path to value: the leaves of the Merkle root that stands for the document on chain.
@@ -89,8 +141,11 @@ class InvoiceDocument(_Read):
             "due_date": self.due_date,
         }
         for name in ("net", "tax", "gross", "payable"):
-            money: Money = getattr(self, name)
+            money: Money | SignedMoney = getattr(self, name)
             found[name] = f"{money.minor} {money.currency}"
+        for place, reduction in enumerate(self.reductions):
+            amount = f"{reduction.amount.minor} {reduction.amount.currency}"
+            found |= {f"reductions.{place}.kind": reduction.kind, f"reductions.{place}.amount": amount}
         for name, side in (("seller", self.seller), ("buyer", self.buyer)):
             found |= {f"{name}.name": side.name, f"{name}.legal_id": side.legal_id}
         for place, line in enumerate(self.lines):

@@ -17,11 +17,11 @@ InvoiceKnown = refusal(
 )  # fmt: skip
 InvoiceNumberNotNormalised = refusal(
     "InvoiceNumberNotNormalised", 422, "The invoice number is not normalised",
-    "A number has 1 to 64 of A-Z, 0-9 and / - _ . in it; the register got the bytes {number}.",
+    "A number has 1 to 64 printable ASCII characters, no space and no small letter; the register got the bytes {number}.",
 )  # fmt: skip
 InvoiceOfOthers = refusal(
     "InvoiceOfOthers", 403, "The invoice is between others",
-    "Party {caller} may not do that: seller or buyer register an invoice, and the seller alone corrects it.",
+    "Party {caller} may not do that: seller or buyer register an invoice, and the seller alone corrects or credits it.",
 )  # fmt: skip
 InvoiceToItself = refusal(
     "InvoiceToItself", 422, "Seller and buyer are the same party",
@@ -34,6 +34,14 @@ IssuedInFuture = refusal(
 InvoiceInUse = refusal(
     "InvoiceInUse", 409, "The invoice is in use",
     "{allocated} minor units of invoice {invoice} are taken up; it can be corrected while nothing is.",
+)  # fmt: skip
+CreditNoteKnown = refusal(
+    "CreditNoteKnown", 409, "The credit note is recorded already",
+    "A credit note of this number between the two sides was recorded before; it reduces invoice {invoice} once.",
+)  # fmt: skip
+ReductionsTooLarge = refusal(
+    "ReductionsTooLarge", 422, "The reductions are more than the invoice",
+    "{reductions} minor units of reductions do not go with a gross amount of {gross}.",
 )  # fmt: skip
 InvoiceOverallocated = refusal(
     "InvoiceOverallocated", 409, "The invoice does not have that much left",
@@ -51,7 +59,7 @@ InvoiceCurrencyDiffers = refusal(
 REFUSALS: tuple[type[Refused], ...] = (
     InvoiceUnknown, InvoiceKnown, InvoiceNumberNotNormalised, InvoiceOfOthers, InvoiceToItself, IssuedInFuture,
     InvoiceInUse,
-    InvoiceOverallocated, InvoiceSidesDiffer, InvoiceCurrencyDiffers,
+    CreditNoteKnown, ReductionsTooLarge, InvoiceOverallocated, InvoiceSidesDiffer, InvoiceCurrencyDiffers,
 )  # fmt: skip
 
 
@@ -67,8 +75,8 @@ class NotReadable(Problem):
     @staticmethod
     def of(error: InvoiceError) -> NotReadable:
         """The problem for a reader's error."""
-        place = [] if error.field is None else [FieldError(field=error.field, code=error.code, detail=error.detail)]
-        return _BY_ERROR[type(error)](f"{error.detail}. {error.what_to_do}", errors=place, code=error.code)
+        places = [FieldError(field=field, code=error.code, detail=detail) for field, detail in error.places]
+        return _BY_ERROR[type(error)](f"{error.detail}. {error.what_to_do}", errors=places, code=error.code)
 
 
 def _problem_of(kind: type[InvoiceError]) -> type[NotReadable]:

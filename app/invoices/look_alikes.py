@@ -35,9 +35,10 @@ Reason = Literal[
     "same-number-other-buyer",
 ]
 
-# Letters and digits that a person or a scanner takes for each other; after normalisation only these are left.
-_CONFUSABLE = str.maketrans("OQDILZSBG", "000112586")
-_PUNCTUATION = re.compile(r"[/_.-]")
+# Letters, digits and signs that a person or a scanner takes for each other. Normalised numbers are ASCII without lower
+# case letters, so this is all that Unicode's confusables (UTS 39) leave, and what scanners add.
+_CONFUSABLE = str.maketrans("OQDIL|!ZSBG$", "000111125865")
+_PUNCTUATION = re.compile(r"[^A-Z0-9]", re.ASCII)
 _ZEROS_BEFORE_DIGITS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
@@ -74,9 +75,18 @@ def core_of(number: str) -> str:
     return _PUNCTUATION.sub("", _ZEROS_BEFORE_DIGITS.sub("", number.translate(_CONFUSABLE)))
 
 
-def letters_of(number: str) -> str:
-    """The number's characters in order. Equal for numbers with transposed characters."""
-    return "".join(sorted(number))
+def transposed(number: str) -> set[str]:
+    """The numbers that have two neighbouring characters of this one transposed."""
+    swapped = (
+        number[:place] + number[place + 1] + number[place] + number[place + 2 :] for place in range(len(number) - 1)
+    )
+    return {each for each in swapped if each != number}
+
+
+def stems(number: str) -> set[str]:
+    """What is left of a number without a suffix that is set apart."""
+    lengths = range(1, min(SUFFIX_LENGTH_MAX, len(number) - 1) + 1)
+    return {number[:-length] for length in lengths if _suffixed(number[:-length], number)}
 
 
 def near_to(amount: int) -> tuple[int, int]:

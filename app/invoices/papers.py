@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.invoices.document import Remark
 from app.invoices.merkle import MerkleTree, fresh_salts
 from app.invoices.tables import PaperRow
 from app.kernel.db import Session
 
 JSON = "application/json"
 XML = "application/xml"
+PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,13 @@ class Paper:
     salts: Mapping[str, bytes]
     media_type: str
     content: bytes
+    warnings: Sequence[Remark] = ()
 
 
-def make(fields: Mapping[str, str], media_type: str, content: bytes) -> Paper:
+def make(fields: Mapping[str, str], media_type: str, content: bytes, warnings: Sequence[Remark] = ()) -> Paper:
     """A new paper over ``fields``."""
     salts = fresh_salts(fields)
-    return Paper(MerkleTree(fields, salts).root, fields, salts, media_type, content)
+    return Paper(MerkleTree(fields, salts).root, fields, salts, media_type, content, warnings)
 
 
 def keep(session: Session, paper: Paper, now: int) -> None:
@@ -39,6 +42,7 @@ def keep(session: Session, paper: Paper, now: int) -> None:
             salts={path: salt.hex() for path, salt in paper.salts.items()},
             media_type=paper.media_type,
             content=paper.content,
+            warnings=[warning.model_dump() for warning in paper.warnings],
             kept_at=now,
         )
     )

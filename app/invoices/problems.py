@@ -5,6 +5,7 @@ Reading never half-succeeds: either there is a whole document, or one of these.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 PROBLEM_TYPE_PREFIX = "/problems/"
@@ -12,17 +13,21 @@ PROBLEM_TYPE_PREFIX = "/problems/"
 
 
 class InvoiceError(Exception):
-    """An invoice was refused. ``field`` names the place in the document, where there is one."""
+    """An invoice was refused. ``field`` names the place in the document, where there is one.
+
+    :param places: every place and what is wrong there, where there are several; the first is ``field``.
+    """
 
     code: ClassVar[str]
     title: ClassVar[str]
     what_to_do: ClassVar[str]
     status: ClassVar[int] = 422
 
-    def __init__(self, detail: str, field: str | None = None) -> None:
+    def __init__(self, detail: str, field: str | None = None, *, places: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(detail)
         self.detail = detail
-        self.field = field
+        self.field = places[0][0] if places else field
+        self.places = tuple(places) or (() if field is None else ((field, detail),))
 
     def as_problem(self) -> dict[str, Any]:
         """The RFC 9457 ``application/problem+json`` body."""
@@ -34,8 +39,8 @@ class InvoiceError(Exception):
             "code": self.code,
             "what_to_do": self.what_to_do,
         }
-        if self.field is not None:
-            problem["errors"] = [{"field": self.field, "code": self.code, "detail": self.detail}]
+        if self.places:
+            problem["errors"] = [{"field": field, "code": self.code, "detail": detail} for field, detail in self.places]
         return problem
 
 
@@ -60,7 +65,7 @@ class InvoiceTooLargeError(InvoiceError):
 
     code = "invoice-too-large"
     title = "The file is too large"
-    what_to_do = "Send the invoice without its embedded attachments."
+    what_to_do = "Send the invoice with smaller embedded documents, or without them."
     status = 413
 
 
@@ -73,11 +78,14 @@ class InvoiceTooComplexError(InvoiceError):
 
 
 class UnsupportedEncodingError(InvoiceError):
-    """Not UTF-8, or says it is not."""
+    """Not in an encoding that is read, or in another one than it declares."""
 
     code = "invoice-unsupported-encoding"
-    title = "The text is not UTF-8"
-    what_to_do = "Save the file as UTF-8, and let its XML declaration say so or say nothing."
+    title = "The text is not in an encoding that is read, or not in the one it declares"
+    what_to_do = (
+        "Save the file as UTF-8, and let its XML declaration say so or say nothing; ISO-8859-1, ISO-8859-15, "
+        "windows-1252, GBK, GB2312 and GB18030 are read where the declaration names them."
+    )
 
 
 class UnsupportedFormatError(InvoiceError):
@@ -85,7 +93,10 @@ class UnsupportedFormatError(InvoiceError):
 
     code = "invoice-unsupported-format"
     title = "The format is not one this ledger reads"
-    what_to_do = "Send a UBL 2.1 invoice, a 数电票 XML file, or the JSON form."
+    what_to_do = (
+        "Send a UBL 2.1 or CII D16B document, a PDF with one inside (Factur-X, ZUGFeRD 2), a 数电票 XML file, or the "
+        "JSON form."
+    )
     status = 415
 
 
@@ -126,7 +137,17 @@ class CreditNoteError(InvoiceError):
 
     code = "invoice-credit-note"
     title = "Credit notes are not registered as invoices"
-    what_to_do = "Send the invoice it corrects; only an invoice can become a receivable."
+    what_to_do = (
+        "Its seller files it as a credit note of the invoice it names; only an invoice can become a receivable."
+    )
+
+
+class CreditNoteReferenceError(InvoiceError):
+    """A credit note that does not name the one invoice whose amount it takes back."""
+
+    code = "invoice-credit-note-reference"
+    title = "The credit note does not name one invoice"
+    what_to_do = "Name the one invoice that it credits, by its number (BT-25), and credit several in several notes."
 
 
 class UnsupportedTypeError(InvoiceError):
@@ -176,7 +197,7 @@ class InvalidNumberError(InvoiceError):
 
     code = "invoice-invalid-number"
     title = "The invoice number is not acceptable"
-    what_to_do = "Use 1 to 64 characters of A-Z, 0-9 and / - _ . in the number."
+    what_to_do = "Write the number with 1 to 64 printable ASCII characters: letters, digits and signs as on a keyboard."
 
 
 class InvalidLegalIdError(InvoiceError):
@@ -204,7 +225,7 @@ class TotalsError(InvoiceError):
 
 
 class NothingPayableError(InvoiceError):
-    """Zero or a negative amount is due."""
+    """Zero or a negative amount is due, so nothing can become a receivable."""
 
     code = "invoice-nothing-payable"
     title = "Nothing is payable on this invoice"

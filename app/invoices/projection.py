@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.invoices.look_alikes import core_of, letters_of
+from app.invoices.look_alikes import core_of
 from app.invoices.tables import InvoiceRow
 from app.kernel.codec import Event
 from app.kernel.projector import Projection
@@ -24,10 +24,11 @@ def registered(rows: Rows, event: Event) -> None:
         buyer=args["buyer"],
         number=number,
         core=core_of(number),
-        letters=letters_of(number),
         currency=args["currency"].decode("ascii"),
         gross=args["gross"],
         allocated=0,
+        reductions=args["reductions"],
+        revision=0,
         issued_on=args["issuedOn"],
         registered_at=event.block.timestamp,
         registered_by=args["by"],
@@ -39,9 +40,18 @@ def registered(rows: Rows, event: Event) -> None:
 @projection.on("InvoiceRegister.InvoiceCorrected")
 def corrected(rows: Rows, event: Event) -> None:
     """The seller corrected it while nothing was taken up."""
-    row = rows.get_one(InvoiceRow, event.args["invoice"])
-    row.gross, row.issued_on, row.root = event.args["gross"], event.args["issuedOn"], event.args["root"]
+    args = event.args
+    row = rows.get_one(InvoiceRow, args["invoice"])
+    row.currency, row.gross, row.reductions = args["currency"].decode("ascii"), args["gross"], args["reductions"]
+    row.issued_on, row.root, row.revision = args["issuedOn"], args["root"], args["revision"]
     row.version = event.version
+
+
+@projection.on("InvoiceRegister.InvoiceReduced")
+def reduced(rows: Rows, event: Event) -> None:
+    """The seller recorded a credit note."""
+    row = rows.get_one(InvoiceRow, event.args["invoice"])
+    row.reductions, row.version = event.args["reductions"], event.version
 
 
 @projection.on("InvoiceRegister.InvoiceAllocated", "InvoiceRegister.InvoiceReleased")

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache, partial
-from itertools import islice
+from functools import partial
 
-from sqlalchemy import Integer, and_, bindparam, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import or_, select
 
-from app.invoices.look_alikes import InvoiceTraits, look_alikes, near_to
-from app.invoices.numbers import InvoiceNumber
-from app.invoices.schemas import Invoice, LookAlike
-from app.invoices.tables import InvoiceRow
+from app.invoices.document import Remark
+from app.invoices.look_alike_queries import Alike, find_alike
+from app.invoices.schemas import Invoice, InvoiceWarning, LookAlike, Resemblance
+from app.invoices.tables import InvoiceRow, PaperRow
 from app.kernel.auth import Actor
 from app.kernel.db import Session
 from app.kernel.ids import InvoiceId, PartyId
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
-from app.parties import queries as parties
-from app.parties.legal_ids import LegalId
-
-COMPARED_DAYS = 366
-"""A look-alike is looked for among invoices issued within a year: nothing older can still become a receivable, since no
-tenor is longer (:mod:`chain.rules`, ``TenorDaysMax``)."""
-COMPARED_INVOICES_MAX = 2_000
-"""Invoices between the same two firms that are compared with one, the newest first: a millisecond of the database's."""
-SHOWN_MAX = 50
-"""Look-alikes of one invoice that are named, the newest first. Whoever sees so many is warned."""
-_EPOCH = date(1970, 1, 1)
+from app.kernel.rows import Lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +40,7 @@ def invoice(session: Session, actor: Actor, invoice_id: InvoiceId) -> Invoice:
 
     :raises NotFound: no such invoice, or the actor is not a side of it.
     """
-    return _show(visible(session, actor, invoice_id))
+    return _show(session, visible(session, actor, invoice_id))
 
 
 def invoices(session: Session, actor: Actor, wanted: Wanted, window: Window) -> Page[Invoice]:
@@ -71,9 +57,9 @@ def invoices(session: Session, actor: Actor, wanted: Wanted, window: Window) -> 
     if wanted.issued_until is not None:
         found = found.where(InvoiceRow.issued_on <= wanted.issued_until)
     if wanted.has_left is not None:
-        has_left = InvoiceRow.allocated < InvoiceRow.gross
+        has_left = InvoiceRow.allocated + InvoiceRow.reductions < InvoiceRow.gross
         found = found.where(has_left if wanted.has_left else ~has_left)
-    return paginate(session, found, window, _show)
+    return paginate(session, found, window, partial(_show, session))
 
 
 def visible(session: Session, actor: Actor, invoice_id: InvoiceId) -> InvoiceRow:
@@ -87,99 +73,47 @@ def visible(session: Session, actor: Actor, invoice_id: InvoiceId) -> InvoiceRow
     return found
 
 
-def row(session: Session, invoice_id: InvoiceId) -> InvoiceRow:
+def row(session: Lookup, invoice_id: InvoiceId) -> InvoiceRow:
     """An invoice for another room, which decides itself who sees what of it."""
     return session.get_one(InvoiceRow, invoice_id)
 
 
-def resembling(session: Session, actor: Actor, invoice_ids: Iterable[InvoiceId]) -> list[LookAlike]:
+def resembling(session: Session, actor: Actor, invoice_ids: Iterable[InvoiceId]) -> Resemblance:
     """Registered invoices that look like one of these, which the actor is known to see. One with another buyer is
     named by its number alone: who that buyer is concerns nobody else."""
-    found = []
+    items, is_complete = [], True
     for invoice_id in invoice_ids:
-        found += list(_resembling(session, actor, row(session, invoice_id)))
-    return found
+        one = row(session, invoice_id)
+        found = find_alike(session, one)
+        is_complete = is_complete and found.is_complete
+        items += [_look_alike(actor, one, each) for each in found.alike]
+    return Resemblance(items=items, is_complete=is_complete)
 
 
-def _resembling(session: Session, actor: Actor, row: InvoiceRow) -> Iterator[LookAlike]:
-    legal_id = cache(partial(parties.legal_id_of, session))
-    by_traits: dict[InvoiceTraits, InvoiceRow] = {}
-
-    def others() -> Iterator[InvoiceTraits]:
-        wanted = _wanted(row)
-        for statement in (_SAME_NUMBER, _BETWEEN_THE_SAME):
-            with closing(session.scalars(statement, wanted)) as found:  # few may be enough; a cursor would stay open
-                for other in found:
-                    traits = _traits(other, legal_id)
-                    if by_traits.setdefault(traits, other) is other:
-                        yield traits
-
-    for alike in islice(look_alikes(_traits(row, legal_id), others()), SHOWN_MAX):
-        other = by_traits[alike.other]
-        yield LookAlike.model_validate(
-            {
-                "invoice": row.id,
-                "number": row.number,
-                "other": other.id if _sees(actor, other) else None,
-                "other_number": other.number,
-                "reasons": list(alike.reasons),
-            }
-        )
+def warnings_of(session: Session, invoice_ids: Iterable[InvoiceId]) -> list[InvoiceWarning]:
+    """What a person should know of these invoices' documents before confirming or lending, for whoever may see what was
+    made of them."""
+    return [
+        InvoiceWarning(invoice=invoice_id, code=each.code, detail=each.detail)
+        for invoice_id in invoice_ids
+        for each in _warnings(session, row(session, invoice_id))
+    ]
 
 
-_SAME_NUMBER = (
-    select(InvoiceRow)
-    .where(
-        InvoiceRow.seller == bindparam("seller"),
-        InvoiceRow.number == bindparam("number"),
-        InvoiceRow.id != bindparam("own"),
-    )
-    .order_by(InvoiceRow.id.desc())
-    .limit(SHOWN_MAX)
-)
-_NEWEST = (
-    select(InvoiceRow)
-    .where(InvoiceRow.seller == bindparam("seller"), InvoiceRow.buyer == bindparam("buyer"))
-    .order_by(InvoiceRow.id.desc())
-    .limit(COMPARED_INVOICES_MAX)
-    .subquery("newest")
-)
-_NEW = aliased(InvoiceRow, _NEWEST)
-_LENGTH, _NUMBER_LENGTH = func.length(_NEW.number), bindparam("length", type_=Integer)
-# Every look-alike is among these, and little else: the comparison itself is made in Python.
-_BETWEEN_THE_SAME = (
-    select(_NEW)
-    .where(
-        _NEW.id != bindparam("own"),
-        _NEW.issued_on.between(bindparam("since"), bindparam("until")),
-        or_(
-            _NEW.core == bindparam("core"),
-            _NEW.letters == bindparam("letters"),
-            and_(_LENGTH < _NUMBER_LENGTH, func.substr(bindparam("number"), 1, _LENGTH) == _NEW.number),
-            and_(_LENGTH > _NUMBER_LENGTH, func.substr(_NEW.number, 1, _NUMBER_LENGTH) == bindparam("number")),
-            and_(_NEW.currency == bindparam("currency"), _NEW.gross.between(bindparam("least"), bindparam("most"))),
-        ),
-    )
-    .order_by(_NEW.id.desc())
-    .execution_options(yield_per=SHOWN_MAX)  # most often the first few say enough
-)
+def _warnings(session: Session, row: InvoiceRow) -> list[Remark]:
+    kept = session.scalar(select(PaperRow.warnings).where(PaperRow.root == row.root))
+    return [Remark.model_validate(each) for each in kept or ()]
 
 
-def _wanted(row: InvoiceRow) -> dict[str, object]:
-    least, most = near_to(row.gross)
-    named = {"own": row.id, "seller": row.seller, "buyer": row.buyer, "currency": row.currency}
-    named |= {"number": row.number, "length": len(row.number), "core": row.core, "letters": row.letters}
-    days = {"since": row.issued_on - COMPARED_DAYS, "until": row.issued_on + COMPARED_DAYS}
-    return {**named, **days, "least": least, "most": most}
-
-
-def _traits(row: InvoiceRow, legal_id: Callable[[PartyId], LegalId]) -> InvoiceTraits:
-    return InvoiceTraits(
-        seller=legal_id(row.seller),
-        buyer=legal_id(row.buyer),
-        amount=Money(row.gross, row.currency),
-        issue_date=_EPOCH + timedelta(days=row.issued_on),
-        number=InvoiceNumber(row.number),
+def _look_alike(actor: Actor, one: InvoiceRow, alike: Alike) -> LookAlike:
+    return LookAlike.model_validate(
+        {
+            "invoice": one.id,
+            "number": one.number,
+            "other": alike.row.id if _sees(actor, alike.row) else None,
+            "other_number": alike.row.number,
+            "reasons": list(alike.reasons),
+        }
     )
 
 
@@ -187,7 +121,7 @@ def _sees(actor: Actor, row: InvoiceRow) -> bool:
     return actor.sees_all or actor.party in (row.seller, row.buyer)
 
 
-def _show(row: InvoiceRow) -> Invoice:
+def _show(session: Session, row: InvoiceRow) -> Invoice:
     return Invoice.model_validate(
         {
             "version": row.version,
@@ -198,10 +132,13 @@ def _show(row: InvoiceRow) -> Invoice:
             "number": row.number,
             "gross": Money(row.gross, row.currency),
             "allocated": Money(row.allocated, row.currency),
-            "left": Money(row.gross - row.allocated, row.currency),
+            "reductions": Money(row.reductions, row.currency),
+            "left": Money(max(0, row.gross - row.reductions - row.allocated), row.currency),
+            "revision": row.revision,
             "issued_on": row.issued_on,
             "registered_at": row.registered_at,
             "registered_by": row.registered_by,
             "root": row.root,
+            "warnings": _warnings(session, row),
         }
     )

@@ -11,16 +11,18 @@ from app.invoices import commands, disclosure, papers, queries
 from app.invoices.commands import Draft
 from app.invoices.errors import (
     NOT_READABLE,
+    CreditNoteKnown,
     InvoiceInUse,
     InvoiceKnown,
     InvoiceOfOthers,
     InvoiceToItself,
     IssuedInFuture,
+    ReductionsTooLarge,
 )
 from app.invoices.numbers import TEXT_LENGTH_MAX
 from app.invoices.papers import Paper
 from app.invoices.queries import Wanted
-from app.invoices.schemas import CorrectionIn, FieldProof, Invoice, InvoiceIn, ProvableFields, ReadInvoice
+from app.invoices.schemas import CorrectionIn, CreditNoteIn, FieldProof, Invoice, InvoiceIn, ProvableFields, ReadInvoice
 from app.invoices.uploads import REQUEST_BODY, Uploaded
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
@@ -46,6 +48,7 @@ _REGISTERS = (
     InvoiceOfOthers,
     InvoiceToItself,
     IssuedInFuture,
+    ReductionsTooLarge,
     CurrencyUnknown,
     *_STANDING,
     *NOT_READABLE,
@@ -100,10 +103,21 @@ def show(invoice: InvoicePath, read: Read) -> Invoice:
 @router.post(
     "/{invoice}/correct",
     summary="Correct an invoice",
-    **writes(Invoice, NotFound, VersionMismatch, InvoiceOfOthers, IssuedInFuture, InvoiceInUse, *_STANDING),
+    **writes(
+        Invoice,
+        NotFound,
+        VersionMismatch,
+        InvoiceOfOthers,
+        IssuedInFuture,
+        InvoiceInUse,
+        ReductionsTooLarge,
+        CurrencyUnknown,
+        *_STANDING,
+    ),
 )
 def correct(invoice: InvoicePath, body: CorrectionIn, write: Write) -> Response:
-    """Correct gross and date while nothing is taken up. By the seller."""
+    """Correct currency, amounts and date while nothing is allocated. By the seller. A proposal of the buyer does not bar
+    it; the buyer has to propose anew on what was corrected."""
 
     def build(session: Session) -> Draft:
         return commands.correct(session, write.actor, write.if_match, invoice, body)
@@ -111,11 +125,35 @@ def correct(invoice: InvoicePath, body: CorrectionIn, write: Write) -> Response:
     return _with_paper(write, build, "InvoiceCorrected")
 
 
+@router.post(
+    "/{invoice}/credit-notes",
+    summary="Record a credit note",
+    **writes(
+        Invoice,
+        NotFound,
+        VersionMismatch,
+        InvoiceOfOthers,
+        CreditNoteKnown,
+        ReductionsTooLarge,
+        CapabilityMissing,
+        *NOT_READABLE,
+    ),
+)
+def credit(invoice: InvoicePath, body: CreditNoteIn, write: Write) -> Response:
+    """Record a credit note, once. By the seller. It reduces what may still be allocated; what is allocated already stays,
+    and whoever holds or lends on it sees the reduction on the invoice."""
+
+    def build(session: Session) -> Draft:
+        return commands.reduce(session, write.actor, write.if_match, invoice, body)
+
+    return _with_paper(write, build, "InvoiceReduced")
+
+
 @router.get("/{invoice}/document", summary="Fetch an invoice's document", **reads(NotFound), response_class=Response)
 def document(invoice: InvoicePath, read: Read) -> Response:
     """The document as it came."""
     found = disclosure.document(read.session, read.actor, invoice)
-    ending = "json" if found.media_type == papers.JSON else "xml"
+    ending = {papers.JSON: "json", papers.PDF: "pdf"}.get(found.media_type, "xml")
     # Never shown in a browser under this service's own address: whoever uploaded it chose what it does there.
     headers = {
         "Content-Disposition": f'attachment; filename="invoice-{invoice}.{ending}"',

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.invoices.document import InvoiceDocument, Side
+from collections.abc import Sequence
+
+from app.invoices.document import InvoiceDocument, Remark, Side
 from app.kernel.db import Session
 from app.kernel.ids import PartyId
 from app.kernel.problems import FieldError, InvalidInput
@@ -29,18 +31,27 @@ def parties_of(session: Session, document: InvoiceDocument) -> tuple[PartyId, Pa
     if seller is None or buyer is None:
         raise not_admitted(
             *(
-                (f"{name}.legal_id", str(side.legal_id or side.name))
-                for name, side, party in (("seller", document.seller, seller), ("buyer", document.buyer, buyer))
+                (f"{name}.legal_id", _named(side, [each for each in document.warnings if each.code == passed_over]))
+                for name, side, party, passed_over in (
+                    ("seller", document.seller, seller, "seller-id-passed-over"),
+                    ("buyer", document.buyer, buyer, "buyer-id-passed-over"),
+                )
                 if party is None
             )
         )
     return seller, buyer
 
 
+def _named(side: Side, passed_over: Sequence[Remark]) -> str:
+    """By which ids a document names a side, and which of them were no use."""
+    ids = [str(each) for each in (side.legal_id, *side.other_ids) if each is not None]
+    return "; ".join([", ".join(ids) or side.name, *(f"passed over: {each.detail}" for each in passed_over)])
+
+
 def not_admitted(*sides: tuple[str, str]) -> InvalidInput:
     """The problem for sides, each a field and what it says, that are no party."""
     wrong = [
-        FieldError(field=field, code="party-unknown", detail=f"No party is admitted as {what} and nothing else.")
+        FieldError(field=field, code="party-unknown", detail=f"No one party is admitted as {what}.")
         for field, what in sides
     ]
     return InvalidInput("The invoice names a firm that is no party of this ledger.", errors=wrong)

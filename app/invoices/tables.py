@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy import JSON, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.invoices.numbers import NUMBER_BYTES_MAX
 from app.kernel.db import Derived, Own
+from app.kernel.digests import Digested
 from app.kernel.ids import InvoiceId, PartyId
 
 
@@ -19,7 +20,10 @@ class InvoiceRow(Derived):
     __table_args__ = (
         Index("ix_invoice_sides", "seller", "buyer", "issued_on"),
         Index("ix_invoice_number", "seller", "number"),
-        Index("ix_invoice_pair", "seller", "buyer", "id"),
+        # One for each way in which another invoice of the same two firms is found alike (app/invoices/look_alike_queries.py).
+        Index("ix_invoice_core", "seller", "buyer", "core"),
+        Index("ix_invoice_pair_number", "seller", "buyer", "number", postgresql_ops={"number": "varchar_pattern_ops"}),
+        Index("ix_invoice_gross", "seller", "buyer", "currency", "gross"),
     )
 
     id: Mapped[InvoiceId] = mapped_column(primary_key=True, autoincrement=False)
@@ -29,11 +33,14 @@ class InvoiceRow(Derived):
     number: Mapped[str] = mapped_column(String(NUMBER_BYTES_MAX))
     """Normalised."""
     core: Mapped[str] = mapped_column(String(NUMBER_BYTES_MAX))
-    letters: Mapped[str] = mapped_column(String(NUMBER_BYTES_MAX))
-    """By these two, invoices whose numbers look alike are found (:mod:`app.invoices.look_alikes`)."""
+    """Its number's skeleton, equal for numbers that look alike (:func:`app.invoices.look_alikes.core_of`)."""
     currency: Mapped[str] = mapped_column(String(3))
     gross: Mapped[int]
     allocated: Mapped[int]
+    reductions: Mapped[int]
+    """What of the gross amount is not to be paid any more: prepaid, retained, credited."""
+    revision: Mapped[int]
+    """How often its seller corrected it."""
     issued_on: Mapped[int]
     registered_at: Mapped[int]
     registered_by: Mapped[PartyId]
@@ -41,7 +48,7 @@ class InvoiceRow(Derived):
     version: Mapped[str] = mapped_column(String(32))
 
 
-class PaperRow(Own):
+class PaperRow(Digested, Own):
     """What stands behind a root on chain. Without its salts nobody can prove a field of the invoice any more.
 
     It is kept before its transaction is sent, so a crash in between leaves a paper that no invoice names, never an
@@ -58,5 +65,7 @@ class PaperRow(Own):
     media_type: Mapped[str] = mapped_column(String(40))
     content: Mapped[bytes]
     """The document as it came."""
+    warnings: Mapped[list[Any] | None] = mapped_column(JSON)
+    """What a person should know of the document, each with a code and a detail; none of one kept before they were."""
     kept_at: Mapped[int]
     """Seconds UTC, by the chain's clock."""

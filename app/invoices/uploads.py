@@ -12,7 +12,7 @@ from app.kernel.problems import FieldError, InvalidInput, UnsupportedMedia
 FILE = "file"
 """Name of the form's field."""
 FORM = "multipart/form-data"
-PLAIN = ("application/xml", "text/xml", "application/json", "application/octet-stream")
+PLAIN = ("application/xml", "text/xml", "application/json", "application/pdf", "application/octet-stream")
 """What a body may say it is. What it truly is, is found by its content."""
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}

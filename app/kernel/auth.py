@@ -2,8 +2,9 @@
 
 A key reads ``tsk_<environment>_<id>_<secret>``. Only the SHA-256 of the secret is stored: it has 256 random bits, so a
 slow hash would protect nothing. A key is bound to one account of one party; what the account may do is asked of the
-party's room. Keys and standings are remembered until one of them changes, so a revoked key, a suspended role or a
-removed account takes effect at once.
+chain. That the account is the key's own, only this database says; so the row carries a digest (:mod:`app.kernel.digests`),
+and without the right one it opens nothing. Keys and standings are remembered until one of them changes, so a revoked key,
+a suspended role or a removed account takes effect at once.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import structlog
+
 from app.kernel import queries
 from app.kernel.db import Database, Session
+from app.kernel.digests import RowKey
 from app.kernel.ids import PartyId
 from app.kernel.problems import NotAllowed, Unauthenticated
 from app.kernel.tables import ApiKeyRow
@@ -30,12 +34,14 @@ OVERSEERS = frozenset({"Regulator", "Auditor"})
 LAST_USED_STEP_S = 60
 """How exact ``last_used_at`` is: a write for every request would cost more than the request."""
 
+log = structlog.get_logger()
+
 _KEY = re.compile(r"tsk_(?P<environment>[a-z]+)_(?P<id>[0-9a-f]{16})_(?P<secret>[A-Za-z0-9_-]{43})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the chain says of an account now, as the parties' projection has it."""
+    """What the chain says of an account now."""
 
     party: PartyId
     capability: str
@@ -45,7 +51,7 @@ class Standing:
 
 
 StandingOf = Callable[[Session, Address], Standing | None]
-"""The parties' room answers this; ``None`` for an account that no party has (any more)."""
+"""The parties' registry answers this; ``None`` for an account that no party has (any more)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,13 @@ def mint(
     return NewKey(row, f"tsk_{environment}_{identity}_{secret}")
 
 
+def is_stored(session: Session, row_key: RowKey, text: str) -> bool:
+    """Whether the service has the row of a key as it wrote it, be it revoked or not."""
+    parts = _KEY.fullmatch(text)
+    row = None if parts is None else queries.api_key(session, parts["id"])
+    return row is not None and row_key.vouches_for(row)
+
+
 @dataclass(frozen=True, slots=True)
 class _Remembered:
     """A good key as it was asked for, while nothing changed."""
@@ -193,7 +206,7 @@ class Gate:
         with self._db.reading() as session:
             row = queries.api_key(session, identity)
             standing = None if row is None else self.standing_of(session, Address(row.account))
-        if row is None or row.revoked_at is not None:
+        if row is None or row.revoked_at is not None or not self._vouched_for(row):
             return None
         if standing is None or standing.party != row.party or standing.capability != row.capability:
             return None
@@ -208,6 +221,15 @@ class Gate:
         known = _Remembered(generation, row.secret_hash, row.expires_at, row.last_used_at, actor)
         self._remembered[identity] = known
         return known
+
+    def _vouched_for(self, row: ApiKeyRow) -> bool:
+        """Whether the service itself wrote the row as it is."""
+        if self._db.row_key is not None and self._db.row_key.vouches_for(row):
+            return True
+        log.warning(
+            "api_key_refused", key=row.id, why="its row was not written by this service, or with another row key"
+        )
+        return False
 
     def _is_use_to_be_noted(self, key: str, stored: int | None, now: int) -> bool:
         return now - max(self._used.get(key, 0), stored or 0) >= LAST_USED_STEP_S

@@ -3,11 +3,15 @@ begin too late for a consistent read."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 
-from sqlalchemy import Engine, NullPool, create_engine, event
+from sqlalchemy import URL, Engine, NullPool, create_engine, event
+
+from chain.errors import ChainUnavailable
 
 BUSY_MS_MAX = 60_000
 """How long SQLite waits for a writer of another process."""
@@ -44,7 +48,40 @@ POSTGRESQL = Backend(
 )
 
 
-def engine_of(url: str) -> tuple[Engine, Backend]:
+class InPlace:
+    """Whether a SQLite file still has its name. What is written to one that was removed is gone with the process."""
+
+    def __init__(self, engine: Engine) -> None:
+        name = engine.url.database if engine.dialect.name == "sqlite" else None
+        self._path = Path(name) if name and name != ":memory:" else None
+        self._opened: os.stat_result | None = None
+
+    def check(self) -> None:
+        """To be asked within a transaction, before it counts.
+
+        :raises ChainUnavailable: the file was removed, moved or replaced since the first time.
+        """
+        if self._path is None:
+            return
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            found = None
+        if self._opened is None:
+            self._opened = found
+        if found is None or self._opened is None or not os.path.samestat(found, self._opened):
+            raise ChainUnavailable(
+                f"the database file {self._path} was removed, moved or replaced while it was in use; put it back and start again",
+                retry_after_s=60,
+            )
+
+
+def sqlite_url(path: Path) -> URL:
+    """The URL of a SQLite file, whatever characters its folder's name has."""
+    return URL.create("sqlite", database=str(path))
+
+
+def engine_of(url: str | URL) -> tuple[Engine, Backend]:
     """What opens connections, none of which it keeps."""
     engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     if engine.dialect.name != "sqlite":

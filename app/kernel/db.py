@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     JSON,
+    URL,
     BigInteger,
     Connection,
     Dialect,
@@ -33,7 +34,8 @@ from sqlalchemy.orm import DeclarativeBase, TypeResolve
 from sqlalchemy.types import TypeDecorator
 
 from app.kernel import ids
-from app.kernel.backends import engine_of
+from app.kernel.backends import InPlace, engine_of
+from app.kernel.digests import Digested, RowKey
 from app.kernel.gathering import Gathering, Part
 from app.kernel.kept import KeptSessions
 from app.kernel.places import resting
@@ -129,10 +131,15 @@ def keep_once(session: Session, row: Own) -> None:
 
 
 class Database:
-    """One database. Thread-safe; sessions are not and stay in their thread."""
+    """One database. Thread-safe; sessions are not and stay in their thread.
 
-    def __init__(self, url: str) -> None:
+    :param row_key: signs the rows that nothing on chain vouches for; without it none can be written.
+    """
+
+    def __init__(self, url: str | URL, row_key: RowKey | None = None) -> None:
         self.engine, self._backend = engine_of(url)
+        self.row_key = row_key
+        self._file = InPlace(self.engine)
         self._views = KeptSessions(self._view, self._backend.begin_view, VIEWS_MAX)
         self._writers = {
             is_flushed: KeptSessions(partial(self._writer, flush), self._backend.begin_write, WRITERS_MAX)
@@ -159,6 +166,7 @@ class Database:
         writers = self._writers[is_flushed]
         with resting, self._writing(), writers.begun() as session, session.held.begin(), session.begin():
             yield session
+            self._file.check()
 
     @contextmanager
     def projection(self, rows: Rows) -> Iterator[None]:
@@ -203,7 +211,17 @@ class Database:
         connection = self.engine.connect()
         connection.exec_driver_sql(flush)
         connection.rollback()
-        return RowSession(connection, expire_on_commit=False)
+        session = RowSession(connection, expire_on_commit=False)
+        event.listen(session, "before_flush", self._sign)
+        return session
+
+    def _sign(self, session: RowSession, _context: object, _instances: object) -> None:
+        """Give every row that is about to be written its digest."""
+        for row in (*session.new, *session.dirty):
+            if isinstance(row, Digested):
+                if self.row_key is None:
+                    raise RuntimeError(f"{type(row).__name__} is written with a row key only")
+                row.digest = self.row_key.digest(row)
 
     def _flushed(self, parts: Sequence[Part[Work[Any], Any]]) -> None:
         self._commit(parts, is_flushed=True)
@@ -216,6 +234,7 @@ class Database:
             with resting, self._writing(), self._writers[is_flushed].begun() as writer, writer.held.begin():
                 for part in parts:
                     part.result = part.brought(writer.held)
+                self._file.check()
         except Exception:
             if len(parts) == 1:
                 raise

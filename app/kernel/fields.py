@@ -1,21 +1,26 @@
 """Types of fields: plain integers and bytes inside, the REST forms of ``api.md`` outside.
 
 ``Instant`` is seconds UTC inside and RFC 3339 outside, ``Day`` is days since 1970-01-01 and ``YYYY-MM-DD``, ids are
-integers of their own type and decimal strings, addresses and hashes are raw bytes and ``0x`` hex.
+integers of their own type and decimal strings, addresses and hashes are raw bytes and ``0x`` hex. What a request carries is
+read inside :func:`from_outside`, where only the forms of ``api.md`` count: 2026 is no date, although day 2026 has one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeGuard, TypeVar
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, StringConstraints, WithJsonSchema
 
 from app.kernel.ids import (
     ApprovalId,
+    BankAccountId,
     ClaimId,
     IdError,
     InvoiceId,
@@ -45,6 +50,25 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)", re.ASC
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
+Own = TypeVar("Own", int, bytes)
+_IS_OUTSIDE: ContextVar[bool] = ContextVar("is_outside", default=False)
+
+
+@contextmanager
+def from_outside() -> Iterator[None]:
+    """Whatever is read in here was written by a caller, so the forms that the ledger itself works with are refused."""
+    token = _IS_OUTSIDE.set(True)
+    try:
+        yield
+    finally:
+        _IS_OUTSIDE.reset(token)
+
+
+def _is_own(value: Any, kind: type[Own]) -> TypeGuard[Own]:
+    """Whether a value is in the ledger's own form, and may be."""
+    return type(value) is kind and not _IS_OUTSIDE.get()
+
+
 def _not_before_1970(number: int) -> int:
     if number < 0:
         raise ValueError("nothing on the ledger is older than 1970")
@@ -56,7 +80,7 @@ def parse_instant(value: Any) -> int:
 
     :raises ValueError: it is none, or before 1970.
     """
-    if type(value) is int and 0 <= value <= SECONDS_MAX:
+    if _is_own(value, int) and 0 <= value <= SECONDS_MAX:
         return value
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise ValueError("an instant is written 2026-11-22T08:30:00Z, in whole seconds")
@@ -68,12 +92,27 @@ def instant_text(seconds: int) -> str:
     return (_EPOCH_INSTANT + timedelta(seconds=seconds)).isoformat() + "Z"
 
 
+def compact_text(text: str) -> str:
+    """NFKC, without white space, ASCII letters raised: how numbers and references that people write are compared."""
+    compact = "".join(unicodedata.normalize("NFKC", text).split())
+    return compact.upper() if compact.isascii() else compact
+
+
+def printable(text: str) -> str:
+    """
+    :raises ValueError: it says nothing that can be read.
+    """
+    if not text.isprintable() or not text.strip():
+        raise ValueError("say it in printable characters")
+    return text
+
+
 def parse_day(value: Any) -> int:
     """Days since 1970-01-01 of ``YYYY-MM-DD``.
 
     :raises ValueError: it is none, or before 1970.
     """
-    if type(value) is int and 0 <= value <= DAYS_MAX:
+    if _is_own(value, int) and 0 <= value <= DAYS_MAX:
         return value
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise ValueError("a date is written 2026-11-22")
@@ -86,7 +125,7 @@ def day_text(days: int) -> str:
 
 
 def _raw(length: int, value: Any) -> bytes:
-    if isinstance(value, bytes) and len(value) == length:
+    if _is_own(value, bytes) and len(value) == length:
         return value
     if not isinstance(value, str) or not re.fullmatch(f"0x[0-9a-fA-F]{{{2 * length}}}", value):
         raise ValueError(f"{length} bytes are written 0x and {2 * length} hex digits")
@@ -116,13 +155,13 @@ def account_of(text: str) -> Address:
 
 
 def _id(kind: Callable[[int], Any], value: Any) -> Any:
-    if type(value) is not int and not isinstance(value, str):
+    if not _is_own(value, int) and not isinstance(value, str):
         raise ValueError("an id is a string")
     return stored_id(kind, str(value))
 
 
 def _key(value: Any) -> InvoiceKey:
-    return InvoiceKey(value) if isinstance(value, bytes) else parse_invoice_key(value)
+    return InvoiceKey(value) if _is_own(value, bytes) else parse_invoice_key(value)
 
 
 _ID_SHAPE = WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]{0,19}$", "examples": ["17"]})
@@ -171,6 +210,8 @@ InvoiceKeyField = Annotated[
     PlainSerializer(invoice_key_text, return_type=str),
     WithJsonSchema({"type": "string", "pattern": "^0x[0-9a-f]{64}$", "examples": ["0x" + "5f" * 32]}),
 ]
+CurrencyCode = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
+"""An ISO 4217 code; whether the ledger has it, the rules know."""
 PartyIdField = Annotated[PartyId, BeforeValidator(partial(_id, PartyId)), _TEXT, _ID_SHAPE]
 InvoiceIdField = Annotated[InvoiceId, BeforeValidator(partial(_id, InvoiceId)), _TEXT, _ID_SHAPE]
 ReceivableIdField = Annotated[ReceivableId, BeforeValidator(partial(_id, ReceivableId)), _TEXT, _ID_SHAPE]
@@ -181,4 +222,5 @@ OfferIdField = Annotated[OfferId, BeforeValidator(partial(_id, OfferId)), _TEXT,
 LoanIdField = Annotated[LoanId, BeforeValidator(partial(_id, LoanId)), _TEXT, _ID_SHAPE]
 PledgeIdField = Annotated[PledgeId, BeforeValidator(partial(_id, PledgeId)), _TEXT, _ID_SHAPE]
 PayoutIdField = Annotated[PayoutId, BeforeValidator(partial(_id, PayoutId)), _TEXT, _ID_SHAPE]
+BankAccountIdField = Annotated[BankAccountId, BeforeValidator(partial(_id, BankAccountId)), _TEXT, _ID_SHAPE]
 ApprovalIdField = Annotated[ApprovalId, BeforeValidator(partial(_id, ApprovalId)), _TEXT, _ID_SHAPE]

@@ -24,6 +24,8 @@ LoanId = NewType("LoanId", int)
 PledgeId = NewType("PledgeId", int)
 """An entry in the public register of pledges and assignments."""
 PayoutId = NewType("PayoutId", int)
+BankAccountId = NewType("BankAccountId", int)
+"""A party's own account at a bank, to which it is paid out."""
 ApprovalId = NewType("ApprovalId", int)
 """A dual-control request that awaits, or got, its second person. 0 on chain means none."""
 InvoiceKey = NewType("InvoiceKey", bytes)

@@ -4,7 +4,8 @@ The way of a write: dry call at the next block's time (a refusal is a problem be
 commit → submit → wait for the block → wait until the projection holds it. What a contract refuses on chain after a good
 dry call gives the same problem as the dry call would have given.
 
-**Dual control.** A verb under it tells a maker ``SecondPersonRequired``, and a checker that only a maker may begin. Then
+**Dual control.** A verb under it tells a maker ``SecondPersonRequired`` or, where it is for the sum of a day,
+``DailySumExceeded``, and a checker that only a maker may begin. Then
 the ledger looks for an open request with exactly these terms. There is one: the call goes out naming it, and the
 contract judges whether this caller may be its second person. There is none: a maker's call is filed as a request and
 the outcome is :class:`Awaiting`; a checker gets the refusal.
@@ -28,10 +29,11 @@ from app.kernel.problems import ChainUnavailable, InvalidInput, TransactionRefus
 from app.kernel.projector import Projector
 from app.kernel.refusals import Catalogue
 from chain import errors
-from chain.port import Address, Call, Chain, Hash32, Receipt
+from chain.port import Address, BlockNumber, Call, Chain, Hash32, Receipt
 
-SECOND_PERSON = "SecondPersonRequired"
-NEEDS_REQUEST = frozenset({SECOND_PERSON, "CapabilityMissing"})
+SECOND_PERSON = frozenset({"SecondPersonRequired", "DailySumExceeded"})
+"""Refusals of a maker's call for want of a second person alone: because of the amount, or of what one did within a day."""
+NEEDS_REQUEST = SECOND_PERSON | {"CapabilityMissing"}
 """Refusals of a call without a request that a fitting request would turn into a yes."""
 DEAD_REQUEST = frozenset({"ApprovalIsExpired", "ApprovalNotOpen", "MakerNotGood"})
 """Refusals of a request that can no longer be used, so that a new one has to be filed."""
@@ -55,6 +57,8 @@ class Done:
 
     receipt: Receipt
     events: tuple[Event, ...]
+    genesis: Hash32
+    """Which ledger it is."""
 
     def event(self, kind: str) -> Event:
         """The one event of a kind, ``Contract.Event``.
@@ -72,6 +76,7 @@ class Awaiting:
     """The verb waits for a second person; the request is in a final block."""
 
     receipt: Receipt
+    genesis: Hash32
     approval: ApprovalId
     party: PartyId
     maker: Address
@@ -111,6 +116,7 @@ class Ledger:
     ) -> None:
         self._db = db
         self._chain = chain
+        self._genesis = chain.block(BlockNumber(0)).head.hash
         self._codec = codec
         self._lanes = lanes
         self._projector = projector
@@ -206,7 +212,7 @@ class Ledger:
     def _filing(self, by: By, plain: EncodedCall, refused: ContractError) -> EncodedCall:
         """The filing of a request for a second person."""
         # A request belongs to the filer's party, so one for another party's verb could never be used.
-        if refused.name != SECOND_PERSON or refused.values["party"] != str(by.party):
+        if refused.name not in SECOND_PERSON or refused.values["party"] != str(by.party):
             raise self._catalogue.problem(refused)
         filing = self._codec.encode(ContractCall("DualControl", "file", {"target": plain.target, "call": plain.data}))
         return self._checked(by, filing)
@@ -236,10 +242,11 @@ class Ledger:
         events = tuple(event for event in decoded if event is not None)
         filed = [event for event in events if event.kind == "DualControl.ApprovalFiled"]
         if not filed:
-            return Done(receipt, events)
+            return Done(receipt, events, self._genesis)
         args = filed[0].args
         return Awaiting(
             receipt=receipt,
+            genesis=self._genesis,
             approval=ApprovalId(args["approval"]),
             party=PartyId(args["party"]),
             maker=Address(args["maker"]),

@@ -13,6 +13,9 @@ from typing import Any
 
 from app.kernel import queries
 from app.kernel.db import Derived, Session
+from app.kernel.scratch import Reprojection
+from chain.audit.state import Views
+from chain.port import BlockNumber
 
 Row = tuple[Any, Callable[[str], Any]]
 """The key in the register, and what the row has for a field of the struct.
@@ -35,6 +38,15 @@ class Mirror:
     """The fields compared; all of them unless the table mirrors a part on purpose."""
     is_sparse: bool = False
     """A record that is empty may have no row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What the tables of a ledger are held against: its contracts at a block, and its blocks projected again."""
+
+    views_at: Callable[[BlockNumber], Views]
+    mirrors: Sequence[Mirror]
+    reprojection: Reprojection
 
 
 def mirror(

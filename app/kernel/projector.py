@@ -17,7 +17,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
-from itertools import islice
+from itertools import islice, takewhile
 
 import structlog
 
@@ -168,9 +168,17 @@ class Projector:
     def _is_there(self, block: BlockNumber) -> bool:
         return self._block >= block or self._failure is not None or self._stopping.is_set()
 
-    def catch_up(self) -> None:
-        """Project everything up to the chain's head, in batches."""
-        blocks = self._chain.blocks(BlockNumber(self._block + 1))
+    def build(self, last: BlockNumber) -> None:
+        """Make the derived tables and project the chain into them up to a block, in a database that has none yet."""
+        derived.rebuild(self._db, self._schema)
+        self.catch_up(last)
+
+    def catch_up(self, last: BlockNumber | None = None) -> None:
+        """Project everything up to the chain's head, or up to ``last``, in batches."""
+        blocks: Iterable[Block] = self._chain.blocks(BlockNumber(self._block + 1))
+        if last is not None:
+            blocks = takewhile(lambda block: block.head.number <= last, blocks)
+        blocks = iter(blocks)
         while batch := list(islice(blocks, BLOCKS_PER_TRANSACTION_MAX)):
             self._project(batch)
             if self._stopping.is_set():

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, inspect, select, update
 
 from app.kernel.by_key import ByKey
 from app.kernel.db import Connection, Derived, Own, Session
+from app.kernel.digests import Digested
 from app.kernel.prepared import Prepared
 from app.kernel.tables import IS_SENT, ApiKeyRow, CursorRow, OperationRow, TransactionRow
 from chain.port import Address, Block, BlockNumber, Hash32
@@ -221,3 +222,26 @@ def place_cursor(session: Session, block: int, hash_: bytes, schema: str, tables
 def every(session: Session, kind: type[Kind]) -> Iterator[Kind]:
     """Every row of a derived table, read in batches."""
     return iter(session.scalars(select(kind).execution_options(yield_per=ROWS_PER_BATCH)))
+
+
+def digested_rows(session: Session) -> Iterator[tuple[str, tuple[Any, ...], Digested]]:
+    """Every row that carries a digest, with its table's name and its key, read in batches."""
+    for kind in _digested():
+        for row in session.scalars(select(kind).execution_options(yield_per=ROWS_PER_BATCH)):
+            yield kind.__tablename__, tuple(inspect(kind).primary_key_from_instance(row)), row
+
+
+def digested_tables() -> tuple[str, ...]:
+    """The names of the tables whose rows carry one."""
+    return tuple(kind.__tablename__ for kind in _digested())
+
+
+def _digested() -> list[Any]:
+    kinds = (mapper.class_ for mapper in Own.registry.mappers)
+    return sorted((kind for kind in kinds if issubclass(kind, Digested)), key=lambda kind: kind.__tablename__)
+
+
+def unknown_transactions(session: Session, hashes: Sequence[Hash32]) -> set[Hash32]:
+    """Those among some transactions that are not stored here."""
+    found = session.scalars(select(TransactionRow.hash).where(TransactionRow.hash.in_(hashes)))
+    return set(hashes) - {Hash32(each) for each in found}

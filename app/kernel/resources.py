@@ -38,7 +38,11 @@ class ReceiptOut(Schema):
     block: ReceiptBlock
     commit: str = Field(
         examples=["0xf90112b8418f…"],
-        description="The validators' signatures over the block's hash (docs/chain-rules.md, Seals)",
+        description="The validators' signatures over the block (docs/chain-rules.md, Seals)",
+    )
+    genesis: str = Field(
+        examples=["0x7d21…"],
+        description="Hash of the ledger's block 0: which ledger this is. The signatures are for it alone",
     )
 
     @classmethod
@@ -50,6 +54,7 @@ class ReceiptOut(Schema):
             transaction="0x" + receipt.transaction.hex(),
             block=ReceiptBlock(number=head.number, hash="0x" + head.hash.hex(), timestamp=head.timestamp),
             commit="0x" + head.commit.hex(),
+            genesis="0x" + outcome.genesis.hex(),
         )
 
 

@@ -12,30 +12,38 @@ from typing import Any
 
 from app.kernel.codec import Description
 from app.kernel.db import Session
+from chain.port import Hash32
 
 Find = Callable[[Session, Mapping[str, Any]], Mapping[str, Any]]
 """From a verb's arguments, JSON-ready, to the words by argument, JSON-ready; without those it does not know."""
+FindFiled = Callable[[Session, Hash32], Mapping[str, Any]]
+"""The same from the transaction that filed the call, for words that were said with it and have no hash in it."""
+
+
+def _nothing(_session: Session, _of: object) -> Mapping[str, Any]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One verb with hashes among its arguments."""
+    """One verb with words that the chain does not have."""
 
     contract: str
     verb: str
-    find: Find
+    find: Find = _nothing
+    find_filed: FindFiled = _nothing
 
 
 class Words:
     """All of them."""
 
     def __init__(self, spoken: Iterable[Spoken]) -> None:
-        self._find = {(each.contract, each.verb): each.find for each in spoken}
+        self._spoken = {(each.contract, each.verb): each for each in spoken}
 
-    def behind(self, session: Session, call: Description) -> dict[str, Any]:
-        """The words of one call, by argument; empty where it has no hashes."""
-        find = self._find.get((call.contract, call.verb))
-        return {} if find is None else dict(find(session, call.args))
+    def behind(self, session: Session, call: Description, filed_by: Hash32) -> dict[str, Any]:
+        """The words of one call that a transaction filed, by argument; empty where there are none."""
+        found = self._spoken.get((call.contract, call.verb))
+        return {} if found is None else {**found.find(session, call.args), **found.find_filed(session, filed_by)}
 
 
 def raw(hash_text: str) -> bytes:

@@ -6,13 +6,14 @@ from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Own
+from app.kernel.digests import Digested
 
 IS_SENT = text("state = 'sent'")
 """Of stored transactions. In these letters: SQLite uses the index of those alone only where it can read the condition in
 the statement."""
 
 
-class ApiKeyRow(Own):
+class ApiKeyRow(Digested, Own):
     """An API key. Its secret is known to its owner alone; here is the SHA-256 of it."""
 
     __tablename__ = "api_key"
@@ -31,6 +32,8 @@ class ApiKeyRow(Own):
     expires_at: Mapped[int | None]
     revoked_at: Mapped[int | None]
     last_used_at: Mapped[int | None]
+
+    undigested = frozenset({"last_used_at"})
 
 
 class OperationRow(Own):

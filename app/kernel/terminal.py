@@ -8,6 +8,10 @@ from typing import NoReturn
 
 import typer
 
+from chain.port import Hash32
+
+HASH_BYTES = 32
+
 
 def fail(why: str) -> NoReturn:
     """End the command."""
@@ -22,3 +26,29 @@ def explained(*kinds: type[Exception]) -> Iterator[None]:
         yield
     except kinds as error:
         fail(f"{type(error).__name__}: {error}")
+
+
+def hash_option(text: str) -> Hash32:
+    """A hash that was given on the command line.
+
+    :raises typer.BadParameter: it is none.
+    """
+    try:
+        digest = bytes.fromhex(text.strip().removeprefix("0x"))
+    except ValueError:
+        digest = b""
+    if len(digest) != HASH_BYTES:
+        raise typer.BadParameter(f"{text!r} is no hash of 0x and 64 hexadecimal digits")
+    return Hash32(digest)
+
+
+SHOWN_MAX = 200
+"""Characters of one value on a terminal."""
+
+
+def shown(value: str | None) -> str:
+    """A value that somebody else wrote, fit for a terminal: without control characters, and cut where it is long."""
+    if value is None:
+        return "nothing"
+    text = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in value[:SHOWN_MAX])
+    return text if len(value) <= SHOWN_MAX else f"{text}…"

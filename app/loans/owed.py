@@ -1,4 +1,7 @@
-"""What settles a loan on a day: the same integers as ``LoanBook.owed``."""
+"""What settles a loan on a day: the same integers as ``LoanBook.owed``.
+
+Interest stops on what lies ready in the pot of the pledged claim's receivable, from the day of the latest payment.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,30 @@ class Debt(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """A debt after a payment."""
+
+    principal: int
+    fee: int
+    accrued: int
+    accrued_to: int
+    rate_bps: int
+    late_rate_bps: int
+    due_on: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What the pledged claim would draw now, minor units, and the day since which it has lain there."""
+
+    amount: int
+    since: int
+
+
+NOTHING_READY = Ready(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Owed:
     """What settles a loan on one day, minor units."""
 
@@ -47,5 +74,34 @@ def owed_on(debt: Debt, day: int) -> Owed:
 
     :param day: not before ``debt.accrued_to``.
     """
+    return Owed(day, debt.fee, interest.closing(_accrued(debt, day)), debt.principal)
+
+
+def owed_with_ready(debt: Debt, day: int, ready: Ready) -> Owed:
+    """What settles the debt on a day, what lies ready for it included."""
+    if not ready.amount:
+        return owed_on(debt, day)
+    since = max(ready.since, debt.accrued_to)
+    then = owed_on(debt, since)
+    if ready.amount >= then.total:
+        return Owed(day, then.fee, then.interest, then.principal)
+    accrued = _accrued(debt, since)
+    to_fee = min(ready.amount, debt.fee)
+    to_interest = min(ready.amount - to_fee, accrued // interest.PER_MINOR)
+    to_principal = ready.amount - to_fee - to_interest
+    left = Left(
+        debt.principal - to_principal,
+        debt.fee - to_fee,
+        accrued - to_interest * interest.PER_MINOR,
+        since,
+        debt.rate_bps,
+        debt.late_rate_bps,
+        debt.due_on,
+    )
+    rest = owed_on(left, max(day, since))
+    return Owed(day, to_fee + rest.fee, to_interest + rest.interest, to_principal + rest.principal)
+
+
+def _accrued(debt: Debt, day: int) -> int:
     more = interest.accrued(debt.principal, debt.rate_bps, debt.late_rate_bps, debt.accrued_to, day, debt.due_on)
-    return Owed(day, debt.fee, interest.closing(debt.accrued + more), debt.principal)
+    return debt.accrued + more

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
+from app.claims import queries as claims
 from app.kernel.auth import Actor
 from app.kernel.calendar import day_of
 from app.kernel.db import Session
@@ -13,7 +14,7 @@ from app.kernel.ids import LoanId, PartyId
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
-from app.loans.owed import Owed, owed_on
+from app.loans.owed import NOTHING_READY, Owed, Ready, owed_with_ready
 from app.loans.schemas import Loan, LoanPayment, OwedOut, PaidOut, State
 from app.loans.tables import LoanPaymentRow, LoanRow
 
@@ -34,7 +35,7 @@ def loan(session: Session, actor: Actor, now: int, loan_id: LoanId) -> Loan:
 
     :raises NotFound: no such loan, or not one this actor may see.
     """
-    return _show(visible(session, actor, loan_id), now)
+    return _show(session, visible(session, actor, loan_id), now)
 
 
 def loans(session: Session, actor: Actor, now: int, window: Window, wanted: LoanFilter) -> Page[Loan]:
@@ -51,7 +52,7 @@ def loans(session: Session, actor: Actor, now: int, window: Window, wanted: Loan
         rows = rows.where(LoanRow.due_on >= wanted.due_from)
     if wanted.due_until is not None:
         rows = rows.where(LoanRow.due_on <= wanted.due_until)
-    return paginate(session, rows, window, lambda row: _show(row, now))
+    return paginate(session, rows, window, lambda row: _show(session, row, now))
 
 
 def payments(session: Session, actor: Actor, window: Window, loan_id: LoanId) -> Page[LoanPayment]:
@@ -79,9 +80,13 @@ def visible(session: Session, actor: Actor, loan_id: LoanId) -> LoanRow:
     return row
 
 
-def _show(row: LoanRow, now: int) -> Loan:
+def _show(session: Session, row: LoanRow, now: int) -> Loan:
     today = max(day_of(now, row.zone_minutes), row.accrued_to)
     is_open = row.state == "Open"
+    ready = NOTHING_READY
+    if row.pledge:
+        due = claims.due(session, row.claim)
+        ready = Ready(due.amount, due.since)
     return Loan(
         version=row.version,
         id=row.id,
@@ -99,9 +104,9 @@ def _show(row: LoanRow, now: int) -> Loan:
         overdue=is_open and today > row.due_on,
         secured=row.pledge != 0,
         pledge=row.registered_as,
-        owed_today=_owed(owed_on(row, today), row.currency),
+        owed_today=_owed(owed_with_ready(row, today, ready), row.currency),
         paid=_paid(row),
-        schedule=[_owed(owed_on(row, max(today, row.due_on)), row.currency)] if is_open else [],
+        schedule=[_owed(owed_with_ready(row, max(today, row.due_on), ready), row.currency)] if is_open else [],
     )
 
 

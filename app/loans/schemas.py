@@ -59,7 +59,7 @@ class Loan(Resource):
     overdue: bool
     secured: bool = Field(description="Whether the pledge stands")
     pledge: PledgeIdField = Field(description="Its entry in the register, standing or discharged")
-    owed_today: OwedOut
+    owed_today: OwedOut = Field(description="What lies ready for the claim included, on which interest has stopped")
     paid: PaidOut
     schedule: list[OwedOut] = Field(
         description="What is still to come: everything on the due day, or today once that is past"

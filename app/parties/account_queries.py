@@ -12,6 +12,7 @@ from app.kernel.db import Session
 from app.kernel.ids import PartyId
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
+from app.kernel.rows import Lookup
 from app.parties import queries
 from app.parties.legal_ids import LegalId
 from app.parties.schemas import Account
@@ -60,6 +61,11 @@ def accounts_in(session: Session, role: Role, capability: Capability) -> Sequenc
         .order_by(AccountRow.party, AccountRow.address)
     )
     return [(party, Address(address)) for party, address in session.execute(found)]
+
+
+def capability_of(rows: Lookup, address: bytes) -> str | None:
+    """What a key may do for its party, for another room's projection; ``None`` once it is removed."""
+    return rows.get_one(AccountRow, address).capability
 
 
 def is_removed(address: QueryableAttribute[bytes]) -> ColumnElement[bool]:

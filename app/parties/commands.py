@@ -7,7 +7,7 @@ from typing import Any
 
 from app.kernel.codec import ContractCall
 from app.kernel.ids import PartyId
-from app.parties.schemas import PartyIn
+from app.parties.schemas import LegalIdIn, PartyIn, ReclassifyIn
 from app.parties.seats import Seat
 from app.parties.vocabulary import LICENCES, ROLES, SIZES, Licence, Role, bitmap
 from chain.port import Address
@@ -29,6 +29,20 @@ def admit(body: PartyIn, seats: Sequence[Seat]) -> ContractCall:
         "kybUntil": body.kyb_until,
     }
     return ContractCall(REGISTRY, "admit", {"admission": admission, "accounts": [seat.on_chain() for seat in seats]})
+
+
+def add_legal_id(party: PartyId, body: LegalIdIn) -> ContractCall:
+    """Record another legal id."""
+    legal_id = body.parsed()
+    scheme, value = legal_id.on_chain()
+    args = {"legalId": {"scheme": scheme, "value": value}, "reviewed": not legal_id.check_digit_holds}
+    return ContractCall(REGISTRY, "addLegalId", {"id": party, **args})
+
+
+def reclassify(party: PartyId, body: ReclassifyIn) -> ContractCall:
+    """Set size class and jurisdiction."""
+    args = {"size": SIZES.index(body.size), "jurisdiction": body.jurisdiction.encode("ascii")}
+    return ContractCall(REGISTRY, "reclassify", {"id": party, **args})
 
 
 def renew(party: PartyId, kyb_until: int) -> ContractCall:

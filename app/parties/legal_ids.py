@@ -11,6 +11,7 @@ LEI      legal entity identifier, ISO 17442                            form, ISO
 HKBR     Hong Kong business registration number, 8 digits              form
 MOBR     Macao commercial registration number, as ``12345SO``          form
 VAT      value added tax id with its country prefix, EN 16931 BT-31    form
+GST      goods and services tax id, the country put before it          form
 0088     GS1 global location number                                    form and check digit
 0xxx     any other ISO 6523 code, as EN 16931 invoices carry them      form
 ======== ============================================================= ================================
@@ -41,6 +42,7 @@ _FORMS = {
     "HKBR": re.compile("[0-9]{8}"),
     "MOBR": re.compile("[0-9]{1,8}[A-Z]{0,4}"),
     "VAT": re.compile("[A-Z]{2}[0-9A-Z]{2,28}"),
+    "GST": re.compile("[A-Z]{2}[0-9A-Z]{2,28}"),
     "0088": re.compile("[0-9]{13}"),
 }
 _ISO_6523 = re.compile("0[0-9]{3}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from app.kernel.mirror import Mirror, mirror
-from app.parties.tables import AccountRow, PartyRow
+from app.parties.tables import AccountRow, LegalIdRow, PartyRow
 from app.parties.vocabulary import CAPABILITIES, SIZES
 
 MIRRORS: tuple[Mirror, ...] = (
     mirror(PartyRow, "party", "id", words={"size": SIZES}),
+    mirror(LegalIdRow, "legal_id", "party", "place"),
     mirror(AccountRow, "account", "address", words={"capability": (None, *CAPABILITIES)}),
 )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func, select
+
 from app.kernel.codec import Event
 from app.kernel.ids import PartyId
 from app.kernel.projector import Projection
 from app.kernel.rows import Rows
 from app.parties.legal_ids import LegalId
-from app.parties.tables import AccountRow, PartyRow
-from app.parties.vocabulary import SIZES, capability_name
+from app.parties.tables import AccountRow, FiledAdmissionRow, LegalIdRow, PartyRow
+from app.parties.vocabulary import ADMIT, SIZES, capability_name
+
+_ADMITTED = "parties.admitted"
+"""The note of the transaction that admitted the newest party, and which."""
 
 projection = Projection("parties")
 
@@ -27,14 +32,48 @@ def admitted(rows: Rows, event: Event) -> None:
         roles=args["roles"],
         licences=args["licences"],
         size=SIZES[args["size"]],
-        jurisdiction=args["jurisdiction"].rstrip(b"\0").decode("ascii", errors="replace"),
+        jurisdiction=_jurisdiction(args["jurisdiction"]),
         kyb_until=args["kybUntil"],
         suspended_by=None,
         suspended_for=None,
         admins=0,
         admitted_by=event.transaction,
+        filed_by=None,
         version=event.version,
     )
+    _add_legal_id(rows, PartyId(args["party"]), 0, legal_id, reviewed=args["reviewed"])
+    rows.notes[_ADMITTED] = (event.transaction, args["party"])
+
+
+@projection.on("DualControl.ApprovalFiled")
+def filed(rows: Rows, event: Event) -> None:
+    """A first person filed a call; only of an admission it matters here which transaction that was."""
+    if event.args["call"][:4] == ADMIT:
+        rows.put(FiledAdmissionRow, approval=event.args["approval"], filed_by=event.transaction)
+
+
+@projection.on("DualControl.ApprovalConsumed")
+def consumed(rows: Rows, event: Event) -> None:
+    """A second person made a call, which says so last; if it just admitted a party, it is known now what was filed."""
+    transaction, party = rows.notes.pop(_ADMITTED, (None, None))
+    if transaction == event.transaction:
+        filing = rows.get_one(FiledAdmissionRow, event.args["approval"])
+        rows.get_one(PartyRow, party).filed_by = filing.filed_by
+
+
+@projection.on("PartyRegistry.LegalIdAdded")
+def legal_id_added(rows: Rows, event: Event) -> None:
+    """It is known under one id more."""
+    row, args = _touched(rows, event), event.args
+    place = rows.scalar(select(func.count()).select_from(LegalIdRow).where(LegalIdRow.party == row.id))
+    _add_legal_id(rows, row.id, place, LegalId.from_chain(args["scheme"], args["value"]), reviewed=args["reviewed"])
+
+
+@projection.on("PartyRegistry.PartyReclassified")
+def reclassified(rows: Rows, event: Event) -> None:
+    """Its size or its jurisdiction changed."""
+    row = _touched(rows, event)
+    row.size, row.jurisdiction = SIZES[event.args["size"]], _jurisdiction(event.args["jurisdiction"])
 
 
 @projection.on("PartyRegistry.PartyRenewed")
@@ -103,6 +142,14 @@ def account_removed(rows: Rows, event: Event) -> None:
     account = rows.get_one(AccountRow, event.args["account"])
     _touched(rows, event).admins -= account.capability == "Admin"
     account.capability, account.version = None, event.version
+
+
+def _jurisdiction(code: bytes) -> str:
+    return code.rstrip(b"\0").decode("ascii", errors="replace")
+
+
+def _add_legal_id(rows: Rows, party: PartyId, place: int, legal_id: LegalId, *, reviewed: bool) -> None:
+    rows.add(LegalIdRow, party=party, place=place, scheme=legal_id.scheme, value=legal_id.value, reviewed=reviewed)
 
 
 def _touched(rows: Rows, event: Event) -> PartyRow:

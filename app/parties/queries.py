@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 
 from app.kernel.auth import Standing
@@ -11,16 +14,22 @@ from app.kernel.ids import PartyId
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.queries import operation_of
+from app.kernel.tables import TransactionRow
+from app.parties import names
 from app.parties.legal_ids import LegalId
-from app.parties.schemas import Party, PartyState
-from app.parties.tables import AccountRow, AdmissionNameRow, PartyNameRow, PartyRow
+from app.parties.schemas import NameWarning, OtherLegalId, Party, PartyState
+from app.parties.tables import AccountRow, AdmissionNameRow, LegalIdRow, PartyNameRow, PartyRow
 from app.parties.vocabulary import LICENCES, ROLES, Role, in_bitmap
 from chain.modules import holder_of
 from chain.port import Address, Hash32
 
+NAME_WARNINGS_MAX = 20
+"""Warnings of one name that are shown."""
+
 
 def standing(session: Session, account: Address) -> Standing | None:
-    """What an account may do and for whom; ``None`` where no party has it (any more)."""
+    """What an account may do and for whom, as the tables have it; ``None`` where no party has it (any more). Nobody is let
+    in by it: that is :func:`app.parties.standing.standing_by`."""
     row = session.get(AccountRow, account)
     if row is None or row.capability is None:
         return None
@@ -33,12 +42,22 @@ def party(session: Session, now: int, party_id: PartyId) -> Party:
 
     :raises NotFound: there is none.
     """
-    return _show(session, _known(session, party_id), now)
+    row = _known(session, party_id)
+    return _show(session, row, now).model_copy(update={"warnings": _name_warnings(session, row)})
 
 
-def parties(session: Session, now: int, window: Window, role: Role | None, state: PartyState | None) -> Page[Party]:
+def parties(
+    session: Session,
+    now: int,
+    window: Window,
+    role: Role | None,
+    state: PartyState | None,
+    legal_id: LegalId | None,
+) -> Page[Party]:
     """Parties in the order of their admission."""
     wanted = select(PartyRow).order_by(PartyRow.id)
+    if legal_id is not None:
+        wanted = wanted.where(PartyRow.id == party_with(session, legal_id))
     if role is not None:
         wanted = wanted.where(PartyRow.roles.bitwise_and(1 << ROLES.index(role)) != 0)
     if state == "Suspended":
@@ -58,14 +77,14 @@ def version_of(session: Session, party_id: PartyId) -> Version:
 
 
 def party_with(session: Session, legal_id: LegalId) -> PartyId | None:
-    """The party that has a legal id."""
+    """The party that has a legal id, whichever of its ids it is."""
     return session.scalar(
-        select(PartyRow.id).where(PartyRow.scheme == legal_id.scheme, PartyRow.value == legal_id.value)
+        select(LegalIdRow.party).where(LegalIdRow.scheme == legal_id.scheme, LegalIdRow.value == legal_id.value)
     )
 
 
 def legal_id_of(session: Session, party_id: PartyId) -> LegalId:
-    """A party's legal id.
+    """The legal id that a party was admitted with.
 
     :raises NotFound: there is no such party.
     """
@@ -82,8 +101,8 @@ def licences_of(session: Session, party_id: PartyId) -> list[str]:
 
 
 def reviewed_legal_ids(session: Session) -> list[LegalId]:
-    """The ids of parties admitted by review although their check digit fails; few."""
-    found = session.execute(select(PartyRow.scheme, PartyRow.value).where(PartyRow.reviewed))
+    """The parties' ids that were recorded after a review although their check digit fails; few."""
+    found = session.execute(select(LegalIdRow.scheme, LegalIdRow.value).where(LegalIdRow.reviewed))
     return [LegalId(scheme, value) for scheme, value in found]
 
 
@@ -97,6 +116,19 @@ def keep_name(session: Session, operation: str, name: str) -> None:
     session.merge(AdmissionNameRow(operation=operation, name=name))
 
 
+def name_asked(session: Session, transaction: Hash32) -> str | None:
+    """The name that somebody asked to admit a party with, by the transaction that filed or made the admission."""
+    operation = operation_of(session, transaction)
+    asked = None if operation is None else session.get(AdmissionNameRow, operation)
+    return None if asked is None else asked.name
+
+
+def admission_words(session: Session, filed_by: Hash32) -> Mapping[str, Any]:
+    """The name in a filed admission, for whom it waits."""
+    name = name_asked(session, filed_by)
+    return {} if name is None else {"name": name}
+
+
 def _known(session: Session, party_id: PartyId) -> PartyRow:
     row = session.get(PartyRow, party_id)
     if row is None:
@@ -105,11 +137,46 @@ def _known(session: Session, party_id: PartyId) -> PartyRow:
 
 
 def _name_of(session: Session, party_row: PartyRow) -> str | None:
-    """A party's name, where this service was told."""
-    operation = operation_of(session, Hash32(party_row.admitted_by))
-    asked = None if operation is None else session.get(AdmissionNameRow, operation)
-    told = asked or session.get(PartyNameRow, party_row.id)
+    """A party's name, where this service was told: as the first person filed it, who may have been of another service, or as
+    the second one repeated it."""
+    for transaction in (party_row.filed_by, party_row.admitted_by):
+        name = None if transaction is None else name_asked(session, Hash32(transaction))
+        if name is not None:
+            return name
+    told = session.get(PartyNameRow, party_row.id)
     return told.name if told else None
+
+
+def _other_legal_ids(session: Session, party_id: PartyId) -> list[OtherLegalId]:
+    wanted = select(LegalIdRow).where(LegalIdRow.party == party_id, LegalIdRow.place > 0).order_by(LegalIdRow.place)
+    return [OtherLegalId(scheme=row.scheme, value=row.value, reviewed=row.reviewed) for row in session.scalars(wanted)]
+
+
+def _name_warnings(session: Session, row: PartyRow) -> list[NameWarning]:
+    """What a person should look at in a party's name."""
+    name = _name_of(session, row)
+    if name is None:
+        return []
+    found = []
+    if names.is_mixed(name):
+        detail = f"{name!r} has letters of several scripts in one word, which are taken for each other"
+        found.append(NameWarning(code="name-mixes-scripts", detail=detail))
+    for other, theirs in _names(session).items():
+        if other != row.id and names.skeleton(theirs) == names.skeleton(name):
+            detail = f"party {other} is named {theirs!r}, which reads the same"
+            found.append(NameWarning(code="name-looks-like-another", detail=detail))
+    return found[:NAME_WARNINGS_MAX]
+
+
+def _names(session: Session) -> dict[PartyId, str]:
+    """The names of all parties that this service was told of."""
+    founded = session.execute(select(PartyNameRow.party, PartyNameRow.name))
+    admitted = session.execute(
+        select(PartyRow.id, AdmissionNameRow.name)
+        .join(TransactionRow, TransactionRow.hash == PartyRow.admitted_by)
+        .join(AdmissionNameRow, AdmissionNameRow.operation == TransactionRow.operation)
+    )
+    return {PartyId(party): name for found in (founded, admitted) for party, name in found}
 
 
 def _show(session: Session, row: PartyRow, now: int) -> Party:
@@ -121,6 +188,7 @@ def _show(session: Session, row: PartyRow, now: int) -> Party:
             "name": _name_of(session, row),
             "legal_id": {"scheme": row.scheme, "value": row.value},
             "reviewed": row.reviewed,
+            "other_legal_ids": _other_legal_ids(session, row.id),
             "roles": in_bitmap(ROLES, row.roles),
             "licences": in_bitmap(LICENCES, row.licences),
             "size": row.size,
@@ -129,6 +197,7 @@ def _show(session: Session, row: PartyRow, now: int) -> Party:
             "state": "Suspended" if suspended else "Good" if now < row.kyb_until else "Expired",
             "suspended_by": row.suspended_by,
             "suspended_for": row.suspended_for,
+            "warnings": None,
             "holder": holder_of(row.id),
         }
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import Response
+from typing import Annotated
+
+from fastapi import Query, Response
 
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
-from app.kernel.http.answers import Answer, with_receipt
+from app.kernel.http.answers import Answer, awaiting, with_receipt
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import PartyPath
 from app.kernel.http.reads import PageOf, Read
@@ -18,7 +20,18 @@ from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties import commands, errors, queries
 from app.parties.account_routes import seating
-from app.parties.schemas import LicenceIn, Party, PartyIn, PartyState, RenewIn, RoleIn, SuspendIn
+from app.parties.inputs import wanted_legal_id
+from app.parties.schemas import (
+    LegalIdIn,
+    LicenceIn,
+    Party,
+    PartyIn,
+    PartyState,
+    ReclassifyIn,
+    RenewIn,
+    RoleIn,
+    SuspendIn,
+)
 from app.parties.seats import require_admits
 from app.parties.vocabulary import Licence, Role
 
@@ -35,9 +48,18 @@ _CHANGES = (
 
 
 @router.get("", summary="List parties", **lists())
-def index(read: Read, page: PageOf, role: Role | None = None, state: PartyState | None = None) -> Page[Party]:
+def index(
+    read: Read,
+    page: PageOf,
+    role: Role | None = None,
+    state: PartyState | None = None,
+    legal_id: Annotated[
+        str | None, Query(description="Any of a party's ids, with its scheme", examples=["USCC:914403001922038216"])
+    ] = None,
+) -> Page[Party]:
     """The parties of the ledger, in the order of their admission."""
-    return queries.parties(read.session, read.services.ledger.now(), page, role, state)
+    wanted = None if legal_id is None else wanted_legal_id(legal_id)
+    return queries.parties(read.session, read.services.ledger.now(), page, role, state, wanted)
 
 
 @router.get("/{party}", summary="Show a party", **reads(NotFound))
@@ -64,36 +86,53 @@ def show(party: PartyPath, read: Read) -> Party:
     ),
 )
 def admit(body: PartyIn, write: Write) -> Response:
-    """Admit a party with its first keys. By the operator; by governance where a role is reserved to it."""
+    """Admit a party with its first keys. By the operator; by governance where a role is reserved to it. A maker asks, a
+    checker makes the same request; for keys that the service makes and keeps, both then mean the same ones."""
 
     def work(conduct: Conduct) -> Answer:
         legal_id, now = body.legal_id.parsed(), write.services.ledger.now()
 
         def build() -> ContractCall:
             require_admits(write.actor, body.roles)
-            seats = [seating(write.services).seat(legal_id, each, now) for each in body.accounts]
+            begins, at = write.actor.capability == "Maker", seating(write.services)
+            seats = [at.seat(legal_id, each, now, may_make=begins) for each in body.accounts]
             with write.services.db.unit_of_work(is_flushed=False) as session:
                 queries.keep_name(session, conduct.operation, body.name)
             return commands.admit(body, seats)
 
         done = conduct.transact(build)
-        assert not isinstance(done, Awaiting), "admission is never under dual control"  # noqa: S101
+        if isinstance(done, Awaiting):
+            return awaiting(done)
         party = PartyId(done.event("PartyRegistry.PartyAdmitted").args["party"])
         return with_receipt(conduct.show(lambda session, _: queries.party(session, now, party), done), done, 201)
 
     return write.perform(work)
 
 
+@router.post("/{party}/legal-ids", summary="Add a legal id", **writes(Party, *_CHANGES, errors.PartyKnown))
+def add_legal_id(party: PartyPath, body: LegalIdIn, write: Write) -> Response:
+    """Record another legal id of a party, so that one enterprise is one party under each of them. By who admits it. Takes a
+    maker and a checker."""
+    return _changed(write, party, commands.add_legal_id(party, body))
+
+
+@router.post("/{party}/reclassify", summary="Reclassify a party", **writes(Party, *_CHANGES))
+def reclassify(party: PartyPath, body: ReclassifyIn, write: Write) -> Response:
+    """Set a party's size class and jurisdiction. By who admits it. Takes a maker and a checker."""
+    return _changed(write, party, commands.reclassify(party, body))
+
+
 @router.post("/{party}/renew", summary="Renew a party's check", **writes(Party, *_CHANGES, errors.KybUntilInPast))
 def renew(party: PartyPath, body: RenewIn, write: Write) -> Response:
-    """Set a new end of the know-your-business check. By the operator; by governance for a party in a reserved role."""
+    """Set a new end of the know-your-business check. By the operator; by governance for a party in a reserved role. Takes
+    a maker and a checker."""
     return _changed(write, party, commands.renew(party, body.kyb_until))
 
 
 @router.post("/{party}/suspend", summary="Suspend a party", **writes(Party, *_CHANGES, errors.SuspendsItself))
 def suspend(party: PartyPath, body: SuspendIn, write: Write) -> Response:
     """Bar a party from new undertakings; it still pays and is paid. By the operator or the regulator; by governance for
-    a party in a reserved role."""
+    a party in a reserved role. One person is enough to stop something."""
     return _changed(write, party, commands.suspend(party, body.reason))
 
 
@@ -103,31 +142,31 @@ def suspend(party: PartyPath, body: SuspendIn, write: Write) -> Response:
     **writes(Party, *_CHANGES, errors.PartyNotSuspended, errors.SuspendedByAnother),
 )
 def resume(party: PartyPath, write: Write) -> Response:
-    """Lift a suspension. By whoever set it, or the regulator; never by the party itself."""
+    """Lift a suspension. By whoever set it, or the regulator; never by the party itself. Takes a maker and a checker."""
     return _changed(write, party, commands.resume(party))
 
 
 @router.post("/{party}/roles", summary="Grant a role", **writes(Party, *_CHANGES, errors.RolesImpossible))
 def grant_role(party: PartyPath, body: RoleIn, write: Write) -> Response:
-    """Grant a role. By the operator; by governance where the role is reserved to it."""
+    """Grant a role. By the operator; by governance where the role is reserved to it. Takes a maker and a checker."""
     return _changed(write, party, commands.grant_role(party, body.role))
 
 
 @router.post("/{party}/roles/{role}/end", summary="End a role", **writes(Party, *_CHANGES, errors.SuspendsItself))
 def end_role(party: PartyPath, role: Role, write: Write) -> Response:
-    """End a role. By whoever grants it."""
+    """End a role. By whoever grants it. Takes a maker and a checker."""
     return _changed(write, party, commands.end_role(party, role))
 
 
 @router.post("/{party}/licences", summary="Grant a licence", **writes(Party, *_CHANGES))
 def grant_licence(party: PartyPath, body: LicenceIn, write: Write) -> Response:
-    """Grant a licence. By the operator."""
+    """Grant a licence. By the operator. Takes a maker and a checker."""
     return _changed(write, party, commands.grant_licence(party, body.licence))
 
 
 @router.post("/{party}/licences/{licence}/end", summary="End a licence", **writes(Party, *_CHANGES))
 def end_licence(party: PartyPath, licence: Licence, write: Write) -> Response:
-    """End a licence. By the operator."""
+    """End a licence. By the operator. Takes a maker and a checker."""
     return _changed(write, party, commands.end_licence(party, licence))
 
 

@@ -4,27 +4,43 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from app.kernel.fields import AccountField, HashField, Instant, PartyIdField, PersonField, SignatureField
 from app.kernel.resources import Resource, Schema
-from app.parties import legal_ids
+from app.parties import legal_ids, names
 from app.parties.vocabulary import Capability, Licence, Role, SizeClass
 
-NAME_LENGTH_MAX = 200
 ACCOUNTS_MAX = 20
 """Accounts that one admission brings: each costs a signature check on chain; more are added one by one."""
 
 PartyState = Literal["Good", "Suspended", "Expired"]
 Jurisdiction = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH_MAX)]
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=names.NAME_LENGTH_MAX),
+    AfterValidator(names.checked),
+]
 
 
 class LegalId(Schema):
     """The number under which a state or a standards body knows a firm."""
 
-    scheme: str = Field(examples=["USCC"], description="USCC, LEI, HKBR, MOBR, VAT or a four-digit ISO 6523 code")
+    scheme: str = Field(examples=["USCC"], description="USCC, LEI, HKBR, MOBR, VAT, GST or a four-digit ISO 6523 code")
     value: str = Field(examples=["91440300MA5EQ4T81A"])
+
+
+class OtherLegalId(LegalId):
+    """A further legal id of a party."""
+
+    reviewed: bool = Field(description="Its check digit fails, and a person reviewed it")
+
+
+class NameWarning(Schema):
+    """Something about a party's name that a person should look at. It refuses nothing."""
+
+    code: Literal["name-mixes-scripts", "name-looks-like-another"]
+    detail: str
 
 
 class Party(Resource):
@@ -34,6 +50,7 @@ class Party(Resource):
     name: str | None = Field(description="Not on chain; null where nobody told this service", examples=["粤湾智驾"])
     legal_id: LegalId
     reviewed: bool = Field(description="The legal id's check digit fails, and a person reviewed it")
+    other_legal_ids: list[OtherLegalId] = Field(description="In the order of their recording")
     roles: list[Role]
     licences: list[Licence]
     size: SizeClass
@@ -42,6 +59,7 @@ class Party(Resource):
     state: PartyState = Field(description="Suspended and expired parties pay and are paid, but undertake nothing new")
     suspended_by: PartyIdField | None
     suspended_for: HashField | None = Field(description="Hash of the order or note")
+    warnings: list[NameWarning] | None = Field(description="What to look at in its name; null in lists")
     holder: AccountField = Field(description="The party's permanent address, which has no key and owns what it holds")
 
 
@@ -124,6 +142,13 @@ class PartyIn(Schema):
     jurisdiction: Jurisdiction
     kyb_until: Instant
     accounts: list[NewAccountIn] = Field(min_length=1, max_length=ACCOUNTS_MAX)
+
+
+class ReclassifyIn(Schema):
+    """What a party is; both are set."""
+
+    size: SizeClass
+    jurisdiction: Jurisdiction = Field(examples=["CN"])
 
 
 class RenewIn(Schema):

@@ -61,7 +61,7 @@ class Seating:
         account = self._kept(legal_id, wanted)
         if account is None:
             if not may_make:
-                raise NotAllowed("An admin of the party asks first; then the operator makes the same request.")
+                raise NotAllowed("The first of the two persons asks first; the second then makes the same request.")
             account = self._make(legal_id, wanted, now)
         consent = self.keeper.sign_typed(account, self.domain(), CONSENT_TYPES, message(legal_id, wanted))
         return Seat(account, wanted.capability, wanted.person, consent)
@@ -93,11 +93,11 @@ def message(legal_id: LegalId, seat: SeatIn) -> dict[str, Any]:
 def require_admits(actor: Actor, roles: Iterable[Role]) -> None:
     """Refuse before a key is made for a request that the contract would refuse.
 
-    :raises NotAllowed: the actor is no maker of the operator, or of governance where a role is reserved to it.
+    :raises NotAllowed: the actor is no maker or checker of the operator, or of governance where a role is reserved to it.
     """
     actor.require_role("Operator" if RESERVED_ROLES.isdisjoint(roles) else "Governance")
-    if actor.capability != "Maker":
-        raise NotAllowed("Parties are admitted by a maker.")
+    if actor.capability not in {"Maker", "Checker"}:
+        raise NotAllowed("Parties are admitted by a maker and a checker.")
 
 
 def require_changes_accounts(actor: Actor, party: PartyId) -> None:

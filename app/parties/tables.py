@@ -6,17 +6,18 @@ from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived, Own
-from app.kernel.ids import PartyId
+from app.kernel.digests import Digested
+from app.kernel.ids import ApprovalId, PartyId
 
 
 class PartyRow(Derived):
     """One party. ``roles`` and ``licences`` are bitmaps over :mod:`app.parties.vocabulary`."""
 
     __tablename__ = "party"
-    __table_args__ = (Index("ix_party_legal_id", "scheme", "value", unique=True),)
 
     id: Mapped[PartyId] = mapped_column(primary_key=True, autoincrement=False)
     scheme: Mapped[str] = mapped_column(String(8))
+    """Of the legal id that it was admitted with."""
     value: Mapped[str] = mapped_column(String(32))
     reviewed: Mapped[bool]
     """The id's check digit fails, and a person reviewed it."""
@@ -33,7 +34,34 @@ class PartyRow(Derived):
     admins: Mapped[int]
     admitted_by: Mapped[bytes] = mapped_column(LargeBinary(32))
     """The transaction."""
+    filed_by: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """The transaction that filed its admission; none for the first party."""
     version: Mapped[str] = mapped_column(String(32))
+
+
+class FiledAdmissionRow(Derived):
+    """A filed admission, by the request that holds it."""
+
+    __tablename__ = "filed_admission"
+
+    approval: Mapped[ApprovalId] = mapped_column(primary_key=True, autoincrement=False)
+    filed_by: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """The transaction."""
+
+
+class LegalIdRow(Derived):
+    """One of a party's legal ids; each is one party's alone."""
+
+    __tablename__ = "legal_id"
+    __table_args__ = (Index("ix_legal_id", "scheme", "value", unique=True),)
+
+    party: Mapped[PartyId] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """From 0, in the order of their recording; the first is the one it was admitted with."""
+    scheme: Mapped[str] = mapped_column(String(8))
+    value: Mapped[str] = mapped_column(String(32))
+    reviewed: Mapped[bool]
+    """Its check digit fails, and a person reviewed it."""
 
 
 class AccountRow(Derived):
@@ -49,9 +77,10 @@ class AccountRow(Derived):
     version: Mapped[str] = mapped_column(String(32))
 
 
-class AdmissionNameRow(Own):
+class AdmissionNameRow(Digested, Own):
     """The name that an operation asked to admit a party with. It is not on chain, and kept before the admission is: it is
-    the name of the party that a transaction of this operation admitted, and of none where that was refused."""
+    the name of the party whose admission a transaction of this operation filed or made, and of none where that was
+    refused."""
 
     __tablename__ = "admission_name"
 
@@ -59,7 +88,7 @@ class AdmissionNameRow(Own):
     name: Mapped[str] = mapped_column(String(200))
 
 
-class PartyNameRow(Own):
+class PartyNameRow(Digested, Own):
     """The name of a party that the ledger was founded with."""
 
     __tablename__ = "party_name"
@@ -68,7 +97,7 @@ class PartyNameRow(Own):
     name: Mapped[str] = mapped_column(String(200))
 
 
-class KeptKeyRow(Own):
+class KeptKeyRow(Digested, Own):
     """A key that the service made for a seat of a party and keeps in its keystore.
 
     Asked again for the same seat before the key is on chain, the service gives the same one; so a second person's

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, get_args
 
+from chain.keccak import keccak
+
 Role = Literal[
     "Governance",
     "Operator",
@@ -33,6 +35,12 @@ SIZES: tuple[SizeClass, ...] = get_args(SizeClass)
 
 RESERVED_ROLES: frozenset[Role] = frozenset({"Governance", "Operator", "Regulator", "Arbitrator", "Auditor"})
 """Roles that watch or steer the others; governance alone grants them."""
+
+
+ADMIT = keccak(
+    b"admit(uint64,((bytes8,bytes32),bool,uint16,uint8,uint8,bytes2,uint40),(address,uint8,bytes16,bytes)[])"
+)[:4]
+"""Selector of the call that admits a party. A test compares it with the ABI."""
 
 
 def capability_number(capability: Capability) -> int:

@@ -12,9 +12,9 @@ from app.kernel.db import Session
 from app.kernel.ids import ClaimId, PartyId, PledgeId
 from app.kernel.money import Money
 from app.kernel.pages import Window, paginate
-from app.kernel.problems import FieldError, InvalidInput, NotFound
+from app.kernel.problems import InvalidInput, NotFound
 from app.parties import queries as parties
-from app.parties.legal_ids import LegalId, LegalIdError
+from app.parties.inputs import wanted_legal_id
 from app.pledges.schemas import AsOf, Certificate, Limits, Pledge, Registration, Search, Side, State
 from app.pledges.tables import PledgeRow
 
@@ -38,7 +38,7 @@ def search(session: Session, window: Window, wanted: PledgeFilter) -> Search:
         raise InvalidInput("Search by `legal_id`, `party` or `claim`; the register is not listed as a whole.")
     rows = select(PledgeRow).order_by(PledgeRow.id)
     if wanted.legal_id is not None:
-        rows = rows.where(_is_side(parties.party_with(session, _legal_id(wanted.legal_id))))
+        rows = rows.where(_is_side(parties.party_with(session, wanted_legal_id(wanted.legal_id))))
     if wanted.party is not None:
         rows = rows.where(_is_side(wanted.party))
     if wanted.claim is not None:
@@ -91,16 +91,6 @@ def _fields(session: Session, row: PledgeRow) -> dict[str, Any]:
 def _is_side(party: PartyId | None) -> ColumnElement[bool]:
     # A firm that the ledger does not know is a side of nothing.
     return false() if party is None else or_(PledgeRow.grantor == party, PledgeRow.debtor == party)
-
-
-def _legal_id(text: str) -> LegalId:
-    scheme, _, value = text.partition(":")
-    try:
-        # A firm whose check digit fails may have been admitted after a review, and must be found all the same.
-        return LegalId.parse(scheme, value, reviewed=True)
-    except LegalIdError as error:
-        wrong = FieldError(field="legal_id", code=error.code, detail=error.detail)
-        raise InvalidInput("A legal id is written with its scheme: USCC:914403001922038216.", errors=[wrong]) from error
 
 
 def _side(session: Session, party: PartyId) -> Side:

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
-from app.kernel.fields import account_of, instant_text
+from app.kernel.fields import account_of
 from app.kernel.ids import IdError
-from app.kernel.terminal import fail
+from app.kernel.terminal import fail, hash_option
 from app.proofs import words
 from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
 from chain.hexes import hex_text
-from chain.port import Address
+from chain.port import Address, Hash32
 from chain.proofs.document import DOCUMENT_BYTES_MAX, ProofDocument
 from chain.proofs.merkle import ProofError
 from chain.proofs.verifier import Proven, verify
 
 UNNAMED = 3
-"""Exit status of a proof that holds together, sealed by validators that nobody but the file itself names."""
+"""Exit status of a proof that holds together, and that nobody sealed whom the caller named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the caller knows beforehand, as far as it is named."""
+
+    validators: list[Address] | None
+    registry: Address | None
+    genesis: Hash32 | None
 
 
 def verify_proof(
@@ -32,39 +42,47 @@ def verify_proof(
         str | None, typer.Option(help="Address of the ledger's party registry, as its members know it.")
     ] = None,
     consortium: Annotated[
-        Path | None, typer.Option(help="The consortium's file: names the validators of genesis, registry and chain.")
+        Path | None, typer.Option(help="The consortium's file: names validators, registry, chain and genesis.")
     ] = None,
+    genesis: Annotated[str | None, typer.Option(help="Hash of the ledger's genesis, as its members know it.")] = None,
 ) -> None:
     """Check a proof with nothing but the validators' addresses, and say what it proves.
 
-    Exits with 1 if it does not hold, with 3 if it holds but no validators were named to check it with.
+    Exits with 1 if it does not hold, with 3 if it holds but no validators were named who sealed it.
     """
     document = _read(file)
-    sealers, known_registry = _known(document, validators, registry, consortium)
-    named = sealers if sealers is not None else [_address(each) for each in document.validators]
+    known = _known(document, validators, registry, consortium, genesis)
+    named = known.validators if known.validators is not None else [_address(each) for each in document.validators]
     try:
-        proven = verify(document, named)
+        proven = verify(document, named, known.genesis)
     except ProofError as error:
         fail(f"The proof does not hold: {error}.")
-    if known_registry is not None and proven.registry != known_registry:
+    if known.registry is not None and proven.registry != known.registry:
         fail(f"The proof is of the ledger whose registry is {hex_text(proven.registry)}, not of yours.")
     _say(document, proven)
-    if known_registry is None:
+    if known.registry is None:
         typer.echo(
             f"The ledger is the one whose registry is {hex_text(proven.registry)}; compare it with what you know."
         )
-    if sealers is None:
+    if known.validators is None:
         typer.echo("Nobody you named sealed it: the validators above are the file's own. Name yours with --validators.")
+    if known.validators is None or _is_unsealed(proven):
         raise typer.Exit(UNNAMED)
     typer.echo("The proof holds.")
 
 
+def _is_unsealed(proven: Proven) -> bool:
+    """Whether nobody vouches for the block; for block 0 the caller does, who named it as genesis."""
+    return not proven.signers and proven.header.number > 0
+
+
 def _known(
-    document: ProofDocument, validators: str | None, registry: str | None, consortium: Path | None
-) -> tuple[list[Address] | None, Address | None]:
-    """The validators and the registry that the caller knows; an option goes before the file."""
-    sealers = None if validators is None else [_address(each) for each in filter(None, validators.split(","))]
-    known = None if registry is None else _address(registry)
+    document: ProofDocument, validators: str | None, registry: str | None, consortium: Path | None, genesis: str | None
+) -> Known:
+    """What the caller knows; an option goes before the file."""
+    sealers = None if validators is None else _addresses(validators)
+    place = None if registry is None else _address(registry)
+    began = None if genesis is None else hash_option(genesis)
     if consortium is not None:
         try:
             found = read_consortium(consortium)
@@ -73,8 +91,9 @@ def _known(
         if found.chain_id != document.chain_id:
             fail(f"The proof is of chain {document.chain_id}, the consortium's is {found.chain_id}.")
         sealers = [each.address for each in found.validators] if sealers is None else sealers
-        known = found.registry if known is None else known
-    return sealers, known
+        place = found.registry if place is None else place
+        began = found.seal_domain.genesis if began is None else began
+    return Known(sealers, place, began)
 
 
 def _say(document: ProofDocument, proven: Proven) -> None:
@@ -82,15 +101,17 @@ def _say(document: ProofDocument, proven: Proven) -> None:
     there_is = "" if proven.is_present else ": there is none"
     typer.echo(f"{words.title(proven.subject)}{there_is}")
     typer.echo(
-        f"at block {header.number} of chain {document.chain_id}, {instant_text(header.timestamp)}, {hex_text(header.hash)}"
+        f"at block {header.number} of chain {document.chain_id}, {words.instant(header.timestamp)}, {hex_text(header.hash)}"
     )
     for name, said in words.lines(proven) if proven.is_present else ():
         typer.echo(f"  {name:<16} {said}")
     if proven.signers:
         sealed = f"{len(proven.signers)} validators: {', '.join(map(hex_text, proven.signers))}"
-        typer.echo(f"Sealed by {sealed}.")
+        typer.echo(f"Sealed by {sealed}, for the ledger with genesis {hex_text(proven.genesis)}.")
+    elif header.number == 0:
+        typer.echo("It is the genesis that you named; nobody signs it.")
     else:
-        typer.echo("The ledger has no validators: the block's hash is all that vouches for it.")
+        typer.echo("Nobody sealed it: the ledger has no validators, and anybody can write such a file.")
 
 
 def _read(file: Path) -> ProofDocument:
@@ -106,6 +127,16 @@ def _read(file: Path) -> ProofDocument:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         fail(f"{file} is no proof: {'.'.join(map(str, first['loc']))}: {first['msg']}.")
+
+
+def _addresses(text: str) -> list[Address]:
+    """Validators that the caller names: one at least, each once."""
+    found = [_address(each) for each in text.split(",") if each.strip()]
+    if not found:
+        raise typer.BadParameter("--validators names nobody")
+    if len(set(found)) < len(found):
+        raise typer.BadParameter("--validators names somebody twice")
+    return found
 
 
 def _address(text: str) -> Address:

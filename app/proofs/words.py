@@ -28,13 +28,30 @@ _ENUMS: Mapping[tuple[str, str], Sequence[str]] = {
     ("ReceivableBook", "state"): RECEIVABLE_STATES,
     ("LoanBook", "state"): LOAN_STATES,
 }
+
+
+def instant(seconds: int) -> str:
+    """An instant, or how many seconds after 1970 it is where no calendar reaches: a file may say anything."""
+    try:
+        return instant_text(seconds)
+    except OverflowError:
+        return f"{seconds} s after 1970"
+
+
+def _day(days: int) -> str:
+    try:
+        return day_text(days)
+    except OverflowError:
+        return f"{days} days after 1970"
+
+
 _SAID: Mapping[str, Callable[[int], str]] = {
     **dict.fromkeys(
         ("holder", "debtor", "supplier", "securedParty", "grantor", "bank", "lender", "borrower"), "party {}".format
     ),
-    **dict.fromkeys(("dueOn", "deliveredOn", "accruedTo"), day_text),
-    **dict.fromkeys(("dueAt", "registeredAt"), instant_text),
-    "dischargedAt": lambda seconds: instant_text(seconds) if seconds else "no",
+    **dict.fromkeys(("dueOn", "deliveredOn", "accruedTo"), _day),
+    **dict.fromkeys(("dueAt", "registeredAt"), instant),
+    "dischargedAt": lambda seconds: instant(seconds) if seconds else "no",
 }
 _NAMES = {
     ("RuleBook", "token"): "its token",

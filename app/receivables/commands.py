@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from app.invoices import queries as invoices
 from app.kernel.auth import Actor
@@ -14,16 +14,19 @@ from app.kernel.ids import ReceivableId
 from app.kernel.inputs import minor_in
 from app.kernel.problems import FieldError, InvalidInput
 from app.parties import queries as parties
-from app.receivables import queries, quota_queries, undertaking
+from app.receivables import queries, quota_queries
 from app.receivables.schemas import IssuerQuotaIn, PaymentIn, ProposalIn
 from app.receivables.tables import ReceivableRow, StatedReasonRow
+from app.rules import queries as rules
 from chain.keccak import keccak
 
 CONTRACT = "ReceivableBook"
+NO_TEXT = bytes(32)
+"""While no text is in force, the contract says so."""
 
 
 def propose(session: Session, actor: Actor, now: int, body: ProposalIn) -> ContractCall:
-    """Propose a receivable, with this service's text of the undertaking. A stated reason is kept first, so it takes a unit
+    """Propose a receivable, with the newest text of the undertaking in force. A stated reason is kept first, so it takes a unit
     of work.
 
     :raises NotFound: an invoice that this actor may not see.
@@ -43,7 +46,7 @@ def propose(session: Session, actor: Actor, now: int, body: ProposalIn) -> Contr
         "dueOn": body.due_on,
         "zoneMinutes": body.zone,
         "reason": queries.NO_REASON if body.reason is None else reason_hash(body.reason),
-        "undertaking": undertaking.HASH,
+        "undertaking": rules.undertaking_in_force(session) or NO_TEXT,
         "allocations": [{"invoice": each.invoice, "amount": each.amount.minor} for each in body.allocations],
     }
     return ContractCall(CONTRACT, "propose", {"t": terms})
@@ -52,7 +55,8 @@ def propose(session: Session, actor: Actor, now: int, body: ProposalIn) -> Contr
 def act(session: Session, actor: Actor, if_match: IfMatch, receivable: ReceivableId, verb: str) -> ContractCall:
     """A verb that needs nothing but the receivable.
 
-    :param verb: ``confirm``, ``accept``, ``reject``, ``withdraw`` or ``markDefaulted``.
+    :param verb: ``confirm``, ``accept``, ``reject``, ``withdraw``, ``releaseProposal``, ``markOverdue`` or
+        ``markDefaulted``.
     :raises NotFound: no such receivable that this actor may see.
     """
     _current(session, actor, if_match, receivable)
@@ -80,7 +84,12 @@ def set_cap(session: Session, if_match: IfMatch, body: IssuerQuotaIn) -> Contrac
     if version is not None:
         if_match.check(version)
     args = {"debtor": body.debtor, "currency": body.cap.currency.encode("ascii"), "cap": body.cap.minor}
-    return ContractCall(CONTRACT, "setQuotaCap", args)
+    return ContractCall("IssuerQuotas", "setQuotaCap", args)
+
+
+def by_itself(verb: str) -> Callable[[ReceivableId], ContractCall]:
+    """A verb that anyone may do, on the service's own account."""
+    return lambda receivable: ContractCall(CONTRACT, verb, {"id": receivable})
 
 
 def reason_hash(text: str) -> bytes:

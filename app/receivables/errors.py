@@ -66,8 +66,14 @@ ReasonRequired = refusal(
 ZoneOutOfRange = refusal(
     "ZoneOutOfRange", 422, "There is no such time zone", "Zones run from -12:00 to +14:00, not {zoneMinutes} minutes.",
 )  # fmt: skip
-UndertakingMissing = refusal(
-    "UndertakingMissing", 422, "The undertaking is missing", "The terms name no text that the debtor would sign.",
+InvoiceRevised = refusal(
+    "InvoiceRevised", 409, "The invoice was corrected since the proposal",
+    "The proposal was made on revision {proposedOn} of invoice {invoice}, which is at revision {revision} now; the debtor "
+    "proposes anew.",
+)  # fmt: skip
+PaymentTooSmall = refusal(
+    "PaymentTooSmall", 422, "The payment is too small",
+    "{amount} minor units were offered; pay {smallest} at least, or all the rest.",
 )  # fmt: skip
 QuotaExceeded = refusal(
     "QuotaExceeded", 409, "The issuer's quota does not suffice",
@@ -75,20 +81,32 @@ QuotaExceeded = refusal(
     "ended proposals free it.",
 )  # fmt: skip
 DebtorIsStopped = refusal(
-    "DebtorIsStopped", 409, "The debtor is in default",
-    "Party {debtor} has a receivable in default; nothing new of it is confirmed, passed on or lent upon until it is paid.",
+    "DebtorIsStopped", 409, "The debtor is overdue",
+    "Party {debtor} has an overdue receivable; nothing new of it is confirmed, passed on or lent upon until it is paid.",
 )  # fmt: skip
 PaysTooMuch = refusal(
     "PaysTooMuch", 422, "The payment is more than is owed",
     "{amount} minor units were offered and {left} are unpaid of receivable {receivable}.",
 )  # fmt: skip
 NotOverdue = refusal(
-    "NotOverdue", 409, "The receivable is not in default",
-    "Receivable {receivable} can be marked from {defaultsAt} (seconds UTC) on, after maturity and grace.",
+    "NotOverdue", 409, "The receivable is not overdue yet",
+    "Receivable {receivable} can be marked so from {overdueAt} (seconds UTC) on, if it is unpaid then.",
+)  # fmt: skip
+AlreadyOverdue = refusal(
+    "AlreadyOverdue", 409, "The receivable is marked overdue already",
+    "Receivable {receivable} was marked overdue; the mark goes once it is settled.",
+)  # fmt: skip
+ProposalNotDue = refusal(
+    "ProposalNotDue", 409, "The proposal can still be agreed to",
+    "Proposal {receivable} can be released by anyone from {dueAt} (seconds UTC) on; until then its two sides decide.",
+)  # fmt: skip
+CallAlreadyFiled = refusal(
+    "CallAlreadyFiled", 409, "The same call is filed already",
+    "Request {approval} is for the same call; a second person approves it, or its filer or an admin cancels it.",
 )  # fmt: skip
 
 REFUSALS: tuple[type[Refused], ...] = (
     EdgeNotAllowed, ReceivableNotLive, ReceivableUnknown, NotTheNamedParty, AllocationsDiffer, AllocationsTooMany,
-    PastDue, DeliveredInFuture, TenorTooLong, ReasonRequired, ZoneOutOfRange, UndertakingMissing, QuotaExceeded,
-    DebtorIsStopped, PaysTooMuch, NotOverdue,
+    PastDue, DeliveredInFuture, TenorTooLong, ReasonRequired, ZoneOutOfRange, InvoiceRevised, PaymentTooSmall,
+    QuotaExceeded, DebtorIsStopped, PaysTooMuch, NotOverdue, AlreadyOverdue, ProposalNotDue, CallAlreadyFiled,
 )  # fmt: skip

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from app.invoices import queries as invoices
 from app.kernel.codec import Event
 from app.kernel.projector import Projection
 from app.kernel.rows import Rows
-from app.receivables.tables import AllocationRow, HeldQuotaRow, IssuerQuotaRow, PaymentRow, ReceivableRow
+from app.receivables.tables import (
+    AllocationRow,
+    HeldQuotaRow,
+    IssuerQuotaRow,
+    PaymentRow,
+    ReceivableRow,
+    StoppedDebtorRow,
+)
 from app.receivables.terms import terms_hash
 from app.receivables.words import RECEIVABLE_STATES, ReceivableState
 
@@ -14,7 +22,7 @@ projection = Projection("receivables")
 
 @projection.on("ReceivableBook.ReceivableProposed")
 def proposed(rows: Rows, event: Event) -> None:
-    """One side proposed; the invoices are taken up already."""
+    """One side proposed. A supplier's proposal holds its invoices already, a debtor's none yet."""
     args, terms = event.args, event.args["terms"]
     rows.add(
         ReceivableRow,
@@ -32,6 +40,8 @@ def proposed(rows: Rows, event: Event) -> None:
         due_at=args["dueAt"],
         zone_minutes=terms["zoneMinutes"],
         grace_days=args["graceDays"],
+        is_overdue=False,
+        paid_on=0,
         terms=terms_hash(terms),
         reason=terms["reason"],
         undertaking=terms["undertaking"],
@@ -47,6 +57,7 @@ def proposed(rows: Rows, event: Event) -> None:
             place=place,
             invoice=each["invoice"],
             amount=each["amount"],
+            revision=invoices.row(rows, each["invoice"]).revision,
         )
 
 
@@ -69,11 +80,19 @@ def withdrawn(rows: Rows, event: Event) -> None:
     _move(rows, event, "Withdrawn")
 
 
+@projection.on("ReceivableBook.ReceivableExpired")
+def expired(rows: Rows, event: Event) -> None:
+    """Its due day passed before anybody agreed."""
+    _move(rows, event, "Expired")
+
+
 @projection.on("ReceivableBook.ReceivablePaid")
 def paid(rows: Rows, event: Event) -> None:
-    """The debtor paid into the pot."""
+    """The debtor paid into the pot; what is settled is not overdue."""
     args = event.args
-    _move(rows, event, RECEIVABLE_STATES[args["state"]]).paid = args["paid"]
+    row = _move(rows, event, RECEIVABLE_STATES[args["state"]])
+    row.paid, row.paid_on = args["paid"], args["paidOn"]
+    row.is_overdue = row.is_overdue and row.state != "Settled"
     rows.add(
         PaymentRow,
         receivable=args["receivable"],
@@ -83,6 +102,23 @@ def paid(rows: Rows, event: Event) -> None:
         transaction=event.transaction,
         version=event.version,
     )
+
+
+@projection.on("ReceivableBook.ReceivableOverdue")
+def overdue(rows: Rows, event: Event) -> None:
+    """Its due day passed, and somebody marked it."""
+    row = rows.get_one(ReceivableRow, event.args["receivable"])
+    row.is_overdue, row.version = True, event.version
+
+
+@projection.on("IssuerQuotas.DebtorOverdue")
+def stopped(rows: Rows, event: Event) -> None:
+    """One more of a debtor's receivables is overdue, or one fewer."""
+    args = event.args
+    row = rows.get(StoppedDebtorRow, args["debtor"])
+    if row is None:
+        row = rows.add(StoppedDebtorRow, debtor=args["debtor"], overdue=0, version=event.version)
+    row.overdue, row.version = args["overdue"], event.version
 
 
 @projection.on("ReceivableBook.ReceivableDefaulted")
@@ -98,7 +134,7 @@ def drawn(rows: Rows, event: Event) -> None:
     row.redeemed, row.version = event.args["redeemed"], event.version
 
 
-@projection.on("ReceivableBook.QuotaCapSet")
+@projection.on("IssuerQuotas.QuotaCapSet")
 def cap_set(rows: Rows, event: Event) -> None:
     """The debtor or governance set its cap."""
     quota = _quota(rows, event)
@@ -108,14 +144,14 @@ def cap_set(rows: Rows, event: Event) -> None:
         quota.own = event.args["cap"]
 
 
-@projection.on("ReceivableBook.QuotaUsed")
+@projection.on("IssuerQuotas.QuotaUsed")
 def used(rows: Rows, event: Event) -> None:
     """What is outstanding or pending changed."""
     quota = _quota(rows, event)
     quota.outstanding, quota.pending = event.args["outstanding"], event.args["pending"]
 
 
-@projection.on("ReceivableBook.QuotaHeld")
+@projection.on("IssuerQuotas.QuotaHeld")
 def held(rows: Rows, event: Event) -> None:
     """A first approval holds a part of the quota, or no longer does."""
     args = event.args

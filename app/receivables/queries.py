@@ -3,7 +3,7 @@ and auditor see all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -25,8 +25,8 @@ from app.kernel.rows import Lookup
 from app.kernel.spoken import raw
 from app.receivables.schemas import HashedText, LookAlikes, Payment, Receivable
 from app.receivables.tables import AllocationRow, PaymentRow, ReceivableRow, StatedReasonRow
-from app.receivables.undertaking import text_of
 from app.receivables.words import OWED, ShownState
+from app.rules import queries as rules
 
 NO_REASON = bytes(32)
 """What stands in the terms where no reason was stated."""
@@ -53,9 +53,13 @@ def receivable(session: Session, actor: Actor, now: int, receivable_id: Receivab
     :raises NotFound: no such receivable, or not one this actor may see.
     """
     found = visible(session, actor, receivable_id)
-    details: dict[str, object] = {"undertaking": _text(found.undertaking, text_of(found.undertaking))}
+    details: dict[str, object] = {
+        "undertaking": _text(found.undertaking, rules.undertaking_words(session, found.undertaking))
+    }
+    details["warnings"] = invoices.warnings_of(session, dict(allocations(session, found.id)))
     if found.state == "Proposed":
-        details["look_alikes"] = _look_alikes(session, actor, found).items
+        alike = _look_alikes(session, actor, found)
+        details |= {"look_alikes": alike.items, "look_alikes_complete": alike.is_complete}
     return _show(session, found, now).model_copy(update=details)
 
 
@@ -148,7 +152,8 @@ def _is_side(actor: Actor, row: ReceivableRow) -> bool:
 
 def _look_alikes(session: Session, actor: Actor, row: ReceivableRow) -> LookAlikes:
     own = dict(allocations(session, row.id))
-    return LookAlikes(items=invoices.resembling(session, actor, own))
+    found = invoices.resembling(session, actor, own)
+    return LookAlikes(items=found.items, is_complete=found.is_complete)
 
 
 def _show(session: Session, row: ReceivableRow, now: int) -> Receivable:
@@ -175,6 +180,8 @@ def _show(session: Session, row: ReceivableRow, now: int) -> Receivable:
             "zone": row.zone_minutes,
             "due_at": row.due_at,
             "defaults_at": row.due_at + row.grace_days * DAY_S,
+            "marked_overdue": row.is_overdue,
+            "paid_on": row.paid_on or None,
             "reason": None if row.reason == NO_REASON else _text(row.reason, reason.text if reason else None),
             "undertaking": _text(row.undertaking, None),
             "terms": row.terms,
@@ -185,6 +192,8 @@ def _show(session: Session, row: ReceivableRow, now: int) -> Receivable:
             "proposed_at": row.proposed_at,
             "confirmed_at": row.confirmed_at,
             "look_alikes": None,
+            "look_alikes_complete": None,
+            "warnings": None,
         }
     )
 
@@ -204,3 +213,27 @@ def proposal_words(session: Session, args: Mapping[str, Any]) -> Mapping[str, An
     """The stated reason behind its hash in a proposal's terms."""
     reason = session.get(StatedReasonRow, raw(args["t"]["reason"]))
     return {} if reason is None else {"reason": reason.text}
+
+
+def overdue(session: Session, now: int, after: int, limit: int) -> Sequence[ReceivableId]:
+    """Receivables past their due day that nobody has marked, whoever may see them; see :class:`app.kernel.voids.Voids`."""
+    found = select(ReceivableRow.id).where(
+        ReceivableRow.state.in_(("Confirmed", "PartlyPaid")), ReceivableRow.due_at <= now, ~ReceivableRow.is_overdue
+    )
+    return session.scalars(found.where(ReceivableRow.id > after).order_by(ReceivableRow.id).limit(limit)).all()
+
+
+def defaulting(session: Session, now: int, after: int, limit: int) -> Sequence[ReceivableId]:
+    """Receivables past maturity and grace that are not in default yet."""
+    found = select(ReceivableRow.id).where(
+        ReceivableRow.state.in_(("Confirmed", "PartlyPaid")),
+        ReceivableRow.due_at <= now - ReceivableRow.grace_days * DAY_S,
+        ReceivableRow.due_at <= now,
+    )
+    return session.scalars(found.where(ReceivableRow.id > after).order_by(ReceivableRow.id).limit(limit)).all()
+
+
+def dead_proposals(session: Session, now: int, after: int, limit: int) -> Sequence[ReceivableId]:
+    """Proposals past their due day, to which nobody can agree any more."""
+    found = select(ReceivableRow.id).where(ReceivableRow.state == "Proposed", ReceivableRow.due_at <= now)
+    return session.scalars(found.where(ReceivableRow.id > after).order_by(ReceivableRow.id).limit(limit)).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from app.kernel.auth import Actor
 from app.kernel.db import Session
@@ -11,7 +11,7 @@ from app.kernel.ids import PartyId
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.receivables.schemas import IssuerQuota
-from app.receivables.tables import IssuerQuotaRow, ReceivableRow
+from app.receivables.tables import IssuerQuotaRow, StoppedDebtorRow
 
 
 def quota(session: Session, debtor: PartyId, currency: str) -> IssuerQuota:
@@ -43,7 +43,7 @@ def _show(session: Session, row: IssuerQuotaRow) -> IssuerQuota:
     def money(minor: int) -> Money:
         return Money(minor, row.currency)
 
-    in_default = exists().where(ReceivableRow.debtor == row.debtor, ReceivableRow.state == "Defaulted")
+    stopped = session.get(StoppedDebtorRow, row.debtor)
     return IssuerQuota.model_validate(
         {
             "version": row.version,
@@ -53,6 +53,6 @@ def _show(session: Session, row: IssuerQuotaRow) -> IssuerQuota:
             "outstanding": money(row.outstanding),
             "pending": money(row.pending),
             "left": money(max(0, min(row.own, row.governance) - row.outstanding - row.pending)),
-            "stopped": session.scalar(select(in_default)),
+            "stopped": stopped is not None and stopped.overdue > 0,
         }
     )

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
+from app.approvals.errors import ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
 from app.kernel.fields import PartyIdField
 from app.kernel.http.openapi import lists, writes
 from app.kernel.http.reads import PageOf, Read
@@ -19,6 +20,8 @@ from app.receivables.schemas import IssuerQuota, IssuerQuotaIn
 from app.rules.errors import CurrencyUnknown
 
 router = Router(prefix="/v1/issuer-quotas", tags=["issuer quotas"])
+
+_TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)
 
 
 @router.get("", summary="List issuer quotas", **lists())
@@ -35,10 +38,11 @@ def index(
 @router.post(
     "",
     summary="Set a cap",
-    **writes(IssuerQuota, NotFound, VersionMismatch, RoleMissing, CapabilityMissing, CurrencyUnknown),
+    **writes(IssuerQuota, NotFound, VersionMismatch, RoleMissing, CapabilityMissing, CurrencyUnknown, *_TWO_PERSONS),
 )
 def set_cap(body: IssuerQuotaIn, write: Write) -> Response:
-    """Set a cap: its own by the core enterprise, the consortium's by governance. The lower one holds."""
+    """Set a cap: its own by the core enterprise, where it has such a policy with two persons from an amount on; the
+    consortium's by governance, always a maker and a checker. The lower one holds."""
     return write.transact(
         lambda session: commands.set_cap(session, write.if_match, body),
         lambda session, _: quota_queries.quota(session, body.debtor, body.cap.currency),

@@ -113,9 +113,14 @@ def confirm(receivable: ReceivablePath, write: Write) -> Response:
     return _act(write, receivable, "confirm")
 
 
-@router.post("/{receivable}/accept", summary="Accept a receivable", **writes(Receivable, *_UNDERTAKES))
+@router.post(
+    "/{receivable}/accept",
+    summary="Accept a receivable",
+    **writes(Receivable, *_UNDERTAKES, InvoiceOverallocated, errors.InvoiceRevised),
+)
 def accept(receivable: ReceivablePath, write: Write) -> Response:
-    """Consent to what the debtor proposed. By the supplier, who gets the claim."""
+    """Consent to what the debtor proposed. By the supplier, who gets the claim. Its invoices are allocated now, as they were
+    when the debtor proposed."""
     return _act(write, receivable, "accept")
 
 
@@ -134,14 +139,39 @@ def withdraw(receivable: ReceivablePath, write: Write) -> Response:
 @router.post(
     "/{receivable}/payments",
     summary="Pay a receivable",
-    **writes(Receivable, *_ANY, errors.PaysTooMuch, DepositTooSmall, CapabilityMissing, *_TWO_PERSONS),
+    **writes(
+        Receivable, *_ANY, errors.PaysTooMuch, errors.PaymentTooSmall, DepositTooSmall, CapabilityMissing, *_TWO_PERSONS
+    ),
 )
 def pay(receivable: ReceivablePath, body: PaymentIn, write: Write) -> Response:
-    """Pay any part at any time into the receivable's pot. By the debtor, suspended or not. Holders draw their shares."""
+    """Pay any part, of the currency's smallest amount at least or all the rest, at any time into the receivable's pot. By the
+    debtor, suspended or not. Holders draw their shares."""
     return write.transact(
         lambda session: commands.pay(session, write.actor, write.if_match, receivable, body),
         lambda session, _: _shown(session, write, receivable),
     )
+
+
+@router.post(
+    "/{receivable}/release",
+    summary="Release a proposal past its due day",
+    **writes(Receivable, *_ANY, errors.ProposalNotDue),
+)
+def release(receivable: ReceivablePath, write: Write) -> Response:
+    """End a proposal to which nobody can agree any more, since its due day has passed: its invoices and quota are free. By
+    anyone who sees it; the service does it by itself."""
+    return _act(write, receivable, "releaseProposal")
+
+
+@router.post(
+    "/{receivable}/overdue",
+    summary="Mark a receivable overdue",
+    **writes(Receivable, *_ANY, errors.NotOverdue, errors.AlreadyOverdue, errors.ReceivableNotLive),
+)
+def overdue(receivable: ReceivablePath, write: Write) -> Response:
+    """Mark an unpaid receivable from the first second after its due day. It stops new undertakings by the debtor until it
+    is settled; the service does it by itself."""
+    return _act(write, receivable, "markOverdue")
 
 
 @router.post(

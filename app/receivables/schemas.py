@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from app.invoices.schemas import LookAlike
+from app.invoices.schemas import InvoiceWarning, LookAlike, Resemblance
 from app.kernel.fields import ClaimIdField, Day, HashField, Instant, InvoiceIdField, PartyIdField, ReceivableIdField
 from app.kernel.money import Money, PositiveMoney
 from app.kernel.resources import Resource, Schema
@@ -53,6 +53,10 @@ class Receivable(Resource):
     zone: Zone
     due_at: Instant = Field(description="First second after the due day")
     defaults_at: Instant = Field(description="After the days of grace anyone may mark it defaulted, if it is unpaid")
+    marked_overdue: bool = Field(description="Somebody marked it overdue, which stops its debtor until it is settled")
+    paid_on: Day | None = Field(
+        description="Day of the latest payment; a loan earns no interest after it on what lies ready in the pot"
+    )
     reason: HashedText | None = Field(description="Why the term is longer than usual")
     undertaking: HashedText = Field(description="What the debtor signs when it confirms; in lists without its text")
     terms: HashField = Field(description="Hash of the terms as proposed")
@@ -64,12 +68,14 @@ class Receivable(Resource):
         description="While a proposal waits: invoices that look like one of its own, for whoever has to confirm. Null "
         "in lists, and once it is decided"
     )
+    look_alikes_complete: bool | None = Field(description="False where more look alike than are listed")
+    warnings: list[InvoiceWarning] | None = Field(
+        description="What a person should know of its invoices' documents before confirming or lending. Null in lists"
+    )
 
 
-class LookAlikes(Schema):
+class LookAlikes(Resemblance):
     """Invoices that look like those of a receivable, and why."""
-
-    items: list[LookAlike]
 
 
 class ProposalIn(Schema):
@@ -126,9 +132,9 @@ class IssuerQuota(Resource):
     own: Money = Field(description="The core enterprise's own cap")
     governance: Money = Field(description="The consortium's cap")
     outstanding: Money = Field(description="Unpaid amounts of what it has confirmed")
-    pending: Money = Field(description="Its own proposals and first approvals; void ones count until they are released")
+    pending: Money = Field(description="Its own proposals and filed calls; what has ended counts until it is released")
     left: Money
-    stopped: bool = Field(description="A receivable of it is in default, so it confirms nothing new")
+    stopped: bool = Field(description="A receivable of it is marked overdue, so it confirms nothing new")
 
 
 class IssuerQuotaIn(Schema):

@@ -9,14 +9,18 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived, Own
+from app.kernel.digests import Digested
 from app.kernel.ids import ApprovalId, ClaimId, InvoiceId, PartyId, ReceivableId
 
 
 class ReceivableRow(Derived):
-    """One receivable. Overdue is not a state but a comparison with time."""
+    """One receivable. Overdue is not a state but a comparison with time, which somebody marks."""
 
     __tablename__ = "receivable"
-    __table_args__ = (Index("ix_receivable_due", "state", "due_on"),)
+    __table_args__ = (
+        Index("ix_receivable_due", "state", "due_on"),
+        Index("ix_receivable_due_at", "state", "due_at", "id"),
+    )
 
     id: Mapped[ReceivableId] = mapped_column(primary_key=True, autoincrement=False)
     debtor: Mapped[PartyId] = mapped_column(index=True)
@@ -33,6 +37,10 @@ class ReceivableRow(Derived):
     due_at: Mapped[int]
     zone_minutes: Mapped[int]
     grace_days: Mapped[int]
+    is_overdue: Mapped[bool]
+    """Marked after its due day and not settled since: it stops its debtor."""
+    paid_on: Mapped[int]
+    """Day of the latest payment; 0 = none yet."""
     terms: Mapped[bytes] = mapped_column(LargeBinary(32))
     reason: Mapped[bytes] = mapped_column(LargeBinary(32))
     """Hash of the stated reason; zero where none was."""
@@ -45,7 +53,8 @@ class ReceivableRow(Derived):
 
 
 class AllocationRow(Derived):
-    """What a receivable takes up of one invoice; given back when nothing comes of the proposal."""
+    """What a receivable allocates of one invoice. A supplier's proposal holds it from the start and gives it back when
+    nothing comes of it; a debtor's holds nothing until it is accepted."""
 
     __tablename__ = "allocation"
 
@@ -54,6 +63,8 @@ class AllocationRow(Derived):
     """From 0, in the order of the terms."""
     invoice: Mapped[InvoiceId] = mapped_column(index=True)
     amount: Mapped[int]
+    revision: Mapped[int]
+    """Of the invoice when it was proposed on."""
 
 
 class PaymentRow(Derived):
@@ -84,8 +95,18 @@ class IssuerQuotaRow(Derived):
     version: Mapped[str] = mapped_column(String(32))
 
 
+class StoppedDebtorRow(Derived):
+    """How many of a debtor's receivables are marked overdue; while there are any it undertakes nothing new."""
+
+    __tablename__ = "stopped_debtor"
+
+    debtor: Mapped[PartyId] = mapped_column(primary_key=True, autoincrement=False)
+    overdue: Mapped[int]
+    version: Mapped[str] = mapped_column(String(32))
+
+
 class HeldQuotaRow(Derived):
-    """What a debtor's first approval holds of its quota. The row is gone once the request is consumed or void."""
+    """What a debtor's filed call holds of its quota. The row is gone once the request is consumed or void."""
 
     __tablename__ = "held_quota"
 
@@ -96,7 +117,7 @@ class HeldQuotaRow(Derived):
     version: Mapped[str] = mapped_column(String(32))
 
 
-class StatedReasonRow(Own):
+class StatedReasonRow(Digested, Own):
     """The text of a reason whose hash stands in a receivable's terms."""
 
     __tablename__ = "stated_reason"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 ReceivableState = Literal[
-    "None", "Proposed", "Confirmed", "PartlyPaid", "Settled", "Rejected", "Withdrawn", "Defaulted"
+    "None", "Proposed", "Confirmed", "PartlyPaid", "Settled", "Rejected", "Withdrawn", "Defaulted", "Expired"
 ]
 RECEIVABLE_STATES: tuple[ReceivableState, ...] = get_args(ReceivableState)
 
-ShownState = Literal["Proposed", "Confirmed", "PartlyPaid", "Settled", "Rejected", "Withdrawn", "Defaulted"]
+ShownState = Literal["Proposed", "Confirmed", "PartlyPaid", "Settled", "Rejected", "Withdrawn", "Defaulted", "Expired"]
 
 OWED: tuple[ReceivableState, ...] = ("Confirmed", "PartlyPaid", "Defaulted")
 """States in which the debtor still owes something."""

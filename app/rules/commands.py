@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.kernel.codec import Codec, ContractCall
+from app.kernel.ids import PartyId
 from app.kernel.problems import FieldError, InvalidInput
 from app.rules.schemas import CurrencyIn, ParameterIn
 from app.rules.vocabulary import PARAMETERS
@@ -41,6 +42,25 @@ def list_currency(codec: Codec, body: CurrencyIn) -> ContractCall:
     except KeyError:
         missing = FieldError(field="code", code="currency-without-token", detail="It has no deposit token here.")
         raise InvalidInput(f"This ledger has no deposit token for {body.code}.", errors=[missing]) from None
-    return ContractCall(
-        "RuleBook", "listCurrency", {"currency": body.code.encode("ascii"), "token": token, "bank": body.bank}
-    )
+    args = {"currency": body.code.encode("ascii"), "token": token, "bank": body.bank, "smallest": body.smallest_minor}
+    return ContractCall("RuleBook", "listCurrency", args)
+
+
+def name_bank(code: str, bank: PartyId) -> ContractCall:
+    """Name another settlement bank for a currency."""
+    return ContractCall("RuleBook", "nameBank", {"currency": code.encode("ascii"), "bank": bank})
+
+
+def set_smallest(code: str, minor: int) -> ContractCall:
+    """Set a currency's smallest part and payment."""
+    return ContractCall("RuleBook", "setSmallest", {"currency": code.encode("ascii"), "smallest": minor})
+
+
+def list_undertaking(hash_: bytes) -> ContractCall:
+    """Bring a text into force."""
+    return ContractCall("RuleBook", "listUndertaking", {"hash": hash_})
+
+
+def retire_undertaking(hash_: bytes) -> ContractCall:
+    """Let nothing new be proposed under a text."""
+    return ContractCall("RuleBook", "retireUndertaking", {"hash": hash_})

@@ -1,11 +1,12 @@
-"""How parameters and currencies correspond to the rule book."""
+"""How parameters, currencies and undertakings correspond to the rule book."""
 
 from __future__ import annotations
 
 from app.kernel.mirror import Mirror, mirror
-from app.rules.tables import CurrencyRow, ParameterRow
+from app.rules.tables import CurrencyRow, ParameterRow, UndertakingRow
 
 MIRRORS: tuple[Mirror, ...] = (
     mirror(ParameterRow, "parameter", "name", names={"from": "from_"}),
     mirror(CurrencyRow, "currency", "code"),
+    mirror(UndertakingRow, "undertaking", "hash"),
 )

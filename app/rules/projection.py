@@ -1,11 +1,13 @@
-"""From the rule book's events to parameters and currencies."""
+"""From the rule book's events to parameters, currencies and undertakings."""
 
 from __future__ import annotations
+
+from sqlalchemy import func, select
 
 from app.kernel.codec import Event
 from app.kernel.projector import Projection
 from app.kernel.rows import Rows
-from app.rules.tables import CurrencyRow, ParameterRow
+from app.rules.tables import CurrencyRow, ParameterRow, UndertakingRow
 from app.rules.vocabulary import PARAMETERS
 
 projection = Projection("rules")
@@ -36,5 +38,44 @@ def currency_listed(rows: Rows, event: Event) -> None:
         code=args["currency"].decode("ascii"),
         token=args["token"],
         bank=args["bank"],
+        smallest=args["smallest"],
         version=event.version,
     )
+
+
+@projection.on("RuleBook.SettlementBankNamed")
+def bank_named(rows: Rows, event: Event) -> None:
+    """Another bank keeps a currency's accounts."""
+    _currency(rows, event).bank = event.args["bank"]
+
+
+@projection.on("RuleBook.SmallestAmountSet")
+def smallest_set(rows: Rows, event: Event) -> None:
+    """A currency's smallest part and payment changed."""
+    _currency(rows, event).smallest = event.args["smallest"]
+
+
+@projection.on("RuleBook.UndertakingListed")
+def undertaking_listed(rows: Rows, event: Event) -> None:
+    """Debtors may sign a text from now on."""
+    rows.add(
+        UndertakingRow,
+        hash=event.args["undertaking"],
+        place=rows.scalar(select(func.count()).select_from(UndertakingRow)),
+        listed_at=event.block.timestamp,
+        retired_at=None,
+        version=event.version,
+    )
+
+
+@projection.on("RuleBook.UndertakingRetired")
+def undertaking_retired(rows: Rows, event: Event) -> None:
+    """Nothing new is proposed under a text."""
+    row = rows.get_one(UndertakingRow, event.args["undertaking"])
+    row.retired_at, row.version = event.block.timestamp, event.version
+
+
+def _currency(rows: Rows, event: Event) -> CurrencyRow:
+    row = rows.get_one(CurrencyRow, event.args["currency"].decode("ascii"))
+    row.version = event.version
+    return row

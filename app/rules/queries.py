@@ -1,16 +1,22 @@
-"""Rules and currencies are public to everybody on the ledger."""
+"""Rules, currencies and undertaking texts are public to everybody on the ledger."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
 from app.kernel.db import Session, keep_once
 from app.kernel.etags import Version
+from app.kernel.ids import PartyId
 from app.kernel.money import exponent_of
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
-from app.rules.schemas import CurrencyOut, ParameterOut
-from app.rules.tables import CurrencyRow, ParameterRow, SourceRow
+from app.kernel.spoken import raw
+from app.rules import undertaking
+from app.rules.schemas import CurrencyOut, ParameterOut, UndertakingText
+from app.rules.tables import CurrencyRow, ParameterRow, SourceRow, UndertakingRow, UndertakingTextRow
 from app.rules.vocabulary import MEANING, Parameter
 from chain.rules import RULES, source_hash
 
@@ -57,9 +63,93 @@ def currency(session: Session, code: str) -> CurrencyOut:
     return _show_currency(row)
 
 
+def currency_codes(session: Session) -> Sequence[str]:
+    """The codes of the ledger's currencies, for other rooms."""
+    return session.scalars(select(CurrencyRow.code).order_by(CurrencyRow.code)).all()
+
+
+def currencies_of_bank(session: Session, bank: PartyId) -> Sequence[str]:
+    """The codes of the currencies whose accounts a settlement bank keeps, for other rooms."""
+    return session.scalars(select(CurrencyRow.code).where(CurrencyRow.bank == bank)).all()
+
+
 def currencies(session: Session, window: Window) -> Page[CurrencyOut]:
     """The currencies of the ledger."""
     return paginate(session, select(CurrencyRow).order_by(CurrencyRow.code), window, _show_currency)
+
+
+def currency_version(session: Session, code: str) -> Version:
+    """The version of a currency.
+
+    :raises NotFound: it is not on the ledger.
+    """
+    return currency(session, code).version
+
+
+def undertaking_texts(session: Session, window: Window) -> Page[UndertakingText]:
+    """Every text that is or was in force, in the order of their listing."""
+    wanted = select(UndertakingRow).order_by(UndertakingRow.place)
+    return paginate(session, wanted, window, lambda row: _show_undertaking(session, row))
+
+
+def undertaking_text(session: Session, hash_: bytes) -> UndertakingText:
+    """One text.
+
+    :raises NotFound: none with that hash was ever in force.
+    """
+    row = session.get(UndertakingRow, hash_)
+    if row is None:
+        raise NotFound(f"There is no undertaking text 0x{hash_.hex()}.")
+    return _show_undertaking(session, row)
+
+
+def undertaking_in_force(session: Session) -> bytes | None:
+    """The hash of the newest text in force, which a proposal names; ``None`` while there is none."""
+    return session.scalar(
+        select(UndertakingRow.hash)
+        .where(UndertakingRow.retired_at.is_(None))
+        .order_by(UndertakingRow.place.desc())
+        .limit(1)
+    )
+
+
+def undertaking_words(session: Session, hash_: bytes) -> str | None:
+    """The text behind a hash; ``None`` where nobody told this service."""
+    if hash_ == undertaking.HASH:
+        return undertaking.TEXT
+    kept = session.get(UndertakingTextRow, hash_)
+    return None if kept is None else kept.text
+
+
+def keep_undertaking(session: Session, text: str) -> bytes:
+    """Remember a text before the chain has its hash, and say the hash."""
+    hash_ = undertaking.hash_of(text)
+    keep_once(session, UndertakingTextRow(hash=hash_, text=text))
+    return hash_
+
+
+def filed_undertaking(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The text that a filed call is about."""
+    words = undertaking_words(session, raw(args["hash"]))
+    return {} if words is None else {"hash": words}
+
+
+def filed_source(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The source of a number that a filed call would set."""
+    source = session.get(SourceRow, raw(args["source"]))
+    return {} if source is None else {"source": source.text}
+
+
+def _show_undertaking(session: Session, row: UndertakingRow) -> UndertakingText:
+    return UndertakingText.model_validate(
+        {
+            "version": row.version,
+            "hash": row.hash,
+            "text": undertaking_words(session, row.hash),
+            "listed_at": row.listed_at,
+            "retired_at": row.retired_at,
+        }
+    )
 
 
 def _show(session: Session, row: ParameterRow, now: int) -> ParameterOut:
@@ -93,5 +183,6 @@ def _show_currency(row: CurrencyRow) -> CurrencyOut:
             "decimals": exponent_of(row.code),
             "token": row.token,
             "bank": row.bank,
+            "smallest_minor": row.smallest,
         }
     )

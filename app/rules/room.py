@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from app.kernel.rooms import Room
+from app.kernel.spoken import Spoken
 from app.rules.errors import REFUSALS
 from app.rules.mirror import MIRRORS
 from app.rules.projection import projection
+from app.rules.queries import filed_source, filed_undertaking
 from app.rules.routes import router
+from app.rules.undertaking_routes import router as undertakings
 
-room = Room("rules", (router,), projection, REFUSALS, mirrors=MIRRORS)
+room = Room(
+    "rules",
+    (router, undertakings),
+    projection,
+    REFUSALS,
+    mirrors=MIRRORS,
+    spoken=(
+        Spoken("RuleBook", "setParameter", filed_source),
+        Spoken("RuleBook", "listUndertaking", filed_undertaking),
+        Spoken("RuleBook", "retireUndertaking", filed_undertaking),
+    ),
+)

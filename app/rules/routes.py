@@ -9,13 +9,15 @@ from app.kernel.db import Session
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.reads import PageOf, Read
 from app.kernel.http.routing import Router
-from app.kernel.http.writes import Write
+from app.kernel.http.writes import Write, Writer
 from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.rules import commands, errors, queries
-from app.rules.schemas import CurrencyIn, CurrencyOut, ParameterIn, ParameterOut
+from app.rules.schemas import BankIn, CurrencyIn, CurrencyOut, ParameterIn, ParameterOut, SmallestIn
 
 router = Router(prefix="/v1", tags=["rules"])
+
+_CHANGES = (NotFound, VersionMismatch)
 
 
 @router.get("/parameters", summary="List parameters", **lists())
@@ -34,7 +36,8 @@ def parameter(name: str, read: Read) -> ParameterOut:
     "/parameters", summary="Set a parameter", **writes(ParameterOut, VersionMismatch, errors.ParameterOutOfRange)
 )
 def set_parameter(body: ParameterIn, write: Write) -> Response:
-    """Change a number, at once or from a time on. By governance."""
+    """Change a number, at once or from a time on. By governance: a maker asks, a checker makes the same request. A change at
+    once is one from whenever the checker agrees."""
     write.actor.require_role("Governance")
 
     def build(session: Session) -> ContractCall:
@@ -63,8 +66,38 @@ def currency(code: str, read: Read) -> CurrencyOut:
 
 @router.post("/currencies", summary="Bring a currency onto the ledger", **writes(CurrencyOut, errors.CurrencyKnown))
 def list_currency(body: CurrencyIn, write: Write) -> Response:
-    """Bring a currency onto the ledger. By governance, once."""
+    """Bring a currency onto the ledger. By governance, once: a maker asks, a checker makes the same request."""
     return write.transact(
         lambda _: commands.list_currency(write.services.codec, body),
         lambda session, _: queries.currency(session, body.code),
     )
+
+
+@router.post(
+    "/currencies/{code}/name-bank",
+    summary="Name a settlement bank",
+    **writes(CurrencyOut, *_CHANGES),
+)
+def name_bank(code: str, body: BankIn, write: Write) -> Response:
+    """Name another settlement bank for a currency, so that one that is blocked or silent keeps nobody from paying. By
+    governance: a maker asks, a checker makes the same request."""
+    return _changed(write, code, commands.name_bank(code, body.bank))
+
+
+@router.post(
+    "/currencies/{code}/set-smallest",
+    summary="Set a currency's smallest amount",
+    **writes(CurrencyOut, *_CHANGES, errors.SmallestOutOfRange),
+)
+def set_smallest(code: str, body: SmallestIn, write: Write) -> Response:
+    """Set the smallest part of a split and payment on a receivable. By governance: a maker asks, a checker makes the same
+    request."""
+    return _changed(write, code, commands.set_smallest(code, body.smallest_minor))
+
+
+def _changed(write: Writer, code: str, call: ContractCall) -> Response:
+    def build(session: Session) -> ContractCall:
+        write.if_match.check(queries.currency_version(session, code))
+        return call
+
+    return write.transact(build, lambda session, _: queries.currency(session, code))

@@ -1,4 +1,4 @@
-"""Parameters and currencies as they come in and go out."""
+"""Parameters, currencies and undertaking texts as they come in and go out."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from app.kernel.fields import AccountField, HashField, Instant, PartyIdField
+from app.kernel.fields import AccountField, CurrencyCode, HashField, Instant, PartyIdField
 from app.kernel.money import MINOR_MAX
 from app.kernel.resources import Resource, Schema
 from app.rules.vocabulary import Parameter
 
 SOURCE_LENGTH_MAX = 500
-CurrencyCode = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
+UNDERTAKING_LENGTH_MAX = 20_000
+SMALLEST_MAX = 10_000_000
+"""As the contract has it; above it, nobody could pay in parts."""
+Smallest = Annotated[int, Field(strict=True, ge=1, le=SMALLEST_MAX, description="Minor units", examples=[10_000])]
 
 
 class Source(Schema):
@@ -73,14 +76,52 @@ class CurrencyOut(Resource):
     decimals: int = Field(description="Digits of the minor unit (ISO 4217)", examples=[2])
     token: AccountField = Field(description="Its deposit token's contract")
     bank: PartyIdField = Field(description="The settlement bank whose accounts the deposits mirror")
+    smallest_minor: int = Field(
+        description="Smallest part of a split and payment on a receivable, in minor units; a remainder may be smaller",
+        examples=[10_000],
+    )
 
 
 class CurrencyIn(Schema):
     """A currency to list. By governance, once; its deposit token came with the ledger."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra={"examples": [{"code": "CNY", "bank": "5"}]}
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"examples": [{"code": "CNY", "bank": "5", "smallest_minor": 10_000}]},
     )
 
     code: CurrencyCode
     bank: PartyIdField
+    smallest_minor: Smallest = 10_000
+
+
+class BankIn(Schema):
+    """The settlement bank whose accounts a currency's deposits mirror from now on."""
+
+    bank: PartyIdField
+
+
+class SmallestIn(Schema):
+    """A currency's smallest part of a split and payment on a receivable."""
+
+    smallest_minor: Smallest
+
+
+class UndertakingText(Resource):
+    """A text that a debtor signs when it confirms."""
+
+    hash: HashField = Field(description="Keccak-256 of the text in UTF-8: what stands in a receivable's terms")
+    text: str | None = Field(description="null where nobody told this service the words behind the hash")
+    listed_at: Instant
+    retired_at: Instant | None = Field(description="Nothing new is proposed under it from then on; null while in force")
+
+
+class UndertakingTextIn(Schema):
+    """A text to bring into force. It is never changed afterwards; another one is listed."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"text": "The debtor undertakes to pay …"}]}
+    )
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=UNDERTAKING_LENGTH_MAX)]

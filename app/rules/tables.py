@@ -6,6 +6,7 @@ from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived, Own
+from app.kernel.digests import Digested
 from app.kernel.ids import PartyId
 
 
@@ -33,10 +34,35 @@ class CurrencyRow(Derived):
     code: Mapped[str] = mapped_column(String(3), primary_key=True)
     token: Mapped[bytes] = mapped_column(LargeBinary(20), unique=True)
     bank: Mapped[PartyId] = mapped_column(index=True)
+    smallest: Mapped[int]
+    """Part of a split and payment, minor units."""
     version: Mapped[str] = mapped_column(String(32))
 
 
-class SourceRow(Own):
+class UndertakingRow(Derived):
+    """A text that debtors sign when they confirm, by its hash."""
+
+    __tablename__ = "undertaking"
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    place: Mapped[int] = mapped_column(unique=True)
+    """From 0, in the order of their listing."""
+    listed_at: Mapped[int]
+    retired_at: Mapped[int | None]
+    """``None`` = in force."""
+    version: Mapped[str] = mapped_column(String(32))
+
+
+class UndertakingTextRow(Digested, Own):
+    """The words behind an undertaking's hash; the chain has the hash alone."""
+
+    __tablename__ = "undertaking_text"
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    text: Mapped[str]
+
+
+class SourceRow(Digested, Own):
     """The reference and date behind a source's hash; the chain has the hash alone."""
 
     __tablename__ = "rule_source"

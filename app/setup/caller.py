@@ -9,12 +9,14 @@ from app.kernel.lanes import GAS_LIMIT
 from chain.artifact import artifact, artifacts
 from chain.deployment import Deployment
 from chain.errors import Reverted
+from chain.events import EventDecoder
 from chain.port import Address, Call, Chain, Receipt
 from chain.revert import RevertDecoder
 from chain.signer import Keystore
 
 WAIT_S_MAX = 60.0
 """How long a verb may take; it takes a fraction of a second."""
+DUAL_CONTROL = "DualControl"
 
 
 class SetupRefused(Exception):
@@ -55,6 +57,28 @@ class Caller:
         if not receipt.succeeded:
             raise self._refused(receipt.revert)
         return receipt
+
+    def send_by_two(
+        self, maker: Address, checker: Address, contract: str, verb: str, args: Mapping[str, Any]
+    ) -> Receipt:
+        """Do a verb that takes two persons of a party: its maker files, its checker calls. Stopped between the two, it
+        leaves a request that expires; the next time files another.
+
+        :param args: without the approval number, which comes first.
+        :raises SetupRefused: the contract says no.
+        """
+        deployed = self._deployment.contracts[contract]
+        function = artifact(deployed.artifact).abi.function(verb)
+        first = function.inputs.names[0]
+        asked = {"target": deployed.at, "call": function.encode({**args, first: 0})}
+        filed = self.send(maker, DUAL_CONTROL, "file", asked)
+        return self.send(checker, contract, verb, {**args, first: self._approval(filed)})
+
+    def _approval(self, filed: Receipt) -> int:
+        """The number that a filing's event names."""
+        known = EventDecoder(self._deployment.artifacts())
+        (number,) = (event.args["approval"] for event in known.of(filed) if event.name == "ApprovalFiled")
+        return int(number)
 
     def _refused(self, data: bytes) -> SetupRefused:
         return SetupRefused(str(self._reverts.decode(data) or f"0x{data.hex()}"))

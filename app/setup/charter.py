@@ -18,6 +18,7 @@ from app.parties.vocabulary import (
     SizeClass,
     bitmap,
 )
+from app.rules import undertaking
 from chain.embedded.consortium import Consortium
 from chain.keccak import keccak
 from chain.modules import CurrencyPlan
@@ -63,10 +64,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A currency and the handle of the settlement bank that its deposits mirror."""
+    """A currency and the handle of the settlement bank that its deposits mirror.
+
+    ``smallest`` is the smallest part of a split and the smallest payment, in minor units: 100.00 where two decimals are.
+    """
 
     currency: CurrencyPlan
     bank: str
+    smallest: int = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,9 @@ class Charter:
     """Everything a new ledger begins with. The first member is governance.
 
     ``operator`` admits every member without a reserved role; ``caps`` are what core enterprises may have outstanding,
-    set by governance and by the enterprise itself; ``validators`` seal its blocks from the start, where they do.
+    set by governance and by the enterprise itself; ``validators`` seal its blocks from the start, where they do;
+    ``undertakings`` are the hashes of the texts that debtors may sign from the start. What takes two persons is done by
+    the makers and checkers of governance, the operator and the settlement banks.
     """
 
     members: tuple[Member, ...]
@@ -84,6 +91,7 @@ class Charter:
     caps: dict[str, Money] = field(default_factory=dict)
     validators: tuple[tuple[str, Address], ...] = ()
     rules: tuple[Rule, ...] = RULES
+    undertakings: tuple[bytes, ...] = (undertaking.HASH,)
 
     @property
     def governance(self) -> Member:

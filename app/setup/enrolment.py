@@ -13,26 +13,33 @@ Keys = dict[str, dict[Capability, str]]
 """The text of each API key by handle and seat; it is kept nowhere else."""
 
 
+def record_names(session: Session, charter: Charter, founded: Founded) -> None:
+    """Record the members' names, which are not on chain."""
+    for member in charter.members:
+        record_name(session, founded.parties[member.handle], member.name)
+
+
 def enrol(session: Session, environment: str, charter: Charter, founded: Founded, now: int) -> Keys:
-    """Record the members' names and make their API keys.
+    """Record the members' names and make an API key for each seat.
 
     :param environment: the word in every API key of the service.
     """
-    keys: Keys = {}
-    for member in charter.members:
-        party = founded.parties[member.handle]
-        record_name(session, party, member.name)
-        keys[member.handle] = {
-            seat: mint(
-                session,
-                environment,
-                party=party,
-                account=account,
-                capability=seat,
-                scopes=SCOPES,
-                label=f"{member.handle} {seat.lower()}",
-                now=now,
-            ).text
-            for seat, account in founded.accounts[member.handle].items()
-        }
-    return keys
+    record_names(session, charter, founded)
+    return {
+        handle: {seat: issue(session, environment, founded, handle, seat, now) for seat in founded.accounts[handle]}
+        for handle in (member.handle for member in charter.members)
+    }
+
+
+def issue(session: Session, environment: str, founded: Founded, handle: str, seat: Capability, now: int) -> str:
+    """Make an API key for a seat and return its text."""
+    return mint(
+        session,
+        environment,
+        party=founded.parties[handle],
+        account=founded.accounts[handle][seat],
+        capability=seat,
+        scopes=SCOPES,
+        label=f"{handle} {seat}",
+        now=now,
+    ).text

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.kernel.ids import PartyId
 from app.parties.vocabulary import Capability, capability_number
-from app.setup.caller import Caller
+from app.setup.caller import Caller, SetupRefused
 from app.setup.charter import Charter, Member
 from chain.deployment import Deployment, address_at, check, deploy
 from chain.modules import CONSENT_TYPES, DEPOSITS, consent_domain, plan
@@ -69,7 +69,7 @@ class _Office:
                 continue
             by = self._charter.governance.handle if member.is_reserved else self._charter.operator
             new = {"admission": member.admission(self._charter.kyb_until), "accounts": self._new_accounts(member)}
-            self._caller.send(self.accounts[by]["Maker"], "PartyRegistry", "admit", new)
+            self._by_two(by, "PartyRegistry", "admit", new)
             self._look()
 
     def list_currencies(self) -> None:
@@ -82,8 +82,9 @@ class _Office:
             code = listing.currency.code.encode("ascii")
             if code not in listed:
                 token = self.deployment.address(f"{DEPOSITS}:{listing.currency.code}")
-                args = {"currency": code, "token": token, "bank": self.parties[listing.bank]}
-                self._caller.send(self._governor(), "RuleBook", "listCurrency", args)
+                bank = self.parties[listing.bank]
+                args = {"currency": code, "token": token, "bank": bank, "smallest": listing.smallest}
+                self._by_two(self._charter.governance.handle, "RuleBook", "listCurrency", args)
 
     def set_caps(self) -> None:
         """The charter's caps, by governance and then by the core enterprise itself, whose first act that is: so one that
@@ -93,8 +94,8 @@ class _Office:
             if maker is None or self._chain.transaction_count(maker):
                 continue
             args = {"debtor": self.parties[handle], "currency": cap.currency.encode("ascii"), "cap": cap.minor}
-            for account in (self._governor(), maker):
-                self._caller.send(account, "ReceivableBook", "setQuotaCap", args)
+            self._by_two(self._charter.governance.handle, "IssuerQuotas", "setQuotaCap", args)
+            self._caller.send(maker, "IssuerQuotas", "setQuotaCap", {"approval": 0, **args})
 
     def _deploy(self, deployer: Address) -> Deployment:
         governance = self._charter.governance
@@ -109,6 +110,7 @@ class _Office:
             [listing.currency for listing in self._charter.listings],
             self._charter.rules,
             self._charter.validators,
+            self._charter.undertakings,
         )
         return deploy(self._chain, self._keystore, deployer, creations)
 
@@ -145,8 +147,15 @@ class _Office:
             if taken is not None:
                 self.accounts[taken[0]][taken[1]] = account
 
-    def _governor(self) -> Address:
-        return self.accounts[self._charter.governance.handle]["Maker"]
+    def _by_two(self, handle: str, contract: str, verb: str, args: Mapping[str, Any]) -> None:
+        """A verb that takes two persons of a party.
+
+        :raises SetupRefused: it has no maker or no checker.
+        """
+        seats = self.accounts[handle]
+        if not {"Maker", "Checker"} <= seats.keys():
+            raise SetupRefused(f"{verb} takes two persons: {handle} needs a maker and a checker")
+        self._caller.send_by_two(seats["Maker"], seats["Checker"], contract, verb, args)
 
 
 def _in_order(struct: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any, Protocol
 
 from chain.hexes import hex_text
 from chain.modules import DEPOSITS, MODULES, holder_of
 from chain.port import Address
 from chain.rules import RULES
+from chain.verbs import NAMES, VERBS
 
 Record = Mapping[str, Any]
 Key = Any
@@ -33,25 +33,15 @@ NUMBERED: dict[str, tuple[str, str, str]] = {
     "offer": ("FinancingDesk", "offerCount", "financingOffer"),
     "loan": ("LoanBook", "loanCount", "loan"),
     "pledge": ("PledgeRegistry", "pledgeCount", "pledge"),
+    "bank_account": ("BankAccounts", "bankAccountCount", "bankAccount"),
 }
 """Table → contract, how many entries it has, and the view that shows one. Entries are numbered from 1."""
 
-SPARSE = frozenset({"quota", "debtor_limit"})
+SPARSE = frozenset({"overdue"})
 """Tables that leave out records with nothing but zeros."""
 
-VERBS = (
-    "Propose",
-    "Confirm",
-    "Pay",
-    "OfferTransfer",
-    "AcceptTransfer",
-    "OfferFinancing",
-    "AcceptFinancing",
-    "Repay",
-    "Payout",
-    "Mint",
-)
-"""In the order of ``enum Verb``; a test compares the two."""
+UNLISTED = frozenset({"statement_entry", "credit_note", "invoice_key"})
+"""Tables that contracts answer for a key and do not list: who keeps the books has the keys."""
 
 
 class Views(Protocol):
@@ -61,7 +51,7 @@ class Views(Protocol):
         """Where a contract is; ``DepositToken:CNY`` names the token of a currency."""
 
     def read(self, contract: str, view: str, *args: Any) -> Any:
-        """Call a view. A struct comes back as a dict by field names, an array as a list."""
+        """Call a view. A struct comes back as a dict by field names, an array as a list, several values as a tuple."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +132,21 @@ def _listed(views: Views, contract: str, noun: str) -> Iterator[Key]:
         yield views.read(contract, f"{noun}At", place)
 
 
+def _policies(views: Views) -> Iterator[Key]:
+    for party, verb, currency in _listed(views, "DualControl", "policy"):
+        yield party, NAMES[verb], currency_text(currency)
+
+
+def _quotas(views: Views) -> Iterator[Key]:
+    for debtor, currency in _listed(views, "IssuerQuotas", "quota"):
+        yield debtor, currency_text(currency)
+
+
+def _debtor_limits(views: Views) -> Iterator[Key]:
+    for funder, debtor, currency in _listed(views, "FinancingDesk", "debtorLimit"):
+        yield funder, debtor, currency_text(currency)
+
+
 def _currencies(views: Views) -> list[str]:
     return [currency_text(code) for code in _listed(views, "RuleBook", "currency")]
 
@@ -157,6 +162,25 @@ def _deposits(views: Views) -> Iterator[Key]:
 def _payouts(views: Views) -> Iterator[Key]:
     for code in _currencies(views):
         yield from ((code, number) for number in range(1, views.read(f"{DEPOSITS}:{code}", "payoutCount") + 1))
+
+
+def _legal_ids(views: Views, party: int) -> list[Record]:
+    """A party's first legal id, then its others, each with the party that it names."""
+    first = views.read("PartyRegistry", "party", party)
+    ids = [first, *views.read("PartyRegistry", "otherLegalIds", party)]
+    return [
+        {
+            "scheme": each["scheme"],
+            "value": each["value"],
+            "party": views.read("PartyRegistry", "partyOf", each["scheme"], each["value"]),
+        }
+        for each in ids
+    ]
+
+
+def _legal_id_keys(views: Views) -> Iterator[Key]:
+    for party in _parties(views):
+        yield from ((party, place) for place in range(1 + len(views.read("PartyRegistry", "otherLegalIds", party))))
 
 
 def _allocation_keys(views: Views) -> Iterator[Key]:
@@ -177,36 +201,44 @@ def _allocation(views: Views, key: Key) -> Record:
 
 _KEYS: Mapping[str, Callable[[Views], Iterable[Key]]] = {
     "account": lambda views: _listed(views, "PartyRegistry", "account"),
-    "policy": lambda views: product(_parties(views), VERBS),
+    "legal_id": _legal_id_keys,
+    "policy": _policies,
     "validator": lambda views: _listed(views, "ValidatorSet", "validator"),
     "parameter": lambda _: (rule.name for rule in RULES),
     "currency": _currencies,
+    "undertaking": lambda views: _listed(views, "RuleBook", "undertaking"),
     "allocation": _allocation_keys,
     "held": lambda views: keys(views, "approval"),
     "totals": _currencies,
     "deposit": _deposits,
     "payout": _payouts,
-    "quota": lambda views: ((debtor, code) for code, debtor in product(_currencies(views), _parties(views))),
-    "debtor_limit": lambda views: (
-        (funder, debtor, code) for code, funder, debtor in product(_currencies(views), _parties(views), _parties(views))
-    ),
+    "quota": _quotas,
+    "overdue": _parties,
+    "debtor_limit": _debtor_limits,
 }
 """Table → its keys, for those that are not numbered."""
 
 _ROWS: Mapping[str, Callable[[Views, Key], Record]] = {
     "account": lambda views, key: views.read("PartyRegistry", "account", key),
+    "legal_id": lambda views, key: _legal_ids(views, key[0])[key[1]],
     "validator": lambda views, key: views.read("ValidatorSet", "validator", key),
-    "policy": lambda views, key: views.read("DualControl", "policy", key[0], VERBS.index(key[1])),
+    "policy": lambda views, key: views.read("DualControl", "policy", key[0], VERBS[key[1]], key[2].encode()),
     "parameter": lambda views, key: views.read("RuleBook", "setting", [rule.name for rule in RULES].index(key)),
     "currency": lambda views, key: views.read("RuleBook", "listing", key.encode()),
+    "undertaking": lambda views, key: views.read("RuleBook", "undertaking", key),
     "allocation": _allocation,
-    "held": lambda views, key: {"amount": views.read("ReceivableBook", "heldFor", key)},
+    "held": lambda views, key: views.read("IssuerQuotas", "holdOf", key),
     "totals": lambda views, key: views.read(f"{DEPOSITS}:{key}", "totals"),
     "deposit": lambda views, key: {"amount": views.read(f"{DEPOSITS}:{key[0]}", "balanceOf", key[1])},
     "payout": lambda views, key: views.read(f"{DEPOSITS}:{key[0]}", "payout", key[1]),
-    "quota": lambda views, key: views.read("ReceivableBook", "quota", key[0], key[1].encode()),
+    "statement_entry": lambda views, key: views.read(f"{DEPOSITS}:{key[0]}", "entry", key[1]),
+    "credit_note": lambda views, key: {"used": views.read("InvoiceRegister", "creditNoteUsed", key)},
+    "invoice_key": lambda views, key: {"invoice": views.read("InvoiceRegister", "invoiceOf", key)},
+    "quota": lambda views, key: views.read("IssuerQuotas", "quota", key[0], key[1].encode()),
+    "overdue": lambda views, key: {"receivables": views.read("IssuerQuotas", "overdueOf", key)},
     "debtor_limit": lambda views, key: views.read("FinancingDesk", "debtorLimit", key[0], key[1], key[2].encode()),
 }
 """Table → how one record of it is read, for those that are not numbered."""
 
 TABLES = (*NUMBERED, *_KEYS)
+"""Every table that contracts list."""

@@ -15,6 +15,7 @@ from chain.audit.bundle.paper import Tip
 from chain.audit.bundle.reader import Bundle
 from chain.audit.bundle.sections import BundleFault, Section
 from chain.audit.bundle.segments import Segment
+from chain.audit.doubled import blocks_of
 from chain.audit.findings import Finding
 from chain.audit.replay.deployments import Contracts
 from chain.audit.replay.execution import Replay, State
@@ -23,7 +24,8 @@ from chain.audit.replay.segments import Task, Workers
 from chain.audit.replay.sources import check_sources
 from chain.audit.replay.walk import Walk
 from chain.audit.report.report import Report
-from chain.audit.witnesses import Witness, Witnesses, WitnessUnreadable, read_witnesses
+from chain.audit.witness_files import Witness, read_witnesses
+from chain.audit.witnesses import Witnesses
 from chain.embedded.consortium_file import consortium_toml
 from chain.embedded.executors.choice import ExecutorName, executor_named
 from chain.embedded.trie import EMPTY_ROOT
@@ -41,13 +43,15 @@ ENGINES: dict[Engine, tuple[ExecutorName, ...]] = {
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How to audit. With several ``jobs`` segments are executed on py-evm in so many processes, while revm runs ahead to
-    find the states at their borders. ``now`` is the auditor's own clock, seconds UTC."""
+    find the states at their borders. ``now`` is the auditor's own clock, seconds UTC. ``genesis`` is the ledger that the
+    auditor means; without it the report says of which one the bundles are, and that nobody vouched for it."""
 
     now: int
     engine: Engine = "pyevm"
     jobs: int = 1
     recompile: bool = True
     witnesses: tuple[Path, ...] = ()
+    genesis: Hash32 | None = None
     on_bytes: OnBytes = lambda _done, _of: None
 
 
@@ -93,6 +97,7 @@ class _Audit:
     def run(self) -> None:
         """Walk through every section, then look at the whole."""
         findings = self._report.findings
+        findings.add(self._is_meant())
         for section in self._sections():
             try:
                 segment = Segment.decode(section.unpack())
@@ -104,6 +109,8 @@ class _Audit:
                 findings.add(self._walk.record(record))
             findings.add(self._walk.end_segment())
         findings.add(self._walk.end())
+        for kept in blocks_of([bundle.path for bundle in self._bundles], self._walk.doubled):
+            findings.add(self._witnesses.same_height(kept))
         if self._workers is not None:
             findings.add(self._workers.end())
         self._sum_up()
@@ -122,6 +129,12 @@ class _Audit:
             tip = bundle.tail.tip if bundle.tail is not None else None
             self._report.findings.add(self._ends(bundle))
         self._plan.on_bytes(total, total)
+
+    def _is_meant(self) -> Iterator[Finding]:
+        """Whether the ledger is the one that the auditor named."""
+        here, meant = self._consortium.seal_domain.genesis, self._plan.genesis
+        if meant is not None and meant != here:
+            yield Finding("ledger-differs", f"its genesis is 0x{here.hex()}, you named 0x{meant.hex()}")
 
     def _joins(self, bundle: Bundle, before: Tip | None) -> Iterator[Finding]:
         if bundle.consortium != self._consortium or bundle.head.genesis != self._consortium.genesis().header.hash:
@@ -171,10 +184,11 @@ class _Audit:
     def _sum_up(self) -> None:
         walk, report, consortium = self._walk, self._report, self._consortium
         report.ledger, report.chain_id = consortium.name, consortium.chain_id
-        report.genesis = f"0x{consortium.genesis().header.hash.hex()}"
+        report.genesis = f"0x{consortium.seal_domain.genesis.hex()}"
+        report.is_named = self._plan.genesis is not None
         report.tip = None if walk.tip is None else Tip(walk.tip.number, walk.tip.hash)
         report.blocks, report.transactions, report.executed = walk.blocks, walk.transactions, walk.executed
-        report.validators = len(consortium.validators)
+        report.validators, report.judged = len(consortium.validators), walk.judged
         report.witnesses_agreeing = self._witnesses.agreeing
 
 
@@ -195,7 +209,8 @@ def _opened(paths: Sequence[Path], report: Report) -> Iterator[Bundle]:
 def _seen(paths: Sequence[Path], report: Report) -> Iterator[Witness]:
     report.witnesses = tuple(path.name for path in paths)
     for path in paths:
-        try:
-            yield from read_witnesses(path)
-        except WitnessUnreadable as error:
-            report.findings.add([Finding("witness-unreadable", str(error))])
+        for found in read_witnesses(path):
+            if isinstance(found, Witness):
+                yield found
+            else:
+                report.findings.add([found])

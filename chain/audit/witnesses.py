@@ -1,77 +1,38 @@
-"""What others kept of a ledger, to hold against its history: receipts, tips, earlier bundles (``docs/threat-model.md``)."""
+"""What others kept of a ledger, held against its history (``docs/threat-model.md``)."""
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
-from chain.audit.bundle.reader import Bundle
-from chain.audit.bundle.sections import MAGIC, BundleFault
-from chain.audit.bundle.segments import Segment
 from chain.audit.findings import Finding
-from chain.audit.replay.records import read_block
+from chain.audit.witness_files import Witness
 from chain.embedded.blocks import Header
 from chain.embedded.consortium import Consortium
-from chain.embedded.seals import Commit, SealError, equivocation, quorum, seal_digest
+from chain.embedded.seals import Commit, Sealed, SealError, equivocation, quorum
 from chain.embedded.store.sealed import SealedBlock
-from chain.errors import Damaged
 from chain.port import Address, Hash32
-
-WITNESS_BYTES_MAX = 64 << 20
-"""Of a file of receipts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """A block that somebody saw: its number and hash, where it was kept, and what more of it is known."""
-
-    source: str
-    number: int
-    hash: Hash32
-    commit: bytes | None = None
-    transaction: Hash32 | None = None
-    header: Header | None = None
-
-
-class WitnessUnreadable(Exception):
-    """A file is no witness."""
-
-
-def read_witnesses(path: Path) -> list[Witness]:
-    """The witnesses in a file: a bundle, or JSON (lines) of answers with a receipt, of receipts, or of tips.
-
-    :raises WitnessUnreadable: it holds none.
-    :raises OSError: it cannot be read.
-    """
-    with path.open("rb") as file:
-        start = file.read(len(MAGIC))
-        content = b"" if start == MAGIC else start + file.read(WITNESS_BYTES_MAX)
-    try:
-        found = list(_of_bundle(path)) if start == MAGIC else list(_of_json(path.name, content))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, BundleFault, Damaged) as error:
-        raise WitnessUnreadable(f"{path.name}: {error}") from error
-    if not found:
-        raise WitnessUnreadable(f"{path.name} names no block")
-    return found
 
 
 class Witnesses:
-    """Held against a history block by block."""
+    """Held against a history block by block. ``agreeing`` counts those that say what it says."""
 
     def __init__(self, consortium: Consortium, witnesses: Sequence[Witness]) -> None:
-        self._chain_id = consortium.chain_id
+        self._domain = consortium.seal_domain
         self._names = {each.address: each.name for each in consortium.validators}
         self._by_number: defaultdict[int, list[Witness]] = defaultdict(list)
+        self._elsewhere: Counter[tuple[str, Hash32]] = Counter()
+        """Blocks of other ledgers, by who kept them and whose they are."""
         for witness in witnesses:
-            self._by_number[witness.number].append(witness)
-        self._wanted = {witness.hash: witness for witness in witnesses}
+            if witness.genesis not in (None, self._domain.genesis):
+                self._elsewhere[witness.source.partition(",")[0], witness.genesis] += 1
+            else:
+                self._by_number[witness.number].append(witness)
+        self._wanted = {each.hash for group in self._by_number.values() for each in group}
         self._sets: list[tuple[Address, ...]] = [tuple(self._names)]
         self._contradicting: list[tuple[Witness, SealedBlock]] = []
-        self._elsewhere: dict[Hash32, int] = {}
+        self._found: dict[Hash32, int] = {}
+        """Blocks of this history that a witness names under whatever number."""
         self.agreeing = 0
 
     def block(self, block: SealedBlock, validators: tuple[Address, ...]) -> Iterator[Finding]:
@@ -80,7 +41,7 @@ class Witnesses:
             self._sets.append(validators)
         header = block.header
         if header.hash in self._wanted:
-            self._elsewhere[header.hash] = header.number
+            self._found[header.hash] = header.number
         for witness in self._by_number.pop(header.number, ()):
             if witness.hash != header.hash:
                 self._contradicting.append((witness, block))
@@ -92,19 +53,32 @@ class Witnesses:
 
     def end(self, tip: Header) -> Iterator[Finding]:
         """What can be said once the whole history was seen."""
+        for (source, genesis), count in self._elsewhere.items():
+            detail = f"{source} names {count} blocks of the ledger with genesis 0x{genesis.hex()}"
+            yield Finding("witness-of-another-ledger", detail)
         for witness, block in self._contradicting:
             yield from self._contradiction(witness, block)
         for witnesses in self._by_number.values():
             for witness in witnesses:
-                detail = f"{witness.source} names block 0x{witness.hash.hex()}; the last one here is {tip.number}"
-                yield self._unproven(witness) or Finding("history-cut-short", detail, witness.number)
+                yield self._beyond(witness, tip)
+
+    def same_height(self, blocks: Iterable[Sealed]) -> Iterator[Finding]:
+        """Who signed two of these blocks of one height."""
+        kept = list(blocks)
+        for place, one in enumerate(kept):
+            for other in kept[place + 1 :]:
+                yield from self._equivocation(one, other)
+
+    def _beyond(self, witness: Witness, tip: Header) -> Finding:
+        """A witness of a block that this history does not reach."""
+        names = f"{witness.source} names block 0x{witness.hash.hex()}; the last one here is {tip.number}"
+        if witness.commit is None and witness.hash not in self._found:
+            return Finding("witness-beyond-the-end", f"{names}. Nobody sealed what it says", witness.number)
+        return self._unproven(witness) or Finding("history-cut-short", names, witness.number)
 
     def _contradiction(self, witness: Witness, block: SealedBlock) -> Iterator[Finding]:
         number = witness.number
         unproven = self._unproven(witness)
-        if witness.hash in self._elsewhere:
-            detail = f"{witness.source} names block {self._elsewhere[witness.hash]} as number {number}"
-            unproven = Finding("witness-unreadable", detail, number)
         if unproven is not None:
             yield unproven
             return
@@ -113,78 +87,45 @@ class Witnesses:
             "this history was rewritten, or that one was"
         )
         yield Finding("witness-contradicts", detail, number)
-        if witness.header is not None and witness.commit is not None:
-            yield from self._equivocation((witness.header, witness.commit), (block.header, block.commit), number)
+        if witness.commit is not None:
+            here = (number, block.header.hash, block.commit)
+            yield from self._equivocation((number, witness.hash, witness.commit), here)
 
-    def _equivocation(self, one: tuple[Header, bytes], other: tuple[Header, bytes], number: int) -> Iterator[Finding]:
+    def _equivocation(self, one: Sealed, other: Sealed) -> Iterator[Finding]:
         everybody = tuple({address: None for validators in self._sets for address in validators})
         try:
-            guilty = equivocation(self._chain_id, one, other, everybody)
+            guilty = equivocation(self._domain, one, other, everybody)
         except SealError:
             return
         if guilty:
             named = ", ".join(f"{self._names.get(each, 'a validator')} (0x{each.hex()})" for each in guilty)
-            yield Finding("validators-equivocated", f"signed two blocks of this height: {named}", number)
+            yield Finding("validators-equivocated", f"signed two blocks of this height: {named}", one[0])
 
     def _unproven(self, witness: Witness) -> Finding | None:
-        """Why a witness proves nothing; ``None`` where it does. A tip without a commit is believed: who kept it knows."""
+        """Why a witness proves nothing; ``None`` where it does. A tip of a block that is not in this history is believed:
+        who kept it knows."""
+        if witness.hash in self._found:
+            detail = f"{witness.source} names block {self._found[witness.hash]} as number {witness.number}"
+            return Finding("witness-unreadable", detail, witness.number)
         if witness.commit is None:
             return None
-        if not self._names:
-            fits = witness.commit == witness.hash
-        else:
-            try:
-                signers = Commit.decode(witness.commit).signers(seal_digest(self._chain_id, witness.hash))
-            except SealError:
-                signers = ()
-            fits = any(len(set(signers) & set(each)) >= quorum(len(each)) for each in self._sets)
-        if fits:
+        if witness.number and self._names:
+            return self._unsealed(witness, witness.commit)
+        if witness.commit != witness.hash:
+            detail = f"{witness.source}: its commit is not the hash of its block, and nobody signs such a block"
+            return Finding("witness-unreadable", detail, witness.number)
+        # Another block 0 is another ledger, whatever its keeper says.
+        detail = f"{witness.source} names 0x{witness.hash.hex()} as genesis"
+        return None if witness.number else Finding("witness-of-another-ledger", detail)
+
+    def _unsealed(self, witness: Witness, encoded: bytes) -> Finding | None:
+        """Why a commit is not that of validators whom this history knows; ``None`` where it is."""
+        try:
+            signers = set(Commit.decode(encoded).signers(self._domain, witness.number, witness.hash))
+        except SealError as error:
+            return Finding("witness-unreadable", f"{witness.source}: its commit: {error}", witness.number)
+        # Others may have signed too: validators that came later than this history ends.
+        if any(len(signers.intersection(each)) >= quorum(len(each)) for each in self._sets):
             return None
-        detail = f"{witness.source}: its commit is not that of a quorum of this ledger's validators"
-        return Finding("witness-unreadable", detail, witness.number)
-
-
-def _of_bundle(path: Path) -> Iterator[Witness]:
-    bundle = Bundle.open(path)
-    for section in bundle.sections():
-        segment = Segment.decode(section.unpack())
-        for place, record in enumerate(segment.records):
-            block = read_block(segment.first + place, record)
-            yield Witness(path.name, block.header.number, block.header.hash, block.commit, header=block.header)
-    if bundle.tail is not None:
-        yield Witness(path.name, bundle.tail.tip.number, bundle.tail.tip.hash)
-    if bundle.findings:
-        raise ValueError(bundle.findings[0].detail)
-
-
-def _of_json(name: str, content: bytes) -> Iterator[Witness]:
-    try:
-        documents = [json.loads(content)]
-    except ValueError:
-        documents = [json.loads(line) for line in content.splitlines() if line.strip()]
-    for document in documents:
-        for each in document if isinstance(document, list) else [document]:
-            yield _witness(name, each.get("receipt", each))
-
-
-def _witness(name: str, said: dict[str, Any]) -> Witness:
-    """A receipt as the service gives it, or a tip: number and hash."""
-    block = said.get("block", said)
-    number = block["number"]
-    if type(number) is not int or number < 0:
-        raise ValueError("a block's number is missing")
-    commit, transaction = said.get("commit"), said.get("transaction")
-    return Witness(
-        name,
-        number,
-        _hash(block["hash"]),
-        None if commit is None else bytes.fromhex(commit.removeprefix("0x")),
-        None if transaction is None else _hash(transaction),
-    )
-
-
-def _hash(text: str) -> Hash32:
-    digest = bytes.fromhex(text.removeprefix("0x"))
-    if len(digest) != 32:
-        raise ValueError(f"{text} is no hash")
-    return Hash32(digest)
+        detail = f"{witness.source}: no quorum of validators whom this history knows sealed 0x{witness.hash.hex()}"
+        return Finding("witness-of-strangers", detail, witness.number)

@@ -10,7 +10,8 @@ from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Environment, Execution, Executor, InvalidBlockError, Reader
 from chain.embedded.seals import SealError, check_commit
 from chain.embedded.store.sealed import Entry, SealedBlock
-from chain.embedded.transactions import Transaction, decode
+from chain.embedded.transactions import Transaction, decode, type_of
+from chain.embedded.trie import root_of
 from chain.errors import Damaged
 from chain.port import Address
 
@@ -48,7 +49,7 @@ def check_sealed(consortium: Consortium, block: SealedBlock, validators: Sequenc
     :raises Damaged: its commit does not make it so.
     """
     try:
-        check_commit(consortium.chain_id, block.header, block.commit, validators)
+        check_commit(consortium.seal_domain, block.header, block.commit, validators)
     except SealError as error:
         raise Damaged(block.header.number, f"its commit does not make it final: {error}") from error
 
@@ -62,6 +63,20 @@ def transactions_of(block: SealedBlock) -> list[Transaction]:
         return [decode(entry.raw) for entry in block.entries]
     except ValueError as error:
         raise Damaged(block.header.number, f"a transaction can't be read: {error}") from error
+
+
+def check_outcomes(block: SealedBlock) -> None:
+    """Check that the transactions and outcomes that a record keeps are those its header names.
+
+    :raises Damaged: they are not.
+    """
+    transactions = root_of(entry.raw for entry in block.entries)
+    receipts = root_of(entry.outcome.receipt(type_of(entry.raw)) for entry in block.entries)
+    if (transactions, receipts) != (block.header.transactions_root, block.header.receipts_root):
+        raise Damaged(block.header.number, "its transactions or outcomes are not those that its header names")
+    signed = [(transaction.sender, transaction.to) for transaction in transactions_of(block)]
+    if signed != [(entry.sender, entry.to) for entry in block.entries]:
+        raise Damaged(block.header.number, "its transactions are not by those who signed them")
 
 
 def reexecute(

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 
 from chain.embedded import rlp
 from chain.embedded.blocks import ZERO_HASH, Header
 from chain.embedded.executors.protocol import Environment
+from chain.embedded.signatures import SealDomain
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.transactions import created_address
 from chain.embedded.trie import EMPTY_ROOT
 from chain.keccak import keccak
 from chain.port import NOBODY, Address, Hash32
 
-CHAIN_RULES = 2
+CHAIN_RULES = 3
 """Version of ``docs/chain-rules.md``; part of the genesis hash, so that rules can't change under a ledger."""
 
 
-VALIDATOR_SET_NONCE = 9
+VALIDATOR_SET_NONCE = 10
 """Of the first admin's transaction that creates the contract of the validators; see :data:`chain.modules.MODULES`."""
 
 NAME_BYTES_MAX = 32
@@ -143,6 +145,11 @@ class Consortium:
         )
         return SealedBlock(header, (), header.hash)
 
+    @property
+    def seal_domain(self) -> SealDomain:
+        """The ledger that its validators sign for."""
+        return _seal_domain(self)
+
     def environment(self, parent: Header, timestamp: int) -> Environment:
         """What the block after ``parent`` tells the EVM."""
         return Environment(
@@ -153,6 +160,11 @@ class Consortium:
             prev_randao=Hash32(keccak(parent.hash)),
             coinbase=NOBODY,
         )
+
+
+@lru_cache(16)
+def _seal_domain(consortium: Consortium) -> SealDomain:
+    return SealDomain(consortium.chain_id, consortium.genesis().header.hash)
 
 
 def _are_distinct(addresses: Sequence[Address]) -> bool:

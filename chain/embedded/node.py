@@ -77,7 +77,7 @@ class EmbeddedChain:
         try:
             head = recover(store, executor, consortium)
             proposals = ProposalFile(files or Disk(), folder / "proposal")
-            return cls(store, head, consortium, clock, executor, sealer or Panel(consortium.chain_id), proposals)
+            return cls(store, head, consortium, clock, executor, sealer or Panel(consortium.seal_domain), proposals)
         except BaseException:
             store.abandon()
             raise
@@ -106,6 +106,13 @@ class EmbeddedChain:
         """Like :meth:`submit`, of transactions that shall share a block as far as its limits reach."""
         self._check_open()
         return self._writer.submit_together(raws)
+
+    def require_writable(self) -> None:
+        """
+        :raises ChainUnavailable: no transaction can be taken now, and why.
+        """
+        self._check_open()
+        self._writer.require_writable()
 
     def preview(self, transactions: Sequence[Transaction]) -> SealedBlock:
         """The block that these transactions would make now, without a commit. Nothing is kept.

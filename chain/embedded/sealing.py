@@ -2,87 +2,51 @@
 
 A voter is one validator as this node reaches it. Votes made in this process are released together with the block's
 record in the log, so they cost no sync of their own. Before anybody else sees a proposal, it is durable: after a crash
-the same block is proposed again, and nobody is ever asked to sign two blocks of one height.
+the same block is proposed again, and nobody is ever asked to sign two blocks of one height. Where validators were made to
+vote for something else, the height goes on in a later round (:mod:`chain.embedded.round_changes`).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
-from coincurve import PrivateKey
 
-from chain.embedded.blocks import Header
-from chain.embedded.seals import Commit, SealError, quorum, seal_digest, signer_of
+from chain.embedded.round_changes import Certificate, RoundChange, settled
+from chain.embedded.seals import ROUNDS_MAX, Commit, SealDomain, SealError, quorum, signer_of
+from chain.embedded.store.sealed import SealedBlock
+from chain.embedded.vote_requests import Proposed
+from chain.embedded.voters import BlockAt, NoVote, Voter
 from chain.errors import NoQuorum
 from chain.failpoints import failpoint
 from chain.port import Address, Hash32
-from chain.signer import address_of, sign_digest
 
 logger = structlog.get_logger(__name__)
 
-
-class NoVote(Exception):
-    """A validator did not vote: it can't be reached, or it refuses; the message says which."""
-
-
-class Voter(Protocol):
-    """One validator as this node reaches it. ``name`` is how the operator calls it."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def address(self) -> Address: ...
-
-    @property
-    def is_here(self) -> bool:
-        """Whether its key is in this process."""
-
-    @property
-    def is_up(self) -> bool:
-        """Whether it answered when it was last asked, as far as it was."""
-
-    def vote(self, header: Header) -> bytes:
-        """Its seal over a block.
-
-        :raises NoVote: it gives none.
-        """
-
-    def close(self) -> None:
-        """It will not be asked again; a question under way in another thread ends without an answer."""
-
-
-class Signatory:
-    """A validator whose key is in this process. It remembers nothing: see the module's first lines."""
-
-    is_here = True
-    is_up = True
-
-    def __init__(self, name: str, key: PrivateKey, chain_id: int) -> None:
-        self.name = name
-        self.address = address_of(key)
-        self._key = key
-        self._chain_id = chain_id
-
-    def vote(self, header: Header) -> bytes:
-        return sign_digest(self._key, seal_digest(self._chain_id, header.hash))
-
-    def close(self) -> None:
-        pass
+_T = TypeVar("_T")
 
 
 class Sealer(Protocol):
     """How a block becomes final, for a node: a :class:`Panel`, or what a test has in its place."""
 
-    def proposer(self, number: int, validators: Sequence[Address]) -> bytes:
+    def proposer(self, parent: SealedBlock, validators: Sequence[Address]) -> bytes:
         """The extra data of a block that is proposed now."""
 
-    def seal(self, header: Header, validators: Sequence[Address], keep: Callable[[], None]) -> bytes:
-        """The commit over a header.
+    def seal(
+        self,
+        block: SealedBlock,
+        parent: SealedBlock,
+        validators: Sequence[Address],
+        keep: Callable[[], None],
+        block_at: BlockAt,
+    ) -> bytes:
+        """The commit over a block.
 
         :param keep: makes the proposal durable.
+        :param block_at: any final block, for a validator that missed some.
         :raises NoQuorum: there is none now; asked again later.
         """
 
@@ -103,9 +67,9 @@ class Panel:
     """
 
     def __init__(
-        self, chain_id: int, voters: Iterable[Voter] = (), stopped: Callable[[], Collection[str]] = nobody
+        self, domain: SealDomain, voters: Iterable[Voter] = (), stopped: Callable[[], Collection[str]] = nobody
     ) -> None:
-        self._chain_id = chain_id
+        self._domain = domain
         self._voters = {voter.address: voter for voter in voters}
         self._stopped = stopped
         self._threads = {
@@ -114,41 +78,61 @@ class Panel:
             if not voter.is_here
         }
         self._over: Hash32 | None = None
+        """The block that is being voted on; the fields below are about it."""
+        self._certificates: list[Certificate] = []
         self._votes: dict[Address, bytes] = {}
+        self._changes: dict[Address, RoundChange] = {}
+        self._conflicts: set[Address] = set()
 
-    def proposer(self, number: int, validators: Sequence[Address]) -> bytes:
-        """Who proposes a block: the validator whose turn it is, or the next one that answers. Empty without validators."""
+    def proposer(self, parent: SealedBlock, validators: Sequence[Address]) -> bytes:
+        """Who proposes a block: the validator whose turn it is, or the next one that answers, of those who sealed the
+        parent: a validator that does not execute knows no others. Empty without validators."""
         if not validators:
             return b""
+        number = parent.header.number + 1
         turns = [validators[(number + later) % len(validators)] for later in range(len(validators))]
+        sealers = self._sealers(parent)
         running = {voter.address for voter in self._running(validators) if voter.is_up}
-        return next((each for each in turns if each in running), turns[0])
+        candidates = [each for each in turns if each in sealers] if sealers else turns
+        return next((each for each in candidates if each in running), (candidates or turns)[0])
 
-    def seal(self, header: Header, validators: Sequence[Address], keep: Callable[[], None]) -> bytes:
+    def seal(
+        self,
+        block: SealedBlock,
+        parent: SealedBlock,
+        validators: Sequence[Address],
+        keep: Callable[[], None],
+        block_at: BlockAt,
+    ) -> bytes:
         """The commit over a block. Votes for it from earlier calls still count.
 
         :param keep: makes the proposal durable; called before anybody votes, unless enough do so in this process.
         :raises NoQuorum: not enough of them vote now; may be called again.
         """
         failpoint("seal.before")
+        header = block.header
         if not validators:
             return header.hash
         if self._over != header.hash:
-            self._over, self._votes = header.hash, {}
+            self._over, self._certificates = header.hash, []
+            self._begin_round()
         needed = quorum(len(validators))
-        running = self._running(validators)
-        here = [voter for voter in running if voter.is_here]
-        if len(here) < needed:
+        proposed = Proposed.of(block, parent)
+        if sum(voter.is_here for voter in self._running(validators)) < needed:
             keep()
             failpoint("seal.proposed")
-        for voter in here:
-            self._votes[voter.address] = voter.vote(header)
-        if len(self._votes) < needed:
-            self._ask([voter for voter in running if voter.address not in self._votes], header, needed)
+        self._collect(proposed, validators, needed, block_at)
+        while len(self._votes) < needed and self._conflicts and len(self._certificates) < ROUNDS_MAX:
+            self._end_round(proposed, validators, block_at)
+            self._collect(proposed, validators, needed, block_at)
         if len(self._votes) < needed:
             raise NoQuorum(f"{len(self._votes)} of {len(validators)} validators voted for block {header.number}")
         failpoint("seal.sealed")
-        return Commit.of(self._votes).encode()
+        return Commit.of(self._votes, self._certificates).encode()
+
+    def is_quorate(self, validators: Sequence[Address]) -> bool:
+        """Whether enough of them would be asked now and answered when they last were."""
+        return sum(voter.is_up for voter in self._running(validators)) >= quorum(len(validators))
 
     def close(self) -> None:
         """Ask nobody any more, and wait for no answer."""
@@ -158,26 +142,106 @@ class Panel:
             self._voters[address].close()
             thread.shutdown()
 
+    def _begin_round(self) -> None:
+        self._votes, self._changes, self._conflicts = {}, {}, set()
+
+    def _sealers(self, parent: SealedBlock) -> Collection[Address]:
+        """Who sealed a parent; nobody, of genesis."""
+        header = parent.header
+        if header.number == 0:
+            return ()
+        if self._over == header.hash:
+            return self._votes.keys()
+        try:
+            return Commit.decode(parent.commit).signers(self._domain, header.number, header.hash)
+        except SealError:
+            return ()
+
     def _running(self, validators: Sequence[Address]) -> list[Voter]:
         stopped = self._stopped()
         found = (self._voters.get(address) for address in validators)
         return [voter for voter in found if voter is not None and voter.name not in stopped]
 
-    def _ask(self, voters: Sequence[Voter], header: Header, needed: int) -> None:
+    def _collect(self, proposed: Proposed, validators: Sequence[Address], needed: int, block_at: BlockAt) -> None:
+        """Votes of this round, until there are enough."""
+        certificates = tuple(self._certificates)
+        digest = self._domain.seal_digest(proposed.header.number, len(certificates), proposed.header.hash)
+        running = self._running(validators)
+        for voter in running:
+            if voter.is_here:
+                self._votes[voter.address] = voter.vote(proposed, certificates, block_at)
+
+        def ask(voter: Voter) -> bytes:
+            vote = voter.vote(proposed, certificates, block_at)
+            _check_signer(digest, vote, voter)
+            return vote
+
+        if len(self._votes) < needed:
+            missing = [voter for voter in running if voter.address not in self._votes]
+            self._ask(missing, ask, self._votes, lambda: len(self._votes) >= needed, proposed)
+
+    def _end_round(self, proposed: Proposed, validators: Sequence[Address], block_at: BlockAt) -> None:
+        """Begin the next round, if this one is shown to be over.
+
+        :raises NoQuorum: it is not.
+        """
+        certificates = tuple(self._certificates)
+        number, round_ = proposed.header.number, len(certificates)
+        running = self._running(validators)
+        for voter in running:
+            if voter.is_here:
+                self._changes[voter.address] = voter.end_round(proposed, certificates, block_at)
+
+        def ask(voter: Voter) -> RoundChange:
+            change = voter.end_round(proposed, certificates, block_at)
+            _check_signer(self._domain.round_change_digest(number, round_, change.voted), change.signature, voter)
+            return change
+
+        missing = [voter for voter in running if voter.address not in self._changes]
+        self._ask(missing, ask, self._changes, lambda: False, proposed)
+        certificate = settled(self._changes, validators, proposed.header.hash)
+        if certificate is None:
+            raise NoQuorum(_divided(number, self._changes.values(), proposed.header.hash))
+        logger.warning("round_changed", block=number, round=round_ + 1)
+        self._certificates.append(certificate)
+        self._begin_round()
+
+    def _ask(
+        self,
+        voters: Sequence[Voter],
+        ask: Callable[[Voter], _T],
+        answers: dict[Address, _T],
+        is_enough: Callable[[], bool],
+        proposed: Proposed,
+    ) -> None:
         """All of them at once, until enough have answered."""
-        asked = {self._threads[voter.address].submit(voter.vote, header): voter for voter in voters}
+        asked = {self._threads[voter.address].submit(ask, voter): voter for voter in voters}
         for answer in as_completed(asked):
             voter = asked[answer]
             try:
-                vote = answer.result()
-                if signer_of(seal_digest(self._chain_id, header.hash), vote) != voter.address:
-                    raise NoVote("it signed with another key, or something else")  # noqa: TRY301  (logged like the others)
+                answers[voter.address] = answer.result()
             except (NoVote, SealError) as why:
-                logger.warning("vote_missing", validator=voter.name, block=header.number, why=str(why))
+                logger.warning("vote_missing", validator=voter.name, block=proposed.header.number, why=str(why))
+                if isinstance(why, NoVote) and why.is_conflict:
+                    self._conflicts.add(voter.address)
                 continue
-            self._votes[voter.address] = vote
-            if len(self._votes) >= needed:
+            if is_enough():
                 break
         # Whoever still hangs over a question from before is not to find this one, answered by others, behind it.
         for answer in asked:
             answer.cancel()
+
+
+def _divided(number: int, changes: Iterable[RoundChange], block_hash: Hash32) -> str:
+    """Why a round can't end, in words."""
+    said = Counter(f"0x{change.voted.hex()}" for change in changes if change.voted != block_hash)
+    votes = ", ".join(f"{count} for {voted}" for voted, count in said.most_common())
+    return (
+        f"validators voted for another block {number} ({votes or 'the round is not over yet'}); if most of them did for one "
+        "block, this node's folder is older than its ledger"
+    )
+
+
+def _check_signer(digest: Hash32, signature: bytes, voter: Voter) -> None:
+    if signer_of(digest, signature) != voter.address:
+        raise NoVote("it signed with another key, or something else")

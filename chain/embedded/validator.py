@@ -1,12 +1,7 @@
-"""One validator's signing in a process of its own, and how a node asks it.
+"""One validator's signing in a process of its own (:mod:`chain.embedded.vote_requests` has what is said to it).
 
-Question and answer are lines of JSON over one connection::
-
-    → {"header": "0x…"}          the RLP of a header
-    ← {"signature": "0x…"}       its seal, 65 bytes
-    ← {"refused": "…"}           why there is none
-
-The vote is stored before the answer leaves, and no other block of its height, nor any lower one, is ever signed.
+It judges a block before it signs. A vote is stored before the answer leaves, and no other block of its height and round, nor
+any of a lower height, is ever signed.
 """
 
 from __future__ import annotations
@@ -16,40 +11,55 @@ import socket
 import threading
 import time
 from contextlib import suppress
-from typing import Any
 
 import structlog
 from coincurve import PrivateKey
 
-from chain.embedded import rlp
-from chain.embedded.blocks import Header
+from chain.embedded.consortium import Consortium
 from chain.embedded.endpoints import Endpoint
-from chain.embedded.sealing import NoVote
-from chain.embedded.seals import seal_digest
-from chain.embedded.votes import Conflict, VoteFile
+from chain.embedded.judging import Judge
+from chain.embedded.round_changes import RoundChangeError, check_certificate
+from chain.embedded.seals import Commit, SealError
+from chain.embedded.vote_requests import QUESTION_BYTES_MAX, Proposed, Question, Refused
+from chain.embedded.votes import Conflict, VoteFile, VotesInDoubt
+from chain.errors import ChainError
 from chain.failpoints import failpoint
 from chain.port import Address
-from chain.signer import sign_digest
+from chain.signer import address_of, sign_digest
 
 logger = structlog.get_logger(__name__)
 
-LINE_BYTES_MAX = 4_096
-"""A header has some 600 bytes."""
+ROUND_S = 10.0
+"""How long a validator is asked to end the first round of a height before it does; each later one twice as long as the one
+before it. Longer than any healthy block takes, shorter than anybody's patience."""
 
-ANSWER_S_MAX = 2.0
-"""How long a validator may take: it syncs a file and signs."""
+CONNECTIONS_MAX = 8
+"""A node holds one; a question may have to be kept in memory for each."""
 
 
 class ValidatorServer:
     """Answers whoever connects, until it is closed."""
 
-    def __init__(self, key: PrivateKey, chain_id: int, votes: VoteFile, endpoint: Endpoint) -> None:
+    def __init__(
+        self,
+        key: PrivateKey,
+        consortium: Consortium,
+        judge: Judge,
+        votes: VoteFile,
+        endpoint: Endpoint,
+        round_s: float = ROUND_S,
+    ) -> None:
         self._key = key
-        self._chain_id = chain_id
+        self._address = address_of(key)
+        self._domain = consortium.seal_domain
+        self._judge = judge
         self._votes = votes
+        self._round_s = round_s
         self._listening = endpoint.listen()
         self._voting = threading.Lock()
         self._conversations: dict[socket.socket, threading.Thread] = {}
+        self._stuck: tuple[int, int, float] | None = None
+        """Height and round that somebody wants to end, and since when, by monotonic time."""
 
     @property
     def port(self) -> int:
@@ -63,6 +73,10 @@ class ValidatorServer:
                 connection, _ = self._listening.accept()
             except OSError:
                 return
+            if len(self._conversations) >= CONNECTIONS_MAX:
+                logger.warning("connection_refused", why=f"{CONNECTIONS_MAX} are open")
+                connection.close()
+                continue
             thread = threading.Thread(target=self._converse, args=(connection,), daemon=True)
             self._conversations[connection] = thread
             thread.start()
@@ -77,101 +91,90 @@ class ValidatorServer:
                 connection.shutdown(socket.SHUT_RDWR)
             thread.join()
         self._votes.close()
+        self._judge.close()
 
     def answer(self, line: bytes) -> dict[str, str]:
         """What is answered to a line."""
         try:
-            question = json.loads(line)
-            header = Header.from_items(rlp.decode(bytes.fromhex(question["header"].removeprefix("0x"))))
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
-            return {"refused": f"the question can't be read: {error!r}"}
-        try:
+            question = Question.read(line)
             with self._voting:
-                self._votes.add(header.number, header.hash)
-        except (Conflict, OSError) as error:
-            logger.warning("vote_refused", block=header.number, hash=header.hash.hex(), why=str(error))
-            return {"refused": str(error)}
+                if question.ask == "follow":
+                    return {"height": str(self._judge.follow(question.proposed))}
+                return self._end_round(question) if question.ask == "round-change" else self._vote(question)
+        except Refused as refused:
+            return self._refuse(refused)
+        except Conflict as conflict:
+            return self._refuse(Refused("conflict" if conflict.is_here else "past", str(conflict)))
+        except VotesInDoubt as doubt:
+            return self._refuse(Refused("in-doubt", str(doubt)))
+        except (OSError, ChainError) as error:
+            return self._refuse(Refused("failed", f"{type(error).__name__}: {error}"))
+
+    def _vote(self, question: Question) -> dict[str, str]:
+        number, round_ = self._judged(question)
+        header = question.proposed.header
+        self._votes.add(number, round_, header.hash)
         failpoint("seal.voted")
-        logger.debug("voted", block=header.number, hash=header.hash.hex())
-        return {"signature": f"0x{sign_digest(self._key, seal_digest(self._chain_id, header.hash)).hex()}"}
+        logger.debug("voted", block=number, round=round_, hash=header.hash.hex())
+        return {"signature": self._signed(self._domain.seal_digest(number, round_, header.hash))}
+
+    def _end_round(self, question: Question) -> dict[str, str]:
+        number, round_ = self._judged(question)
+        now = time.monotonic()
+        if self._stuck is None or self._stuck[:2] != (number, round_):
+            self._stuck = (number, round_, now)
+        if not self._has_ended(number, round_) and now - self._stuck[2] < self._round_s * 2**round_:
+            raise Refused("too-soon", f"round {round_} of block {number} is not stuck for long enough")
+        voted = self._votes.end_round(number, round_)
+        logger.warning("round_ended", block=number, round=round_, voted=voted.hex())
+        signature = self._signed(self._domain.round_change_digest(number, round_, voted))
+        return {"signature": signature, "voted": f"0x{voted.hex()}"}
+
+    def _has_ended(self, number: int, round_: int) -> bool:
+        last = self._votes.last
+        return last is not None and last.number == number and last.round > round_
+
+    def _judged(self, question: Question) -> tuple[int, int]:
+        """Height and round of a question, once everything about it was found good."""
+        proposed = question.proposed
+        validators = self._judge.check(proposed)
+        self._check_memory(proposed)
+        number = proposed.header.number
+        try:
+            for round_, certificate in enumerate(question.certificates):
+                check_certificate(self._domain, number, round_, certificate, validators, proposed.header.hash)
+        except RoundChangeError as error:
+            raise Refused("judged", f"an earlier round is not over: {error}") from error
+        return number, len(question.certificates)
+
+    def _check_memory(self, proposed: Proposed) -> None:
+        """A parent that this key sealed, and of which its file knows nothing, shows that the file is an old one."""
+        number, last = proposed.parent.number, self._votes.last
+        if number == 0 or (last is not None and last.number >= number) or self._address not in self._sealers(proposed):
+            return
+        logger.error("votes_in_doubt", sealed=number, last=None if last is None else last.number)
+        self._votes.doubt()
+        raise Refused("in-doubt", f"this key sealed block {number}, and its file of votes is older")
+
+    def _sealers(self, proposed: Proposed) -> tuple[Address, ...]:
+        try:
+            commit = Commit.decode(proposed.parent_commit)
+            return commit.signers(self._domain, proposed.parent.number, proposed.parent.hash)
+        except SealError:
+            return ()  # judged already
+
+    def _signed(self, digest: bytes) -> str:
+        return f"0x{sign_digest(self._key, digest).hex()}"
+
+    def _refuse(self, refused: Refused) -> dict[str, str]:
+        logger.warning("vote_refused", reason=refused.reason, why=str(refused))
+        return refused.answer()
 
     def _converse(self, connection: socket.socket) -> None:
+        most = max(QUESTION_BYTES_MAX, self._judge.question_bytes_max)
         with connection, connection.makefile("rb") as lines, suppress(OSError):
-            while line := lines.readline(LINE_BYTES_MAX):
+            while line := lines.readline(most):
                 connection.sendall(json.dumps(self.answer(line)).encode() + b"\n")
+                if not line.endswith(b"\n"):
+                    break  # what follows is the rest of a line that is too long
         self._conversations.pop(connection, None)
-
-
-class DistantValidator:
-    """A validator in another process (see :class:`chain.embedded.sealing.Voter`), asked by one thread at a time."""
-
-    is_here = False
-
-    def __init__(self, name: str, address: Address, endpoint: Endpoint, timeout_s: float = ANSWER_S_MAX) -> None:
-        self.name = name
-        self.address = address
-        self.is_up = True
-        self._endpoint = endpoint
-        self._timeout_s = timeout_s
-        self._connection: socket.socket | None = None
-        self._is_closed = False
-        self._asking = threading.Lock()
-
-    def vote(self, header: Header) -> bytes:
-        """Its seal over a block.
-
-        :raises NoVote: it does not answer, or refuses.
-        """
-        question = json.dumps({"header": f"0x{rlp.encode(header.items()).hex()}"}).encode() + b"\n"
-        with self._asking:
-            try:
-                answer = json.loads(self._exchange(question))
-            except (OSError, ValueError, RecursionError) as error:
-                self._hang_up()
-                self.is_up = False
-                raise NoVote(f"{self._endpoint} does not answer: {error}") from error
-        self.is_up = True
-        return _signature(answer)
-
-    def close(self) -> None:
-        """Hang up, from any thread; who waits for an answer gets none."""
-        self._is_closed = True
-        connection = self._connection
-        if connection is not None:
-            # Closing alone would leave the other thread in recv().
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        with self._asking:
-            self._hang_up()
-
-    def _exchange(self, question: bytes) -> bytes:
-        if self._connection is None:
-            self._connection = self._endpoint.connect(self._timeout_s)
-        if self._is_closed:
-            raise ConnectionAbortedError("it is not asked any more")
-        self._connection.settimeout(self._timeout_s)
-        self._connection.sendall(question)
-        answer = b""
-        deadline = time.monotonic() + self._timeout_s
-        while not answer.endswith(b"\n"):
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError("timed out")
-            self._connection.settimeout(left)
-            part = self._connection.recv(LINE_BYTES_MAX)
-            if not part or len(answer) > LINE_BYTES_MAX:
-                raise ConnectionResetError("it hung up")
-            answer += part
-        return answer
-
-    def _hang_up(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-
-def _signature(answer: Any) -> bytes:
-    try:
-        return bytes.fromhex(answer["signature"].removeprefix("0x"))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise NoVote(f"it refuses: {answer}") from None

@@ -52,6 +52,15 @@ class ValidatorSets:
             self._newest = newest = (parent.hash, self._found(parent))
         return newest[1]
 
+    def change_after(self, parent: Header) -> int:
+        """The first later block at which others may be in force although the contract's storage stays as it is after
+        ``parent``; 0 where there is none."""
+        self.after(parent)
+        contract = self._executor.account(self._reader, parent.state_root, self._consortium.validator_set)
+        with self._lock:
+            known = self._known
+            return known.next if known is not None and contract is not None else 0
+
     def _found(self, parent: Header) -> tuple[Address, ...]:
         contract = self._executor.account(self._reader, parent.state_root, self._consortium.validator_set)
         if contract is None:

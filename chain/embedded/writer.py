@@ -19,7 +19,7 @@ from chain.embedded.callers import Callers, raise_missing
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Executor
 from chain.embedded.lanes import Lanes
-from chain.embedded.sealing import Sealer
+from chain.embedded.sealing import Panel, Sealer
 from chain.embedded.shares import Shares
 from chain.embedded.store.proposal import Proposal, ProposalFile
 from chain.embedded.store.sealed import SealedBlock
@@ -145,6 +145,16 @@ class Writer:
             self._check_running()
             return False
 
+    def require_writable(self) -> None:
+        """
+        :raises ChainUnavailable: nothing can be taken now: writes are halted, the clock jumped, or too few validators are
+            there to seal a block, whether or not one waits.
+        """
+        self._check_writable()
+        validators = self._validators.after(self.head.header)
+        if isinstance(self._sealer, Panel) and not self._sealer.is_quorate(validators):
+            raise NoQuorum(f"too few of the {len(validators)} validators can be asked to seal a block")
+
     def close(self) -> None:
         """Make the last blocks from what waits, and stop. A block without quorum stays proposed for the next start."""
         with self._lock:
@@ -200,7 +210,9 @@ class Writer:
                     return
         except Exception as error:
             logger.exception("writes_halted", head=self.head.header.number)
-            self._halt(ChainUnavailable(f"writes are halted: {error}", retry_after_s=60))
+            self._halt(
+                ChainUnavailable(f"writes are halted: {error}; put that right and start again", retry_after_s=60)
+            )
 
     def _next_batch(self) -> list[Transaction]:
         limits = self._consortium.limits
@@ -221,7 +233,7 @@ class Writer:
         environment = self._consortium.environment(parent, timestamp)
         execution = self._executor.execute(self._store, parent.state_root, environment, transactions)
         failpoint("block.executed")
-        proposer = self._sealer.proposer(environment.number, self._validators.after(parent))
+        proposer = self._sealer.proposer(self.head, self._validators.after(parent))
         header = header_of(parent, environment, execution, proposer)
         return Proposal(sealed(header, transactions, execution, b""), execution)
 
@@ -247,7 +259,7 @@ class Writer:
         keep = partial(self._proposals.keep, proposal.block)
         while True:
             try:
-                commit = self._sealer.seal(proposal.block.header, validators, keep)
+                commit = self._sealer.seal(proposal.block, self.head, validators, keep, self._store.block)
             except NoQuorum as missing:
                 if not self._without(missing):
                     return None

@@ -11,7 +11,7 @@ from chain.port import Address
 from chain.proofs.layout import Record, Value
 from chain.proofs.subjects import KINDS, Deposit, Kind, Subject
 
-FORMAT: Literal["tallystick-proof/1"] = "tallystick-proof/1"
+FORMAT: Literal["tallystick-proof/2"] = "tallystick-proof/2"
 
 DOCUMENT_BYTES_MAX = 1 << 20
 """A proof has some 20 KB; what is far beyond is none."""
@@ -75,14 +75,19 @@ class AccountProof(_Object):
 class ProofDocument(_Object):
     """Everything that is needed to check a record of a ledger at a block, but whom to believe."""
 
-    format: Literal["tallystick-proof/1"] = FORMAT
+    format: Literal["tallystick-proof/2"] = FORMAT
     chain_id: Annotated[int, Field(ge=1, lt=1 << 53, examples=[202611])]
+    genesis: Word = Field(
+        description="Hash of the ledger's block 0; the validators' signatures are for this ledger alone"
+    )
     subject: SubjectText
     present: bool = Field(description="Whether there is such a record; its absence is proven as well")
     block: Annotated[int, Field(ge=0, lt=1 << 53, examples=[74])]
     block_hash: Word
     header: Data = Field(description="RLP of the block's header")
-    commit: Data = Field(description="The validators' signatures over the block, or its hash where there are none")
+    commit: Data = Field(
+        description="The validators' signatures over the block; its hash, of genesis and where there are none"
+    )
     validators: Annotated[list[AddressText], Field(max_length=1_000)] = Field(
         description="In force at the block, by the node that made the proof. Check with those you know."
     )

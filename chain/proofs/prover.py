@@ -36,6 +36,7 @@ class Prover:
         is_present = follow(subject, take)
         return ProofDocument(
             chain_id=self._chain.chain_id,
+            genesis=hex_text(self._chain.consortium.seal_domain.genesis),
             subject=text_of(subject),
             present=is_present,
             block=number,

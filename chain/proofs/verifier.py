@@ -9,10 +9,11 @@ from chain.artifact import artifact
 from chain.embedded import rlp
 from chain.embedded.blocks import Header
 from chain.embedded.executors.state import decode_account
-from chain.embedded.seals import Commit, SealError, check_commit, seal_digest
+from chain.embedded.headers import read_header
+from chain.embedded.seals import Commit, SealDomain, SealError, check_commit
 from chain.embedded.transactions import created_address
 from chain.embedded.trie import EMPTY_ROOT
-from chain.port import Address
+from chain.port import Address, Hash32
 from chain.proofs.document import AccountProof, ProofDocument, SlotProof, record_text, subject_of
 from chain.proofs.layout import Record
 from chain.proofs.merkle import ProofError, value_in
@@ -23,24 +24,34 @@ from chain.proofs.subjects import Part, Subject, follow
 class Proven:
     """What a proof proves: each part of its subject with its record, at a block that these validators sealed.
 
-    ``registry`` names the ledger: its contracts are where the deployer of this registry put them.
+    ``registry`` names the ledger: its contracts are where the deployer of this registry put them. ``genesis`` is what the
+    validators signed for, or, with ``signers`` empty, what the file alone says.
     """
 
     subject: Subject
     header: Header
+    genesis: Hash32
     signers: tuple[Address, ...]
     registry: Address
     is_present: bool
     records: tuple[tuple[Part, Record], ...]
 
 
-def verify(document: ProofDocument, validators: Sequence[Address]) -> Proven:
+def verify(document: ProofDocument, validators: Sequence[Address], genesis: Hash32 | None = None) -> Proven:
     """Check a proof.
 
+    Nobody signs block 0: a proof of it holds for whoever names the ``genesis`` that it is. Where there are no validators
+    nobody signs anything, and :attr:`Proven.signers` is empty: what such a proof says, anybody could have written.
+
     :param validators: those that were in force at its block, as the caller knows them; none for a ledger without.
+    :param genesis: the ledger, as the caller knows it.
     :raises ProofError: it does not prove what it says; the message says why.
     """
     header = _header(document)
+    if genesis is not None and _raw(document.genesis) != genesis:
+        raise ProofError(f"it is of another ledger: its genesis is {document.genesis}, yours 0x{genesis.hex()}")
+    if header.number == 0 and genesis is None:
+        raise ProofError("nobody signs block 0, and no genesis was named that it could be")
     signers = _signers(document, header, validators)
     deployer = Address(_raw(document.deployer))
     subject = subject_of(document.subject)
@@ -61,12 +72,13 @@ def verify(document: ProofDocument, validators: Sequence[Address]) -> Proven:
     if is_present != document.present:
         raise ProofError("the proof says otherwise whether there is such a record")
     registry = created_address(deployer, 0)
-    return Proven(subject, header, signers, registry, is_present, tuple(records))
+    named = Hash32(_raw(document.genesis))
+    return Proven(subject, header, named, signers, registry, is_present, tuple(records))
 
 
 def _header(document: ProofDocument) -> Header:
     try:
-        header = Header.from_items(rlp.decode(_raw(document.header)))
+        header = read_header(_raw(document.header))
     except (ValueError, TypeError, IndexError) as error:
         raise ProofError(f"the header can't be read: {error}") from error
     if header.hash != _raw(document.block_hash) or header.number != document.block:
@@ -76,11 +88,12 @@ def _header(document: ProofDocument) -> Header:
 
 def _signers(document: ProofDocument, header: Header, validators: Sequence[Address]) -> tuple[Address, ...]:
     commit = _raw(document.commit)
+    domain = SealDomain(document.chain_id, Hash32(_raw(document.genesis)))
     try:
-        check_commit(document.chain_id, header, commit, validators)
+        check_commit(domain, header, commit, validators)
         if not validators or header.number == 0:
             return ()
-        return Commit.decode(commit).signers(seal_digest(document.chain_id, header.hash))
+        return Commit.decode(commit).signers(domain, header.number, header.hash)
     except SealError as error:
         raise ProofError(f"the block is not sealed by these validators: {error}") from error
 

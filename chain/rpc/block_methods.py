@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.seals import Commit, seal_digest
+from chain.embedded.seals import Commit
 from chain.embedded.store.sealed import SealedBlock
 from chain.hexes import hex_text
+from chain.port import Address
 from chain.rpc.hexes import quantity
 from chain.rpc.method import Methods
 from chain.rpc.params import Block, BlockIn, BlockNumberIn, FlagIn, HashIn, QuantityIn
@@ -84,13 +85,17 @@ def commit(chain: EmbeddedChain, block: BlockIn = "latest") -> Shape:
     found = chain.sealed_block(existing(chain, block))
     header = found.header
     is_signed = found.commit != header.hash
-    digest = seal_digest(chain.chain_id, header.hash)
     return {
         "blockNumber": quantity(header.number),
         "blockHash": hex_text(header.hash),
         "commit": hex_text(found.commit),
-        "signers": [hex_text(each) for each in Commit.decode(found.commit).signers(digest)] if is_signed else [],
+        "signers": [hex_text(each) for each in _signers(chain, found)] if is_signed else [],
     }
+
+
+def _signers(chain: EmbeddedChain, sealed: SealedBlock) -> tuple[Address, ...]:
+    header = sealed.header
+    return Commit.decode(sealed.commit).signers(chain.consortium.seal_domain, header.number, header.hash)
 
 
 def _block(chain: EmbeddedChain, block: Block) -> SealedBlock | None:

@@ -32,32 +32,32 @@ contract DepositToken is IDepositToken, IERC20, IERC20Metadata, Module, Reentran
         decimals = decimals_;
     }
 
-    function mint(ApprovalId approval, PartyId party, uint64 amount, bytes32 hash) external nonReentrant {
+    function mint(ApprovalId approval, PartyId party, uint64 amount, bytes32 entry) external nonReentrant {
         Account memory by = _bank();
         _registry.party(party);
         checkAmount(amount);
-        _use(hash, party, amount, EntryUse.Minted);
+        _use(entry, party, amount, EntryUse.Minted);
         checkAmount(totalSupply() + amount);
         _totals.minted += amount;
         address holder = Holders.holder(party);
         _balances[holder] += amount;
         emit Transfer(address(0), holder, amount);
-        emit DepositMinted(party, currency, amount, hash);
+        emit DepositMinted(party, currency, amount, entry);
         _clearTwo(by, approval);
     }
 
-    function reverseMint(ApprovalId approval, bytes32 hash, bytes32 reason) external nonReentrant {
+    function reverseMint(ApprovalId approval, bytes32 entry, bytes32 reason) external nonReentrant {
         Account memory by = _bank();
-        StatementEntry storage e = _entries[hash];
-        if (e.use != EntryUse.Minted) revert EntryNotMinted(hash, e.use);
+        StatementEntry storage e = _entries[entry];
+        if (e.use != EntryUse.Minted) revert EntryNotMinted(entry, e.use);
         uint256 until = uint256(e.usedAt) + _rules.valueOf(Parameter.MintReversalSecondsMax);
-        if (block.timestamp >= until) revert ReversalTooLate(hash, until);
+        if (block.timestamp >= until) revert ReversalTooLate(entry, until);
         e.use = EntryUse.Reversed;
         _totals.burned += e.amount;
         address holder = Holders.holder(e.party);
         _take(holder, e.amount);
         emit Transfer(holder, address(0), e.amount);
-        emit MintReversed(e.party, currency, e.amount, hash, reason);
+        emit MintReversed(e.party, currency, e.amount, entry, reason);
         _clearTwo(by, approval);
     }
 
@@ -77,16 +77,16 @@ contract DepositToken is IDepositToken, IERC20, IERC20Metadata, Module, Reentran
         _clear(by, PAYOUT, currency, amount, approval);
     }
 
-    function settlePayout(ApprovalId approval, PayoutId id, bytes32 hash) external nonReentrant {
+    function settlePayout(ApprovalId approval, PayoutId id, bytes32 entry) external nonReentrant {
         Account memory by = _bank();
         Payout storage p = _reserved(id);
-        _use(hash, p.party, p.amount, EntryUse.Settled);
+        _use(entry, p.party, p.amount, EntryUse.Settled);
         p.state = PayoutState.Settled;
         _totals.reserved -= p.amount;
         _totals.burned += p.amount;
         _balances[address(this)] -= p.amount;
         emit Transfer(address(this), address(0), p.amount);
-        emit PayoutSettled(id, hash);
+        emit PayoutSettled(id, entry);
         _clear(by, SETTLE_PAYOUT, currency, p.amount, approval);
     }
 
@@ -122,8 +122,8 @@ contract DepositToken is IDepositToken, IERC20, IERC20Metadata, Module, Reentran
         return _payouts[id];
     }
 
-    function entry(bytes32 hash) external view returns (StatementEntry memory) {
-        return _entries[hash];
+    function statementEntry(bytes32 entry) external view returns (StatementEntry memory) {
+        return _entries[entry];
     }
 
     function name() external view returns (string memory) {
@@ -178,11 +178,11 @@ contract DepositToken is IDepositToken, IERC20, IERC20Metadata, Module, Reentran
     }
 
     /// @dev Every entry of the bank's statement serves once, in either direction; one whose mint was undone, once more.
-    function _use(bytes32 hash, PartyId party, uint64 amount, EntryUse use) private {
-        if (hash == 0) revert EntryMissing();
-        EntryUse before = _entries[hash].use;
-        if (before != EntryUse.None && before != EntryUse.Reversed) revert EntryUsed(hash);
-        _entries[hash] = StatementEntry(party, amount, use, uint40(block.timestamp));
+    function _use(bytes32 entry, PartyId party, uint64 amount, EntryUse use) private {
+        if (entry == 0) revert EntryMissing();
+        EntryUse before = _entries[entry].use;
+        if (before != EntryUse.None && before != EntryUse.Reversed) revert EntryUsed(entry);
+        _entries[entry] = StatementEntry(party, amount, use, uint40(block.timestamp));
     }
 
     /// @dev Mirroring what the bank received and paid is no new undertaking: its standing is not asked for.

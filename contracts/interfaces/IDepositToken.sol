@@ -98,5 +98,5 @@ interface IDepositToken {
     function totals() external view returns (Totals memory);
     function payout(PayoutId id) external view returns (Payout memory);
     function payoutCount() external view returns (uint64);
-    function entry(bytes32 hash) external view returns (StatementEntry memory);
+    function statementEntry(bytes32 entry) external view returns (StatementEntry memory);
 }

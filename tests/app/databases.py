@@ -8,6 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
+from app.kernel.digests import RowKey
+
+ROW_KEY = RowKey(b"tests only")
+"""Signs the off-chain rows of tests' ledgers."""
+
 POSTGRESQL = os.environ.get("TALLY_TEST_DATABASE_URL")
 """A PostgreSQL server to use instead of SQLite."""
 

@@ -14,7 +14,7 @@ import itertools
 import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from app.kernel.codec import ContractCall
 from app.kernel.db import Database
 from app.kernel.http.services import Services
 from app.kernel.ids import PartyId
-from app.kernel.ledger import Done
+from app.kernel.ledger import Awaiting, Done
 from app.kernel.money import Money
 from app.parties.vocabulary import Capability
 from app.sandbox.members import charter
@@ -41,8 +41,9 @@ from chain.keccak import keccak
 from chain.port import Address
 from chain.signer import Keystore
 from chain.views import ContractViews
-from tests.app.databases import database_url
+from tests.app.databases import ROW_KEY, database_url
 from tests.chain.sealed_kit import VALIDATORS, Stopped, panel
+from tests.contracts.world.words import AMOUNT_MAX, Verb
 
 START = 1_790_380_800
 """2026-09-26T00:00:00Z: the day after the newest sample invoice."""
@@ -136,16 +137,39 @@ class Ledger:
         assert isinstance(outcome, Done), outcome
         return outcome
 
+    def act_by_two(self, handle: str, call: ContractCall) -> Done:
+        """The same for what takes two persons: a party's maker files it, its checker calls."""
+        filed = self.services.ledger.transact(self.maker(handle), call)
+        assert isinstance(filed, Awaiting), filed
+        return self.act(handle, call, "Checker")
+
+    def both(self, handle: str, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
+        """What takes two persons, over HTTP: a party's maker asks, its checker makes the same request."""
+        filed = self.maker(handle).post(path, body, **headers)
+        assert filed.status_code == 202, filed.text
+        assert filed.json()["awaiting"]["party"] == str(self.party(handle))
+        return self.checker(handle).done(path, body, **headers)
+
     def deposit(self, handle: str, amount: Money) -> None:
         """Bring money onto the ledger for a party."""
         token = self.founded.deployment.address(f"DepositToken:{amount.currency}")
         entry = keccak(f"statement entry {next(_numbers)}".encode())
         args = {"party": self.party(handle), "amount": amount.minor, "entry": entry}
-        self.act("bank", ContractCall("DepositToken", "mint", args, at=token))
+        self.act_by_two("bank", ContractCall("DepositToken", "mint", args, at=token))
 
-    def require_two(self, handle: str, verb: int, above: int = 0) -> None:
-        """Put a verb of the contracts' enum ``Verb`` under dual control for a party."""
-        args = {"party": self.party(handle), "verb": verb, "on": True, "above": above}
+    def bank_account(self, handle: str, currency: str = "CNY") -> int:
+        """A registered bank account of a party, of which this service keeps no details."""
+        details = keccak(f"account {next(_numbers)}".encode())
+        args = {"currency": currency.encode("ascii"), "details": details}
+        done = self.act_by_two(handle, ContractCall("BankAccounts", "register", args))
+        return int(done.event("BankAccounts.BankAccountRegistered").args["account"])
+
+    def require_two(
+        self, handle: str, verb: Verb, above: int = 0, daily: int = AMOUNT_MAX, currency: str = "CNY"
+    ) -> None:
+        """Put a verb under dual control for a party, in one currency."""
+        about = {"party": self.party(handle), "verb": verb, "currency": currency.encode("ascii")}
+        args = {**about, "on": True, "above": above, "daily": daily}
         call = ContractCall("DualControl", "setPolicy", args)
         self.services.ledger.transact(self.admin(handle), call)
         self.act("operator", call, "Checker")
@@ -174,14 +198,17 @@ class Template:
 
 
 def make_template(folder: Path) -> Template:
-    """Found a ledger in an empty folder."""
+    """Found a ledger in an empty folder. Its currency can be split and paid down to a minor unit, which vectors use."""
     keystore = Keystore(folder / "keys", "tests only", "light")
     deployer = keystore.create()
     consortium = Consortium("test", CHAIN_ID, START, (deployer,), VALIDATORS, time_control=True)
-    chain = EmbeddedChain.open(folder / "ledger" / "chain", consortium, ManualClock(START), sealer=panel(CHAIN_ID))
+    chain = EmbeddedChain.open(
+        folder / "ledger" / "chain", consortium, ManualClock(START), sealer=panel(consortium.seal_domain)
+    )
     settings = _settings(folder / "ledger")
-    db = Database(settings.database)
+    db = Database(settings.database, ROW_KEY)
     members = charter(START + 3 * 365 * DAY_S).of(consortium)
+    members = replace(members, listings=tuple(replace(each, smallest=1) for each in members.listings))
     try:
         founded = found(chain, keystore, members, deployer)
         services = main.start(settings, main.Foundation(chain, founded.deployment, keystore, db))
@@ -206,10 +233,12 @@ def opened(template: Template, folder: Path, sweep_s: float = 0, stopped: Collec
         shutil.copytree(template.folder, folder)
     clock = ManualClock(START)
     lost = Stopped(*stopped)
-    chain = EmbeddedChain.open(folder / "chain", template.consortium, clock, sealer=panel(CHAIN_ID, lost))
+    chain = EmbeddedChain.open(
+        folder / "chain", template.consortium, clock, sealer=panel(template.consortium.seal_domain, lost)
+    )
     clock.advance_to(chain.head().timestamp)
     settings = _settings(folder, copy_of=template.folder, sweep_s=sweep_s)
-    db = Database(settings.database)
+    db = Database(settings.database, ROW_KEY)
     services = main.start(settings, main.Foundation(chain, template.founded.deployment, template.keystore, db))
     template.app.state.services = services
     try:

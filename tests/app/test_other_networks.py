@@ -20,7 +20,7 @@ from app.setup.founding import Founded, found
 from chain.remote.remote import RemoteChain
 from chain.signer import Keystore
 from scripts.peers.eth_tester import EthTesterProvider
-from tests.app.databases import database_url
+from tests.app.databases import ROW_KEY, database_url
 from tests.app.ledger import DAY_S, Person
 from tests.app.rows import assert_rows_are_contract_state
 from tests.chain.port.line import Line
@@ -69,7 +69,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     keystore = Keystore(folder / "keys", "tests only", "light")
     members = charter(chain.now() + 365 * DAY_S)
     settings = Settings(data_dir=folder, database_url=database_url(folder), wait_s_max=20, sweep_s=0)
-    db = Database(settings.database)
+    db = Database(settings.database, ROW_KEY)
     founded = found(chain, keystore, members, keystore.create())
     services = main.start(settings, main.Foundation(chain, founded.deployment, keystore, db))
     with db.unit_of_work() as session:

@@ -21,9 +21,11 @@ from app.kernel.codec import ContractCall
 from app.kernel.db import Database, Session
 from app.kernel.http.services import Services
 from app.kernel.ids import PartyId
-from app.kernel.ledger import Done
+from app.kernel.ledger import Awaiting, Done
 from app.kernel.rooms import Room
+from app.rules import undertaking
 from app.settings import Settings
+from app.setup.caller import Caller
 from chain.artifact import artifact
 from chain.clock import ManualClock
 from chain.deployment import Deployment, address_at, deploy
@@ -33,7 +35,8 @@ from chain.errors import Reverted
 from chain.modules import CONSENT_TYPES, CurrencyPlan, consent_domain, plan
 from chain.port import Address, Call, Chain
 from chain.signer import Keystore
-from tests.app.databases import database_url
+from chain.views import ContractViews
+from tests.app.databases import ROW_KEY, database_url
 
 CHAIN_ID = 20_261
 START = 1_795_305_600
@@ -107,24 +110,17 @@ class World:
         return Member(party, keys["Maker"], keys["Checker"], keys["Admin"])
 
     def admit(self, *roles: str) -> Member:
-        """A new party with these roles, a maker, a checker and an admin."""
-        operator = self.governance.maker
+        """A new party with these roles, a maker, a checker and an admin. It takes two persons of the operator."""
+        operator = self.governance
         number = self.view("PartyRegistry", "partyCount")[0] + 1
         scheme, value = legal_id(number)
         admission = admission_of(scheme, value, self.chain.now(), *roles)
         accounts = new_accounts(self.keystore, self.contract("PartyRegistry"), scheme, value)
         call = ContractCall("PartyRegistry", "admit", {"admission": admission, "accounts": accounts})
-        outcome = self.services.ledger.transact(operator, call)
+        assert isinstance(self.services.ledger.transact(operator.maker, call), Awaiting)
+        outcome = self.services.ledger.transact(operator.checker, call)
         assert isinstance(outcome, Done)
         return self.member(PartyId(outcome.event("PartyRegistry.PartyAdmitted").args["party"]))
-
-    def need_two(self, member: Member, verb: int) -> None:
-        """Put a verb of the contracts' enum ``Verb`` under dual control for a party, from any amount on."""
-        args = {"party": member.party, "verb": verb, "on": True, "above": 0}
-        call = ContractCall("DualControl", "setPolicy", args)
-        self.services.ledger.transact(member.admin, call)
-        outcome = self.services.ledger.transact(self.governance.maker, call)
-        assert isinstance(outcome, Done)
 
     def _account(self, session: Session, account: Address, standing: Standing) -> Account:
         made = mint(
@@ -206,7 +202,7 @@ def admission_of(scheme: bytes, value: bytes, now: int, *roles: str) -> dict[str
 
 
 def begin(folder: Path) -> None:
-    """Deploy a ledger into an empty folder."""
+    """Deploy a ledger into an empty folder, with a settlement bank and a currency."""
     keystore = Keystore(folder / "keys", PASSPHRASE, "light")
     deployer = keystore.create()
     (folder / "deployer").write_text(deployer.hex(), encoding="ascii")
@@ -218,9 +214,25 @@ def begin(folder: Path) -> None:
         admission_of(scheme, value, START, "Governance", "Operator"),
         new_accounts(keystore, registry, scheme, value),
         [CurrencyPlan("CNY", 2)],
+        undertakings=[undertaking.HASH],
     )
-    deploy(chain, keystore, deployer, creations).write(folder / "deployment.json")
+    deployment = deploy(chain, keystore, deployer, creations)
+    deployment.write(folder / "deployment.json")
+    _list_currency(chain, keystore, deployment)
     chain.close()
+
+
+def _list_currency(chain: EmbeddedChain, keystore: Keystore, deployment: Deployment) -> None:
+    """Admit a settlement bank as the second party, and list the currency whose accounts it keeps."""
+    views, caller = ContractViews(chain, deployment), Caller(chain, keystore, deployment)
+    of = {views.read("PartyRegistry", "account", account)["capability"]: account for account in keystore.accounts()}
+    scheme, value = legal_id(2)
+    admission = admission_of(scheme, value, START, "SettlementBank")
+    accounts = new_accounts(keystore, deployment.address("PartyRegistry"), scheme, value)
+    caller.send_by_two(of[1], of[2], "PartyRegistry", "admit", {"admission": admission, "accounts": accounts})
+    token = deployment.address("DepositToken:CNY")
+    listing = {"currency": b"CNY", "token": token, "bank": 2, "smallest": 1}
+    caller.send_by_two(of[1], of[2], "RuleBook", "listCurrency", listing)
 
 
 @contextmanager
@@ -233,7 +245,7 @@ def opened(
     deployment = Deployment.read(folder / "deployment.json")
     keystore = Keystore(folder / "keys", PASSPHRASE, "light")
     settings = Settings(data_dir=folder, database_url=database or database_url(folder), wait_s_max=20, sweep_s=0)
-    db = Database(settings.database)
+    db = Database(settings.database, ROW_KEY)
     on = main.Foundation(chain, deployment, keystore, db)
     try:
         services = main.start(settings, on, standing_by_contract(chain, deployment), rooms)

@@ -23,12 +23,13 @@ from chain.embedded.building import header_of, sealed
 from chain.embedded.consortium import Consortium, Validator
 from chain.embedded.executors.protocol import Environment, Execution, Reader
 from chain.embedded.executors.revm import Revm
-from chain.embedded.seals import Commit, seal_digest
+from chain.embedded.seals import Commit
+from chain.embedded.signatures import SealDomain
 from chain.embedded.store.sealed import Entry, SealedBlock
 from chain.embedded.transactions import Transaction, decode
 from chain.embedded.validators import ValidatorSets
 from chain.port import Address, Hash32
-from chain.signer import address_of, sign_transaction
+from chain.signer import address_of, sign_digest, sign_transaction
 from tests.contracts.world import founding
 from tests.contracts.world.ledger import World, executed_by
 from tests.contracts.world.members import CHAIN_ID, account, member
@@ -47,10 +48,10 @@ class Key:
         self.private = PrivateKey(account(f"validator {name}", Capability.None_).key)
         self.address = address_of(self.private)
 
-    def seal(self, block_hash: Hash32) -> bytes:
-        """Its signature over a block."""
-        signature = self.private.sign_recoverable(seal_digest(CHAIN_ID, block_hash), hasher=None)
-        return signature[:64] + bytes((signature[64] + 27,))
+    def seal(self, header: Header, domain: SealDomain | None = None) -> bytes:
+        """Its signature over a block of the audited ledger, or of another one."""
+        digest = (domain or CONSORTIUM.seal_domain).seal_digest(header.number, 0, header.hash)
+        return sign_digest(self.private, digest)
 
 
 VALIDATORS = tuple(Key(name) for name in founding.VALIDATORS)
@@ -68,12 +69,13 @@ CONSORTIUM = Consortium(
 
 def commit(header: Header, keys: Sequence[Key]) -> bytes:
     """The commit of some keys over a block."""
-    return Commit.of({key.address: key.seal(header.hash) for key in keys}).encode()
+    return Commit.of({key.address: key.seal(header) for key in keys}).encode()
 
 
 def sealers(block: SealedBlock) -> list[Key]:
     """Whose keys sealed a block."""
-    return [KEYS[each] for each in Commit.decode(block.commit).signers(seal_digest(CHAIN_ID, block.header.hash))]
+    domain, header = CONSORTIUM.seal_domain, block.header
+    return [KEYS[each] for each in Commit.decode(block.commit).signers(domain, header.number, header.hash)]
 
 
 @dataclass(frozen=True)

@@ -31,21 +31,35 @@ def _verb(name: str) -> Function:
 
 
 def _changed(name: str, change: Callable[[dict[str, Any]], Mapping[str, Any]]) -> Callable[[Chronicle], Chronicle]:
-    """The first call of a verb has other arguments."""
+    """The first call of a verb has other arguments, and so has the request that was filed for it, where there is one."""
     verb = _verb(name)
+    file = _verb("DualControl.file")
 
     def tell(told: Chronicle) -> Chronicle:
-        done: list[Transaction] = []
+        done: set[bytes] = set()
 
         def other(_number: int, given: list[Transaction]) -> list[Transaction]:
             return [_other(sent) for sent in given]
 
         def _other(sent: Transaction) -> Transaction:
-            if done or sent.data[:4] != verb.selector:
+            is_call = sent.data[:4] == verb.selector
+            if not (is_call or (sent.data[:4] == file.selector and _filed(sent) == verb.selector)):
                 return sent
-            args = verb.inputs.decode_named(sent.data[4:])
-            done.append(signed(sent, data=verb.encode({**args, **change(args)})))
-            return done[0]
+            if sent.data[:4] in done:
+                return sent
+            done.add(sent.data[:4])
+            if is_call:
+                return signed(sent, data=_of_others(sent.data))
+            args = file.inputs.decode_named(sent.data[4:])
+            return signed(sent, data=file.encode({**args, "call": _of_others(args["call"])}))
+
+        def _filed(sent: Transaction) -> bytes:
+            call: bytes = file.inputs.decode_named(sent.data[4:])["call"]
+            return call[:4]
+
+        def _of_others(call: bytes) -> bytes:
+            args = verb.inputs.decode_named(call[4:])
+            return verb.encode({**args, **change(args)})
 
         return rewritten(told, other)
 
@@ -126,7 +140,7 @@ REWRITES: dict[str, Rewrite] = {
     ),
     "higher-cap": Rewrite(
         "Governance allowed the debtor more.",
-        _changed("ReceivableBook.setQuotaCap", lambda args: {"cap": args["cap"] * 2}),
+        _changed("IssuerQuotas.setQuotaCap", lambda args: {"cap": args["cap"] * 2}),
     ),
     "no-second-person": Rewrite("Nobody asked for a second person.", _left_out("DualControl.setPolicy")),
     "no-payout": Rewrite("The supplier never took money out.", _left_out("DepositToken.reservePayout")),

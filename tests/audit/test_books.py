@@ -31,12 +31,12 @@ class TestEvents:
 
 
 def redeemed_under_an_offer(world: World) -> None:
-    """Between an offer and its acceptance something is redeemed: less of the invoice is used than was offered."""
+    """Between an offer and its acceptance something is paid and redeemed: less of the invoice is used than was offered."""
     receivable, claim = scenes.confirmed(world, 1_000_00)
-    scenes.pay(world, receivable, 400_00)
     invoice = scenes.invoice(world, world.tier2, world.tier1, 1_000_00)
     terms = (claim, world.tier2.id, invoice, Recourse.With, Discharge.OnAcceptance, world.now + 1_000)
     offer = world.send(world.tier1.maker, "ClaimToken", "offerTransfer", 0, *terms).value
+    scenes.pay(world, receivable, 400_00)
     scenes.redeem(world, claim)
     world.send(world.tier2.maker, "ClaimToken", "acceptTransfer", 0, offer, 600_00)
 
@@ -63,7 +63,7 @@ def ends(world: World) -> None:
     world.send(world.tier1.maker, "FinancingDesk", "withdrawRequest", asked)
     scenes.loan(world, claim, 100_00)
     scenes.suspend(world, world.tier3)
-    world.send(world.regulator.maker, "PartyRegistry", "resume", world.tier3.id)
+    scenes.together(world, world.regulator, "PartyRegistry", "resume", world.tier3.id)
     proposal = scenes.proposed(world, 100_00)
     held = scenes.file(world, world.core1.maker, "ReceivableBook", "confirm", 0, proposal)
     world.send(world.core1.maker, "DualControl", "cancel", held)

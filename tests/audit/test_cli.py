@@ -10,6 +10,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from app.cli import cli
+from chain.embedded.consortium_file import read_consortium
 
 
 def tally(*args: object) -> Result:
@@ -37,6 +38,29 @@ class TestExportAndVerify:
         assert (told["clean"], told["findings"]) == (True, [])
         assert told["executed"] == told["tip"]["number"]
         assert told["transactions"] > 70, "how many share a block is chance"
+
+    def test_says_first_which_ledger_it_is_and_who_vouched_for_it(
+        self, data: Path, tmp_path: Path, told_bundle: Path
+    ) -> None:
+        bundle, quick = exported(tmp_path / "ledger.tally"), ("--engine", "revm", "--no-compile")
+        consortium = data / "consortium.toml"
+        genesis = f"0x{read_consortium(consortium).seal_domain.genesis.hex()}"
+        nobody = "nobody vouched for it: name yours with --consortium or --genesis"
+        unnamed = tally("verify", bundle, *quick)
+        assert (unnamed.exit_code, unnamed.stdout.splitlines()[0]) == (
+            0,
+            f"Ledger:          sandbox, chain 202611, genesis {genesis} ({nobody})",
+        )
+        named = tally("verify", bundle, *quick, "--consortium", consortium, "--genesis", genesis)
+        assert (named.exit_code, named.stdout.splitlines()[0].endswith("(you named it)")) == (0, True)
+        other = tally("verify", told_bundle, *quick, "--consortium", consortium)
+        assert (other.exit_code, "ledger-differs" in other.stdout) == (1, True)
+        assert other.stdout.splitlines()[0].endswith("(not the one that you named)")
+        assert tally("verify", bundle, *quick, "--genesis", "0x12").exit_code == 2
+        two = tally("verify", bundle, *quick, "--consortium", consortium, "--genesis", "0x" + "11" * 32)
+        assert (two.exit_code, "name two ledgers" in two.output) == (2, True)
+        consortium.write_text("nonsense", "utf-8")
+        assert tally("verify", bundle, *quick, "--consortium", consortium).exit_code == 1
 
     def test_a_bundle_goes_on_from_a_number_or_an_earlier_bundle(self, data: Path, tmp_path: Path) -> None:
         first = exported(tmp_path / "first.tally")

@@ -14,6 +14,7 @@ from chain.embedded.transactions import Transaction, decode
 from chain.embedded.trie import EMPTY_ROOT, root_of
 from chain.embedded.validators import ValidatorSets
 from chain.port import Address, Hash32
+from chain.proofs.layout import Field
 from tests.audit.chronicle import CONSORTIUM, Chronicle, Key, commit, seal, sealers, signed
 from tests.contracts.world.memory import Memory
 
@@ -113,11 +114,22 @@ def sealed_again(told: Chronicle, number: int, change: Callable[[Transaction], T
 
 def richer(memory: Memory, root: Hash32, token: Address, slot: int) -> Hash32:
     """The root of a state in which a balance was changed in the store, past all contracts."""
-    account = state.read_account(memory, root, token)
+    return with_field(memory, root, token, Field("value", slot, 0, 32, "uint256"), lambda amount: amount + 1_000_00)
+
+
+def with_field(memory: Memory, root: Hash32, contract: Address, field: Field, change: Callable[[int], int]) -> Hash32:
+    """The root of a state in which a field of a record was changed in the store, past all contracts.
+
+    :raises AssertionError: the field would be what it is.
+    """
+    account = state.read_account(memory, root, contract)
     assert account is not None
-    amount = state.read_slot(memory, account.storage_root, slot) + 1_000_00
-    storage_root, nodes, *_ = state.changed_storage(memory, account.storage_root, {slot: amount})
-    new_root, more, *_ = state.changed_accounts(memory, root, {token: replace(account, storage_root=storage_root)})
+    word = state.read_slot(memory, account.storage_root, field.slot)
+    mask = ((1 << 8 * field.width) - 1) << 8 * field.offset
+    changed = word & ~mask | change((word & mask) >> 8 * field.offset) << 8 * field.offset
+    assert changed != word
+    storage_root, nodes, *_ = state.changed_storage(memory, account.storage_root, {field.slot: changed})
+    new_root, more, *_ = state.changed_accounts(memory, root, {contract: replace(account, storage_root=storage_root)})
     memory.put(nodes, more)
     return new_root
 

@@ -16,6 +16,7 @@ from chain.embedded.seals import Commit
 from chain.embedded.store.sealed import SealedBlock
 from chain.keccak import keccak
 from chain.port import Address, Hash32
+from chain.proofs.layout import layout_of
 from chain.signer import Fee
 from tests.audit.chronicle import (
     CONSORTIUM,
@@ -24,11 +25,13 @@ from tests.audit.chronicle import (
     VALIDATORS,
     Chronicle,
     Key,
+    chronicle,
     commit,
     decoded,
     sealers,
     signed,
 )
+from tests.audit.story import drain
 from tests.audit.thief import (
     relinked,
     rewritten,
@@ -37,16 +40,24 @@ from tests.audit.thief import (
     sealed_again,
     with_block,
     with_entry,
+    with_field,
     with_header,
     with_outcome,
 )
 from tests.contracts.world.members import member
+from tests.contracts.world.memory import Memory
+from tests.contracts.world.words import CNY, DAY_S, Verb, ref
+from tests.property.old_shares import founded_on_old_shares
 
 STRANGERS = tuple(Key(name) for name in ("nobody", "somebody", "anybody", "everybody"))
-A_BLOCK = 45
+A_BLOCK = 63
 """A block of one transaction in the middle of the story."""
 BALANCES_SLOT = 2
 """Where a deposit token keeps ``_balances``; a test compares it with the artefact."""
+FILED_CONFIRMATION = 35
+"""The request that holds a part of a debtor's quota in the story."""
+CORRECTED_INVOICE = 3
+"""The invoice that the story corrects and reduces."""
 
 Tamper = Callable[[Chronicle, Path], Path]
 
@@ -92,6 +103,11 @@ def _text(name: str, change: Callable[[str], str]) -> Tamper:
 
 def _flip(data: bytes, at: int) -> bytes:
     return data[:at] + bytes((data[at] ^ 1,)) + data[at + 1 :]
+
+
+def legal_key(scheme: bytes, value: bytes) -> bytes:
+    """What the registry knows a legal id by."""
+    return keccak(scheme.ljust(32, b"\0") + value.ljust(32, b"\0"))
 
 
 def pair(told: Chronicle) -> int:
@@ -179,7 +195,7 @@ def _by_one_who_left(told: Chronicle) -> Chronicle:
 
 
 def _signed_thrice(block: SealedBlock) -> SealedBlock:
-    seal = VALIDATORS[0].seal(block.header.hash)
+    seal = VALIDATORS[0].seal(block.header)
     return replace(block, commit=Commit((seal, seal, seal)).encode())
 
 
@@ -199,6 +215,31 @@ def _balance_in_store(told: Chronicle) -> Chronicle:
         told,
         doctor=lambda number, memory, root: richer(memory, root, token, place) if number == A_BLOCK else root,
     )
+
+
+def _in_the_store(
+    contract: str, variable: str, field: str, change: Callable[[int], int], *keys: int | bytes, after: int = A_BLOCK
+) -> Tamper:
+    """A field of a record is another in the state, past all contracts; history goes on from there."""
+
+    def doctored(told: Chronicle) -> Chronicle:
+        address = told.deployment.address(contract)
+        (place,) = layout_of(contract.partition(":")[0]).place(variable, *keys).only([field]).fields
+        number = told.blocks[-1].header.number + after if after < 0 else after
+
+        def doctor(at: int, memory: Memory, root: Hash32) -> Hash32:
+            return with_field(memory, root, address, place, change) if at == number else root
+
+        return rewritten(told, doctor=doctor)
+
+    return _blocks(doctored)
+
+
+def _old_shares(_told: Chronicle, path: Path) -> Path:
+    """Another ledger, whose claims were created from code with the old formula, and a holder that makes use of it."""
+    with founded_on_old_shares():
+        told = chronicle(drain)
+    return told.bundle(path)
 
 
 def _other_contract(told: Chronicle) -> Chronicle:
@@ -314,6 +355,88 @@ WAYS: dict[str, Way] = {
         "A balance is changed in the state, past all contracts; everything after it is executed and sealed on that.",
         "state-root-differs",
         _blocks(_balance_in_store),
+    ),
+    "older-claim": Way(
+        "In the state, a part of a split has a share in what was paid before it came to be.",
+        "state-root-differs",
+        _in_the_store("ClaimToken", "_records", "paidAt", lambda _: 0, 7, after=-15),
+    ),
+    "overdue-no-more": Way(
+        "In the state, a receivable is no longer marked overdue.",
+        "state-root-differs",
+        _in_the_store("ReceivableBook", "_records", "isOverdue", lambda _: 0, 2, after=-5),
+    ),
+    "debtor-not-stopped": Way(
+        "In the state, nothing of a debtor is counted as overdue.",
+        "state-root-differs",
+        _in_the_store("IssuerQuotas", "overdueOf", "value", lambda _: 0, 7, after=-5),
+    ),
+    "hold-dropped": Way(
+        "In the state, a filed confirmation holds nothing of its debtor's quota.",
+        "state-root-differs",
+        _in_the_store("IssuerQuotas", "_holds", "amount", lambda _: 0, FILED_CONFIRMATION, after=-14),
+    ),
+    "day-begun-anew": Way(
+        "In the state, one person has done nothing of a verb today.",
+        "state-root-differs",
+        _in_the_store("DualControl", "_policies", "used", lambda _: 0, 7, Verb.Confirm, CNY, after=-15),
+    ),
+    "higher-daily-sum": Way(
+        "In the state, one person may do twice as much in a day.",
+        "state-root-differs",
+        _in_the_store("DualControl", "_policies", "daily", lambda daily: daily * 2, 7, Verb.Confirm, CNY, after=-5),
+    ),
+    "account-of-another": Way(
+        "In the state, a bank account is another party's.",
+        "state-root-differs",
+        _in_the_store("BankAccounts", "_records", "party", lambda _: 8, 1, after=-5),
+    ),
+    "account-usable-again": Way(
+        "In the state, a suspended bank account is usable.",
+        "state-root-differs",
+        _in_the_store("BankAccounts", "_records", "state", lambda _: 1, 2, after=-5),
+    ),
+    "entry-to-use-again": Way(
+        "In the state, a statement entry that was paid out was never used.",
+        "state-root-differs",
+        _in_the_store("DepositToken:CNY", "_entries", "use", lambda _: 0, ref("statement"), after=-5),
+    ),
+    "payout-long-reserved": Way(
+        "In the state, a payout was reserved a year earlier.",
+        "state-root-differs",
+        _in_the_store("DepositToken:CNY", "_payouts", "reservedAt", lambda at: at - 365 * DAY_S, 2, after=-9),
+    ),
+    "credit-note-forgotten": Way(
+        "In the state, a credit note took nothing off its invoice.",
+        "state-root-differs",
+        _in_the_store("InvoiceRegister", "_records", "reductions", lambda _: 0, CORRECTED_INVOICE, after=-5),
+    ),
+    "text-in-force-again": Way(
+        "In the state, a text that was retired is in force.",
+        "state-root-differs",
+        _in_the_store("RuleBook", "_texts", "retiredAt", lambda _: 0, ref("newer undertaking"), after=-5),
+    ),
+    "smaller-smallest": Way(
+        "In the state, a currency's smallest part is another.",
+        "state-root-differs",
+        _in_the_store("RuleBook", "_listings", "smallest", lambda smallest: smallest + 1, CNY, after=-5),
+    ),
+    "request-after-the-hop": Way(
+        "In the state, a request for financing is about the claim before it was passed on.",
+        "state-root-differs",
+        _in_the_store("FinancingDesk", "_requests", "hop", lambda _: 0, 2, after=-5),
+    ),
+    "id-of-another": Way(
+        "In the state, a legal id names another party.",
+        "state-root-differs",
+        _in_the_store(
+            "PartyRegistry", "_byLegalId", "value", lambda _: 9, legal_key(b"LEI", b"529900T8BM49AURSDO55"), after=-5
+        ),
+    ),
+    "old-shares": Way(
+        "The claims are created from code with the formula of before; a holder draws what is another's.",
+        "claims-draw-their-share",
+        _old_shares,
     ),
     "other-bloom": Way(
         "A header's bloom filter is empty; all is sealed again.", "bloom-differs", _header(bloom=bytes(256))

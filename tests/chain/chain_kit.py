@@ -10,11 +10,12 @@ from pathlib import Path
 from coincurve import PrivateKey
 
 from chain.artifact import read
-from chain.embedded.blocks import Header
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Environment, Execution
 from chain.embedded.node import EmbeddedChain
+from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.transactions import Transaction, decode
+from chain.embedded.voters import BlockAt
 from chain.keccak import keccak
 from chain.port import Address, Call, Hash32, Receipt
 from chain.signer import address_of, sign_transaction
@@ -82,13 +83,20 @@ class Gate:
         self._open.set()
         self._arrived = threading.Event()
 
-    def proposer(self, number: int, validators: Sequence[Address]) -> bytes:
+    def proposer(self, parent: SealedBlock, validators: Sequence[Address]) -> bytes:
         return b""
 
-    def seal(self, header: Header, validators: Sequence[Address], keep: Callable[[], None]) -> bytes:
+    def seal(
+        self,
+        block: SealedBlock,
+        parent: SealedBlock,
+        validators: Sequence[Address],
+        keep: Callable[[], None],
+        block_at: BlockAt,
+    ) -> bytes:
         self._arrived.set()
         assert self._open.wait(WAIT_S)
-        return header.hash
+        return block.header.hash
 
     def close(self) -> None:
         pass

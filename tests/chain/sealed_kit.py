@@ -6,8 +6,10 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from chain.embedded.consortium import Validator
-from chain.embedded.sealing import Panel, Signatory, nobody
-from tests.chain.chain_kit import CHAIN_ID, CONSORTIUM, Key
+from chain.embedded.sealing import Panel, nobody
+from chain.embedded.signatures import SealDomain
+from chain.embedded.voters import Signatory
+from tests.chain.chain_kit import CONSORTIUM, Key
 
 NAMES = ("north", "east", "south", "west")
 KEYS = {name: Key(f"validator {name}") for name in NAMES}
@@ -16,6 +18,9 @@ LATER = Key("validator centre")
 ADDRESSES = tuple(KEYS[name].address for name in NAMES)
 VALIDATORS = tuple(Validator(name, KEYS[name].address) for name in NAMES)
 SEALED = replace(CONSORTIUM, validators=VALIDATORS)
+DOMAIN = SEALED.seal_domain
+ANEW = replace(SEALED, genesis_time=SEALED.genesis_time + 1)
+"""Another ledger of the same members."""
 
 
 class Stopped:
@@ -28,7 +33,7 @@ class Stopped:
         return tuple(self.names)
 
 
-def panel(chain_id: int = CHAIN_ID, stopped: Stopped | None = None) -> Panel:
+def panel(domain: SealDomain = DOMAIN, stopped: Stopped | None = None) -> Panel:
     """All four validators in this process, and one that may be admitted later."""
-    voters = [Signatory(name, key.private, chain_id) for name, key in {**KEYS, "centre": LATER}.items()]
-    return Panel(chain_id, voters, stopped or nobody)
+    voters = [Signatory(name, key.private, domain) for name, key in {**KEYS, "centre": LATER}.items()]
+    return Panel(domain, voters, stopped or nobody)

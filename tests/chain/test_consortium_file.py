@@ -49,7 +49,7 @@ class TestFile:
     def test_two_machines_with_the_same_file_have_the_same_genesis(self) -> None:
         """Changes only together with the chain rules."""
         assert parse_consortium(FILE).genesis().header.hash.hex() == (
-            "8f5bf9ee8a8cd32967625578ff3a314b7bf35c469d493f660c5205f07040f16e"
+            "a432e4f0e70a7d7b09e2509459d0bbc6a91f750ee1280c1bca2b32f99feda5b0"
         )
 
     @pytest.mark.parametrize(

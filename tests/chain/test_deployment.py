@@ -8,11 +8,12 @@ import pytest
 
 from chain.clock import ManualClock
 from chain.deployment import Deployment, DeploymentFailed, address_at, deploy
+from chain.embedded.consortium import VALIDATOR_SET_NONCE
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.temporary import temporary_chain
 from chain.errors import WrongLedger
 from chain.events import EventDecoder
-from chain.modules import Creation
+from chain.modules import MODULES, Creation
 from chain.port import Address
 from chain.signer import Keystore
 from tests.chain.chain_kit import ADMIN, ALICE, CONSORTIUM, RECORDER, record, send
@@ -92,3 +93,8 @@ class TestEvents:
         assert not RECORDER.is_code(b"")
         assert RECORDER.is_code(RECORDER.runtime)
         assert not RECORDER.is_code(RECORDER.runtime[:-1] + b"\x00")
+
+
+class TestPlan:
+    def test_creates_the_set_of_validators_where_the_chain_looks_for_it(self) -> None:
+        assert list(MODULES).index("validators") == VALIDATOR_SET_NONCE

@@ -14,14 +14,14 @@ from chain.embedded.executors.choice import executor_named
 from chain.embedded.lanes import Lanes
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.sealing import Panel
-from chain.embedded.seals import Commit, check_commit, seal_digest
+from chain.embedded.seals import Commit, check_commit
 from chain.embedded.store.records import HEAD_BYTES
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.verify import verify
 from chain.errors import NoQuorum
 from chain.port import Address, BlockNumber, Hash32
-from tests.chain.chain_kit import ALICE, BOB, CHAIN_ID, DEPLOY, GENESIS_TIME, RECORDER_AT, WAIT_S, ask, record, send
-from tests.chain.sealed_kit import ADDRESSES, KEYS, NAMES, SEALED, Stopped, panel
+from tests.chain.chain_kit import ALICE, BOB, DEPLOY, GENESIS_TIME, RECORDER_AT, WAIT_S, ask, record, send
+from tests.chain.sealed_kit import ADDRESSES, DOMAIN, KEYS, NAMES, SEALED, Stopped, panel
 
 
 @contextmanager
@@ -50,13 +50,13 @@ def block(chain: EmbeddedChain, number: int) -> SealedBlock:
 
 
 def signers(sealed: SealedBlock) -> tuple[Address, ...]:
-    return Commit.decode(sealed.commit).signers(seal_digest(CHAIN_ID, sealed.header.hash))
+    return Commit.decode(sealed.commit).signers(DOMAIN, sealed.header.number, sealed.header.hash)
 
 
 class TestCommits:
     def test_every_block_carries_the_votes_of_all_that_run(self, chain: EmbeddedChain) -> None:
         assert signers(block(chain, 1)) == tuple(sorted(ADDRESSES))
-        check_commit(CHAIN_ID, block(chain, 1).header, block(chain, 1).commit, ADDRESSES)
+        check_commit(DOMAIN, block(chain, 1).header, block(chain, 1).commit, ADDRESSES)
 
     def test_the_receipt_tells_the_commit(self, chain: EmbeddedChain) -> None:
         receipt = send(chain, ALICE.raw(0, RECORDER_AT, record(1)))

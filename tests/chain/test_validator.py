@@ -7,47 +7,31 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chain.clock import ManualClock
-from chain.embedded.blocks import Header
+from chain.embedded.distant import DistantValidator
 from chain.embedded.endpoints import Endpoint
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.sealing import NoVote, Panel, Signatory, Voter
-from chain.embedded.seals import seal_digest, signer_of
-from chain.embedded.validator import DistantValidator, ValidatorServer
-from chain.embedded.votes import VoteFile
+from chain.embedded.round_changes import Certificate, RoundChange
+from chain.embedded.sealing import Panel
+from chain.embedded.seals import signer_of
+from chain.embedded.vote_requests import Proposed
+from chain.embedded.voters import BlockAt, NoVote, Signatory, Voter
 from chain.errors import NoQuorum, TimedOut
 from chain.failpoints import armed, at_visit, crash
 from chain.port import BlockNumber
-from tests.chain.chain_kit import ALICE, CHAIN_ID, DEPLOY, GENESIS_TIME, RECORDER_AT, record, send
-from tests.chain.sealed_kit import KEYS, NAMES, SEALED
+from tests.chain.chain_kit import ALICE, DEPLOY, GENESIS_TIME, RECORDER_AT, record, send
+from tests.chain.sealed_kit import ANEW, DOMAIN, KEYS, NAMES, SEALED
+from tests.chain.validator_kit import ONE, OTHER, nothing, serving, voter
 
-HEADER = replace(SEALED.genesis().header, number=1)
-OTHER = replace(HEADER, timestamp=GENESIS_TIME + 1)
 SOON_S = 10.0
 GONE_S = 0.5
 """How long is waited for who may have died: long enough on most days for a block, which need not come."""
-
-
-@contextmanager
-def serving(folder: Path, name: str) -> Iterator[Endpoint]:
-    """A validator, listening; what it voted stays in the folder."""
-    endpoint = Endpoint(path=folder / f"{name}.sock")
-    votes = VoteFile(folder / f"{name}.votes")
-    server = ValidatorServer(KEYS[name].private, CHAIN_ID, votes, endpoint)
-    thread = threading.Thread(target=server.serve)
-    thread.start()
-    try:
-        yield endpoint
-    finally:
-        server.close()
-        thread.join()
 
 
 @contextmanager
@@ -69,15 +53,11 @@ def answering(folder: Path, name: str, parts: list[bytes], pause_s: float = 0.0)
         thread.join()
 
 
-def voter(folder: Path, name: str, timeout_s: float = SOON_S) -> DistantValidator:
-    return DistantValidator(name, KEYS[name].address, Endpoint(path=folder / f"{name}.sock"), timeout_s)
-
-
 @contextmanager
 def node(folder: Path, distant: tuple[str, ...] = NAMES) -> Iterator[EmbeddedChain]:
     """A node over these validators, and the others in its own process."""
-    near: list[Voter] = [Signatory(name, KEYS[name].private, CHAIN_ID) for name in NAMES if name not in distant]
-    sealer = Panel(CHAIN_ID, [*near, *(voter(folder, name) for name in distant)])
+    near: list[Voter] = [Signatory(name, KEYS[name].private, DOMAIN) for name in NAMES if name not in distant]
+    sealer = Panel(DOMAIN, [*near, *(voter(folder, name) for name in distant)])
     chain = EmbeddedChain.open(folder / "chain", SEALED, ManualClock(GENESIS_TIME + 10), sealer=sealer)
     try:
         yield chain
@@ -98,32 +78,33 @@ class TestValidator:
     def test_it_signs_a_header(self, tmp_path: Path) -> None:
         with serving(tmp_path, "north"):
             asked = voter(tmp_path, "north")
-            assert signer_of(seal_digest(CHAIN_ID, HEADER.hash), asked.vote(HEADER)) == asked.address
+            digest = DOMAIN.seal_digest(1, 0, ONE.header.hash)
+            assert signer_of(digest, asked.vote(ONE, (), nothing)) == asked.address
             asked.close()
 
     def test_it_never_signs_another_block_of_the_height(self, tmp_path: Path) -> None:
         for _ in range(2):
             with serving(tmp_path, "north"):
                 asked = voter(tmp_path, "north")
-                asked.vote(HEADER)
+                asked.vote(ONE, (), nothing)
                 with pytest.raises(NoVote, match="has voted for block 1"):
-                    asked.vote(OTHER)
+                    asked.vote(OTHER, (), nothing)
                 asked.close()
 
     def test_who_does_not_listen_gives_no_vote(self, tmp_path: Path) -> None:
         asked = voter(tmp_path, "north")
         with pytest.raises(NoVote, match="does not answer"):
-            asked.vote(HEADER)
+            asked.vote(ONE, (), nothing)
         assert not asked.is_up
 
     def test_a_connection_that_broke_is_made_again(self, tmp_path: Path) -> None:
         asked = voter(tmp_path, "north")
         with serving(tmp_path, "north"):
-            asked.vote(HEADER)
+            asked.vote(ONE, (), nothing)
         with serving(tmp_path, "north"):
             with pytest.raises(NoVote):
-                asked.vote(HEADER)
-            asked.vote(HEADER)
+                asked.vote(ONE, (), nothing)
+            asked.vote(ONE, (), nothing)
             assert asked.is_up
             asked.close()
 
@@ -132,24 +113,37 @@ class TestValidator:
             listening.bind(str(tmp_path / "north.sock"))
             listening.listen()
             with pytest.raises(NoVote, match="timed out"):
-                voter(tmp_path, "north", timeout_s=0.01).vote(HEADER)
+                voter(tmp_path, "north", timeout_s=0.01).vote(ONE, (), nothing)
 
     def test_who_answers_a_byte_at_a_time_is_not_waited_for_either(self, tmp_path: Path) -> None:
         with answering(tmp_path, "north", [b" "] * 200, pause_s=0.01), pytest.raises(NoVote, match="timed out"):
-            voter(tmp_path, "north", timeout_s=0.1).vote(HEADER)
+            voter(tmp_path, "north", timeout_s=0.1).vote(ONE, (), nothing)
 
     @pytest.mark.usefixtures("plain_depth")
     @pytest.mark.parametrize("line", [b"", b"5", b"[]", b"{}", b'{"signature": 5}', b"[" * 4_000, b"\xff\xfe"])
     def test_an_answer_that_is_none_is_no_vote(self, tmp_path: Path, line: bytes) -> None:
         asked = voter(tmp_path, "north")
         with answering(tmp_path, "north", [line + b"\n"]), pytest.raises(NoVote):
-            asked.vote(HEADER)
+            asked.vote(ONE, (), nothing)
         asked.close()
 
     @pytest.mark.usefixtures("plain_depth")
     @pytest.mark.parametrize(
         "line",
-        [b"", b"{}", b"[]", b'{"header": 5}', b'{"header": "0xzz"}', b'{"header": "0xc0"}', b"[" * 4_000, b"\xff\xfe"],
+        [
+            b"",
+            b"{}",
+            b"[]",
+            b'{"ask": "vote", "header": 5}',
+            b'{"ask": "vote", "header": "0xzz"}',
+            b'{"ask": "vote", "header": "0xc0"}',
+            b'{"ask": "everything"}',
+            b'{"ask": "vote", "ask": "vote"}',
+            b'{"ask": 1e400}',
+            b"[" * 100_000,
+            b'{"ask":' * 10_000,
+            b"\xff\xfe",
+        ],
     )
     def test_a_question_that_is_none_is_refused(self, tmp_path: Path, line: bytes) -> None:
         with serving(tmp_path, "north") as endpoint, endpoint.connect(SOON_S) as connection:
@@ -157,15 +151,10 @@ class TestValidator:
             assert "can't be read" in json.loads(connection.makefile().readline())["refused"]
 
     def test_it_listens_on_loopback_too(self, tmp_path: Path) -> None:
-        votes = VoteFile(tmp_path / "votes")
-        server = ValidatorServer(KEYS["north"].private, CHAIN_ID, votes, Endpoint.parse("127.0.0.1:0"))
-        thread = threading.Thread(target=server.serve)
-        thread.start()
-        asked = DistantValidator("north", KEYS["north"].address, Endpoint.parse(f"127.0.0.1:{server.port}"))
-        asked.vote(HEADER)
-        asked.close()
-        server.close()
-        thread.join()
+        with serving(tmp_path, "north", endpoint=Endpoint.parse("127.0.0.1:0")) as endpoint:
+            asked = DistantValidator("north", KEYS["north"].address, endpoint)
+            asked.vote(ONE, (), nothing)
+            asked.close()
 
 
 class TestEndpoint:
@@ -216,19 +205,21 @@ class TestNode:
                 assert len(questions.readlines()) == 1, "the others were answered without it"
 
     def test_a_vote_over_something_else_does_not_count(self, tmp_path: Path) -> None:
-        """Its process signs for another chain."""
-        votes = VoteFile(tmp_path / "votes")
-        server = ValidatorServer(KEYS["north"].private, CHAIN_ID + 1, votes, Endpoint(path=tmp_path / "north.sock"))
-        thread = threading.Thread(target=server.serve)
-        thread.start()
-        with serving(tmp_path, "east"), node(tmp_path, ("north", "east")) as chain:
-            send(chain, DEPLOY)
-        with node(tmp_path, ("north", "east")) as chain:
-            hash_ = chain.submit(ALICE.raw(0, RECORDER_AT, record(1)))
-            with pytest.raises(NoQuorum, match="2 of 4"):
-                chain.wait(hash_, SOON_S)
-        server.close()
-        thread.join()
+        """Its process signs with another one's key."""
+        with serving(tmp_path, "north", key="west"):
+            with serving(tmp_path, "east"), node(tmp_path, ("north", "east")) as chain:
+                send(chain, DEPLOY)
+            with node(tmp_path, ("north", "east")) as chain:
+                hash_ = chain.submit(ALICE.raw(0, RECORDER_AT, record(1)))
+                with pytest.raises(NoQuorum, match="2 of 4"):
+                    chain.wait(hash_, SOON_S)
+
+    def test_a_validator_of_a_ledger_that_was_founded_anew_signs_nothing_of_this_one(self, tmp_path: Path) -> None:
+        with serving(tmp_path, "north", consortium=ANEW):
+            asked = voter(tmp_path, "north")
+            with pytest.raises(NoVote, match="not the genesis of this ledger"):
+                asked.vote(ONE, (), nothing)
+            asked.close()
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
@@ -247,9 +238,9 @@ def test_no_validator_signs_two_blocks_of_a_height_whenever_the_node_or_a_valida
         with ExitStack() as stack:
             for name in NAMES[1:]:
                 stack.enter_context(serving(tmp_path, name))
-            near = Signatory("north", KEYS["north"].private, CHAIN_ID)
+            near = Signatory("north", KEYS["north"].private, DOMAIN)
             watched = [_Watched(each, signed) for each in (near, *(voter(tmp_path, name) for name in NAMES[1:]))]
-            sealer = Panel(CHAIN_ID, watched)
+            sealer = Panel(DOMAIN, watched)
             chain = EmbeddedChain.open(tmp_path / "chain", SEALED, ManualClock(now), sealer=sealer)
             if life == 0:
                 with armed(at_visit(visit, crash), moment):
@@ -274,10 +265,13 @@ class _Watched:
     def is_up(self) -> bool:
         return self._voter.is_up
 
-    def vote(self, header: Header) -> bytes:
-        vote = self._voter.vote(header)
-        self._signed.setdefault((self.name, header.number), set()).add(header.hash)
+    def vote(self, proposed: Proposed, certificates: Sequence[Certificate], block: BlockAt, /) -> bytes:
+        vote = self._voter.vote(proposed, certificates, block)
+        self._signed.setdefault((self.name, proposed.header.number), set()).add(proposed.header.hash)
         return vote
+
+    def end_round(self, proposed: Proposed, certificates: Sequence[Certificate], block: BlockAt, /) -> RoundChange:
+        return self._voter.end_round(proposed, certificates, block)
 
     def close(self) -> None:
         self._voter.close()

@@ -9,7 +9,7 @@ import httpx2
 from app.audit.reconcile import reconcile
 from app.kernel.db import Database
 from app.kernel.tables import OperationRow, TransactionRow
-from app.main import mirrors
+from app.main import truth
 from app.sandbox.folder import Folder
 from app.sandbox.opening import open_chain
 from app.settings import Settings
@@ -73,8 +73,9 @@ def effects_are_answers(load: Load, settings: Settings) -> None:
     """On a stopped ledger: what clients brought about on chain is exactly what was acknowledged, each once, in the block
     that was told; contracts keep every invariant; SQL is their mirror; and nothing is left half done."""
     folder = Folder(settings.data_dir)
-    chain = open_chain(settings, folder, folder.keystore(settings), SystemClock()).chain
-    db = Database(settings.database)
+    keystore = folder.keystore(settings)
+    chain = open_chain(settings, folder, keystore, SystemClock()).chain
+    db = Database(settings.database, folder.row_key(keystore))
     try:
         with db.reading() as session:
             housekeeping = {row.hash for row in session.query(TransactionRow) if row.operation is None}
@@ -84,7 +85,7 @@ def effects_are_answers(load: Load, settings: Settings) -> None:
         views = ContractViews(chain, deployment)
         assert check(read_state(views), views.addresses()) == []
         with db.reading() as session:
-            assert reconcile(session, lambda at: ContractViews(chain, deployment, at), mirrors()).differences == ()
+            assert reconcile(session, truth(chain, deployment), db.row_key).differences == ()
             assert {row.state for row in session.query(OperationRow)} == {"done"}
             assert {row.state for row in session.query(TransactionRow)} <= {"final", "replaced", "dropped"}
     finally:

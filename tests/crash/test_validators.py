@@ -13,23 +13,24 @@ import pytest
 
 from chain.clock import ManualClock
 from chain.embedded.consortium_file import consortium_toml
+from chain.embedded.distant import DistantValidator
 from chain.embedded.endpoints import Endpoint
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.sealing import Panel, Signatory
-from chain.embedded.validator import DistantValidator
-from chain.embedded.votes import VoteFile
+from chain.embedded.sealing import Panel
+from chain.embedded.voters import Signatory
+from chain.embedded.votes import Vote, VoteFile, begin_votes, owner_of
 from chain.errors import NoQuorum
 from chain.port import BlockNumber
 from chain.signer import Keystore
-from tests.chain.chain_kit import ALICE, CHAIN_ID, DEPLOY, GENESIS_TIME, RECORDER_AT, record, send
-from tests.chain.sealed_kit import KEYS, SEALED
+from tests.chain.chain_kit import ALICE, DEPLOY, GENESIS_TIME, RECORDER_AT, record, send
+from tests.chain.sealed_kit import DOMAIN, KEYS, SEALED
 from tests.crash.server import START_S_MAX
 
 NEAR, FAR = ("north", "east"), ("south", "west")
 SOON_S = 20.0
 
 
-COMMAND = "from app.consortium.cli import validator; validator()"
+COMMAND = "from app.consortium.validator_cli import validator; validator()"
 """``tally validator``, without what the other commands import."""
 
 
@@ -69,6 +70,7 @@ def processes(tmp_path: Path) -> Iterator[dict[str, Process]]:
     for name in FAR:
         made = keystore.add(KEYS[name].secret)
         (tmp_path / f"{made.hex()}.json").rename(tmp_path / f"{name}.json")
+        begin_votes(tmp_path / f"{name}.votes")
     running = {name: Process(tmp_path, name) for name in FAR}
     for each in running.values():
         each.ready()
@@ -79,9 +81,9 @@ def processes(tmp_path: Path) -> Iterator[dict[str, Process]]:
 
 @pytest.fixture
 def chain(tmp_path: Path) -> Iterator[EmbeddedChain]:
-    near = [Signatory(name, KEYS[name].private, CHAIN_ID) for name in NEAR]
+    near = [Signatory(name, KEYS[name].private, DOMAIN) for name in NEAR]
     far = [DistantValidator(name, KEYS[name].address, Endpoint(path=tmp_path / f"{name}.sock")) for name in FAR]
-    sealer = Panel(CHAIN_ID, [*near, *far])
+    sealer = Panel(DOMAIN, [*near, *far])
     chain = EmbeddedChain.open(tmp_path / "chain", SEALED, ManualClock(GENESIS_TIME + 10), sealer=sealer)
     yield chain
     chain.close()
@@ -103,6 +105,6 @@ def test_killed_validators_are_missed_only_until_one_is_back(
     assert chain.wait(waiting, SOON_S).succeeded
     tip = chain.head()
     processes["west"].kill()
-    votes = VoteFile(tmp_path / "west.votes")
-    assert votes.last == (tip.number, tip.hash)
+    votes = VoteFile(tmp_path / "west.votes", owner_of(DOMAIN.genesis, KEYS["west"].address))
+    assert votes.last == Vote(tip.number, tip.hash)
     votes.close()

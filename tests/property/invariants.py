@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.receivables.transitions import ReceivableState as State
 from app.receivables.transitions import allowed
 from tests.contracts.world import World
@@ -18,7 +20,8 @@ from tests.property.snapshot import Snapshot
 
 OWING = (State.CONFIRMED, State.PARTLY_PAID, State.DEFAULTED)
 UNDERTAKEN = (*OWING, State.SETTLED)
-OVER = (State.REJECTED, State.WITHDRAWN)
+OVER = (State.REJECTED, State.WITHDRAWN, State.EXPIRED)
+DAY_S = 86_400
 
 
 def check(before: Snapshot | None, now: Snapshot, world: World, hop_values: dict[int, int]) -> None:
@@ -28,13 +31,18 @@ def check(before: Snapshot | None, now: Snapshot, world: World, hop_values: dict
     :param hop_values: what each hop took of its invoice, which no view keeps.
     """
     redemption(now)
+    shares(now)
     locks(now)
     deposits(now)
     lineage(now)
     invoices(now, hop_values)
-    quotas_and_limits(now, {world.members[name].id: name for name in world.members})
+    names = {world.members[name].id: name for name in world.members}
+    quotas_and_limits(now, names)
+    overdue(now, names)
+    payouts(now)
     if before is not None:
         escrows(before, now)
+        daily_sums(before, now, world.now)
 
 
 def redemption(now: Snapshot) -> None:
@@ -52,6 +60,22 @@ def redemption(now: Snapshot) -> None:
         else:
             assert not live
             assert not receivable["paid"]
+
+
+def shares(now: Snapshot) -> None:
+    """1. No claim draws more than its part of what was paid since it came to be, and each pot has what is due."""
+    due = dict.fromkeys(now.receivables, 0)
+    for claim in now.claims.values():
+        receivable = now.receivables[claim["receivable"]]
+        paid, face = receivable["paid"] - claim["paidAt"], receivable["face"] - claim["paidAt"]
+        assert 0 <= paid <= face
+        assert face > 0
+        share = claim["value"] * paid // face
+        assert claim["redeemed"] <= share
+        if claim["state"] == ClaimState.Live:
+            due[claim["receivable"]] += share - claim["redeemed"]
+    for number, receivable in now.receivables.items():
+        assert due[number] <= receivable["paid"] - receivable["redeemed"]
 
 
 def locks(now: Snapshot) -> None:
@@ -84,30 +108,40 @@ def deposits(now: Snapshot) -> None:
 
 
 def lineage(now: Snapshot) -> None:
-    """4. Σ children = parent, in value and in what each brought along; one root, one receivable."""
+    """4. Σ children = what their parent still had to come; they came to be at one moment, not before it."""
+    for claim in now.claims.values():
+        if not claim["parent"]:
+            assert not claim["paidAt"]
     for number, claim in now.claims.items():
         children = [each for each in now.claims.values() if each["parent"] == number]
         if claim["state"] == ClaimState.Split:
-            assert sum(child["value"] for child in children) == claim["value"]
+            assert sum(child["value"] for child in children) == claim["value"] - claim["redeemed"]
+            assert len({child["paidAt"] for child in children}) == 1
         else:
             assert not children
         for child in children:
-            assert (child["root"], child["receivable"]) == (claim["root"], claim["receivable"])
-        if not claim["parent"]:
-            assert claim["root"] == number
+            assert child["receivable"] == claim["receivable"]
+            assert child["paidAt"] >= claim["paidAt"]
 
 
 def invoices(now: Snapshot, hop_values: dict[int, int]) -> None:
-    """5. Σ live allocations = what the invoice says is allocated ≤ gross."""
+    """5. Σ live allocations = what the invoice says is allocated ≤ gross; a debtor's proposal takes up nothing yet."""
     for number, invoice in now.invoices.items():
         by_receivables = sum(
             part["amount"]
             for key, parts in now.allocations.items()
             for part in parts
-            if part["invoice"] == number and now.receivables[key]["state"] not in OVER
+            if part["invoice"] == number and _takes_up(now.receivables[key])
         )
         by_hops = sum(hop_values[key] for key, hop in now.hops.items() if hop["invoice"] == number)
         assert by_receivables + by_hops == invoice["allocated"] <= invoice["gross"]
+        assert invoice["reductions"] <= invoice["gross"]
+
+
+def _takes_up(receivable: dict[str, Any]) -> bool:
+    if receivable["state"] == State.PROPOSED:
+        return not receivable["byDebtor"]
+    return receivable["state"] not in OVER
 
 
 def edges(before: dict[int, State], world: World) -> dict[int, State]:
@@ -140,12 +174,10 @@ def quotas_and_limits(now: Snapshot, names: dict[int, str]) -> None:
         own = [each for each in now.receivables.values() if names[each["debtor"]] == name]
         assert quota["outstanding"] == sum(each["face"] - each["paid"] for each in own if each["state"] in OWING)
         proposed = sum(each["face"] for each in own if each["state"] == State.PROPOSED and each["byDebtor"])
-        held = sum(
-            now.held[number]
-            for number, each in now.approvals.items()
-            if each["state"] == ApprovalState.Open and names[each["party"]] == name
-        )
+        held = sum(each["amount"] for each in now.held.values() if each["amount"] and names[each["debtor"]] == name)
         assert quota["pending"] == proposed + held
+    for number, each in now.held.items():
+        assert not each["amount"] or now.approvals[number]["state"] == ApprovalState.Open
     for (funder, core), limit in now.limits.items():
         lent = [each for each in now.loans.values() if (names[each["lender"]], names[each["debtor"]]) == (funder, core)]
         offered = [
@@ -153,3 +185,28 @@ def quotas_and_limits(now: Snapshot, names: dict[int, str]) -> None:
         ]
         open_offers = sum(each["principal"] for each in offered if each["state"] == OfferState.Open)
         assert limit["used"] == sum(each["principal"] for each in lent) + open_offers
+
+
+def overdue(now: Snapshot, names: dict[int, str]) -> None:
+    """19. A debtor is stopped for just as many receivables as are marked and not settled."""
+    for name, count in now.overdue.items():
+        marked = [each for each in now.receivables.values() if each["isOverdue"] and names[each["debtor"]] == name]
+        assert len(marked) == count
+        assert all(each["state"] in OWING for each in marked)
+    assert all(each["isOverdue"] for each in now.receivables.values() if each["state"] == State.DEFAULTED)
+
+
+def payouts(now: Snapshot) -> None:
+    """3. Every payout goes to an account of its own party."""
+    for each in now.payouts.values():
+        assert now.accounts[each["account"]]["party"] == each["party"]
+
+
+def daily_sums(before: Snapshot, now: Snapshot, time: int) -> None:
+    """21. What one person did decays by a day's sum a day, no faster, and is within the sum where that stayed the same."""
+    for key, old in before.policies.items():
+        new = now.policies[key]
+        left = max(0, old["used"] - max(old["daily"], new["daily"]) * (time - old["usedAt"]))
+        assert new["used"] >= left
+        if new["daily"] == old["daily"] and new["used"] > old["used"]:
+            assert new["used"] <= new["daily"] * DAY_S

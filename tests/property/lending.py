@@ -24,7 +24,7 @@ class Lending(Verbs):
         key = self.do_request(it.holder, number, 0, self.world.now + 9 * DAY_S)
         if not key:
             return
-        offer = self.do_offer(self._terms(draw, key, max(1, it.outstanding * share // 100)), insists=True)
+        offer = self.do_offer(self._terms(draw, key, max(1, self.model.to_come(it) * share // 100)), insists=True)
         if offer and accepts:
             self.do_accept_offer(it.holder, offer, insists=True)
 
@@ -46,7 +46,7 @@ class Lending(Verbs):
     def offer(self, draw: Draws) -> None:
         key = draw.one_of(self._asked())
         request = self.model.requests[key]
-        held = self.model.claims[request.claim].outstanding
+        held = self.model.to_come(self.model.claims[request.claim])
         self.do_offer(self._terms(draw, key, request.principal or draw.number(0, held)))
 
     @step(when=lambda self: self._offers())
@@ -79,7 +79,7 @@ class Lending(Verbs):
     def repay_all(self, draw: Draws) -> None:
         number = draw.mostly(self._loans(), self.model.loans)
         loan = self.model.loans[number]
-        most = max(0, self.model.owed(loan) - draw.rarely())
+        most = max(0, self.model.still_owed(loan) - draw.rarely())
         self.do_repay_all(draw.someone(loan.borrower), number, most)
 
     def _terms(self, draw: Draws, key: int, principal: int) -> Offer:
@@ -95,8 +95,8 @@ class Lending(Verbs):
             rate_bps=draw.number(0, 2_400),
             late_rate_bps=2_400 if draw.number(0, 5) else draw.number(2_000, 2_401),
             due_on=self.world.today + term,
-            fee=draw.number(0, 5),
-            outstanding=claim.outstanding + draw.rarely(),
+            fee=draw.number(0, 5) if draw.flag() else 0,
+            least=max(0, self.model.to_come(claim) - draw.number(0, 2) + 3 * draw.rarely()),
             expires_at=self.world.now + draw.number(1, 9) * DAY_S,
         )
 

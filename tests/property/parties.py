@@ -7,26 +7,44 @@ from __future__ import annotations
 
 from tests.contracts.world.founding import admission, new_accounts
 from tests.contracts.world.members import Account, account, member
-from tests.contracts.world.words import DAY_S, EUR, Licence, Parameter, Role, SizeClass, Verb, bits, ref
-from tests.property.base import Draws, step
+from tests.contracts.world.words import (
+    AMOUNT_MAX,
+    CNY,
+    DAY_S,
+    EUR,
+    Licence,
+    Parameter,
+    Role,
+    SizeClass,
+    Verb,
+    bits,
+    ref,
+)
+from tests.property.base import UNDERTAKING, Draws, step
 from tests.property.model import Model
 from tests.property.model.records import Party, need
-from tests.property.snapshot import CORES, FUNDERS, TRADERS
-from tests.property.verbs import Verbs
+from tests.property.snapshot import BANKS, CORES, FUNDERS, TRADERS
+from tests.property.verbs import RULES, Verbs
 
 NEWCOMERS_MAX = 2
 VALIDATOR_NOTICE_BLOCKS = 10
 ROLES = [("tier3", Role.Supplier), ("funder2", Role.Funder), ("core2", Role.CoreEnterprise)]
 POLICIES = [
-    ("core1", [Verb.Propose, Verb.Confirm, Verb.Pay, Verb.Payout]),
-    ("core2", [Verb.Propose, Verb.Confirm, Verb.Pay]),
-    ("tier1", [Verb.Confirm, Verb.OfferTransfer, Verb.AcceptFinancing, Verb.Repay]),
+    ("core1", [Verb.SetQuotaCap, Verb.Confirm, Verb.Pay, Verb.Payout]),
+    ("core2", [Verb.Confirm, Verb.Pay]),
+    ("tier1", [Verb.Propose, Verb.Confirm, Verb.OfferTransfer, Verb.AcceptFinancing, Verb.Repay]),
     ("tier2", [Verb.AcceptTransfer, Verb.OfferTransfer, Verb.AcceptFinancing]),
-    ("funder1", [Verb.OfferFinancing]),
-    ("bank", [Verb.Mint]),
+    ("funder1", [Verb.OfferFinancing, Verb.SetDebtorLimit]),
+    ("bank", [Verb.SettlePayout, Verb.ReturnPayout]),
 ]
 """Who may come to want two persons for what."""
-PARAMETERS = [("SmallestPart", (1, 5)), ("GraceDays", (1, 4)), ("DeepestTier", (3, 10)), ("SplitsMax", (3, 32))]
+PARAMETERS = [
+    ("GraceDays", (1, 4)),
+    ("DeepestTier", (3, 10)),
+    ("SplitsMax", (3, 32)),
+    ("RateBpsMax", (2_000, 2_400)),
+    ("PayoutReclaimSeconds", (7 * DAY_S, 30 * DAY_S)),
+]
 
 
 class Parties(Verbs):
@@ -36,7 +54,6 @@ class Parties(Verbs):
         super().__init__()
         self.newcomers = 0
         self.spares: list[tuple[str, Account]] = []
-        self.has_euro = False
         self.validators = self._validators_at(1)
 
     @step()
@@ -48,12 +65,14 @@ class Parties(Verbs):
         """Three acts at a time, so that what was taken away is given back within one history."""
         for _ in range(3):
             acts = ["renew", "role", "licence", "add_account", "resume" if self._blocked() else "suspend"]
+            acts += ["legal_id", "reclassify"]
             acts += ["admit"] * (self.newcomers < NEWCOMERS_MAX) + ["remove_account"] * bool(self.spares)
             getattr(self, f"_{self.fairly(draw, acts)}")(draw)
 
     @step()
     def a_rule_changes(self, draw: Draws) -> None:
-        acts = ["parameter", "policy", "quota", "limit", "validator_comes"] + ["list_currency"] * (not self.has_euro)
+        acts = ["parameter", "policy", "quota", "limit", "validator_comes", "smallest", "text", "bank"]
+        acts += ["list_currency"] * (EUR not in self.model.banks)
         acts += ["validator_goes"] * (len(self.validators) > 1)
         getattr(self, f"_{self.fairly(draw, acts)}")(draw)
 
@@ -70,8 +89,8 @@ class Parties(Verbs):
             self.wait_for(it.expires_at)
 
         def effect(model: Model) -> None:
-            need(cancels or model.now >= it.expires_at)
-            self.free(model, it)
+            need(cancels or model.now >= it.expires_at or model.is_moot(number))
+            model.drop(number)
 
         by = self.world.members[it.who].admin if cancels else self.maker("auditor")
         if self.both(by, "DualControl", "cancel" if cancels else "release", (number,), effect) != "no":
@@ -87,7 +106,7 @@ class Parties(Verbs):
             return number
 
         args = (given, new_accounts(self.world, who))
-        self.both(self.maker("operator"), "PartyRegistry", "admit", args, effect)
+        self.together("operator", "PartyRegistry", "admit", args, effect)
         self.world.members[who.name] = who
         self.newcomers += 1
 
@@ -98,14 +117,14 @@ class Parties(Verbs):
 
     def _resume(self, draw: Draws) -> None:
         args = (self.id(name := draw.one_of(self._blocked())),)
-        self.both(self.maker("regulator"), "PartyRegistry", "resume", args, lambda model: model.resume(name))
+        self.together("regulator", "PartyRegistry", "resume", args, lambda model: model.resume(name))
 
     def _renew(self, draw: Draws) -> None:
         expired = [name for name in TRADERS if self.model.parties[name].kyb_until <= self.world.now]
         name = draw.one_of(expired or TRADERS)
         until = self.world.now + (draw.number(0, 20) if draw.rarely() else 900) * DAY_S
         args = (self.id(name), until)
-        self.both(self.maker("operator"), "PartyRegistry", "renew", args, lambda model: model.renew(name, until))
+        self.together("operator", "PartyRegistry", "renew", args, lambda model: model.renew(name, until))
 
     def _role(self, draw: Draws) -> None:
         """Taken where it is there, given back where it is not."""
@@ -117,7 +136,7 @@ class Parties(Verbs):
             model.parties[name].roles ^= {role.name}
 
         verb = "endRole" if ends else "grantRole"
-        self.both(self.maker("operator"), "PartyRegistry", verb, (self.id(name), role), effect)
+        self.together("operator", "PartyRegistry", verb, (self.id(name), role), effect)
 
     def _licence(self, _: Draws) -> None:
         ends = "Lending" in self.model.parties["funder2"].licences
@@ -127,7 +146,35 @@ class Parties(Verbs):
 
         verb = "endLicence" if ends else "grantLicence"
         args = (self.id("funder2"), Licence.Lending)
-        self.both(self.maker("operator"), "PartyRegistry", verb, args, effect)
+        self.together("operator", "PartyRegistry", verb, args, effect)
+
+    def _legal_id(self, draw: Draws) -> None:
+        """A new one, or one that names somebody already."""
+        name, serial = draw.one_of(TRADERS), 1 if draw.rarely() else self.world.next_serial()
+        value = b"OTHER%d" % serial
+
+        def effect(model: Model) -> None:
+            need(not any(value in party.others for party in model.parties.values()))
+            model.parties[name].others.append(value)
+
+        args = (self.id(name), {"scheme": b"LEI".ljust(8, b"\0"), "value": value.ljust(32, b"\0")}, False)
+        self.together("operator", "PartyRegistry", "addLegalId", args, effect)
+        mine = self.model.parties[name].others
+        listed = self.world.view("PartyRegistry", "otherLegalIds", self.id(name))
+        assert [each["value"].rstrip(b"\0") for each in listed] == mine
+
+    def _reclassify(self, draw: Draws) -> None:
+        """A supplier grows large, or small again: who owes it may take longer, or not."""
+        name, size = draw.one_of(("tier2", "tier3")), draw.one_of((SizeClass.Small, SizeClass.Large))
+        jurisdiction = draw.one_of([b"CN", b"HK", b"hk"])
+
+        def effect(model: Model) -> None:
+            need(jurisdiction.isupper())
+            model.parties[name].size, model.parties[name].jurisdiction = size, jurisdiction
+
+        self.together("operator", "PartyRegistry", "reclassify", (self.id(name), size, jurisdiction), effect)
+        party, mine = self.world.view("PartyRegistry", "party", self.id(name)), self.model.parties[name]
+        assert (party["size"], party["jurisdiction"]) == (mine.size, mine.jurisdiction)
 
     def _add_account(self, draw: Draws) -> None:
         name = draw.one_of(TRADERS)
@@ -144,12 +191,13 @@ class Parties(Verbs):
 
     def _policy(self, draw: Draws) -> None:
         name, verbs = draw.one_of(POLICIES)
-        self.set_policy(name, draw.one_of(verbs), draw.number(0, 500) if draw.number(0, 2) else None)
+        daily = draw.number(0, 600) if draw.flag() else AMOUNT_MAX
+        self.set_policy(name, draw.one_of(verbs), draw.number(0, 500) if draw.number(0, 2) else None, daily)
 
     def _quota(self, draw: Draws) -> None:
         core = draw.one_of(CORES)
-        by, field = draw.one_of([(core, "own"), ("governance", "governance")])
-        self.do_set_quota_cap(by, core, field, draw.number(0, 4_000) if draw.number(0, 3) == 3 else 100_000)
+        cap = draw.number(0, 4_000) if draw.number(0, 3) == 3 else 100_000
+        self.do_set_quota_cap(core, cap, by_governance=draw.flag())
 
     def _limit(self, draw: Draws) -> None:
         by, core = draw.someone(draw.one_of(FUNDERS)), draw.one_of(CORES)
@@ -165,7 +213,44 @@ class Parties(Verbs):
             model.rules[name] = value
 
         args = (Parameter[name], value, 0, ref("note"))
-        self.both(self.maker("governance"), "RuleBook", "setParameter", args, effect)
+        self.together("governance", RULES, "setParameter", args, effect)
+
+    def _smallest(self, draw: Draws) -> None:
+        smallest = draw.one_of([1, 1, 3, 0])
+
+        def effect(model: Model) -> None:
+            need(smallest)
+            model.smallest = smallest
+
+        self.together("governance", RULES, "setSmallest", (CNY, smallest), effect)
+
+    def _text(self, draw: Draws) -> None:
+        """A new text for debtors to sign, or an older one that nobody signs any more; never the one of the start."""
+        others = [text for text in self.model.texts if text != UNDERTAKING]
+        retires = bool(others) and draw.flag()
+        text = draw.one_of(others) if retires else ref(f"text {self.world.next_serial()}")
+
+        def effect(model: Model) -> None:
+            need(model.texts.get(text, False) if retires else text not in model.texts)
+            model.texts[text] = not retires
+
+        verb = "retireUndertaking" if retires else "listUndertaking"
+        self.together("governance", RULES, verb, (text,), effect)
+
+    def _bank(self, _: Draws) -> None:
+        """Another settlement bank in the place of the one there is; it must be one."""
+        name = next(each for each in BANKS if each != self.model.banks[CNY])
+
+        def named(model: Model) -> None:
+            model.role(name, "SettlementBank")
+            model.banks[CNY] = name
+
+        def granted(model: Model) -> None:
+            model.parties[name].roles.add("SettlementBank")
+
+        if self.together("governance", RULES, "nameBank", (CNY, self.id(name)), named) == "no":
+            args = (self.id(name), Role.SettlementBank)
+            self.together("operator", "PartyRegistry", "grantRole", args, granted)
 
     def _validator_comes(self, _: Draws) -> None:
         name = f"validator{self.world.next_serial()}"
@@ -182,15 +267,17 @@ class Parties(Verbs):
         """From a block on; what was said of earlier ones holds by then."""
         at = self.world.number + VALIDATOR_NOTICE_BLOCKS
         assert self._validators_at(at) == self.validators
-        self.two_persons("governance", "ValidatorSet", verb, (self.id("governance"), *args, at))
+        self.together("governance", "ValidatorSet", verb, (*args, at), lambda _: None)
 
     def _validators_at(self, number: int) -> list[bytes]:
         return list(self.world.view("ValidatorSet", "validatorsAt", number)[0])
 
     def _list_currency(self, _: Draws) -> None:
-        args = (EUR, self.world.addresses["DepositToken:EUR"], self.id("bank"))
-        self.both(self.maker("governance"), "RuleBook", "listCurrency", args, lambda _: None)
-        self.has_euro = True
+        def effect(model: Model) -> None:
+            model.banks[EUR] = "bank"
+
+        args = (EUR, self.world.addresses["DepositToken:EUR"], self.id("bank"), 1)
+        self.together("governance", RULES, "listCurrency", args, effect)
 
     def _blocked(self) -> list[str]:
         return [name for name, party in self.model.parties.items() if party.suspended]

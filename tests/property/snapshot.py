@@ -12,6 +12,8 @@ TOKEN = "DepositToken:CNY"
 CORES = ("core1", "core2")
 SUPPLIERS = ("tier1", "tier2", "tier3")
 FUNDERS = ("funder1", "funder2")
+BANKS = ("bank", "factor")
+"""The settlement bank, and who may come to be it."""
 TRADERS = (*CORES, *SUPPLIERS, *FUNDERS)
 
 Records = dict[int, dict[str, Any]]
@@ -33,8 +35,11 @@ class Snapshot:
     pledges: Records
     payouts: Records
     approvals: Records
-    held: dict[int, int]
+    held: Records
+    policies: dict[tuple[int, int], dict[str, int]]
+    accounts: Records
     quotas: dict[str, dict[str, int]]
+    overdue: dict[str, int]
     limits: dict[tuple[str, str], dict[str, int]]
     money: dict[str, int]
     totals: dict[str, int]
@@ -61,7 +66,7 @@ class Reader:
         ids = {name: world.members[name].id for name in TRADERS}
         receivables = every("ReceivableBook", "receivableCount", "receivable")
         approvals = every("DualControl", "approvalCount", "approval")
-        addresses = {name: world.members[name].holder for name in (*TRADERS, "bank")} | {
+        addresses = {name: world.members[name].holder for name in (*TRADERS, *BANKS)} | {
             "pots": world.addresses["ReceivableBook"],
             "escrow": world.addresses["FinancingDesk"],
             "reserve": world.addresses[TOKEN],
@@ -79,8 +84,16 @@ class Reader:
             pledges=every("PledgeRegistry", "pledgeCount", "pledge"),
             payouts=every(TOKEN, "payoutCount", "payout"),
             approvals=approvals,
-            held={number: view("ReceivableBook", "heldFor", number) for number in approvals},
-            quotas={name: view("ReceivableBook", "quota", ids[name], CNY) for name in CORES},
+            held={number: view("IssuerQuotas", "holdOf", number) for number in approvals},
+            policies={
+                (party, verb): view("DualControl", "policy", party, verb, currency)
+                for party, verb, currency in (
+                    view("DualControl", "policyAt", place) for place in range(view("DualControl", "policyCount"))
+                )
+            },
+            accounts=every("BankAccounts", "bankAccountCount", "bankAccount"),
+            quotas={name: view("IssuerQuotas", "quota", ids[name], CNY) for name in CORES},
+            overdue={name: view("IssuerQuotas", "overdueOf", ids[name]) for name in CORES},
             limits={
                 (funder, core): view("FinancingDesk", "debtorLimit", ids[funder], ids[core], CNY)
                 for funder in FUNDERS

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from tests.contracts.world import Account, Done, scenes
-from tests.contracts.world.words import CNY, Verb
-from tests.property.base import Base, Effect
-from tests.property.model import Model
+from tests.contracts.world.words import AMOUNT_MAX, CNY, Verb
+from tests.property.base import UNDERTAKING, Base, Effect
+from tests.property.model import Model, Two
 from tests.property.model.records import Offer
 
 BOOK, CLAIMS, DESK, TOKEN = "ReceivableBook", "ClaimToken", "FinancingDesk", "DepositToken:CNY"
+INVOICES, QUOTAS, ACCOUNTS, RULES = "InvoiceRegister", "IssuerQuotas", "BankAccounts", "RuleBook"
 
 
 def _number(outcome: Done | str | None) -> int:
@@ -18,24 +19,27 @@ def _number(outcome: Done | str | None) -> int:
 class Verbs(Base):
     """One method a verb."""
 
-    def do_register(self, by: str, seller: str, buyer: str, gross: int) -> int:
+    def do_register(self, by: str, seller: str, buyer: str, gross: int, reductions: int = 0) -> int:
         members = self.world.members
-        terms = scenes.invoice_terms(self.world, members[seller], members[buyer], gross)
+        terms = scenes.invoice_terms(self.world, members[seller], members[buyer], gross, reductions=reductions)
 
         def effect(model: Model) -> int:
-            return model.register(by, seller, buyer, gross)
+            return model.register(by, seller, buyer, gross, reductions)
 
         return _number(self.both(self.maker(by), "InvoiceRegister", "register", (terms,), effect))
 
-    def do_propose(self, by: str, debtor: str, supplier: str, number: int, face: int, due_on: int) -> int:
+    def do_propose(
+        self, by: str, debtor: str, supplier: str, part: tuple[int, int], due_on: int, text: bytes = UNDERTAKING
+    ) -> int:
         members = self.world.members
-        terms = scenes.terms(self.world, members[debtor], members[supplier], (number, face), dueOn=due_on)
+        changes = {"dueOn": due_on, "undertaking": text}
+        terms = scenes.terms(self.world, members[debtor], members[supplier], part, **changes)
 
         def effect(model: Model) -> int:
-            return model.propose(by, debtor, supplier, number, face, due_on)
+            return model.propose(by, debtor, supplier, part, due_on, text)
 
-        held = face if by == debtor else 0
-        return _number(self.act(by, BOOK, "propose", (terms,), effect, "Propose", face, held))
+        kind = "Confirm" if by == debtor else "Propose"
+        return _number(self.act(by, BOOK, "propose", (terms,), effect, kind, part[1]))
 
     def do_undertake(self, by: str, key: int, *, accepts: bool) -> int:
         """Confirm, or accept what the debtor proposed."""
@@ -45,8 +49,7 @@ class Verbs(Base):
         def effect(model: Model) -> int:
             return model.accept(by, key) if accepts else model.confirm(by, key)
 
-        held = it.face if by == it.debtor and not accepts else 0
-        return _number(self.act(by, BOOK, verb, (key,), effect, "Confirm", it.face, held))
+        return _number(self.act(by, BOOK, verb, (key,), effect, "Confirm", it.face))
 
     def do_pay(self, by: str, key: int, about: int) -> None:
         def effect(model: Model) -> None:
@@ -59,38 +62,44 @@ class Verbs(Base):
     ) -> int:
         to = self.world.members[taker]
         args = scenes.offer_args(self.world, number, to, invoice, expiresAt=expires_at)[1:]
-        about = self.model.claims[number].outstanding
+
+        def about(model: Model) -> int:
+            return model.to_come(model.claims[number])
 
         def effect(model: Model) -> int:
             return model.offer_transfer(by, number, taker, invoice, expires_at)
 
         return _number(self.act(by, CLAIMS, "offerTransfer", args, effect, "OfferTransfer", about, insists=insists))
 
-    def do_accept_transfer(self, by: str, key: int, expected: int, *, insists: bool = False) -> None:
-        about = self.model.claims[self.model.transfers[key].claim].outstanding
+    def do_accept_transfer(self, by: str, key: int, least: int, *, insists: bool = False) -> None:
+        def about(model: Model) -> int:
+            return model.to_come(model.claims[model.transfers[key].claim])
 
         def effect(model: Model) -> None:
-            model.accept_transfer(by, key, expected)
+            model.accept_transfer(by, key, least)
 
-        self.act(by, CLAIMS, "acceptTransfer", (key, expected), effect, "AcceptTransfer", about, insists=insists)
+        self.act(by, CLAIMS, "acceptTransfer", (key, least), effect, "AcceptTransfer", about, insists=insists)
 
     def do_mint(self, name: str, about: int, entry: bytes) -> None:
-        def effect(model: Model) -> None:
-            model.mint("bank", name, about, entry)
+        bank = self.model.banks[CNY]
+        args = (self.id(name), about, entry)
+        self.together(bank, TOKEN, "mint", args, lambda model: model.mint(bank, name, about, entry))
 
-        self.act("bank", TOKEN, "mint", (self.id(name), about, entry), effect, "Mint", about)
-
-    def do_reserve_payout(self, name: str, about: int, account: bytes) -> None:
+    def do_reserve_payout(self, name: str, about: int, account: int) -> None:
         def effect(model: Model) -> int:
-            return model.reserve_payout(name, about)
+            return model.reserve_payout(name, about, account)
 
         self.act(name, TOKEN, "reservePayout", (about, account), effect, "Payout", about)
 
     def do_set_debtor_limit(self, by: str, core: str, limit: int, advance_bps: int) -> None:
+        before = self.model.limits[by, core]
+        raises = limit > before.limit or advance_bps > before.advance_bps
+
         def effect(model: Model) -> None:
             model.set_debtor_limit(by, core, limit, advance_bps)
 
-        self.both(self.maker(by), DESK, "setDebtorLimit", (self.id(core), CNY, limit, advance_bps), effect)
+        args = (self.id(core), CNY, limit, advance_bps)
+        self.act(by, DESK, "setDebtorLimit", args, effect, "SetDebtorLimit", limit if raises else 0)
 
     def do_request(self, by: str, number: int, principal: int, expires_at: int) -> int:
         def effect(model: Model) -> int:
@@ -106,7 +115,7 @@ class Verbs(Base):
             "lateRateBps": new.late_rate_bps,
             "dueOn": new.due_on,
             "fee": new.fee,
-            "outstanding": new.outstanding,
+            "least": new.least,
             "expiresAt": new.expires_at,
         }
 
@@ -119,7 +128,9 @@ class Verbs(Base):
         return _number(outcome)
 
     def do_accept_offer(self, by: str, key: int, *, insists: bool = False) -> int:
-        about = self.model.offers[key].principal
+
+        def about(model: Model) -> int:
+            return model.to_come(model.claims[model.requests[model.offers[key].request].claim])
 
         def effect(model: Model) -> int:
             return model.accept_offer(by, key)
@@ -137,27 +148,43 @@ class Verbs(Base):
             model.repay_all(by, number, most)
 
         def about(model: Model) -> int:
-            return model.owed(model.loans[number])
+            return model.still_owed(model.loans[number])
 
         self.act(by, "LoanBook", "repayAll", (number, most), effect, "Repay", about)
 
-    def do_set_quota_cap(self, by: str, core: str, field: str, cap: int) -> None:
+    def do_set_quota_cap(self, core: str, cap: int, *, by_governance: bool) -> None:
         def effect(model: Model) -> None:
             model.role(core, "CoreEnterprise")
-            setattr(model.quotas[core], field, cap)
+            setattr(model.quotas[core], "governance" if by_governance else "own", cap)
 
-        self.both(self.maker(by), BOOK, "setQuotaCap", (self.id(core), CNY, cap), effect)
+        args = (self.id(core), CNY, cap)
+        if by_governance:
+            self.together("governance", QUOTAS, "setQuotaCap", args, effect)
+            return
+        raised = cap if cap > self.model.quotas[core].own else 0
+        self.act(core, QUOTAS, "setQuotaCap", args, effect, "SetQuotaCap", raised)
 
-    def set_policy(self, name: str, verb: Verb, above: int | None) -> None:
-        """Two persons from an amount on, or never."""
+    def set_policy(self, name: str, verb: Verb, above: int | None, daily: int = AMOUNT_MAX) -> None:
+        """Two persons from an amount on, or from a sum within a day on, or never."""
+        on, least = above is not None, above or 0
 
         def effect(model: Model) -> None:
-            model.policies.pop((name, verb.name), None)
-            if above is not None:
-                model.policies[name, verb.name] = above
+            model.set_policy(name, verb.name, on=on, above=least, daily=daily)
 
-        args = (self.id(name), verb, above is not None, above or 0)
+        args = (self.id(name), verb, CNY, on, least, daily)
         self.two_persons(name, "DualControl", "setPolicy", args, effect)
+
+    def together(self, name: str, contract: str, verb: str, args: tuple[object, ...], effect: Effect) -> Done | str:
+        """What always takes two: alone a maker learns so; a maker files, the checker calls."""
+        who = self.world.members[name]
+
+        def alone(model: Model) -> None:
+            effect(model)
+            raise Two
+
+        self.both(who.maker, contract, verb, (0, *args), alone)
+        approval = scenes.file(self.world, who.maker, contract, verb, 0, *args)
+        return self.both(who.checker, contract, verb, (approval, *args), effect)
 
     def two_persons(
         self, name: str, contract: str, verb: str, args: tuple[object, ...], effect: Effect = lambda _: None

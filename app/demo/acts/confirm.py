@@ -38,7 +38,7 @@ def prepare(stage: Stage) -> None:
         limit = {"debtor": stage.number("core1"), "limit": cny(FUNDS), "advance_rate_bps": 9_500}
         stage.maker(funder).do("/debtor-limits", limit)
     for verb in ("Confirm", "Pay"):
-        policy = {"verb": verb, "on": True, "above_minor": 0}
+        policy = {"verb": verb, "currency": "CNY", "on": True, "above_minor": 0}
         path = f"/parties/{stage.number('core1')}/policies"
         stage.admin("core1").file(path, policy)
         done = stage.checker("operator").do(path, policy)

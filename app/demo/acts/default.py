@@ -32,13 +32,15 @@ def play(stage: Stage) -> Shares:
     stage.tell.step(
         "tier2", f"sees receivable {overdue['id']} overdue: {overdue['overdue']}", overdue=overdue["overdue"]
     )
+    marked = stage.maker("tier2").do(f"/receivables/{receivable['id']}/overdue")
+    stage.tell.step("tier2", "marks it overdue", marked["receipt"])
+    stopped = stage.maker("core2").refused(f"/receivables/{waiting['id']}/confirm")
+    stage.tell.step("core2", f"cannot confirm anything new: {stopped['title']}", code=stopped["code"])
     early = stage.maker("tier2").refused(f"/receivables/{receivable['id']}/default")
     stage.tell.step("tier2", f"cannot call it a default yet: {early['title']}", code=early["code"])
     stage.pass_to(stage.today(GRACE_DAYS + 1))
     defaulted = stage.maker("tier2").do(f"/receivables/{receivable['id']}/default")
     stage.tell.step("tier2", f"marks it defaulted after {GRACE_DAYS} days of grace", defaulted["receipt"])
-    stopped = stage.maker("core2").refused(f"/receivables/{waiting['id']}/confirm")
-    stage.tell.step("core2", f"cannot confirm anything new: {stopped['title']}", code=stopped["code"])
     stage.deposit("core2", LATE_PAYMENT)
     paid = stage.maker("core2").do(f"/receivables/{receivable['id']}/payments", {"amount": cny(LATE_PAYMENT)})
     stage.tell.step("core2", f"pays {shown(cny(LATE_PAYMENT))} late", paid["receipt"])

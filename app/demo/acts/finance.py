@@ -76,7 +76,7 @@ def _offer(
         "late_rate_bps": LATE_BPS,
         "fee": cny(0),
         "due_on": due_on,
-        "outstanding": claim["outstanding"],
+        "least": claim["outstanding"],
         "expires_at": stage.instant(5),
     }
     offer = stage.maker(funder).do(f"/financing-requests/{request}/offers", terms)
@@ -92,8 +92,15 @@ def _offer(
 def _draw(stage: Stage) -> None:
     """tier-3 draws its cash out to its own bank account."""
     amount = cny(stage.balance("tier3"))
-    destination = {"name": "佛山启正模具有限公司", "account": "6222020200112233445", "bank": "102588002002"}
-    payout = stage.maker("tier3").do("/deposits/payouts", {"amount": amount, "destination": destination})
+    account = {
+        "name": "佛山启正模具有限公司",
+        "number": "6222020200112233445",
+        "bank": "102588002002",
+        "currency": "CNY",
+    }
+    registered = stage.together("tier3", "/bank-accounts", account)
+    stage.tell.step("tier3", "registers its own bank account with two persons", registered["receipt"])
+    payout = stage.maker("tier3").do("/deposits/payouts", {"amount": amount, "bank_account": registered["id"]})
     stage.tell.step("tier3", f"asks the bank for {shown(amount)}: set aside as {payout['id']}", payout["receipt"])
     settled = stage.maker("bank").do(f"/deposits/payouts/{payout['id']}/settle", {"reference": "CAMT-OUT-000001"})
     stage.tell.step("bank", f"pays it out against {settled['reference']}; it is burned here", settled["receipt"])

@@ -41,6 +41,6 @@ def _pay(stage: Stage, claim: str, payer: str, recipient: str) -> tuple[str, str
     offer = stage.maker(payer).do(f"/claims/{part['id']}/transfer-offers", terms)
     stage.tell.step(payer, f"offers claim {part['id']} to {recipient}; it is locked", offer["receipt"])
     path = f"/transfer-offers/{offer['id']}/accept"
-    accepted = stage.maker(recipient).do(path, {"outstanding": part["outstanding"]})
+    accepted = stage.maker(recipient).do(path, {"least": part["outstanding"]})
     stage.tell.step(recipient, f"accepts claim {part['id']} for {shown(part['outstanding'])}", accepted["receipt"])
     return rest["id"], part["id"]

@@ -99,8 +99,10 @@ def _offers(actor: Actor) -> Select[FinancingOfferRow]:
 
 def _is_void(now: int | ColumnElement[int]) -> ColumnElement[bool]:
     """The contract's own rule for an open offer: its or its request's time is over, the claim fell due, or the claim is
-    no longer the borrower's, live, with as much outstanding as was offered on."""
-    still = claims.still_has(FinancingRequestRow.claim, FinancingRequestRow.borrower, FinancingOfferRow.outstanding)
+    no longer the borrower's since the same hop, live, with the least outstanding that the offer names."""
+    still = claims.still_has(
+        FinancingRequestRow.claim, FinancingRequestRow.borrower, FinancingRequestRow.hop, FinancingOfferRow.least
+    )
     return or_(
         FinancingOfferRow.expires_at <= now,
         FinancingRequestRow.state != "Open",
@@ -136,7 +138,7 @@ def _show(session: Session, now: int, row: FinancingOfferRow) -> FinancingOffer:
             "late_rate_bps": row.late_rate_bps,
             "fee": Money(row.fee, row.currency),
             "due_on": row.due_on,
-            "outstanding": Money(row.outstanding, row.currency),
+            "least": Money(row.least, row.currency),
             "expires_at": row.expires_at,
             "comparison": _compare(row, today) if state == "Open" else None,
             "loan": row.loan,

@@ -2,14 +2,16 @@
 
 | format | recognised by | |
 |---|---|---|
-| UBL 2.1 | root ``Invoice`` in its namespace | read |
+| UBL 2 invoice, credit note | root ``Invoice`` or ``CreditNote`` in its namespace | read |
+| CII D16B and later | root ``CrossIndustryInvoice`` in its namespace | read |
+| Factur-X, ZUGFeRD 2 | ``%PDF``, with one of those embedded | the embedded XML is read |
 | 数电票 | root ``EInvoice`` without a namespace | read |
 | JSON | first character ``{`` | read |
-| UBL credit note | root ``CreditNote`` | refused: ``invoice-credit-note`` |
-| UN/CEFACT CII | root ``CrossIndustryInvoice`` | refused: ``invoice-unsupported-format`` |
-| PDF, OFD, ZIP, anything else | | refused: ``invoice-unsupported-format`` |
+| ZUGFeRD 1 | root ``CrossIndustryDocument`` | refused: ``invoice-unsupported-format`` |
+| OFD, ZIP, anything else | | refused: ``invoice-unsupported-format`` |
 
-Reading touches no other file and no network address.
+A credit note is read as what it is. What may be registered as an invoice is asked of
+:func:`app.invoices.registrable.obstacle_to`. Reading touches no other file and no network address.
 """
 
 from __future__ import annotations
@@ -20,21 +22,25 @@ from lxml import etree
 
 from app.invoices.document import InvoiceDocument
 from app.invoices.problems import (
-    CreditNoteError,
     EmptyInvoiceError,
     InvoiceTooLargeError,
     UnsupportedFormatError,
     WrongNamespaceError,
 )
-from app.invoices.readers import einvoice_cn, ubl
+from app.invoices.readers import cii, einvoice_cn, ubl
+from app.invoices.readers.encodings import decode
 from app.invoices.readers.json import read_json
-from app.invoices.readers.xml import decode_utf8, parse_xml
+from app.invoices.readers.pdf import embedded_invoice
+from app.invoices.readers.xml import parse_xml
 from app.parties.legal_ids import LegalId
 
-INVOICE_BYTES_MAX = 5_000_000
-"""Bytes of one invoice file. 10,000 lines of UBL fit; scanned attachments do not belong on the ledger."""
+INVOICE_BYTES_MAX = 16_777_216
+"""Bytes of one invoice file, embedded documents included; beside them it has 5,000,000 at most."""
+JSON_BYTES_MAX = 5_000_000
+"""Bytes of the JSON form: 10,000 lines of 500."""
 
-_SIGNATURES = {b"%PDF": "a PDF file", b"PK\x03\x04": "a ZIP or OFD file"}
+_ZIP = b"PK\x03\x04"
+_PDF = b"%PDF"
 
 
 def read_invoice(data: bytes, *, reviewed: Collection[LegalId] = ()) -> InvoiceDocument:
@@ -47,12 +53,18 @@ def read_invoice(data: bytes, *, reviewed: Collection[LegalId] = ()) -> InvoiceD
         raise InvoiceTooLargeError(f"more than {INVOICE_BYTES_MAX} bytes")
     if not data.strip():
         raise EmptyInvoiceError("there is nothing in the file")
-    for signature, name in _SIGNATURES.items():
-        if data.startswith(signature):
-            raise UnsupportedFormatError(f"the file is {name}")
-    text = decode_utf8(data)
+    if data.startswith(_ZIP):
+        raise UnsupportedFormatError("the file is a ZIP or OFD file")
+    if data.startswith(_PDF):
+        text = decode(embedded_invoice(data))
+        if not text.lstrip().startswith("<"):
+            raise UnsupportedFormatError("the file embedded in the PDF is no XML")
+        return _read_xml(parse_xml(text), reviewed)
+    text = decode(data)
     first = text.lstrip()[:1]
     if first == "{":
+        if len(data) > JSON_BYTES_MAX:
+            raise InvoiceTooLargeError(f"more than {JSON_BYTES_MAX} bytes of JSON")
         return read_json(text, reviewed)
     if first == "<":
         return _read_xml(parse_xml(text), reviewed)
@@ -62,14 +74,14 @@ def read_invoice(data: bytes, *, reviewed: Collection[LegalId] = ()) -> InvoiceD
 def _read_xml(root: etree._Element, reviewed: Collection[LegalId]) -> InvoiceDocument:
     name = etree.QName(root)
     match (name.namespace or "", name.localname):
-        case (ubl.INVOICE, "Invoice"):
+        case (ubl.INVOICE, "Invoice") | (ubl.CREDIT_NOTE, "CreditNote"):
             return ubl.read_ubl(root, reviewed)
+        case (cii.NAMESPACE, cii.ROOT):
+            return cii.read_cii(root, reviewed)
         case ("", einvoice_cn.ROOT):
             return einvoice_cn.read_einvoice_cn(root, reviewed)
-        case (ubl.CREDIT_NOTE, "CreditNote"):
-            raise CreditNoteError("the document is a UBL credit note")
-        case (_, "CrossIndustryInvoice"):
-            raise UnsupportedFormatError("the document is a UN/CEFACT Cross Industry Invoice (CII)")
-        case (namespace, "Invoice" | "EInvoice" | "CreditNote" as local):
+        case (_, "CrossIndustryDocument"):
+            raise UnsupportedFormatError("the document is ZUGFeRD 1; version 2 and Factur-X are read")
+        case (namespace, "Invoice" | "EInvoice" | "CreditNote" | cii.ROOT as local):
             raise WrongNamespaceError(f"{local} stands in the namespace {namespace[:120]!r}")
     raise UnsupportedFormatError(f"no format has the root element {name.localname[:64]!r}")

@@ -6,16 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.invoices.document import Format, InvoiceDocument, Line, Remark, Side
-from app.invoices.numbers import normalise_number
-from app.invoices.problems import (
-    InvalidAmountError,
-    InvoiceTooComplexError,
-    MissingFieldError,
-    NothingPayableError,
-    TotalsError,
+from app.invoices.amounts import SignedMoney
+from app.invoices.document import (
+    DocumentKind,
+    Format,
+    InvoiceDocument,
+    Line,
+    Reduction,
+    Reference,
+    Remark,
+    RemarkCode,
+    Side,
 )
-from app.kernel.money import Money, decimal_text
+from app.invoices.numbers import normalise_number
+from app.invoices.problems import InvalidAmountError, InvoiceTooComplexError, MissingFieldError, TotalsError
+from app.kernel.money import MINOR_MAX, Money, decimal_text
 
 LINES_MAX = 10_000
 """Lines of one invoice: ten times the largest seen in the field; bounds the leaves of the Merkle root."""
@@ -32,28 +37,31 @@ class Totals:
     payable: int
 
     def check(self) -> None:
-        """Refuse what is not owed, and sums that do not agree to the cent (EN 16931 BR-CO-15, fatal there too).
+        """Refuse sums that do not agree to the cent (EN 16931 BR-CO-15, fatal there too).
 
-        :raises NothingPayableError: gross or payable is zero or negative.
         :raises TotalsError: net + tax is not gross.
-        :raises InvalidAmountError: net or tax is negative.
+        :raises InvalidAmountError: a sum is beyond what the ledger counts to.
         """
-        for name, minor in (("gross", self.gross), ("payable", self.payable)):
-            if minor <= 0:
-                raise NothingPayableError(f"{name} is {decimal_text(minor, self.currency)} {self.currency}", name)
         if self.net + self.tax != self.gross:
             net, tax, gross = (decimal_text(minor, self.currency) for minor in (self.net, self.tax, self.gross))
             raise TotalsError(f"net {net} and tax {tax} are not gross {gross} {self.currency}", "gross")
-        for name, minor in (("net", self.net), ("tax", self.tax)):
-            if minor < 0:
-                raise InvalidAmountError(f"{name} is negative: {decimal_text(minor, self.currency)}", name)
+        for name in ("net", "tax", "gross", "payable"):
+            if abs(getattr(self, name)) > MINOR_MAX:
+                raise InvalidAmountError(f"{name} is beyond {MINOR_MAX} minor units", name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What a reader found; ``number_field`` is where the number stands in that format."""
+    """What a reader found; ``number_field`` is where the number stands in that format. A credit note's amounts are
+    positive: what it takes back.
+
+    ``has_lines`` is false for profiles that give no lines (Factur-X MINIMUM and BASIC WL).
+    """
 
     format: Format
+    kind: DocumentKind = "Invoice"
+    type_code: str | None = None
+    profile: str | None = None
     number: str
     number_field: str
     issue_date: date
@@ -63,6 +71,11 @@ class Parts:
     seller: Side
     buyer: Side
     lines: Sequence[Line]
+    has_lines: bool = True
+    lines_total: int | None = None
+    """What the lines sum to, where the document says it; net may differ by allowances and charges on the whole."""
+    reductions: Sequence[Reduction] = ()
+    preceding: Sequence[Reference] = ()
     remarks: Sequence[Remark] = ()
 
 
@@ -71,35 +84,55 @@ def assemble(parts: Parts) -> InvoiceDocument:
 
     :raises InvoiceError: the number, the totals or the count of lines is not acceptable.
     """
-    if not parts.lines:
+    if not parts.lines and parts.has_lines:
         raise MissingFieldError("an invoice has at least one line", "lines")
     if len(parts.lines) > LINES_MAX:
         raise InvoiceTooComplexError(f"more than {LINES_MAX} lines", "lines")
     totals = parts.totals
     totals.check()
+    if totals.gross < 0:
+        raise InvalidAmountError(f"gross is negative: {decimal_text(totals.gross, totals.currency)}", "gross")
     return InvoiceDocument(
         format=parts.format,
+        kind=parts.kind,
+        type_code=parts.type_code,
+        profile=parts.profile,
         number=parts.number,
         normalised_number=normalise_number(parts.number, parts.number_field),
         issue_date=parts.issue_date,
         delivery_date=parts.delivery_date,
         due_date=parts.due_date,
         currency=totals.currency,
-        net=Money(totals.net, totals.currency),
-        tax=Money(totals.tax, totals.currency),
+        lines_total=None if parts.lines_total is None else SignedMoney(parts.lines_total, totals.currency),
+        net=SignedMoney(totals.net, totals.currency),
+        tax=SignedMoney(totals.tax, totals.currency),
         gross=Money(totals.gross, totals.currency),
-        payable=Money(totals.payable, totals.currency),
+        payable=SignedMoney(totals.payable, totals.currency),
+        reductions=tuple(_explained(parts)),
+        preceding=tuple(parts.preceding),
         seller=parts.seller,
         buyer=parts.buyer,
         lines=tuple(parts.lines),
-        warnings=(*parts.remarks, *_remarks(parts)),
+        warnings=tuple(dict.fromkeys((*parts.remarks, *_remarks(parts)))),
     )
+
+
+def _explained(parts: Parts) -> Iterator[Reduction]:
+    """The reductions that the document states, and the rest that is not asked for without a reason."""
+    yield from parts.reductions
+    totals = parts.totals
+    stated = sum(reduction.amount.minor for reduction in parts.reductions)
+    if not stated and 0 <= totals.payable < totals.gross:
+        yield Reduction(kind="Other", amount=Money(totals.gross - totals.payable, totals.currency))
 
 
 def _remarks(parts: Parts) -> Iterator[Remark]:
     for name, side in (("seller", parts.seller), ("buyer", parts.buyer)):
         if side.legal_id is None:
-            yield Remark(code=f"{name}-unidentified", detail=f"the {name} has no legal id of a known scheme")
+            code: RemarkCode = "seller-unidentified" if name == "seller" else "buyer-unidentified"
+            yield Remark(code=code, detail=f"the {name} has no legal id of a known scheme")
+    if not parts.lines:
+        yield Remark(code="no-lines", detail="the document's profile gives no lines")
     if parts.due_date is not None and parts.due_date < parts.issue_date:
         yield Remark(code="due-before-issue", detail=f"due on {parts.due_date}, issued on {parts.issue_date}")
     if parts.totals.payable != parts.totals.gross:

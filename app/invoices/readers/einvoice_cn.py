@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from lxml import etree
 
-from app.invoices.document import InvoiceDocument, Line, Side
-from app.invoices.problems import CreditNoteError, InvalidFieldError
+from app.invoices.document import DocumentKind, InvoiceDocument, Line, Reference, Side
+from app.invoices.problems import DuplicateFieldError, InvalidAmountError, InvalidFieldError
 from app.invoices.readers.assembly import Parts, Totals, assemble, lines_remark
 from app.invoices.readers.nodes import Node
 from app.invoices.readers.texts import parse_date, parse_decimal, parse_legal_id
@@ -22,49 +22,89 @@ from app.parties.legal_ids import LegalId
 ROOT = "EInvoice"
 CURRENCY = "CNY"
 
+_SUMS = ("EInvoiceData", "BasicInformation")
+_DEMANDED = (
+    (*_SUMS, "TotalAmWithoutTax"),
+    (*_SUMS, "TotalTaxAm"),
+    (*_SUMS, "TotalTax-includedAmount"),
+    ("EInvoiceData", "SellerInformation", "SellerIdNum"),
+    ("EInvoiceData", "SellerInformation", "SellerName"),
+    ("EInvoiceData", "BuyerInformation", "BuyerIdNum"),
+    ("EInvoiceData", "BuyerInformation", "BuyerName"),
+    ("TaxSupervisionInfo", "InvoiceNumber"),
+    ("TaxSupervisionInfo", "IssueTime"),
+)
 _NUMBER = re.compile(r"[0-9]{20}", re.ASCII)
 _TIME_OF_DAY = re.compile(r"[ T][0-9]{2}:[0-9]{2}:[0-9]{2}", re.ASCII)
-# Written instead of a rate: exempt, not taxed, or a rate that is not shown.
-_NO_RATE = {"免税", "不征税", "***"}
+# Written instead of a rate, in all the words of the scheme: exempt, not taxed, zero-rated for export, taxed in a
+# simplified way, taxed on a difference, or a rate that is not shown (several, or none that the word gives).
+_NO_RATE = frozenset(
+    {"免税", "不征税", "零税率", "出口零税率", "出口退税", "普通零税率", "简易征收", "差额征税", "减按征税", "按*%简易征收",
+     "减按1%征税", "其他", "*", "**", "***", "-", "--", "---", "/"}
+)  # fmt: skip
+_WORDED_RATE = re.compile(r"(?:按|减按)?([0-9]{1,2}(?:\.[0-9]{1,2})?)%(?:简易征收|征税|征收)?")
+# A red letter names the invoice it takes back: in the remark, in the words of the tax authority's system, or in an element.
+_IN_REMARK = re.compile(
+    r"(?:被红冲蓝字(?:数电票|数电发票|全电发票|发票)|对应(?:正数|蓝字)发票)号码?[:：]\s*([0-9]{20}|[0-9]{8})(?![0-9])"
+)
+_IN_ELEMENT = re.compile(r"(?:Ori|Orig|Original|Blue)[A-Za-z]*(?:Number|Num|No|Code)", re.ASCII)
+_NUMBERS = re.compile(r"[0-9]{20}|[0-9]{8}", re.ASCII)
 
 
 def read_einvoice_cn(root: etree._Element, reviewed: Collection[LegalId]) -> InvoiceDocument:
     """Read a 数电票; see :func:`app.invoices.readers.read_invoice` for ``reviewed`` and the errors."""
     invoice = Node(root, "/EInvoice", {})
-    _refuse_red_letter(invoice)
+    invoice.demand(*_DEMANDED)
     data = invoice.required("EInvoiceData")
     sums = data.required("BasicInformation")
     issued = invoice.required("TaxSupervisionInfo")
-    totals = Totals(
-        CURRENCY,
-        net=sums.required_minor(CURRENCY, "TotalAmWithoutTax"),
-        tax=sums.required_minor(CURRENCY, "TotalTaxAm"),
-        gross=sums.required_minor(CURRENCY, "TotalTax-includedAmount"),
-        payable=sums.required_minor(CURRENCY, "TotalTax-includedAmount"),
+    net, tax, gross = (
+        sums.required_minor(CURRENCY, name) for name in ("TotalAmWithoutTax", "TotalTaxAm", "TotalTax-includedAmount")
     )
     lines = [_line(line) for line in data.all("IssuItemInformation")]
+    names_original, original = _original(data)
+    kind: DocumentKind = "CreditNote" if names_original or gross < 0 or _is_red(invoice) else "Invoice"
+    if kind == "CreditNote" and gross < 0:
+        net, tax, gross, lines = -net, -tax, -gross, [_negated(line) for line in lines]
+    if (net < 0) != (tax < 0) and net and tax:
+        raise InvalidAmountError("net and tax have opposite signs", f"{sums.path}/TotalTaxAm")
     return assemble(
         Parts(
             format="cn-einvoice",
+            kind=kind,
             number=_number(invoice, issued),
             number_field=f"{issued.path}/InvoiceNumber",
             issue_date=parse_date(_TIME_OF_DAY.sub("", issued.required_text("IssueTime")), f"{issued.path}/IssueTime"),
             delivery_date=None,
             due_date=None,
-            totals=totals,
+            totals=Totals(CURRENCY, net=net, tax=tax, gross=gross, payable=gross),
+            preceding=[Reference(number=original)] if original else [],
             seller=_side(data, "Seller", reviewed),
             buyer=_side(data, "Buyer", reviewed),
             lines=lines,
-            remarks=lines_remark(lines, totals.net, CURRENCY),
+            remarks=lines_remark(lines, net, CURRENCY),
         )
     )
 
 
-def _refuse_red_letter(invoice: Node) -> None:
+def _is_red(invoice: Node) -> bool:
     """是否蓝字发票标志 is Y on an ordinary (blue-letter) invoice; a red-letter one takes another back."""
     label = invoice.optional("Header", "InherentLabel", "InIssuType", "LabelCode")
-    if label and label.text() not in {"Y", ""}:
-        raise CreditNoteError("the invoice is not a blue-letter one (蓝字发票)", label.path)
+    return label is not None and label.text() not in {"Y", ""}
+
+
+def _original(data: Node) -> tuple[bool, str | None]:
+    """Whether it names a blue-letter invoice that it takes back, and that one's number, where it is one of 20 digits, or
+    of 8 as older invoices have.
+
+    :raises DuplicateFieldError: it names several.
+    """
+    texts = dict(data.leaves())
+    named = {text for name, text in data.leaves() if text and _IN_ELEMENT.fullmatch(name)}
+    numbers = {text for text in named if _NUMBERS.fullmatch(text)} or set(_IN_REMARK.findall(texts.get("Remark", "")))
+    if len(numbers) > 1:
+        raise DuplicateFieldError(f"the red letter names {len(numbers)} invoices", data.path)
+    return bool(named or numbers), numbers.pop() if numbers else None
 
 
 def _number(invoice: Node, issued: Node) -> str:
@@ -99,13 +139,25 @@ def _line(line: Node) -> Line:
 
 
 def _rate_percent(line: Node) -> Decimal | None:
-    """``0.13`` and ``13%`` both stand in real files and both mean 13; a bare ``13`` would be a guess."""
+    """``0.13`` and ``13%`` both stand in real files and both mean 13, as does 13 in ``按3%简易征收``; a bare ``13`` would
+    be a guess."""
     text, field = line.text_at("TaxRate"), f"{line.path}/TaxRate"
     if text is None or text in _NO_RATE:
         return None
-    if text.endswith("%"):
-        return parse_decimal(text[:-1], field)
+    worded = _WORDED_RATE.fullmatch(text)
+    if worded:
+        return parse_decimal(worded[1], field)
     rate = parse_decimal(text, field)
     if not 0 <= rate < 1:
         raise InvalidFieldError(f"{text} is neither a fraction below 1 nor a percentage", field)
     return (rate * 100).normalize() + 0
+
+
+def _negated(line: Line) -> Line:
+    return line.model_copy(
+        update={
+            "amount_minor": -line.amount_minor,
+            "quantity": None if line.quantity is None else -line.quantity,
+            "tax_minor": None if line.tax_minor is None else -line.tax_minor,
+        }
+    )

@@ -1,19 +1,21 @@
 """The ledger's own JSON form, for parties whose system writes no standard invoice.
 
 One object; amounts are whole minor units, quantities and rates decimal strings, dates ``YYYY-MM-DD``. No fraction is
-ever read as a binary float, and no member may stand twice.
+ever read as a binary float, and no member may stand twice. What ``tally invoices read`` prints of any document is this
+form too: it then has the members that are worked out (``normalised_number``, ``currency``), which have to agree.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from typing import Annotated, Any, NoReturn
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NoReturn
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from pydantic_core import from_json
 
-from app.invoices.document import InvoiceDocument, Line, Side
+from app.invoices.document import InvoiceDocument, Line, Reduction, Reference, Remark, Side
+from app.invoices.numbers import normalise_number
 from app.invoices.problems import (
     CurrencyMismatchError,
     DuplicateFieldError,
@@ -21,61 +23,20 @@ from app.invoices.problems import (
     InvoiceTooComplexError,
     MalformedJsonError,
     MissingFieldError,
+    TotalsError,
 )
 from app.invoices.readers.assembly import Parts, Totals, assemble, lines_remark
+from app.invoices.readers.json_form import InvoiceForm, LineForm, SideForm
 from app.invoices.readers.texts import clean_text, parse_date, parse_decimal, parse_legal_id
-from app.kernel.money import MINOR_MAX, Money
+from app.kernel.money import decimal_text
 from app.parties.legal_ids import LegalId
 
 INTEGER_DIGITS_MAX = 20
 """Digits of any number in the form; 2**53 - 1 has 16."""
-
-SignedMinor = Annotated[int, Field(ge=-MINOR_MAX, le=MINOR_MAX)]
-
-
-class _Form(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class LegalIdForm(_Form):
-    """A legal id as written; it is normalised and checked when read."""
-
-    scheme: str
-    value: str
-
-
-class SideForm(_Form):
-    """Seller or buyer."""
-
-    name: str
-    legal_id: LegalIdForm
-
-
-class LineForm(_Form):
-    """One line; ``amount_minor`` without tax, negative for a discount."""
-
-    description: str
-    amount_minor: SignedMinor
-    quantity: str | None = None
-    unit: str | None = None
-    tax_rate_percent: str | None = None
-    tax_minor: SignedMinor | None = None
-
-
-class InvoiceForm(_Form):
-    """The whole form. ``payable`` defaults to ``gross``."""
-
-    number: str
-    issue_date: str
-    delivery_date: str | None = None
-    due_date: str | None = None
-    net: Money
-    tax: Money
-    gross: Money
-    payable: Money | None = None
-    seller: SideForm
-    buyer: SideForm
-    lines: tuple[LineForm, ...]
+FAULTS_MAX = 100
+"""Faults that one refusal names."""
+PARTS_MAX = 500_000
+"""Commas and brackets of a document: 10,000 lines of 8 members, five times over."""
 
 
 def read_json(text: str, reviewed: Collection[LegalId]) -> InvoiceDocument:
@@ -85,15 +46,16 @@ def read_json(text: str, reviewed: Collection[LegalId]) -> InvoiceDocument:
         form = InvoiceForm.model_validate_json(text)
     except ValidationError as error:
         _refuse(error)
-    payable = form.payable or form.gross
-    for name, money in (("net", form.net), ("tax", form.tax), ("payable", payable)):
-        if money.currency != form.gross.currency:
-            raise CurrencyMismatchError(f"{name} is in {money.currency}, gross in {form.gross.currency}", name)
+    _refuse_empty(form)
+    _check_currencies(form)
     lines = [_line(line, f"lines.{place}") for place, line in enumerate(form.lines)]
-    return assemble(
+    document = assemble(
         Parts(
             format="json",
-            number=_required(form.number, "number"),
+            kind=form.kind,
+            type_code=form.type_code,
+            profile=form.profile,
+            number=_cleaned(form.number, "number"),
             number_field="number",
             issue_date=parse_date(form.issue_date, "issue_date"),
             delivery_date=None if form.delivery_date is None else parse_date(form.delivery_date, "delivery_date"),
@@ -103,14 +65,76 @@ def read_json(text: str, reviewed: Collection[LegalId]) -> InvoiceDocument:
                 net=form.net.minor,
                 tax=form.tax.minor,
                 gross=form.gross.minor,
-                payable=payable.minor,
+                payable=_payable(form),
             ),
+            reductions=[Reduction(kind=each.kind, amount=each.amount) for each in form.reductions],
+            preceding=[
+                Reference(
+                    number=_cleaned(each.number, f"preceding.{place}.number"),
+                    issue_date=None
+                    if each.issue_date is None
+                    else parse_date(each.issue_date, f"preceding.{place}.issue_date"),
+                )
+                for place, each in enumerate(form.preceding)
+            ],
             seller=_side(form.seller, "seller", reviewed),
             buyer=_side(form.buyer, "buyer", reviewed),
             lines=lines,
-            remarks=lines_remark(lines, form.net.minor, form.gross.currency),
+            has_lines=not any(each.code == "no-lines" for each in form.warnings),
+            lines_total=None if form.lines_total is None else form.lines_total.minor,
+            remarks=[*form.warnings, *_lines_remark(form, lines)],
         )
     )
+    _check_worked_out(form, document)
+    return document
+
+
+def _payable(form: InvoiceForm) -> int:
+    """What is still asked for: as said, or gross less the reductions.
+
+    :raises TotalsError: both are said and do not agree.
+    """
+    reduced = sum(each.amount.minor for each in form.reductions)
+    if form.payable is None:
+        return form.gross.minor - reduced
+    if form.reductions and not form.format and form.payable.minor != form.gross.minor - reduced:
+        texts = (decimal_text(minor, form.gross.currency) for minor in (form.payable.minor, form.gross.minor, reduced))
+        raise TotalsError("payable {} is not gross {} less the reductions {}".format(*texts), "payable")
+    return form.payable.minor
+
+
+def _lines_remark(form: InvoiceForm, lines: Sequence[Line]) -> list[Remark]:
+    """A warning where the lines do not sum, unless a warning that came with the form says why."""
+    if any(each.code in {"no-lines", "line-amounts-rounded", "lines-do-not-add-up"} for each in form.warnings):
+        return []
+    return lines_remark(lines, (form.lines_total or form.net).minor, form.gross.currency)
+
+
+def _check_currencies(form: InvoiceForm) -> None:
+    sums: list[tuple[str, str]] = [("net", form.net.currency), ("tax", form.tax.currency)]
+    if form.lines_total is not None:
+        sums.append(("lines_total", form.lines_total.currency))
+    if form.payable is not None:
+        sums.append(("payable", form.payable.currency))
+    sums += [(f"reductions.{place}.amount", each.amount.currency) for place, each in enumerate(form.reductions)]
+    wrong = [
+        (name, f"{name} is in {currency}, gross in {form.gross.currency}")
+        for name, currency in sums
+        if currency != form.gross.currency
+    ]
+    if wrong:
+        raise CurrencyMismatchError(wrong[0][1], places=wrong)
+
+
+def _check_worked_out(form: InvoiceForm, document: InvoiceDocument) -> None:
+    """What the form repeats has to be what follows from the rest."""
+    worked_out: Mapping[str, tuple[str | None, str]] = {
+        "normalised_number": (form.normalised_number, normalise_number(form.number)),
+        "currency": (form.currency, document.currency),
+    }
+    for name, (said, found) in worked_out.items():
+        if said is not None and said != found:
+            raise InvalidFieldError(f"{name} is {said[:80]!r}, and {found!r} follows from the rest", name)
 
 
 def _check_syntax(text: str) -> None:
@@ -136,6 +160,8 @@ def _check_syntax(text: str) -> None:
             raise MalformedJsonError(f"a number of {len(number)} digits")
         return int(number)
 
+    if sum(map(text.count, ",{[")) > PARTS_MAX:
+        raise InvoiceTooComplexError(f"more than {PARTS_MAX} members and items")
     try:
         from_json(text, allow_inf_nan=False)
     except ValueError as error:
@@ -148,25 +174,48 @@ def _check_syntax(text: str) -> None:
 
 
 def _refuse(error: ValidationError) -> NoReturn:
-    """The first thing wrong, a missing member before any other."""
-    faults = sorted(error.errors(include_url=False), key=lambda fault: fault["type"] != "missing")
-    field = ".".join(str(step) for step in faults[0]["loc"])
-    if faults[0]["type"] == "missing":
-        raise MissingFieldError(f"{field} is missing", field) from error
-    raise InvalidFieldError(f"{field}: {faults[0]['msg']}", field) from error
+    """All that is missing in one answer; if nothing is, all that is of another form."""
+    faults = [(".".join(str(step) for step in fault["loc"]), fault) for fault in error.errors(include_url=False)]
+    missing = [field for field, fault in faults if fault["type"] == "missing"]
+    if missing:
+        _refuse_missing(missing)
+    places = [(field, f"{field}: {fault['msg']}") for field, fault in faults[:FAULTS_MAX]]
+    raise InvalidFieldError(places[0][1], places=places) from error
 
 
-def _required(text: str, field: str) -> str:
-    cleaned = clean_text(text, field)
-    if not cleaned:
-        raise MissingFieldError(f"{field} is empty", field)
-    return cleaned
+def _refuse_missing(fields: Sequence[str]) -> NoReturn:
+    shown = ", ".join(fields[:FAULTS_MAX])
+    verb = "is" if len(fields) == 1 else "are"
+    places = [(field, f"{field} is missing") for field in fields[:FAULTS_MAX]]
+    raise MissingFieldError(f"{shown} {verb} missing", places=places)
+
+
+def _refuse_empty(form: InvoiceForm) -> None:
+    """A text that every invoice has, and that is there without a character, is as good as missing."""
+    texts: Iterable[tuple[str, str]] = (
+        ("number", form.number),
+        ("seller.name", form.seller.name),
+        ("buyer.name", form.buyer.name),
+        *((f"lines.{place}.description", line.description) for place, line in enumerate(form.lines)),
+        *((f"preceding.{place}.number", each.number) for place, each in enumerate(form.preceding)),
+    )
+    empty = [field for field, text in texts if not text.strip()]
+    if empty:
+        _refuse_missing(empty)
+
+
+def _cleaned(text: str, field: str) -> str:
+    return clean_text(text, field)
 
 
 def _side(side: SideForm, field: str, reviewed: Collection[LegalId]) -> Side:
+    def legal_id(form: Any, place: str) -> LegalId:
+        return parse_legal_id(form.scheme, form.value, f"{field}.{place}", reviewed)
+
     return Side(
-        name=_required(side.name, f"{field}.name"),
-        legal_id=parse_legal_id(side.legal_id.scheme, side.legal_id.value, f"{field}.legal_id", reviewed),
+        name=_cleaned(side.name, f"{field}.name"),
+        legal_id=None if side.legal_id is None else legal_id(side.legal_id, "legal_id"),
+        other_ids=tuple(legal_id(each, f"other_ids.{place}") for place, each in enumerate(side.other_ids)),
     )
 
 
@@ -175,7 +224,7 @@ def _line(line: LineForm, field: str) -> Line:
         return None if text is None else parse_decimal(text, f"{field}.{name}")
 
     return Line(
-        description=_required(line.description, f"{field}.description"),
+        description=_cleaned(line.description, f"{field}.description"),
         quantity=decimal(line.quantity, "quantity"),
         unit=None if line.unit is None else clean_text(line.unit, f"{field}.unit") or None,
         amount_minor=line.amount_minor,

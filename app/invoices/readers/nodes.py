@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from lxml import etree
@@ -30,6 +30,37 @@ class Node:
         if len(found) == 1:
             return [Node(found[0], f"{self.path}/{step}", self._namespaces)]
         return [Node(child, f"{self.path}/{step}[{place}]", self._namespaces) for place, child in enumerate(found, 1)]
+
+    def under(self, *steps: str) -> list[Node]:
+        """Every element at the end of the steps, whichever of several elements on the way it stands in."""
+        found = [self]
+        for step in steps:
+            found = [child for node in found for child in node.all(step)]
+        return found
+
+    def leaves(self) -> Iterator[tuple[str, str]]:
+        """Local name and text of every element below that has no elements in it."""
+        for element in self._element.iter(etree.Element):
+            if not len(element):
+                yield etree.QName(element).localname, clean_text(element.text or "", self.path)
+
+    def first_text(self, *steps: str) -> str | None:
+        """The first text at the end of the steps that is not empty, where a format allows several."""
+        return next((text for node in self.under(*steps) if (text := node.text())), None)
+
+    def demand(self, *places: tuple[str, ...]) -> None:
+        """Refuse at once, and name them all, if places that have to have a text have none.
+
+        :raises MissingFieldError: some are absent or empty.
+        """
+        absent = [steps for steps in places if not any(node.has_content() for node in self.under(*steps))]
+        if absent:
+            named = [("/".join((self.path, *steps)), f"{steps[-1]} is missing") for steps in absent]
+            raise MissingFieldError("; ".join(detail for _, detail in named), places=named)
+
+    def has_content(self) -> bool:
+        """Whether there are elements or a text in it."""
+        return len(self._element) > 0 or bool((self._element.text or "").strip())
 
     def optional(self, *steps: str) -> Node | None:
         """The element at the end of the steps, or ``None``.
@@ -98,15 +129,22 @@ class Node:
         """
         return parse_date(self.required_text(*steps), "/".join((self.path, *steps)))
 
+    def check_currency(self, currency: str) -> None:
+        """Refuse an amount in another currency than the document's.
+
+        :raises CurrencyMismatchError: its ``currencyID`` names another one.
+        """
+        stated = self.attribute("currencyID")
+        if stated and stated != currency:
+            raise CurrencyMismatchError(f"{stated[:16]} stands in a document in {currency}", self.path)
+
     def minor(self, currency: str) -> int:
         """The element's amount in signed minor units of ``currency``.
 
         :raises CurrencyMismatchError: its ``currencyID`` names another currency.
         :raises InvalidAmountError: it is not an exact amount.
         """
-        stated = self.attribute("currencyID")
-        if stated is not None and stated != currency:
-            raise CurrencyMismatchError(f"{stated[:16]} stands in a document in {currency}", self.path)
+        self.check_currency(currency)
         return parse_minor(self.text(), currency, self.path)
 
     def minor_at(self, currency: str, *steps: str) -> int | None:

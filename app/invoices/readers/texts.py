@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Collection
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from app.invoices.problems import InvalidAmountError, InvalidFieldError, InvalidLegalIdError
-from app.kernel.money import MoneyError, exponent_of, minor_units
+from app.kernel.money import MINOR_MAX, MoneyError, exponent_of, minor_units
 from app.parties.legal_ids import LegalId, LegalIdError
 
 TEXT_LENGTH_MAX = 4_000
@@ -74,6 +74,23 @@ def parse_minor(text: str, currency: str, field: str) -> int:
         return minor_units(text, currency)
     except MoneyError as error:
         raise InvalidAmountError(error.detail, field) from error
+
+
+def parse_rounded(text: str, currency: str, field: str) -> tuple[int, Decimal]:
+    """Minor units of a line's amount, half a unit rounded up, and the amount as written: lines may have more decimals than
+    the currency, and the totals may not.
+
+    :raises InvalidAmountError: not plain, or out of range.
+    """
+    if len(text) > DECIMAL_LENGTH_MAX or not _DECIMAL.fullmatch(text):
+        raise InvalidAmountError(f"{text[:DECIMAL_LENGTH_MAX]!r} is not a plain decimal number", field)
+    exact = Decimal(text)
+    if abs(exact) > MINOR_MAX:
+        raise InvalidAmountError(f"{text} {currency} is more than {MINOR_MAX} minor units", field)
+    minor = int(exact.scaleb(exponent_of(currency)).quantize(Decimal(1), ROUND_HALF_UP))
+    if abs(minor) > MINOR_MAX:
+        raise InvalidAmountError(f"{text} {currency} is more than {MINOR_MAX} minor units", field)
+    return minor, exact
 
 
 def parse_currency(text: str, field: str) -> str:

@@ -44,8 +44,9 @@ def healthz() -> dict[str, str]:
 
 @router.get("/readyz", responses=problems(ChainUnavailable))
 def readyz(parts: Parts) -> Readiness:
-    """Writes can be taken: the chain is there, and the projection follows it."""
+    """Writes can be taken: the chain is there and can seal blocks, its clock did not jump, and the projection follows it."""
     parts.projector.require_running()
+    parts.require_writable()
     return Readiness(chain_block=parts.chain.head().number, shown_block=parts.projector.block)
 
 

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator
 from app.kernel.fields import (
     AccountField,
     ApprovalIdField,
+    BankAccountIdField,
     ClaimIdField,
     InvoiceIdField,
     LoanIdField,
@@ -26,6 +27,7 @@ from app.kernel.fields import (
 )
 from app.kernel.ids import (
     ApprovalId,
+    BankAccountId,
     ClaimId,
     IdError,
     InvoiceId,
@@ -61,5 +63,6 @@ OfferPath = Annotated[OfferIdField, BeforeValidator(partial(_found, partial(stor
 LoanPath = Annotated[LoanIdField, BeforeValidator(partial(_found, partial(stored_id, LoanId)))]
 PledgePath = Annotated[PledgeIdField, BeforeValidator(partial(_found, partial(stored_id, PledgeId)))]
 PayoutPath = Annotated[PayoutIdField, BeforeValidator(partial(_found, partial(stored_id, PayoutId)))]
+BankAccountPath = Annotated[BankAccountIdField, BeforeValidator(partial(_found, partial(stored_id, BankAccountId)))]
 ApprovalPath = Annotated[ApprovalIdField, BeforeValidator(partial(_found, partial(stored_id, ApprovalId)))]
 AccountPath = Annotated[AccountField, BeforeValidator(partial(_found, account_of))]

@@ -9,7 +9,7 @@ refuses any other when the route is made.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from inspect import iscoroutinefunction, isgeneratorfunction
 from typing import Any
@@ -19,6 +19,8 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
+
+from app.kernel.fields import from_outside
 
 _MISSING = object()
 _FAILED = object()
@@ -44,6 +46,8 @@ class Parameter:
         self.name: str = field.name
         self._place = place
         self._field = field
+        # Paths come converted, queries and headers are text; JSON alone can say a date as a number.
+        self._reading: Callable[[], AbstractContextManager[None]] = from_outside if place == "body" else nullcontext
         # A model of a whole place: each of its fields is a parameter of the request.
         is_whole = place == "query" and isinstance(annotation, type) and issubclass(annotation, BaseModel)
         self._alias = None if is_whole else field.alias.lower() if place == "header" else field.alias
@@ -56,7 +60,8 @@ class Parameter:
         found = said.places[self._place]
         value = found if self._alias is None else found.get(self._alias, _MISSING)
         if value is not _MISSING:
-            values[self.name], wrong = self._field.validate(value, loc=self._location)
+            with self._reading():
+                values[self.name], wrong = self._field.validate(value, loc=self._location)
             errors += wrong
         elif self._is_required:
             errors.append({"type": "missing", "loc": self._location, "msg": "Field required", "input": None})

@@ -15,7 +15,7 @@ from app.kernel.db import Database
 from app.kernel.http.threads import Threads
 from app.kernel.idempotency import Operations
 from app.kernel.ledger import Ledger
-from app.kernel.mirror import Mirror
+from app.kernel.mirror import Mirror, Truth
 from app.kernel.places import Places
 from app.kernel.projector import Projector
 from app.kernel.signing import Keeper
@@ -58,6 +58,10 @@ class Services:
     """Where they go on after a ``respond-async``."""
     views_at: Callable[[BlockNumber], Views]
     """The contracts as they were at a block, for audits alone."""
+    truth: Truth
+    """What the tables are reconciled with."""
+    require_writable: Callable[[], None]
+    """Raises :class:`chain.errors.ChainUnavailable` while the chain takes no writes; a network says so by its answers."""
     rpc: Callable[[bytes], bytes | None] | None
     """Answers JSON-RPC about the chain; ``None`` where the chain is a network, whose nodes do."""
     prove: Callable[[Subject, BlockNumber | None], ProofDocument] | None

@@ -10,20 +10,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
-from chain.audit.books.tables import PASSED_ON, Tables
+from chain.audit.books.impossible import impossible
+from chain.audit.books.tables import LEGAL_ID, PASSED_ON, Tables
 from chain.audit.findings import Finding
 from chain.audit.invariants import (
     CAME_ABOUT,
+    ENTRY_MINTED,
+    ENTRY_SETTLED,
     LIVE,
     LOCK_OFFER,
     LOCK_PLEDGE,
     OPEN,
     OWED,
     PROPOSED,
-    REJECTED,
     RESERVED,
     SPLIT,
-    WITHDRAWN,
+    takes_up_invoices,
 )
 from chain.audit.state import Key, Record, currency_text, key_text
 from chain.modules import DEPOSITS
@@ -57,23 +59,25 @@ class Balances:
             "totals": self._totals,
             "quota": self._quota,
             "held": self._held,
+            "overdue": self._overdue,
             "debtor_limit": self._debtor_limit,
+            "statement_entry": self._statement_entry,
+            "legal_id": self._legal_id,
+            LEGAL_ID: self._legal_id_given,
         }
 
     def settle(self, block: int) -> Iterator[Finding]:
         """Take over what a block changed, and tell which places it left out of balance."""
         touched: set[Balance] = set()
         for (table, key), before in self._tables.before.items():
-            amounts = self._amounts.get(table)
-            if amounts is None:
-                continue
             after = self._tables.rows[table].get(key)
+            amounts = self._amounts.get(table, _nothing)
             for record, sign in ((before, -1), (after, 1)):
                 for place, amount in amounts(key, record) if record is not None else ():
                     self._sums[place] += sign * amount
                     touched.add(place)
             if after is not None:
-                yield from _impossible(table, key, after, block)
+                yield from impossible(self._tables, table, key, before, after, block)
         for place in touched:
             yield from self._told_once(place, block)
         self._tables.settle()
@@ -95,7 +99,7 @@ class Balances:
             # Also of a claim that is no more: an offer on one that was redeemed stays open until somebody releases it.
             yield ("one-lock-at-most", (key, row["lock"], row["lockedBy"])), -1
         if row["state"] == SPLIT:
-            yield ("splits-sum", key), -row["value"]
+            yield ("splits-sum", key), row["redeemed"] - row["value"]
         if row["parent"]:
             yield ("splits-sum", row["parent"]), row["value"]
 
@@ -106,9 +110,11 @@ class Balances:
         yield ("cash-adds-up", (code, self._addresses["ReceivableBook"])), row["redeemed"] - row["paid"]
         if row["state"] in OWED:
             yield ("quotas-count-what-is-owed", (row["debtor"], code, "outstanding")), row["face"] - row["paid"]
+        if row["isOverdue"]:
+            yield ("overdue-stops-the-debtor", row["debtor"]), 1
         if row["state"] == PROPOSED and row["byDebtor"]:
-            yield ("quotas-count-what-is-owed", "pending"), row["face"]
-        if row["state"] not in (REJECTED, WITHDRAWN):
+            yield ("quotas-count-what-is-owed", (row["debtor"], code, "pending")), row["face"]
+        if takes_up_invoices(row):
             place = 0
             while (allocation := self._tables.rows["allocation"].get((key, place))) is not None:
                 yield ("invoices-are-used-once", allocation["invoice"]), allocation["amount"]
@@ -157,26 +163,36 @@ class Balances:
 
     def _totals(self, key: Key, row: Record) -> Amounts:
         yield ("cash-adds-up", (key, "deposits")), row["burned"] - row["minted"]
+        yield ("cash-adds-up", (key, "statement entries")), row["burned"] - row["minted"]
         yield ("cash-adds-up", (key, "reserved")), -row["reserved"]
+
+    def _statement_entry(self, key: Key, row: Record) -> Amounts:
+        """What was minted against entries and not undone, less what was paid against them, is what circulates."""
+        code = key[0]
+        sign = {ENTRY_MINTED: 1, ENTRY_SETTLED: -1}.get(row["use"], 0)
+        yield ("cash-adds-up", (code, "statement entries")), sign * row["amount"]
 
     def _quota(self, key: Key, row: Record) -> Amounts:
         yield ("quotas-count-what-is-owed", (*key, "outstanding")), -row["outstanding"]
-        yield ("quotas-count-what-is-owed", "pending"), -row["pending"]
+        yield ("quotas-count-what-is-owed", (*key, "pending")), -row["pending"]
 
     def _held(self, _key: Key, row: Record) -> Amounts:
-        yield ("quotas-count-what-is-owed", "pending"), row["amount"]
+        if row["amount"]:
+            place = (row["debtor"], currency_text(row["currency"]), "pending")
+            yield ("quotas-count-what-is-owed", place), row["amount"]
+
+    def _overdue(self, key: Key, row: Record) -> Amounts:
+        yield ("overdue-stops-the-debtor", key), -row["receivables"]
+
+    def _legal_id(self, _key: Key, row: Record) -> Amounts:
+        yield ("one-enterprise-one-party", (row["scheme"], row["value"])), 1
+
+    def _legal_id_given(self, key: Key, _row: Record) -> Amounts:
+        yield ("one-enterprise-one-party", key), -1
 
     def _debtor_limit(self, key: Key, row: Record) -> Amounts:
         yield ("debtor-limits-count-what-is-lent", key), -row["used"]
 
 
-def _impossible(table: str, key: Key, row: Record, block: int) -> Iterator[Finding]:
-    """What a record can not say, whatever the others do."""
-    if table == "claim" and row["redeemed"] > row["value"]:
-        yield Finding("claims-cover-receivables", f"claim {key}: more redeemed than it is worth", block)
-    if table == "receivable" and not 0 <= row["redeemed"] <= row["paid"] <= row["face"]:
-        yield Finding("claims-cover-receivables", f"receivable {key}: face, paid and redeemed are out of order", block)
-    if table == "invoice" and not 0 <= row["allocated"] <= row["gross"]:
-        yield Finding("invoices-are-used-once", f"invoice {key}: more is allocated than its gross", block)
-    if table == "deposit" and row["amount"] < 0:
-        yield Finding("cash-adds-up", f"{key_text(key)} is below zero", block)
+def _nothing(_key: Key, _row: Record) -> Amounts:
+    yield from ()

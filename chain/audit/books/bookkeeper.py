@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from chain.abi import Abi
 from chain.artifact import Artifact
-from chain.audit.books import cash, claims, lending, parties, trade
-from chain.audit.books.tables import Tables
+from chain.audit.books import cash, claims, control, lending, parties, rules, trade
+from chain.audit.books.tables import Book, Tables
 from chain.audit.findings import Finding
-from chain.audit.state import SPARSE, VERBS, LedgerState, state_of
+from chain.audit.state import SPARSE, LedgerState, state_of
 from chain.embedded.blocks import Outcome
 from chain.embedded.store.sealed import SealedBlock
 from chain.events import Event, EventDecoder
@@ -20,6 +19,8 @@ Handler = Callable[[Tables, Event], None]
 
 HANDLERS: Mapping[str, Handler] = {
     "PartyRegistry.PartyAdmitted": parties.admitted,
+    "PartyRegistry.LegalIdAdded": parties.legal_id_added,
+    "PartyRegistry.PartyReclassified": parties.reclassified,
     "PartyRegistry.PartyRenewed": parties.renewed,
     "PartyRegistry.PartySuspended": parties.suspended,
     "PartyRegistry.PartyResumed": parties.resumed,
@@ -29,28 +30,36 @@ HANDLERS: Mapping[str, Handler] = {
     "PartyRegistry.LicenceEnded": parties.licence_ended,
     "PartyRegistry.AccountAdded": parties.account_added,
     "PartyRegistry.AccountRemoved": parties.account_removed,
-    "DualControl.ApprovalFiled": parties.approval_filed,
-    "DualControl.ApprovalConsumed": parties.approval_consumed,
-    "DualControl.ApprovalCancelled": parties.approval_cancelled,
-    "DualControl.ApprovalReleased": parties.approval_released,
-    "DualControl.PolicySet": parties.policy_set,
-    "RuleBook.ParameterSet": parties.parameter_set,
-    "RuleBook.CurrencyListed": parties.currency_listed,
+    "DualControl.ApprovalConsumed": control.approval_consumed,
+    "DualControl.ApprovalCancelled": control.approval_cancelled,
+    "DualControl.ApprovalReleased": control.approval_released,
+    "DualControl.PolicySet": control.policy_set,
+    "DualControl.DailySumUsed": control.daily_sum_used,
+    "RuleBook.ParameterSet": rules.parameter_set,
+    "RuleBook.CurrencyListed": rules.currency_listed,
+    "RuleBook.SettlementBankNamed": rules.bank_named,
+    "RuleBook.SmallestAmountSet": rules.smallest_set,
+    "RuleBook.UndertakingListed": rules.undertaking_listed,
+    "RuleBook.UndertakingRetired": rules.undertaking_retired,
     "ValidatorSet.ValidatorAdmitted": parties.validator_admitted,
     "ValidatorSet.ValidatorRemoved": parties.validator_removed,
     "InvoiceRegister.InvoiceRegistered": trade.invoice_registered,
     "InvoiceRegister.InvoiceCorrected": trade.invoice_corrected,
+    "InvoiceRegister.InvoiceReduced": trade.invoice_reduced,
     "InvoiceRegister.InvoiceAllocated": trade.invoice_allocated,
     "InvoiceRegister.InvoiceReleased": trade.invoice_released,
     "ReceivableBook.ReceivableConfirmed": trade.confirmed,
     "ReceivableBook.ReceivableRejected": trade.rejected,
     "ReceivableBook.ReceivableWithdrawn": trade.withdrawn,
+    "ReceivableBook.ReceivableExpired": trade.expired,
     "ReceivableBook.ReceivablePaid": trade.paid,
+    "ReceivableBook.ReceivableOverdue": trade.overdue,
     "ReceivableBook.ReceivableDefaulted": trade.defaulted,
     "ReceivableBook.PotDrawn": trade.pot_drawn,
-    "ReceivableBook.QuotaCapSet": trade.quota_cap_set,
-    "ReceivableBook.QuotaUsed": trade.quota_used,
-    "ReceivableBook.QuotaHeld": trade.quota_held,
+    "IssuerQuotas.QuotaCapSet": trade.quota_cap_set,
+    "IssuerQuotas.QuotaUsed": trade.quota_used,
+    "IssuerQuotas.QuotaHeld": control.quota_held,
+    "IssuerQuotas.DebtorOverdue": trade.debtor_overdue,
     "ClaimToken.ClaimMinted": claims.minted,
     "ClaimToken.ClaimSplit": claims.split,
     "ClaimToken.ClaimTransferred": claims.transferred,
@@ -59,7 +68,9 @@ HANDLERS: Mapping[str, Handler] = {
     "ClaimToken.ClaimRedeemed": claims.redeemed,
     "ClaimToken.TransferOffered": claims.offered,
     "ClaimToken.TransferOfferClosed": claims.offer_closed,
-    "DepositToken.PayoutReserved": cash.reserved,
+    "BankAccounts.BankAccountRegistered": cash.account_registered,
+    "BankAccounts.BankAccountSuspended": cash.account_suspended,
+    "BankAccounts.BankAccountResumed": cash.account_resumed,
     "FinancingDesk.DebtorLimitSet": lending.limit_set,
     "FinancingDesk.DebtorLimitUsed": lending.limit_used,
     "FinancingDesk.FinancingRequested": lending.requested,
@@ -78,16 +89,22 @@ HANDLERS: Mapping[str, Handler] = {
 
 OF_A_TOKEN: Mapping[str, Callable[[Tables, Event, str], None]] = {
     "DepositToken.Transfer": cash.moved,
+    "DepositToken.DepositMinted": cash.minted,
+    "DepositToken.MintReversed": cash.mint_reversed,
+    "DepositToken.PayoutReserved": cash.reserved,
     "DepositToken.PayoutSettled": cash.settled,
     "DepositToken.PayoutReturned": cash.returned,
+    "DepositToken.PayoutReclaimed": cash.reclaimed,
 }
 """The same where the currency is that of the token."""
 
-WITH_THE_BOOK = frozenset({"ReceivableBook.ReceivableProposed"})
-"""Events whose record needs the receivable book's ABI: its terms are hashed."""
+WITH_THE_BOOK: Mapping[str, Callable[[Tables, Event, Book], None]] = {
+    "DualControl.ApprovalFiled": control.approval_filed,
+    "ReceivableBook.ReceivableProposed": trade.proposed,
+}
+"""The same where the receivable book says how calls and terms are encoded."""
 
 TOLD_BY_OTHERS: Mapping[str, str] = {
-    "DepositToken.DepositMinted": "the standard's Transfer, beside it",
     "DepositToken.Approval": "never written",
     "ClaimToken.Transfer": "the ledger's own events, beside it",
     "ClaimToken.TransferValue": "the ledger's own events, beside it",
@@ -111,7 +128,7 @@ class Bookkeeper:
         self.addresses = dict(addresses)
         self._names = {address: name for name, address in addresses.items()}
         self._decoder = EventDecoder({addresses[name]: artifact for name, artifact in artifacts.items()})
-        self._book: Abi = artifacts[BOOK].abi
+        self._book = Book(artifacts[BOOK].abi, addresses[BOOK])
 
     def enter(self, block: SealedBlock, outcomes: Sequence[Outcome]) -> Iterator[Finding]:
         """Enter a block's events, as its transactions' outcomes tell them."""
@@ -131,15 +148,12 @@ class Bookkeeper:
         """The books as the contracts would show them: records that nobody has written yet are there, empty."""
         rows = {table: dict(records) for table, records in self.tables.rows.items()}
         parties_ = list(rows.setdefault("party", {}))
-        deposits, policies = rows.setdefault("deposit", {}), rows.setdefault("policy", {})
+        deposits = rows.setdefault("deposit", {})
         for code in rows.setdefault("currency", {}):
             rows.setdefault("totals", {}).setdefault(code, {"minted": 0, "burned": 0, "reserved": 0})
             contracts = [self.addresses[name] for name in (*MODULES.values(), f"{DEPOSITS}:{code}")]
             for holder in (*map(holder_of, parties_), *contracts):
                 deposits.setdefault((code, holder), {"amount": 0})
-        for party in parties_:
-            for verb in VERBS:
-                policies.setdefault((party, verb), {"on": False, "above": 0})
         for table in SPARSE:
             rows[table] = {key: row for key, row in rows.get(table, {}).items() if any(row.values())}
         return state_of(rows)
@@ -153,6 +167,6 @@ class Bookkeeper:
         elif kind in OF_A_TOKEN:
             OF_A_TOKEN[kind](self.tables, event, contract.partition(":")[2])
         elif kind in WITH_THE_BOOK:
-            trade.proposed(self.tables, event, trade.hash_terms(event.args["terms"], self._book))
+            WITH_THE_BOOK[kind](self.tables, event, self._book)
         elif kind not in TOLD_BY_OTHERS:
             raise ValueError(f"{kind} is not known")

@@ -19,18 +19,20 @@ def minted(tables: Tables, event: Event) -> None:
         lock=0,
         state=LIVE,
         parent=0,
-        root=number,
+        paidAt=0,
         hop=0,
         lockedBy=0,
     )
 
 
 def split(tables: Tables, event: Event) -> None:
-    """One event a child; the first of them ends the parent."""
+    """One event a child; the first of them ends the parent. What the receivable had been paid by then, its own record
+    says."""
     parent = tables.row("claim", event.args["parent"])
     tables.change("claim", event.args["parent"], state=SPLIT)
-    made = copied(event, "value", "redeemed", "state", parent="parent")
-    tables.put("claim", event.args["child"], **{**parent, **made, "splits": parent["splits"] + 1})
+    paid = tables.row("receivable", parent["receivable"])["paid"]
+    fresh = {"redeemed": 0, "paidAt": paid, "state": LIVE, "lockedBy": 0, "splits": parent["splits"] + 1}
+    tables.put("claim", event.args["child"], **{**parent, **copied(event, "value", "parent"), **fresh})
 
 
 def transferred(tables: Tables, event: Event) -> None:
@@ -54,7 +56,8 @@ def locked(tables: Tables, event: Event) -> None:
 
 
 def unlocked(tables: Tables, event: Event) -> None:
-    tables.change("claim", event.args["claim"], lock=0, lockedBy=0)
+    """What locked it stays on record, and means nothing without a lock."""
+    tables.change("claim", event.args["claim"], lock=0)
 
 
 def redeemed(tables: Tables, event: Event) -> None:
@@ -65,7 +68,7 @@ def redeemed(tables: Tables, event: Event) -> None:
 
 
 def offered(tables: Tables, event: Event) -> None:
-    names = ("claim", "from", "to", "invoice", "recourse", "discharge", "outstanding", "paid", "expiresAt")
+    names = ("claim", "from", "to", "invoice", "recourse", "discharge", "expiresAt")
     tables.put("transfer_offer", event.args["offer"], **copied(event, *names), state=OPEN)
 
 

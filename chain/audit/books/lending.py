@@ -25,8 +25,10 @@ def limit_used(tables: Tables, event: Event) -> None:
 
 
 def requested(tables: Tables, event: Event) -> None:
+    """A request is about the claim after its newest hop; once there is another, the request is void."""
     fields = copied(event, "claim", "borrower", "principal", "expiresAt")
-    tables.put("request", event.args["request"], **fields, state=OPEN)
+    hop = tables.row("claim", event.args["claim"])["hop"]
+    tables.put("request", event.args["request"], **fields, state=OPEN, hop=hop)
 
 
 def request_withdrawn(tables: Tables, event: Event) -> None:

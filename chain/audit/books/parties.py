@@ -1,24 +1,29 @@
-"""Parties, accounts, second persons, parameters, currencies and validators, from the events of their contracts."""
+"""Parties, their legal ids and accounts, and validators, from the events of their contracts."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from chain.audit.books.tables import Tables, copied
-from chain.audit.state import VERBS, currency_text
+from chain.audit.books.tables import LEGAL_ID, Tables, copied
 from chain.events import Event
-from chain.keccak import keccak
-from chain.rules import RULES
 
 ADMIN = 3
 """``Capability.Admin``."""
-OPEN, CONSUMED, CANCELLED, RELEASED = range(1, 5)
-"""``enum ApprovalState``."""
 
 
 def admitted(tables: Tables, event: Event) -> None:
     fields = copied(event, "value", "scheme", "roles", "licences", "size", "reviewed", "jurisdiction", "kybUntil")
     tables.put("party", event.args["party"], **fields, suspendedBy=0, admins=0)
+    _name(tables, event, 0)
+
+
+def legal_id_added(tables: Tables, event: Event) -> None:
+    place = 1
+    while (event.args["party"], place) in tables.rows["legal_id"]:
+        place += 1
+    _name(tables, event, place)
+
+
+def reclassified(tables: Tables, event: Event) -> None:
+    tables.change("party", event.args["party"], **copied(event, "size", "jurisdiction"))
 
 
 def renewed(tables: Tables, event: Event) -> None:
@@ -60,38 +65,6 @@ def account_removed(tables: Tables, event: Event) -> None:
     _count_admins(tables, event.args["party"], -int(was_admin))
 
 
-def approval_filed(tables: Tables, event: Event) -> None:
-    fields = copied(event, "party", "maker", "expiresAt", "target")
-    tables.put("approval", event.args["approval"], **fields, state=OPEN, terms=keccak(event.args["call"]))
-    tables.put("held", event.args["approval"], amount=0)
-
-
-def approval_consumed(tables: Tables, event: Event) -> None:
-    _close(tables, event, CONSUMED)
-
-
-def approval_cancelled(tables: Tables, event: Event) -> None:
-    _close(tables, event, CANCELLED)
-
-
-def approval_released(tables: Tables, event: Event) -> None:
-    _close(tables, event, RELEASED)
-
-
-def policy_set(tables: Tables, event: Event) -> None:
-    place = (event.args["party"], VERBS[event.args["verb"]])
-    tables.put("policy", place, on=event.args["on"], above=event.args["above"])
-
-
-def parameter_set(tables: Tables, event: Event) -> None:
-    fields: dict[str, Any] = {"from": event.args["from"], **copied(event, "value", "before")}
-    tables.put("parameter", RULES[event.args["parameter"]].name, **fields)
-
-
-def currency_listed(tables: Tables, event: Event) -> None:
-    tables.put("currency", currency_text(event.args["currency"]), **copied(event, "token", "bank"))
-
-
 def validator_admitted(tables: Tables, event: Event) -> None:
     tables.put("validator", event.args["validator"], **copied(event, "name", "from"), until=0)
 
@@ -110,6 +83,7 @@ def _count_admins(tables: Tables, party: int, more: int) -> None:
     tables.change("party", party, admins=tables.row("party", party)["admins"] + more)
 
 
-def _close(tables: Tables, event: Event, state: int) -> None:
-    tables.change("approval", event.args["approval"], state=state)
-    tables.put("held", event.args["approval"], amount=0)
+def _name(tables: Tables, event: Event, place: int) -> None:
+    """A legal id names its party, and no other: the second table has each id once, however often it was given."""
+    tables.put("legal_id", (event.args["party"], place), **copied(event, "scheme", "value", "party"))
+    tables.put(LEGAL_ID, (event.args["scheme"], event.args["value"]))

@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from chain.abi import Abi
 from chain.audit.state import Key, Record
 from chain.events import Event
+from chain.port import Address
 
 PASSED_ON = "passed_on"
-"""Hop → how much of its invoice it uses. No contract keeps it, so it is compared with none."""
+"""Hop → how much of its invoice it uses."""
+FILED = "filed"
+"""Approval → what its call would confirm, and the hash by which the same call is known."""
+LEGAL_ID = "legal_id_given"
+"""Scheme and value of a legal id → that it was given to somebody."""
+UNDERTAKEN = "undertaken"
+"""Receivable → whether its debtor's text was in force when it was proposed."""
+PRIVATE = frozenset({PASSED_ON, FILED, LEGAL_ID, UNDERTAKEN})
+"""Tables that no contract keeps, so they are compared with none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The receivable book: some records are made of its calls and of the encoding of its terms."""
+
+    abi: Abi
+    address: Address
+
 
 Place = tuple[str, Key]
 """A table and a key in it."""

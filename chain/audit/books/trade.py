@@ -5,23 +5,45 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chain.abi import Abi, Values
-from chain.audit.books.tables import Tables, copied
-from chain.audit.invariants import CONFIRMED, DEFAULTED, PROPOSED, REJECTED, WITHDRAWN
+from chain.abi import Values
+from chain.audit.books.tables import UNDERTAKEN, Book, Tables, copied
+from chain.audit.invariants import CONFIRMED, DEFAULTED, EXPIRED, PROPOSED, REJECTED, SETTLED, WITHDRAWN
 from chain.audit.state import Key, currency_text
 from chain.events import Event
 from chain.keccak import keccak
 
+DAY_S, MINUTE_S = 86_400, 60
+LEGAL_ID_PARTS = Values([{"name": "scheme", "type": "bytes8"}, {"name": "value", "type": "bytes32"}])
+KEY_PARTS = Values(
+    [
+        {"name": "seller", "type": "bytes32"},
+        {"name": "buyer", "type": "bytes32"},
+        {"name": "number", "type": "bytes"},
+    ]
+)
 NO_QUOTA = {"own": 0, "governance": 0, "outstanding": 0, "pending": 0}
 
 
 def invoice_registered(tables: Tables, event: Event) -> None:
-    fields = copied(event, "seller", "buyer", "gross", "currency", "issuedOn", "root", "key")
-    tables.put("invoice", event.args["invoice"], **fields, allocated=0, registeredAt=event.block.timestamp)
+    number, key = event.args["invoice"], _invoice_key(tables, event.args, event.args["number"])
+    fields = copied(event, "seller", "buyer", "gross", "reductions", "currency", "issuedOn", "root")
+    since = {"allocated": 0, "revision": 0, "registeredAt": event.block.timestamp}
+    tables.put("invoice", number, **fields, **since, key=key)
+    tables.put("invoice_key", key, invoice=number)
 
 
 def invoice_corrected(tables: Tables, event: Event) -> None:
-    tables.change("invoice", event.args["invoice"], **copied(event, "gross", "issuedOn", "root"))
+    number = event.args["invoice"]
+    revision = tables.row("invoice", number)["revision"] + 1
+    fields = copied(event, "currency", "gross", "reductions", "issuedOn", "root")
+    tables.change("invoice", number, **fields, revision=revision)
+
+
+def invoice_reduced(tables: Tables, event: Event) -> None:
+    number = event.args["invoice"]
+    invoice = tables.row("invoice", number)
+    tables.put("credit_note", _invoice_key(tables, invoice, event.args["number"]), used=True)
+    tables.change("invoice", number, reductions=invoice["reductions"] + event.args["amount"])
 
 
 def invoice_allocated(tables: Tables, event: Event) -> None:
@@ -32,11 +54,11 @@ def invoice_released(tables: Tables, event: Event) -> None:
     _allocate(tables, event, -event.args["amount"])
 
 
-def proposed(tables: Tables, event: Event, terms_hash: bytes) -> None:
-    """``terms_hash`` is what :func:`hash_terms` makes of the event's terms."""
+def proposed(tables: Tables, event: Event, book: Book) -> None:
     number, terms = event.args["receivable"], event.args["terms"]
     for place, allocation in enumerate(terms["allocations"]):
-        tables.put("allocation", (number, place), **allocation)
+        revision = tables.row("invoice", allocation["invoice"])["revision"]
+        tables.put("allocation", (number, place), **allocation, revision=revision)
     names = ("debtor", "supplier", "face", "currency", "deliveredOn", "dueOn", "zoneMinutes")
     tables.put(
         "receivable",
@@ -46,8 +68,12 @@ def proposed(tables: Tables, event: Event, terms_hash: bytes) -> None:
         paid=0,
         redeemed=0,
         state=PROPOSED,
-        terms=terms_hash,
+        isOverdue=False,
+        paidOn=0,
+        terms=hash_terms(terms, book),
     )
+    text = tables.rows["undertaking"].get(terms["undertaking"])
+    tables.put(UNDERTAKEN, number, in_force=text is not None and not text["retiredAt"])
 
 
 def confirmed(tables: Tables, event: Event) -> None:
@@ -62,10 +88,22 @@ def withdrawn(tables: Tables, event: Event) -> None:
     tables.change("receivable", event.args["receivable"], state=WITHDRAWN)
 
 
+def expired(tables: Tables, event: Event) -> None:
+    tables.change("receivable", event.args["receivable"], state=EXPIRED)
+
+
 def paid(tables: Tables, event: Event) -> None:
-    number = event.args["receivable"]
-    total = tables.row("receivable", number)["paid"] + event.args["amount"]
-    tables.change("receivable", number, paid=total, state=event.args["state"])
+    """Since when the money lies ready is the day of the block, in the receivable's zone."""
+    number, state = event.args["receivable"], event.args["state"]
+    receivable = tables.row("receivable", number)
+    day = (event.block.timestamp + receivable["zoneMinutes"] * MINUTE_S) // DAY_S
+    overdue = receivable["isOverdue"] and state != SETTLED
+    total = receivable["paid"] + event.args["amount"]
+    tables.change("receivable", number, paid=total, state=state, paidOn=day, isOverdue=overdue)
+
+
+def overdue(tables: Tables, event: Event) -> None:
+    tables.change("receivable", event.args["receivable"], isOverdue=True)
 
 
 def defaulted(tables: Tables, event: Event) -> None:
@@ -86,16 +124,26 @@ def quota_used(tables: Tables, event: Event) -> None:
     _quota(tables, event, **copied(event, "outstanding", "pending"))
 
 
-def quota_held(tables: Tables, event: Event) -> None:
-    """What the first person of a debtor's two holds of the quota, until the request is used up or void."""
-    tables.put("held", event.args["approval"], amount=event.args["amount"])
+def debtor_overdue(tables: Tables, event: Event) -> None:
+    tables.put("overdue", event.args["debtor"], receivables=event.args["overdue"])
 
 
-def hash_terms(terms: Mapping[str, Any], book: Abi) -> bytes:
+def hash_terms(terms: Mapping[str, Any], book: Book) -> bytes:
     """What a receivable keeps of its terms: Keccak-256 of their ABI encoding."""
-    proposal = next(each for each in book.events.values() if each.name == "ReceivableProposed")
+    proposal = next(each for each in book.abi.events.values() if each.name == "ReceivableProposed")
     declared = next(each for each in proposal.inputs.parameters if each["name"] == "terms")
     return keccak(Values([declared]).encode([terms]))
+
+
+def _invoice_key(tables: Tables, sides: Mapping[str, Any], number: bytes) -> bytes:
+    """What makes an invoice, or a credit note, one: the first legal ids of both sides, and its number."""
+    seller, buyer = (_legal_key(tables, sides[side]) for side in ("seller", "buyer"))
+    return keccak(KEY_PARTS.encode((seller, buyer, number)))
+
+
+def _legal_key(tables: Tables, party: int) -> bytes:
+    legal_id = tables.row("legal_id", (party, 0))
+    return keccak(LEGAL_ID_PARTS.encode((legal_id["scheme"], legal_id["value"])))
 
 
 def _allocate(tables: Tables, event: Event, more: int) -> None:

@@ -22,7 +22,7 @@ from typing import BinaryIO, Literal
 
 from chain.audit.findings import Finding
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the bytes change their meaning; a reader refuses what it does not know."""
 
 MAGIC = b"TLYB"

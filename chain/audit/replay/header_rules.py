@@ -23,6 +23,8 @@ _NAMES: Mapping[Reason, str] = {
     "not-a-validator": "commit-of-strangers",
     "wrong-proposer": "proposer-differs",
     "no-quorum": "commit-without-quorum",
+    "not-genesis": "genesis-differs",
+    "round-not-changed": "round-not-changed",
 }
 """Why a commit is refused → what an audit calls it."""
 
@@ -54,7 +56,7 @@ def check_seal(
 ) -> Iterator[Finding]:
     """Whether enough of the validators in force have signed the block."""
     try:
-        check_commit(consortium.chain_id, header, commit, validators)
+        check_commit(consortium.seal_domain, header, commit, validators)
     except SealError as error:
         yield Finding(_NAMES[error.reason], error.detail, header.number)
 

@@ -50,5 +50,5 @@ class StateViews:
         )
         if not result.succeeded:
             raise Reverted(result.output)
-        (value,) = function.decode(result.output)
-        return value
+        values = function.decode(result.output)
+        return values[0] if len(values) == 1 else values

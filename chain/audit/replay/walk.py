@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from chain.audit.books.balance import Balances
 from chain.audit.books.bookkeeper import Bookkeeper
@@ -14,18 +13,20 @@ from chain.audit.invariants import check
 from chain.audit.replay.deployments import Contracts
 from chain.audit.replay.execution import FAILURES, Replay, check_engines, check_roots
 from chain.audit.replay.header_rules import check_genesis, check_header, check_seal
+from chain.audit.replay.known_validators import KnownValidators
 from chain.audit.replay.nodes import Nodes
 from chain.audit.replay.records import read_block
 from chain.audit.replay.transaction_rules import read_transactions
 from chain.audit.replay.views import StateViews
-from chain.audit.state import read_state
+from chain.audit.state import UNLISTED, read_state
 from chain.audit.witnesses import Witnesses
 from chain.embedded.blocks import Header, Outcome
 from chain.embedded.consortium import Consortium
 from chain.embedded.store.sealed import SealedBlock
-from chain.embedded.validators import ValidatorSets
 from chain.errors import Damaged
-from chain.port import Address
+
+DOUBLED_MAX = 100
+"""Heights that are looked at again, for who signed two blocks of them."""
 
 
 class Walk:
@@ -44,14 +45,18 @@ class Walk:
         self.blocks = self.transactions = 0
         self.executed = 0
         """The last block that every EVM executed."""
+        self.judged = 0
+        """The last block whose seal was judged."""
+        self.doubled: dict[int, None] = {}
+        """Heights, the first of many, of which more than one block may be here."""
         self._consortium = consortium
         self._contracts = contracts
         self._nodes = nodes
         self._replays = replays
         self._witnesses = witnesses
         self._now = now
-        self._validators: tuple[Address, ...] = tuple(each.address for each in consortium.validators)
-        self._sets = ValidatorSets(consortium, replays[0].executor, nodes)
+        self._is_judging = True
+        self._validators = KnownValidators(consortium, replays[0].executor, nodes)
         self._books = Bookkeeper(contracts.addresses, contracts.artifacts) if contracts.is_complete else None
         self._balances = Balances(self._books.tables, contracts.addresses) if self._books else None
         self._touched: dict[Place, None] = {}
@@ -63,15 +68,15 @@ class Walk:
             block = read_block(expected, payload)
         except Damaged as error:
             yield Finding("block-unreadable", str(error), error.block)
-            self._lose()
+            self._lose_blocks()
             return
         self.blocks += 1
         self.transactions += len(block.entries)
+        if block.header.number < expected and len(self.doubled) < DOUBLED_MAX:
+            self.doubled[block.header.number] = None
         parent, self.tip = self.tip, block.header
-        if parent is not None:
-            self._validators = self._validators_after(parent)
-        yield from self._witnesses.block(block, self._validators)
         if parent is None and block.header.number == 0:
+            yield from self._witnesses.block(block, self._validators.last)
             yield from check_genesis(self._consortium, block)
         else:
             yield from self._after(parent, block)
@@ -107,24 +112,37 @@ class Walk:
             yield self._unanswered(error)
             return
         yield from compare_all(self._books.state(), state, tip.number)
+        yield from self._compare_unlisted(views, tip.number)
         for found in check(state, self._contracts.addresses):
             yield Finding(found.invariant, f"{found.where}: {found.detail}", tip.number)
+
+    def _compare_unlisted(self, views: StateViews, number: int) -> Iterator[Finding]:
+        """What contracts answer for a key only, for every key that the events name."""
+        if self._books is None:
+            return
+        tables = self._books.tables
+        try:
+            yield from compare_some(
+                ((table, key) for table in UNLISTED for key in tables.rows[table]), tables, views, number
+            )
+        except FAILURES as error:
+            yield self._unanswered(error)
 
     def lose(self, finding: Finding) -> Iterator[Finding]:
         """Blocks are missing from here: what follows cannot be executed."""
         yield finding
-        self._lose()
+        self._lose_blocks()
 
     def _after(self, parent: Header | None, block: SealedBlock) -> Iterator[Finding]:
         header = block.header
         if parent is None:
             yield Finding("block-missing", f"block {header.number} is the first that can be read", header.number)
-            self._lose()
+            self._lose_blocks()
         else:
             yield from check_header(self._consortium, parent, header, self._now)
             if header.number != parent.number + 1 or header.parent_hash != parent.hash:
-                self._lose()
-        yield from check_seal(self._consortium, header, block.commit, self._validators)
+                self._lose_blocks()
+        yield from self._sealed(parent, block)
         read = read_transactions(self._consortium, block)
         yield from read.findings
         for replay in self._replays:
@@ -140,15 +158,21 @@ class Walk:
         self.executed = header.number
         yield from self._enter(block, execution.outcomes)
 
-    def _validators_after(self, parent: Header) -> tuple[Address, ...]:
-        """Who seals the next block; the last ones that are known where the parent's state is not."""
-        root = self._replays[0].state.root
-        if root is None:
-            return self._validators
-        try:
-            return self._sets.after(replace(parent, state_root=root))
-        except FAILURES:
-            return self._validators
+    def _sealed(self, parent: Header | None, block: SealedBlock) -> Iterator[Finding]:
+        """Judge the seal, as long as the validators are known."""
+        number = block.header.number
+        validators = None if parent is None else self._validators.after(parent, self._replays[0].state.root)
+        yield from self._witnesses.block(block, self._validators.last)
+        if validators is None:
+            if self._is_judging:
+                yield Finding("seals-not-judged", "what its parent's state says of validators is not known", number)
+            self._is_judging = False
+            return
+        found = list(check_seal(self._consortium, block.header, block.commit, validators))
+        yield from found
+        self.judged = number
+        if found:
+            self._validators.lose()
 
     def _enter(self, block: SealedBlock, outcomes: Sequence[Outcome]) -> Iterator[Finding]:
         if self._books is None or self._balances is None:
@@ -174,6 +198,11 @@ class Walk:
     def _unanswered(self, error: Exception) -> Finding:
         number = self.tip.number if self.tip is not None else None
         return Finding("balance-differs", f"a contract does not answer what it holds: {error!r}", number)
+
+    def _lose_blocks(self) -> None:
+        """Between this block and the one before there may be others."""
+        self._validators.lose()
+        self._lose()
 
     def _lose(self) -> None:
         """From here on nothing is known of the state, nor of what its records were."""

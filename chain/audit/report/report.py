@@ -12,7 +12,8 @@ from chain.audit.findings import Findings
 
 @dataclass(slots=True)
 class Report:
-    """The facts of an audit. ``executed`` is the last block that was executed again, ``seconds`` are of processor time."""
+    """The facts of an audit. ``executed`` is the last block that was executed again, ``judged`` the last one whose seal was
+    judged, ``seconds`` are of processor time. ``is_named``: the auditor said which ledger is meant."""
 
     bundles: tuple[str, ...]
     engines: tuple[str, ...]
@@ -24,6 +25,8 @@ class Report:
     transactions: int = 0
     executed: int = 0
     validators: int = 0
+    judged: int = 0
+    is_named: bool = False
     sources: str = ""
     witnesses: tuple[str, ...] = ()
     witnesses_agreeing: int = 0
@@ -35,15 +38,27 @@ class Report:
         """Whether nothing was found."""
         return not len(self.findings)
 
+    @property
+    def which(self) -> str:
+        """Which ledger this is, and who says that it is the one that is meant."""
+        if not self.genesis:
+            return "none: no bundle could be opened"
+        vouched = (
+            "you named it" if self.is_named else "nobody vouched for it: name yours with --consortium or --genesis"
+        )
+        if "ledger-differs" in self.findings.counts:
+            vouched = "not the one that you named"
+        return f"{self.ledger}, chain {self.chain_id}, genesis {self.genesis} ({vouched})"
+
     def facts(self) -> Mapping[str, str]:
         """What was checked, in words."""
         return {
-            "Ledger": f"{self.ledger}, chain {self.chain_id}, genesis {self.genesis}",
+            "Ledger": self.which,
             "Bundles": ", ".join(self.bundles),
             "Last block": "none" if self.tip is None else f"{self.tip.number}, 0x{self.tip.hash.hex()}",
             "Read": f"{self.blocks} blocks with {self.transactions} transactions",
             "Executed again": f"to block {self.executed}, on {' and '.join(self.engines)}",
-            "Seals": f"{self.validators} validators" if self.validators else "none: a consortium without validators",
+            "Seals": self._seals(),
             "Contract code": self.sources,
             "Witnesses": self._witnesses(),
             "Processor time": f"{self.seconds:.1f} s",
@@ -56,6 +71,7 @@ class Report:
             "ledger": self.ledger,
             "chain_id": self.chain_id,
             "genesis": self.genesis,
+            "ledger_named": self.is_named,
             "bundles": list(self.bundles),
             "tip": None if self.tip is None else self.tip.as_json(),
             "blocks": self.blocks,
@@ -63,6 +79,7 @@ class Report:
             "executed": self.executed,
             "engines": list(self.engines),
             "validators": self.validators,
+            "judged": self.judged,
             "sources": self.sources,
             "witnesses": list(self.witnesses),
             "witnesses_agreeing": self.witnesses_agreeing,
@@ -70,6 +87,11 @@ class Report:
             "counts": dict(self.findings.counts),
             "findings": [{**each.as_json(), "meaning": each.meaning} for each in self.findings],
         }
+
+    def _seals(self) -> str:
+        if not self.validators:
+            return "none: a consortium without validators"
+        return f"{self.validators} validators of genesis, seals judged to block {self.judged}"
 
     def _witnesses(self) -> str:
         if not self.witnesses:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import Protocol
 
-from chain.durable import sync_directory
+from chain.durable import PRIVATE, sync_directory
 
 
 class ReadFile(Protocol):
@@ -47,8 +48,10 @@ class DiskFile:
 
     def __init__(self, path: Path) -> None:
         is_new = not path.exists()
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
-        self._size = os.fstat(self._descriptor).st_size
+        self._path = path
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
+        self._opened = os.fstat(self._descriptor)
+        self._size = self._opened.st_size
         if is_new:
             os.fsync(self._descriptor)
             sync_directory(path.parent)
@@ -62,6 +65,7 @@ class DiskFile:
 
     def sync(self) -> None:
         os.fdatasync(self._descriptor)
+        check_in_place(self._path, self._opened)
 
     def read(self, offset: int, length: int) -> bytes:
         return os.pread(self._descriptor, length, offset)
@@ -75,6 +79,20 @@ class DiskFile:
 
     def close(self) -> None:
         os.close(self._descriptor)
+
+
+def check_in_place(path: Path, opened: os.stat_result) -> None:
+    """Check that a file that was opened still has its name: what is written to one that was removed is gone with the
+    process.
+
+    :raises FileNotFoundError: it was removed, moved or replaced.
+    """
+    try:
+        is_in_place = os.path.samestat(path.stat(), opened)
+    except FileNotFoundError:
+        is_in_place = False
+    if not is_in_place:
+        raise FileNotFoundError(errno.ENOENT, "the file was removed, moved or replaced while it was in use", str(path))
 
 
 class Disk:

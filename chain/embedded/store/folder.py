@@ -8,12 +8,35 @@ import os
 import shutil
 from pathlib import Path
 
-from chain.durable import write_whole
+from chain.durable import PRIVATE, write_whole
 from chain.errors import ChainUnavailable, WrongLedger
 from chain.port import Hash32
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the bytes in the folder change their meaning; older folders are then refused."""
+
+
+class FolderLock:
+    """That one process at a time works in a folder; the operating system releases it when the process ends.
+
+    :raises ChainUnavailable: another process works in the folder.
+    :raises OSError: the folder can't be written, or its file system has no locks.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(self._descriptor)
+            raise ChainUnavailable(f"another process works in {path}") from error
+        except OSError:
+            os.close(self._descriptor)
+            raise
+
+    def release(self) -> None:
+        """Let another process in."""
+        os.close(self._descriptor)
 
 
 class Folder:
@@ -24,17 +47,12 @@ class Folder:
     """
 
     def __init__(self, path: Path, genesis: Hash32) -> None:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.log = path / "blocks.log"
         self.state = path / "state"
         self._marker = path / "ledger.json"
         self._genesis = genesis
-        self._lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(self._lock)
-            raise ChainUnavailable(f"another process works in {path}") from error
+        self._lock = FolderLock(path)
         try:
             self.is_new = not self._marker.exists()
             if not self.is_new:
@@ -56,11 +74,11 @@ class Folder:
     def finish(self) -> None:
         """Mark the folder as this ledger's, once its first files are durable."""
         text = json.dumps({"format": FORMAT, "genesis": self._genesis.hex()}) + "\n"
-        write_whole(self._marker, text)
+        write_whole(self._marker, text, PRIVATE)
 
     def release(self) -> None:
         """Let another process in."""
-        os.close(self._lock)
+        self._lock.release()
 
     def _check(self) -> None:
         try:

@@ -103,19 +103,31 @@ class Store:
         return self._log.read(number, self._offset(number))[0]
 
     def number_of(self, block_hash: bytes) -> int | None:
-        """A block's number by its hash."""
+        """A block's number by its hash.
+
+        :raises Damaged: the index names another block.
+        """
         for generation in self._generations():
             if block_hash in generation.numbers:
                 return generation.numbers[block_hash]
-        return self._database.number(block_hash)
+        number = self._database.number(block_hash)
+        if number is not None and self._indexed(number).hash != block_hash:
+            raise Damaged(number, "the index has it under another block's hash")
+        return number
 
     def place_of(self, transaction: bytes) -> tuple[int, int] | None:
-        """Block and index of a transaction by its hash."""
+        """Block and index of a transaction by its hash.
+
+        :raises Damaged: the index names another transaction.
+        """
         for generation in self._generations():
             place = generation.places.get(transaction)
             if place is not None:
                 return place
-        return self._database.place(transaction)
+        place = self._database.place(transaction)
+        if place is not None and not self._is_at(place, transaction):
+            raise Damaged(place[0], "the index has one of its transactions under another hash")
+        return place
 
     def state_is_here(self, number: int) -> bool:
         """Whether every node of a block's state can be looked up without executing anything."""
@@ -178,6 +190,22 @@ class Store:
         self._database.close()
         self._folder.release()
 
+    def _indexed(self, number: int) -> Header:
+        """The header of a block that an index names.
+
+        :raises Damaged: there is no such block.
+        """
+        try:
+            return self.header(number)
+        except UnknownBlock as error:
+            raise Damaged(number, "the index names a block that is not there") from error
+
+    def _is_at(self, place: tuple[int, int], transaction: bytes) -> bool:
+        number, index = place
+        self._indexed(number)
+        entries = self.block(number).entries
+        return index < len(entries) and entries[index].hash == transaction
+
     def _stored(self, digest: bytes) -> bytes | None:
         found = self._database.node(digest)
         if found is not None and keccak(found) != digest:
@@ -193,9 +221,10 @@ class Store:
 
     def _newest_checkpoint(self) -> Checkpoint:
         checkpoint = self._database.checkpoint()
-        if checkpoint is None or checkpoint.log_end > self._log.end:
-            number = checkpoint.number if checkpoint else 0
-            raise Damaged(number, "the block log ends before a block that the state database has")
+        if checkpoint is None:
+            raise Damaged(0, f"{self._folder.state} is empty: the state was lost. Restore the folder from a backup")
+        if checkpoint.log_end > self._log.end:
+            raise Damaged(checkpoint.number, "the block log ends before a block that the state database has")
         return checkpoint
 
     def _forget(self, number: int) -> None:
@@ -217,6 +246,10 @@ class Store:
                 return generation.offsets[number]
         offset = self._database.offset(number) if number >= 0 else None
         if offset is None:
+            if 0 <= number <= self.recovered_from.number:
+                raise Damaged(
+                    number, f"{self._folder.state} does not say where it is. Restore the folder from a backup"
+                )
             raise UnknownBlock(f"there is no block {number}")
         return offset
 

@@ -23,7 +23,8 @@ from chain.port import Address, Hash32
 from chain.views import ContractViews
 
 PARTS = 32
-PART_MINOR = 100
+PART_MINOR = 100_00
+"""The smallest part that a new ledger allows in its currency."""
 FACE = PARTS * PART_MINOR
 CLAIMS_A_RECEIVABLE = PARTS + 1
 """The one that was confirmed, which the split ends, and its parts."""
@@ -103,6 +104,7 @@ class Herd:
             "number": f"HERD-{number:08}".encode(),
             "currency": CNY,
             "gross": FACE,
+            "reductions": 0,
             "issuedOn": _today(),
             "root": number.to_bytes(32, "big"),
         }

@@ -13,7 +13,8 @@ from coincurve import PrivateKey
 from chain.clock import SystemClock
 from chain.embedded.consortium import Consortium, Validator
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.sealing import Panel, Signatory
+from chain.embedded.sealing import Panel
+from chain.embedded.voters import Signatory
 from chain.port import NOBODY, Address, Call
 from scripts.bench.peers.protocol import Sent
 from tests.contracts.world.founding import VALIDATORS, validator
@@ -56,11 +57,12 @@ class Embedded:
     @contextmanager
     def running(self, senders: Sequence[Address]) -> Iterator[EmbeddedPeer]:
         # The contracts that are founded on it say who the validators are from then on.
-        voters = [Signatory(name, PrivateKey(validator(name).key), CHAIN_ID) for name in VALIDATORS]
-        validators = tuple(Validator(voter.name, voter.address) for voter in voters)
+        validators = tuple(Validator(name, validator(name).address) for name in VALIDATORS)
         consortium = Consortium("bench", CHAIN_ID, int(time.time()), (senders[0],), validators)
+        domain = consortium.seal_domain
+        voters = [Signatory(name, PrivateKey(validator(name).key), domain) for name in VALIDATORS]
         with tempfile.TemporaryDirectory(dir=self._parent) as folder:
-            chain = EmbeddedChain.open(Path(folder), consortium, SystemClock(), sealer=Panel(CHAIN_ID, voters))
+            chain = EmbeddedChain.open(Path(folder), consortium, SystemClock(), sealer=Panel(domain, voters))
             try:
                 yield EmbeddedPeer(chain, Path(folder), consortium)
             finally:

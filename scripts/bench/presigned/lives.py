@@ -198,17 +198,18 @@ def _admitted(world: World, name: str) -> list[Member]:
     makers += [account(f"{name}.maker{desk}", Capability.Maker) for desk in range(1, SENDERS)]
     registry = world.addresses["PartyRegistry"]
     seats = [each.joins(registry, firm.scheme, firm.value) for each in (*makers, firm.checker, firm.admin)]
-    world.send(world.operator.maker, "PartyRegistry", "admit", founding.admission(name, *FIRMS[name]), seats)
+    scenes.together(world, world.operator, "PartyRegistry", "admit", founding.admission(name, *FIRMS[name]), seats)
     return [replace(firm, maker=each) for each in makers]
 
 
 def _fund(world: World, firms: dict[str, list[Member]]) -> None:
     buyer, lender = firms["buyer"][0], firms["lender"][0]
-    for by in (world.governance, buyer):
-        world.send(by.maker, "ReceivableBook", "setQuotaCap", buyer.id, CNY, founding.QUOTA_CAP)
-    world.send(lender.maker, "FinancingDesk", "setDebtorLimit", buyer.id, CNY, founding.QUOTA_CAP, 9_000)
+    scenes.together(world, world.governance, "IssuerQuotas", "setQuotaCap", buyer.id, CNY, founding.QUOTA_CAP)
+    world.send(buyer.maker, "IssuerQuotas", "setQuotaCap", 0, buyer.id, CNY, founding.QUOTA_CAP)
+    world.send(lender.maker, "FinancingDesk", "setDebtorLimit", 0, buyer.id, CNY, founding.QUOTA_CAP, 9_000)
     for who in (buyer, lender):
-        world.send(world.bank.maker, "DepositToken:CNY", "mint", 0, who.id, founding.QUOTA_CAP, ref(f"for {who.name}"))
+        entry = ref(f"for {who.name}")
+        scenes.together(world, world.bank, "DepositToken:CNY", "mint", who.id, founding.QUOTA_CAP, entry)
 
 
 def _life(firms: dict[str, list[Member]], place: int) -> Life:

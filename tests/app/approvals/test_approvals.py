@@ -6,23 +6,28 @@ from typing import Any
 
 import pytest
 
+from app.approvals.queries import void_approvals
 from app.kernel.codec import ContractCall
 from app.kernel.ledger import Awaiting
 from app.kernel.money import Money
 from app.parties.errors import CapabilityMissing
 from app.sweeping.operator import Maker
 from chain.port import Address
-from tests.app.ledger import DAY_S, Ledger
-from tests.app.receivables.kit import GROSS, registered, terms
+from tests.app.ledger import DAY_S, Ledger, Person
+from tests.app.receivables.kit import GROSS, proposed, registered, terms
+from tests.app.rows import assert_rows_are_contract_state
+from tests.contracts.world.words import Verb
 
-PROPOSE, PAYOUT, MINT = 0, 8, 9
 AMOUNT = 70_000
+POLICY = {"party": 8, "verb": int(Verb.Pay), "currency": b"CNY", "on": True, "above": 0, "daily": 0}
+ACCOUNT = {"name": "A firm", "number": "6222020200112233445", "bank": "102588002002"}
 
 
 def filed(ledger: Ledger, handle: str = "tier1") -> str:
     """A payout that a maker asked for and a second person has to approve."""
     ledger.deposit(handle, Money(2 * AMOUNT))
-    ledger.require_two(handle, PAYOUT)
+    ledger.bank_account(handle)
+    ledger.require_two(handle, Verb.Payout)
     outcome = ledger.services.ledger.transact(ledger.maker(handle), payout_wish(ledger))
     assert isinstance(outcome, Awaiting)
     return str(outcome.approval)
@@ -31,12 +36,22 @@ def filed(ledger: Ledger, handle: str = "tier1") -> str:
 def payout_wish(ledger: Ledger) -> ContractCall:
     """The call, always the same."""
     token = ledger.founded.deployment.address("DepositToken:CNY")
-    return ContractCall("DepositToken", "reservePayout", {"amount": AMOUNT, "destination": b"\x0a" * 32}, at=token)
+    return ContractCall("DepositToken", "reservePayout", {"amount": AMOUNT, "account": 1}, at=token)
 
 
 def added(ledger: Ledger, address: str) -> Maker:
     """An account of tier1 that has no API key yet."""
     return Maker(ledger.party("tier1"), Address(bytes.fromhex(address[2:])))
+
+
+def second_key(ledger: Ledger, capability: str, person: str) -> Person:
+    """Another person of tier1, with an API key."""
+    path, wanted = f"/parties/{ledger.party('tier1')}/accounts", {"capability": capability, "person": person}
+    ledger.admin("tier1").post(path, wanted)
+    account = ledger.checker("operator").done(path, wanted)["address"]
+    scopes = {"account": account, "scopes": ["read", "write"], "label": "second"}
+    key = ledger.admin("operator").post("/api-keys", scopes).json()["text"]
+    return Person(ledger.client, ledger.party("tier1"), Address(bytes.fromhex(account[2:])), key)
 
 
 def remove_maker(ledger: Ledger) -> None:
@@ -52,29 +67,28 @@ class TestReading:
         found = ledger.checker("tier1").seen(f"/approvals/{approval}")
         assert found["state"] == "Open"
         assert (found["contract"], found["verb"]) == ("DepositToken", "reservePayout")
-        assert found["args"] == {"amount": AMOUNT, "destination": "0x" + "0a" * 32}
-        assert found["words"] == {}
+        assert (found["args"], found["words"]) == ({"amount": AMOUNT, "account": "1"}, {})
+        assert found["filed_as"] == "Maker"
         assert found["maker"] == "0x" + ledger.maker("tier1").account.hex()
 
     def test_it_says_the_words_behind_hashes_to_whoever_sees_it(self, ledger: Ledger) -> None:
         ledger.deposit("tier1", Money(AMOUNT))
-        ledger.require_two("tier1", PAYOUT)
-        destination = {"name": "A firm", "account": "6222020200112233445", "bank": "102588002002"}
-        wish = {"amount": {"amount": AMOUNT, "currency": "CNY"}, "destination": destination}
+        ledger.require_two("tier1", Verb.Payout)
+        account = ledger.both("tier1", "/bank-accounts", ACCOUNT | {"currency": "CNY"})["id"]
+        wish = {"amount": {"amount": AMOUNT, "currency": "CNY"}, "bank_account": account}
         approval = ledger.maker("tier1").post("/deposits/payouts", wish).json()["awaiting"]["approval"]
         for who in (ledger.checker("tier1"), ledger.maker("auditor")):
-            assert who.seen(f"/approvals/{approval}")["words"] == {"destination": destination}
+            assert who.seen(f"/approvals/{approval}")["words"] == {"account": ACCOUNT}
         (listed,) = ledger.checker("tier1").seen("/approvals", state="Open")["items"]
-        assert listed["words"] == {"destination": destination}
+        assert listed["words"] == {"account": ACCOUNT}
 
     def test_it_says_what_a_bank_mints_against(self, ledger: Ledger) -> None:
-        ledger.require_two("bank", MINT)
         arrived = {"party": str(ledger.party("tier1")), "amount": {"amount": 1, "currency": "CNY"}, "reference": "R 7"}
         approval = ledger.maker("bank").post("/deposits", arrived).json()["awaiting"]["approval"]
         assert ledger.checker("bank").seen(f"/approvals/{approval}")["words"] == {"entry": "R 7"}
 
     def test_it_says_the_reason_for_a_long_term(self, ledger: Ledger) -> None:
-        ledger.require_two("tier1", PROPOSE)
+        ledger.require_two("tier1", Verb.Propose)
         wanted = terms(ledger, {registered(ledger)["id"]: GROSS}, due_on="2027-03-01", reason="The custom of the trade")
         approval = ledger.maker("tier1").post("/receivables", wanted).json()["awaiting"]["approval"]
         assert ledger.checker("tier1").seen(f"/approvals/{approval}")["words"] == {"reason": "The custom of the trade"}
@@ -93,22 +107,23 @@ class TestReading:
         assert approval not in [each["id"] for each in stranger.seen("/approvals")["items"]]
 
     def test_the_operator_sees_what_it_may_be_the_second_person_for(self, ledger: Ledger) -> None:
-        wanted = {"verb": "Confirm", "on": True}
+        wanted = {"verb": "Confirm", "currency": "CNY", "on": True}
         approval = ledger.admin("core1").post(f"/parties/{ledger.party('core1')}/policies", wanted).json()["awaiting"]
         found = ledger.checker("operator").seen("/approvals", state="Open")["items"]
         assert [each["id"] for each in found] == [approval["approval"]]
-        assert found[0]["verb"] == "setPolicy"
+        assert (found[0]["verb"], found[0]["filed_as"]) == ("setPolicy", "Admin")
         assert ledger.checker("operator").post(f"/approvals/{approval['approval']}/approve").status_code == 201
 
     def test_the_list_is_filtered_by_state_and_newest_first(self, ledger: Ledger) -> None:
         approval, checker = filed(ledger), ledger.checker("tier1")
         everything = [each["id"] for each in checker.seen("/approvals")["items"]]
+        before = len(checker.seen("/approvals", state="Consumed")["items"])
         assert everything == sorted(everything, key=int, reverse=True)
         assert [each["id"] for each in checker.seen("/approvals", state="Open")["items"]] == [approval]
         ledger.pass_days(4)
         assert checker.seen("/approvals", state="Open")["items"] == []
         assert [each["id"] for each in checker.seen("/approvals", state="Void")["items"]] == [approval]
-        assert len(checker.seen("/approvals", state="Consumed")["items"]) == 1
+        assert len(checker.seen("/approvals", state="Consumed")["items"]) == before
 
 
 class TestApproving:
@@ -177,6 +192,92 @@ class TestARemovedMaker:
         assert (listed["id"], listed["state"]) == (dead, "Void")
         assert checker.seen("/approvals", state="Open")["items"] == []
         assert ledger.maker("auditor").done(f"/approvals/{dead}/release")["state"] == "Released"
+
+
+class TestAMootRequest:
+    """A confirmation that was filed, of a receivable that is no longer proposed, can never go through."""
+
+    def filed(self, ledger: Ledger) -> tuple[str, str]:
+        """A supplier's proposal and the request to confirm it."""
+        receivable = proposed(ledger)["id"]
+        ledger.require_two("core1", Verb.Confirm)
+        answer = ledger.maker("core1").post(f"/receivables/{receivable}/confirm")
+        assert answer.status_code == 202, answer.text
+        return receivable, answer.json()["awaiting"]["approval"]
+
+    def test_is_void_at_once_and_anybody_who_sees_it_puts_it_away(self, ledger: Ledger) -> None:
+        receivable, approval = self.filed(ledger)
+        early = ledger.maker("core1").post(f"/approvals/{approval}/release")
+        assert (early.status_code, early.json()["code"]) == (409, "ApprovalNotVoid")
+        ledger.maker("tier1").done(f"/receivables/{receivable}/withdraw")
+        assert ledger.checker("core1").seen(f"/approvals/{approval}")["state"] == "Void"
+        assert approval in [each["id"] for each in ledger.admin("core1").seen("/approvals", state="Void")["items"]]
+        assert ledger.maker("auditor").done(f"/approvals/{approval}/release")["state"] == "Released"
+        assert_rows_are_contract_state(ledger.services)
+
+    def test_is_swept(self, ledger: Ledger) -> None:
+        receivable, approval = self.filed(ledger)
+        with ledger.services.db.reading() as session:
+            assert int(approval) not in void_approvals(session, ledger.chain.now(), 0, 100)
+        ledger.maker("tier1").done(f"/receivables/{receivable}/withdraw")
+        with ledger.services.db.reading() as session:
+            assert void_approvals(session, ledger.chain.now(), 0, 100) == [int(approval)]
+
+    def test_that_was_approved_is_none(self, ledger: Ledger) -> None:
+        _, approval = self.filed(ledger)
+        ledger.checker("core1").done(f"/approvals/{approval}/approve")
+        assert ledger.checker("core1").seen(f"/approvals/{approval}")["state"] == "Consumed"
+
+
+class TestWhoCancels:
+    def test_a_makers_request_is_cancelled_by_its_filer_or_an_admin_of_the_party(self, ledger: Ledger) -> None:
+        approval = filed(ledger)
+        answer = ledger.checker("tier1").post(f"/approvals/{approval}/cancel")
+        assert (answer.status_code, answer.json()["code"]) == (403, "CapabilityMissing")
+        assert ledger.admin("tier1").done(f"/approvals/{approval}/cancel")["state"] == "Cancelled"
+
+    def test_another_maker_does_not_cancel_what_it_did_not_file(self, ledger: Ledger) -> None:
+        approval, second = filed(ledger), second_key(ledger, "Maker", "0x" + "42" * 16)
+        answer = second.post(f"/approvals/{approval}/cancel")
+        assert (answer.status_code, answer.json()["code"]) == (403, "CapabilityMissing")
+
+    def test_an_admins_request_is_no_makers_to_cancel(self, ledger: Ledger) -> None:
+        policy = {"verb": "Pay", "currency": "CNY", "on": True}
+        filed = ledger.admin("tier1").post(f"/parties/{ledger.party('tier1')}/policies", policy).json()["awaiting"]
+        for who in (ledger.maker("tier1"), ledger.checker("tier1")):
+            answer = who.post(f"/approvals/{filed['approval']}/cancel")
+            assert (answer.status_code, answer.json()["code"]) == (403, "CapabilityMissing")
+        assert ledger.admin("tier1").done(f"/approvals/{filed['approval']}/cancel")["state"] == "Cancelled"
+
+    def test_whom_it_would_remove_cancels_nothing(self, ledger: Ledger) -> None:
+        second = second_key(ledger, "Admin", "0x" + "42" * 16)
+        address = "0x" + second.account.hex()
+        approval = ledger.admin("tier1").post(f"/accounts/{address}/remove").json()["awaiting"]["approval"]
+        answer = second.post(f"/approvals/{approval}/cancel")
+        assert (answer.status_code, answer.json()["code"]) == (403, "ApprovalConcernsCaller")
+        assert ledger.checker("operator").done(f"/accounts/{address}/remove")["capability"] is None
+
+
+class TestWhoFiles:
+    def test_an_admin_files_no_makers_call_and_a_maker_no_admins(self, ledger: Ledger) -> None:
+        data = ledger.services.codec.encode(payout_wish(ledger))
+        control = ledger.founded.deployment.address("DualControl")
+        policy = ledger.services.codec.encode(ContractCall("DualControl", "setPolicy", POLICY))
+        for handle, seat, call in (("tier1", "Admin", data), ("tier1", "Maker", policy)):
+            target = control if call is policy else data.target
+            filing = ContractCall("DualControl", "file", {"target": target, "call": call.data})
+            with pytest.raises(CapabilityMissing):
+                ledger.services.ledger.transact(ledger.person(handle, seat), filing)
+
+    def test_what_looks_like_an_admins_call_at_another_contract_is_a_makers(self, ledger: Ledger) -> None:
+        call = ledger.services.codec.encode(ContractCall("PartyRegistry", "removeAccount", {"key": bytes(20)}))
+        target = ledger.founded.deployment.address("RuleBook")
+        filing = ContractCall("DualControl", "file", {"target": target, "call": call.data})
+        assert isinstance(ledger.services.ledger.transact(ledger.maker("tier1"), filing), Awaiting)
+        (found,) = ledger.checker("tier1").seen("/approvals", state="Open")["items"]
+        assert found["filed_as"] == "Maker"
+        assert ledger.checker("operator").seen("/approvals", state="Open")["items"] == []
+        assert_rows_are_contract_state(ledger.services)
 
 
 class TestCancellingAndReleasing:

@@ -12,10 +12,8 @@ from app.kernel.money import Money
 from tests.app import ledger as ledgers
 from tests.app.ledger import Person, Template
 
-WISH = {
-    "amount": {"amount": 300, "currency": "CNY"},
-    "destination": {"name": "Tier one", "account": "62220202", "bank": "BKCHCNBJ"},
-}
+ACCOUNT = {"name": "Tier one", "number": "62220202", "bank": "BKCHCNBJ"}
+WISH = {"amount": {"amount": 300, "currency": "CNY"}, "bank_account": "1"}
 
 
 class Crash(Exception):
@@ -38,9 +36,12 @@ class TestACrash:
     ) -> None:
         with ledgers.opened(template, tmp_path / "ledger") as ledger:
             body = {"party": str(ledger.party("tier1")), "amount": WISH["amount"], "reference": "entry 1"}
-            dies_before_it_answers(monkeypatch, ledger.maker("bank"), "/deposits", body, again="mint")
+            dies_before_it_answers(monkeypatch, ledger.maker("bank"), "/deposits", body, again="file")
         with ledgers.opened(template, tmp_path / "ledger") as ledger:
-            answer = ledger.maker("bank").post("/deposits", body, again="mint")
+            assert ledger.maker("bank").post("/deposits", body, again="file").status_code == 202
+            dies_before_it_answers(monkeypatch, ledger.checker("bank"), "/deposits", body, again="mint")
+        with ledgers.opened(template, tmp_path / "ledger") as ledger:
+            answer = ledger.checker("bank").post("/deposits", body, again="mint")
             assert (answer.status_code, answer.json()["reference"]) == (201, "entry 1")
             assert answer.json()["balance"]["amount"] == 300
 
@@ -49,10 +50,11 @@ class TestACrash:
     ) -> None:
         with ledgers.opened(template, tmp_path / "ledger") as ledger:
             ledger.deposit("tier1", Money(1_000))
+            ledger.both("tier1", "/bank-accounts", ACCOUNT | {"currency": "CNY"})
             dies_before_it_answers(monkeypatch, ledger.maker("tier1"), "/deposits/payouts", WISH, again="out")
         with ledgers.opened(template, tmp_path / "ledger") as ledger:
             answer = ledger.maker("tier1").post("/deposits/payouts", WISH, again="out")
-            assert (answer.status_code, answer.json()["destination"]) == (201, WISH["destination"])
+            assert (answer.status_code, answer.json()["destination"]) == (201, ACCOUNT)
             assert ledger.maker("tier1").seen("/deposits")["items"][0]["balance"]["amount"] == 700
             assert len(ledger.maker("tier1").seen("/deposits/payouts")["items"]) == 1
 
@@ -62,6 +64,7 @@ class TestACrash:
         path, paid = "/deposits/payouts/CNY-1/settle", {"reference": "entry 2"}
         with ledgers.opened(template, tmp_path / "ledger") as ledger:
             ledger.deposit("tier1", Money(1_000))
+            ledger.both("tier1", "/bank-accounts", ACCOUNT | {"currency": "CNY"})
             ledger.maker("tier1").done("/deposits/payouts", WISH)
             bank = ledger.maker("bank")
             seen = bank.get("/deposits/payouts/CNY-1").headers["ETag"]

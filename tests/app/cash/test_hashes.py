@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from app.cash.hashes import account_hash, entry_hash, normalised, reason_hash
+from app.bank_accounts.keeping import details_hash
+from app.bank_accounts.schemas import BankDetails
+from app.cash.hashes import entry_hash, reason_hash
+from app.kernel.fields import compact_text
 
 
-class TestNormalised:
+class TestCompactText:
     @pytest.mark.parametrize(
         ("text", "expected"),
         [
@@ -19,7 +22,7 @@ class TestNormalised:
         ],
     )
     def test_width_case_and_space_make_no_difference(self, text: str, expected: str) -> None:
-        assert normalised(text) == expected
+        assert compact_text(text) == expected
 
 
 class TestHashes:
@@ -28,8 +31,12 @@ class TestHashes:
         assert entry_hash("CNY", "ref 1") != entry_hash("EUR", "ref 1")
 
     def test_parts_do_not_run_together(self) -> None:
-        assert account_hash(b"salt", "ab", "c", "d") != account_hash(b"salt", "a", "bc", "d")
+        one, other = (
+            BankDetails(name=name, number=number, bank="BKCHCNBJ") for name, number in (("A1", "2345"), ("A", "12345"))
+        )
+        assert details_hash(b"salt", one) != details_hash(b"salt", other)
 
     def test_a_salt_makes_another_hash_of_the_same_words(self) -> None:
-        assert account_hash(b"one", "a", "b", "c") != account_hash(b"two", "a", "b", "c")
+        account = BankDetails(name="A", number="12345", bank="BKCHCNBJ")
+        assert details_hash(b"one", account) != details_hash(b"two", account)
         assert reason_hash(b"one", "closed") != reason_hash(b"two", "closed")

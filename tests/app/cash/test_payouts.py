@@ -8,19 +8,22 @@ import pytest
 
 from app.kernel.money import Money
 from tests.app.ledger import Ledger
+from tests.app.rows import assert_rows_are_contract_state
+from tests.contracts.world.words import Verb
 
-ACCOUNT = {"name": "深圳明晖精密制造有限公司", "account": "6222020200112233445", "bank": "102584000019"}
+ACCOUNT = {"name": "深圳明晖精密制造有限公司", "number": "6222020200112233445", "bank": "102584000019"}
 
 
 def wish(minor: int = 300_000, **changes: Any) -> dict[str, Any]:
     """Tier 1 wants money on its own account."""
-    return {"amount": {"amount": minor, "currency": "CNY"}, "destination": ACCOUNT, **changes}
+    return {"amount": {"amount": minor, "currency": "CNY"}, "bank_account": "1", **changes}
 
 
 @pytest.fixture
 def funded(ledger: Ledger) -> Ledger:
-    """Tier 1 has 10,000.00."""
+    """Tier 1 has 10,000.00 and a bank account."""
     ledger.deposit("tier1", Money(1_000_000))
+    assert ledger.both("tier1", "/bank-accounts", ACCOUNT | {"currency": "CNY"})["id"] == "1"
     return ledger
 
 
@@ -34,25 +37,9 @@ class TestReserve:
     def test_the_amount_is_set_aside_for_the_partys_own_account(self, funded: Ledger) -> None:
         payout = funded.maker("tier1").done("/deposits/payouts", wish())
         assert (payout["id"], payout["state"], payout["amount"]["amount"]) == ("CNY-1", "Reserved", 300_000)
-        assert payout["destination"] == ACCOUNT
+        assert (payout["bank_account"], payout["destination"]) == ("1", ACCOUNT)
         assert payout["closed_at"] is payout["reference"] is payout["reason"] is None
         assert balance(funded) == 700_000
-
-    def test_the_chain_has_a_salted_hash_of_the_account_and_nothing_else(self, funded: Ledger) -> None:
-        payout = funded.maker("tier1").done("/deposits/payouts", wish())
-        on_chain = funded.views.read("DepositToken:CNY", "payout", 1)
-        assert payout["destination_hash"] == "0x" + on_chain["destination"].hex()
-        funded.deposit("tier2", Money(1_000_000))
-        other = funded.maker("tier2").done("/deposits/payouts", wish())
-        assert other["destination_hash"] != payout["destination_hash"]
-
-    def test_an_account_is_the_same_however_its_number_is_grouped(self, funded: Ledger) -> None:
-        tier1 = funded.maker("tier1")
-        first = tier1.done("/deposits/payouts", wish())
-        spaced = {**ACCOUNT, "account": "6222 0202 0011 2233 445"}
-        assert (
-            tier1.done("/deposits/payouts", wish(destination=spaced))["destination_hash"] == first["destination_hash"]
-        )
 
     def test_no_more_than_the_deposit_holds(self, funded: Ledger) -> None:
         answer = funded.maker("tier1").post("/deposits/payouts", wish(1_000_001))
@@ -61,30 +48,59 @@ class TestReserve:
         assert (answer.json()["values"]["asked"], answer.json()["values"]["held"]) == (1_000_001, 1_000_000)
         assert balance(funded) == 1_000_000
 
-    @pytest.mark.parametrize(
-        "destination",
-        [
-            {**ACCOUNT, "account": "12"},
-            {**ACCOUNT, "account": "DROP TABLE;"},
-            {**ACCOUNT, "bank": "?"},
-            {**ACCOUNT, "name": " "},
-            {"name": "x", "account": "62220202"},
-            None,
-        ],
-    )
-    def test_an_account_that_cannot_be_one_is_refused(self, funded: Ledger, destination: Any) -> None:
-        answer = funded.maker("tier1").post("/deposits/payouts", wish(destination=destination))
+    @pytest.mark.parametrize("account", ["2", "99", "9223372036854775807"])
+    def test_an_account_of_another_party_or_nobody_is_not_there(self, funded: Ledger, account: str) -> None:
+        assert funded.bank_account("tier2") == 2
+        answer = funded.maker("tier1").post("/deposits/payouts", wish(bank_account=account))
+        assert answer.status_code == 404
+        assert balance(funded) == 1_000_000
+
+    @pytest.mark.parametrize("account", ["0", "x", 1.5, None, "01"])
+    def test_what_is_no_number_is_bad_input(self, funded: Ledger, account: Any) -> None:
+        answer = funded.maker("tier1").post("/deposits/payouts", wish(bank_account=account))
         assert answer.status_code == 422
-        assert all(each["field"].startswith("destination") for each in answer.json()["errors"])
+        assert answer.json()["errors"][0]["field"] == "bank_account"
+
+    def test_a_suspended_account_gets_nothing_until_two_take_it_up_again(self, funded: Ledger) -> None:
+        funded.checker("tier1").done("/bank-accounts/1/suspend")
+        answer = funded.maker("tier1").post("/deposits/payouts", wish())
+        assert (answer.status_code, answer.json()["code"]) == (409, "BankAccountNotUsable")
+        funded.both("tier1", "/bank-accounts/1/resume")
+        assert funded.maker("tier1").done("/deposits/payouts", wish())["state"] == "Reserved"
+
+    def test_a_blocked_party_is_paid_out(self, funded: Ledger) -> None:
+        funded.maker("regulator").done(f"/parties/{funded.party('tier1')}/suspend", {"reason": "0x" + "0d" * 32})
+        assert funded.maker("tier1").done("/deposits/payouts", wish())["state"] == "Reserved"
 
     def test_a_checker_who_names_the_same_account_means_the_same_payout(self, funded: Ledger) -> None:
-        funded.require_two("tier1", 8)
+        funded.require_two("tier1", Verb.Payout)
+        other = str(funded.bank_account("tier1"))
         assert funded.maker("tier1").post("/deposits/payouts", wish()).status_code == 202
-        other = wish(destination={**ACCOUNT, "account": "6222020200112233446"})
-        assert funded.checker("tier1").post("/deposits/payouts", other).status_code in (403, 409)
+        answer = funded.checker("tier1").post("/deposits/payouts", wish(bank_account=other))
+        assert (answer.status_code, answer.json()["code"]) == (403, "CapabilityMissing")
         payout = funded.checker("tier1").done("/deposits/payouts", wish())
         assert payout["state"] == "Reserved"
         assert balance(funded) == 700_000
+
+    def test_many_small_ones_take_two_as_one_large_one_does(self, funded: Ledger) -> None:
+        funded.require_two("tier1", Verb.Payout, above=400_000, daily=500_000)
+        maker = funded.maker("tier1")
+        assert maker.post("/deposits/payouts", wish(300_000)).status_code == 201
+        filed = maker.post("/deposits/payouts", wish(300_001))
+        assert filed.status_code == 202
+        assert balance(funded) == 700_000
+        policies = maker.seen(f"/parties/{funded.party('tier1')}/policies")["items"]
+        (policy,) = [each for each in policies if each["verb"] == "Payout"]
+        assert (policy["above_minor"], policy["daily_minor"], policy["used_minor"]) == (400_000, 500_000, 300_000)
+        assert funded.checker("tier1").done("/deposits/payouts", wish(300_001))["state"] == "Reserved"
+        funded.pass_days(0.5)
+        (policy,) = [
+            each
+            for each in maker.seen(f"/parties/{funded.party('tier1')}/policies")["items"]
+            if each["verb"] == "Payout"
+        ]
+        assert policy["used_minor"] == 50_000
+        assert maker.post("/deposits/payouts", wish(300_000)).status_code == 201
 
 
 class TestSettle:
@@ -98,12 +114,11 @@ class TestSettle:
         assert totals["reserved"] == 0
         assert balance(funded) == 700_000
 
-    def test_an_entry_that_brought_money_in_takes_none_out(self, ledger: Ledger) -> None:
-        bank = ledger.maker("bank")
-        arrived = {"party": str(ledger.party("tier1")), "amount": wish()["amount"], "reference": "entry 9"}
-        bank.done("/deposits", arrived)
-        ledger.maker("tier1").done("/deposits/payouts", wish())
-        answer = bank.post("/deposits/payouts/CNY-1/settle", {"reference": "ENTRY9"})
+    def test_an_entry_that_brought_money_in_takes_none_out(self, funded: Ledger) -> None:
+        arrived = {"party": str(funded.party("tier1")), "amount": wish()["amount"], "reference": "entry 9"}
+        funded.both("bank", "/deposits", arrived)
+        funded.maker("tier1").done("/deposits/payouts", wish())
+        answer = funded.maker("bank").post("/deposits/payouts/CNY-1/settle", {"reference": "ENTRY9"})
         assert answer.status_code == 409
         assert answer.json()["code"] == "EntryUsed"
 
@@ -127,6 +142,20 @@ class TestSettle:
         answer = funded.maker("bank").post("/deposits/payouts/CNY-1/settle", {"reference": "one"}, if_match='"1.0"')
         assert answer.status_code == 412
 
+    def test_where_the_bank_wants_two_they_settle_with_the_same_entry(self, funded: Ledger) -> None:
+        funded.require_two("bank", Verb.SettlePayout)
+        funded.maker("tier1").done("/deposits/payouts", wish())
+        paid = funded.both("bank", "/deposits/payouts/CNY-1/settle", {"reference": "paid 1"})
+        assert (paid["state"], paid["reference"]) == ("Settled", "paid 1")
+        entry = funded.maker("bank").seen("/deposits/statement-entries", currency="CNY", reference="paid 1")
+        assert (entry["use"], entry["party"]) == ("Settled", str(funded.party("tier1")))
+
+    def test_a_bank_that_lost_its_standing_still_pays_what_is_due(self, funded: Ledger) -> None:
+        funded.maker("tier1").done("/deposits/payouts", wish())
+        funded.maker("operator").done(f"/parties/{funded.party('bank')}/suspend", {"reason": "0x" + "0d" * 32})
+        settled = funded.maker("bank").done("/deposits/payouts/CNY-1/settle", {"reference": "one"})
+        assert settled["state"] == "Settled"
+
 
 class TestReturn:
     def test_the_money_is_the_partys_again_and_the_reason_can_be_read(self, funded: Ledger) -> None:
@@ -138,6 +167,54 @@ class TestReturn:
     def test_only_the_bank_returns(self, funded: Ledger) -> None:
         funded.maker("tier1").done("/deposits/payouts", wish())
         assert funded.maker("tier1").post("/deposits/payouts/CNY-1/return", {"reason": "x"}).status_code == 403
+
+    def test_where_the_bank_wants_two_they_return_with_the_same_reason(self, funded: Ledger) -> None:
+        funded.require_two("bank", Verb.ReturnPayout)
+        funded.maker("tier1").done("/deposits/payouts", wish())
+        path, closed = "/deposits/payouts/CNY-1/return", {"reason": "Account closed."}
+        approval = funded.maker("bank").post(path, closed).json()["awaiting"]["approval"]
+        assert funded.checker("bank").seen(f"/approvals/{approval}")["words"] == {"reason": "Account closed."}
+        other = funded.checker("bank").post(path, {"reason": "Another reason."})
+        assert (other.status_code, other.json()["code"]) == (403, "CapabilityMissing")
+        assert funded.checker("bank").done(path, closed)["reason"] == "Account closed."
+        assert balance(funded) == 1_000_000
+
+
+class TestReclaim:
+    def test_a_party_takes_back_what_its_bank_forgot(self, funded: Ledger) -> None:
+        funded.maker("tier1").done("/deposits/payouts", wish())
+        early = funded.maker("tier1").post("/deposits/payouts/CNY-1/reclaim")
+        assert (early.status_code, early.json()["code"]) == (409, "ReclaimTooEarly")
+        funded.pass_days(30)
+        back = funded.maker("tier1").done("/deposits/payouts/CNY-1/reclaim")
+        assert (back["state"], back["closed_at"]) == ("Reclaimed", "2026-10-26T00:00:00Z")
+        assert balance(funded) == 1_000_000
+        late = funded.maker("bank").post("/deposits/payouts/CNY-1/settle", {"reference": "late"})
+        assert (late.status_code, late.json()["code"]) == (409, "PayoutNotReserved")
+        (line, *_) = funded.maker("tier1").seen("/deposits/entries")["items"]
+        assert (line["reason"], line["about"], line["text"]) == ("PayoutReclaimed", "CNY-1", "Payout CNY-1 taken back")
+        assert_rows_are_contract_state(funded.services)
+
+    def test_nobody_takes_back_anothers(self, funded: Ledger) -> None:
+        funded.maker("tier1").done("/deposits/payouts", wish())
+        funded.pass_days(30)
+        assert funded.maker("tier2").post("/deposits/payouts/CNY-1/reclaim").status_code == 404
+        answer = funded.maker("bank").post("/deposits/payouts/CNY-1/reclaim")
+        assert (answer.status_code, answer.json()["code"]) == (403, "PayoutOfAnother")
+
+
+class TestAnotherBank:
+    def test_where_governance_names_another_it_settles_what_the_old_one_left(self, funded: Ledger) -> None:
+        funded.maker("tier1").done("/deposits/payouts", wish())
+        funded.both("operator", f"/parties/{funded.party('funder2')}/roles", {"role": "SettlementBank"})
+        named = funded.both("governance", "/currencies/CNY/name-bank", {"bank": str(funded.party("funder2"))})
+        assert named["bank"] == str(funded.party("funder2"))
+        old = funded.maker("bank").post("/deposits/payouts/CNY-1/settle", {"reference": "one"})
+        assert old.status_code == 404
+        assert (
+            funded.maker("funder2").done("/deposits/payouts/CNY-1/settle", {"reference": "one"})["state"] == "Settled"
+        )
+        assert_rows_are_contract_state(funded.services)
 
 
 class TestReading:

@@ -8,8 +8,6 @@ from app.kernel.money import Money
 from chain.modules import holder_of
 from tests.app.ledger import Ledger
 
-DESTINATION = {"name": "Tier one", "account": "62220202", "bank": "BKCHCNBJ"}
-
 
 @pytest.fixture
 def moved(ledger: Ledger) -> Ledger:
@@ -17,7 +15,8 @@ def moved(ledger: Ledger) -> Ledger:
     ledger.deposit("tier1", Money(1_000))
     ledger.deposit("tier1", Money(500))
     ledger.deposit("tier2", Money(100))
-    wish = {"amount": {"amount": 300, "currency": "CNY"}, "destination": DESTINATION}
+    account = str(ledger.bank_account("tier1"))
+    wish = {"amount": {"amount": 300, "currency": "CNY"}, "bank_account": account}
     ledger.maker("tier1").done("/deposits/payouts", wish)
     ledger.maker("bank").done("/deposits/payouts/CNY-1/return", {"reason": "No such account."})
     return ledger

@@ -8,14 +8,13 @@ from app.cash.tables import TokenRow
 from app.kernel.money import Money
 from tests.app.ledger import Ledger
 
-DESTINATION = {"name": "A firm", "account": "6222020200112233445", "bank": "102588002002"}
-
 
 class TestTotals:
     def test_are_what_was_minted_less_what_was_burned(self, ledger: Ledger) -> None:
         ledger.deposit("tier1", Money(500))
         ledger.deposit("tier2", Money(70))
-        wish = {"amount": {"amount": 200, "currency": "CNY"}, "destination": DESTINATION}
+        account = str(ledger.bank_account("tier1"))
+        wish = {"amount": {"amount": 200, "currency": "CNY"}, "bank_account": account}
         paid, _ = (ledger.maker("tier1").done("/deposits/payouts", wish) for _ in range(2))
         ledger.maker("bank").done(f"/deposits/payouts/{paid['id']}/settle", {"reference": "out"})
         shown = ledger.maker("bank").seen("/deposits/totals/CNY")

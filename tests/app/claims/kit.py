@@ -47,7 +47,7 @@ def offered(
 
 def accepted(ledger: Ledger, offer: dict[str, Any], by: str = "tier2") -> dict[str, Any]:
     """The same offer, accepted for what it says."""
-    return ledger.maker(by).done(f"/transfer-offers/{offer['id']}/accept", {"outstanding": offer["outstanding"]})
+    return ledger.maker(by).done(f"/transfer-offers/{offer['id']}/accept", {"least": offer["outstanding"]})
 
 
 def passed_on(ledger: Ledger, claim: str, value: int, giver: str = "tier1", to: str = "tier2", **changes: Any) -> None:

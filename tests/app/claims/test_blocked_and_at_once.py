@@ -10,7 +10,6 @@ from app.kernel.codec import ContractCall
 from tests.app.claims.kit import GROSS, cny, offer_body, offered, paid, root, split
 from tests.app.ledger import Ledger
 
-DESTINATION = {"name": "Tier one", "account": "62220202", "bank": "BKCHCNBJ"}
 CLIENTS = 8
 
 
@@ -32,7 +31,7 @@ class TestASuspendedParty:
     ) -> None:
         offer = offered(ledger, root(ledger), GROSS)
         suspended(ledger, side)
-        answer = ledger.maker("tier2").post(f"/transfer-offers/{offer['id']}/accept", {"outstanding": cny(GROSS)})
+        answer = ledger.maker("tier2").post(f"/transfer-offers/{offer['id']}/accept", {"least": cny(GROSS)})
         assert (answer.status_code, answer.json()["code"]) == (409, "PartyIsSuspended")
         assert ledger.maker("tier1").done(f"/transfer-offers/{offer['id']}/cancel")["state"] == "Cancelled"
 
@@ -42,7 +41,7 @@ class TestASuspendedParty:
         suspended(ledger, "tier1")
         tier1 = ledger.maker("tier1")
         assert tier1.done(f"/claims/{claim}/redeem")["state"] == "Redeemed"
-        wish = {"amount": cny(GROSS), "destination": DESTINATION}
+        wish = {"amount": cny(GROSS), "bank_account": str(ledger.bank_account("tier1"))}
         assert tier1.done("/deposits/payouts", wish)["state"] == "Reserved"
 
 
@@ -53,7 +52,7 @@ class TestAtOnce:
         with ThreadPoolExecutor(CLIENTS) as pool:
             answers = list(
                 pool.map(
-                    lambda _: tier2.post(f"/transfer-offers/{offer['id']}/accept", {"outstanding": cny(GROSS)}),
+                    lambda _: tier2.post(f"/transfer-offers/{offer['id']}/accept", {"least": cny(GROSS)}),
                     range(CLIENTS),
                 )
             )
@@ -70,9 +69,10 @@ class TestAtOnce:
         assert tier1.seen(f"/claims/{first}")["redeemed"] == cny(200)
 
     def test_one_statement_entry_brings_money_once(self, ledger: Ledger) -> None:
-        bank = ledger.maker("bank")
         body = {"party": str(ledger.party("tier1")), "amount": cny(700), "reference": "entry 1"}
+        assert ledger.maker("bank").post("/deposits", body).status_code == 202
+        second = ledger.checker("bank")
         with ThreadPoolExecutor(CLIENTS) as pool:
-            answers = list(pool.map(lambda _: bank.post("/deposits", body), range(CLIENTS)))
+            answers = list(pool.map(lambda _: second.post("/deposits", body), range(CLIENTS)))
         assert sorted(answer.status_code for answer in answers) == [201] + [409] * (CLIENTS - 1)
         assert ledger.maker("tier1").seen("/deposits")["items"][0]["balance"] == cny(700)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.kernel.fields import instant_text
+from chain.verbs import VERBS
 from tests.app.claims.kit import GROSS, accepted, cny, offer_body, offered, paid, passed_on, root, split
 from tests.app.ledger import DAY_S, Ledger
 from tests.app.receivables.kit import UNTIL_DUE_DAYS
@@ -81,7 +82,7 @@ class TestOffer:
 
     def test_under_dual_control_a_second_person_offers(self, ledger: Ledger) -> None:
         claim = root(ledger)
-        ledger.require_two("tier1", 3)
+        ledger.require_two("tier1", VERBS["OfferTransfer"])
         body = offer_body(ledger, GROSS)
         assert ledger.maker("tier1").post(f"/claims/{claim}/transfer-offers", body).status_code == 202
         offer = ledger.checker("tier1").done(f"/claims/{claim}/transfer-offers", body)
@@ -106,16 +107,18 @@ class TestAccept:
         answer = ledger.maker("tier1").post(f"/claims/{second}/transfer-offers", body)
         assert (answer.status_code, answer.json()["code"]) == (409, "InvoiceOverallocated")
 
-    def test_the_recipient_names_what_it_expects(self, ledger: Ledger) -> None:
+    def test_the_recipient_names_the_least_it_takes(self, ledger: Ledger) -> None:
         offer = offered(ledger, root(ledger), GROSS)
-        answer = ledger.maker("tier2").post(f"/transfer-offers/{offer['id']}/accept", {"outstanding": cny(GROSS - 1)})
-        assert (answer.status_code, answer.json()["code"]) == (409, "OutstandingDiffers")
-        wrong = {"outstanding": {"amount": GROSS, "currency": "EUR"}}
+        answer = ledger.maker("tier2").post(f"/transfer-offers/{offer['id']}/accept", {"least": cny(GROSS + 1)})
+        assert (answer.status_code, answer.json()["code"]) == (409, "BelowLeast")
+        wrong = {"least": {"amount": GROSS, "currency": "EUR"}}
         assert ledger.maker("tier2").post(f"/transfer-offers/{offer['id']}/accept", wrong).status_code == 422
+        accepted = ledger.maker("tier2").done(f"/transfer-offers/{offer['id']}/accept", {"least": cny(1)})
+        assert accepted["state"] == "Accepted"
 
     def test_the_giver_cannot_accept_for_it(self, ledger: Ledger) -> None:
         offer = offered(ledger, root(ledger), GROSS)
-        answer = ledger.maker("tier1").post(f"/transfer-offers/{offer['id']}/accept", {"outstanding": cny(GROSS)})
+        answer = ledger.maker("tier1").post(f"/transfer-offers/{offer['id']}/accept", {"least": cny(GROSS)})
         assert (answer.status_code, answer.json()["code"]) == (403, "TransferOfferNotForCaller")
 
     def test_an_expired_offer_is_void_and_anyone_of_the_two_puts_it_away(self, ledger: Ledger) -> None:
@@ -123,17 +126,32 @@ class TestAccept:
         offer = offered(ledger, claim, GROSS)
         ledger.pass_days(10)
         assert state(ledger, offer) == "Void"
-        answer = ledger.maker("tier2").post(f"/transfer-offers/{offer['id']}/accept", {"outstanding": cny(GROSS)})
+        answer = ledger.maker("tier2").post(f"/transfer-offers/{offer['id']}/accept", {"least": cny(GROSS)})
         assert (answer.status_code, answer.json()["code"]) == (409, "TransferOfferIsVoid")
         assert ledger.maker("tier2").done(f"/transfer-offers/{offer['id']}/release")["state"] == "Released"
         assert ledger.maker("tier1").seen(f"/claims/{claim}")["lock"] == "None"
 
-    def test_an_offer_is_void_once_the_debtor_paid(self, ledger: Ledger) -> None:
-        offer = offered(ledger, root(ledger), GROSS)
-        paid(ledger, 1)
-        assert state(ledger, offer) == "Void"
-        answer = ledger.maker("tier2").post(f"/transfer-offers/{offer['id']}/accept", {"outstanding": cny(GROSS)})
-        assert (answer.status_code, answer.json()["code"]) == (409, "TransferOfferIsVoid")
+    def test_a_payment_voids_no_offer_and_the_giver_gets_what_is_due_before(self, ledger: Ledger) -> None:
+        claim = root(ledger)
+        offer = offered(ledger, claim, GROSS)
+        paid(ledger, 1_000)
+        assert state(ledger, offer) == "Open"
+        tier2 = ledger.maker("tier2")
+        answer = tier2.post(f"/transfer-offers/{offer['id']}/accept", {"least": cny(GROSS)})
+        assert (answer.status_code, answer.json()["code"]) == (409, "BelowLeast")
+        tier2.done(f"/transfer-offers/{offer['id']}/accept", {"least": cny(GROSS - 1_000)})
+        assert ledger.maker("tier1").seen("/deposits")["items"][0]["balance"] == cny(1_000)
+        shown = tier2.seen(f"/claims/{claim}")
+        assert (shown["outstanding"], shown["due_now"]) == (cny(GROSS - 1_000), cny(0))
+        assert tier2.seen(f"/invoices/{offer['invoice']}")["left"] == cny(1_000)
+
+    def test_a_redemption_by_anyone_does_not_stop_an_acceptance(self, ledger: Ledger) -> None:
+        claim = root(ledger)
+        offer = offered(ledger, claim, GROSS)
+        paid(ledger, 1_000)
+        ledger.maker("core1").done(f"/claims/{claim}/redeem")
+        done = ledger.maker("tier2").done(f"/transfer-offers/{offer['id']}/accept", {"least": cny(GROSS - 1_000)})
+        assert done["state"] == "Accepted"
 
     def test_an_offer_is_void_once_the_claim_is_due(self, ledger: Ledger) -> None:
         claim = root(ledger)
@@ -142,7 +160,7 @@ class TestAccept:
         assert state(ledger, offer) == "Open"
         ledger.pass_days(5)
         assert state(ledger, offer) == "Void"
-        answer = ledger.maker("tier2").post(f"/transfer-offers/{offer['id']}/accept", {"outstanding": cny(GROSS)})
+        answer = ledger.maker("tier2").post(f"/transfer-offers/{offer['id']}/accept", {"least": cny(GROSS)})
         assert (answer.status_code, answer.json()["code"]) == (409, "PastDue")
         ledger.maker("tier1").done(f"/transfer-offers/{offer['id']}/release")
 
@@ -192,7 +210,7 @@ class TestReading:
             assert stranger.seen("/transfer-offers")["items"] == []
             for verb in ("reject", "cancel", "release"):
                 assert stranger.post(f"/transfer-offers/{offer['id']}/{verb}").status_code == 404
-            answer = stranger.post(f"/transfer-offers/{offer['id']}/accept", {"outstanding": cny(GROSS)})
+            answer = stranger.post(f"/transfer-offers/{offer['id']}/accept", {"least": cny(GROSS)})
             assert answer.status_code == 404
 
     def test_lists_tell_open_from_void(self, ledger: Ledger) -> None:

@@ -40,11 +40,10 @@ class TestDue:
         assert dues(ledger, [ten, twenty]) == [3, 6]
         tier1 = ledger.maker("tier1")
         tier1.done(f"/claims/{ten}/redeem")
-        parts = split(ledger, ten, 3, 3, 4)
-        assert dues(ledger, [*parts, twenty]) == [1, 0, 0, 6]
-        tier1.done(f"/claims/{parts[0]}/redeem")
+        parts = split(ledger, ten, 2, 2, 3)
+        assert dues(ledger, [*parts, twenty]) == [0, 0, 0, 6]
         tier1.done(f"/claims/{twenty}/redeem")
-        assert cash(ledger, "tier1") == 10
+        assert cash(ledger, "tier1") == 9
         paid(ledger, 20)
         for claim in (*parts, twenty):
             assert tier1.done(f"/claims/{claim}/redeem")["state"] == "Redeemed"
@@ -56,7 +55,7 @@ class TestDue:
         passed_on(ledger, b, 300)
         paid(ledger, 300)
         ledger.maker("tier1").done(f"/claims/{a}/redeem")
-        big, small = split(ledger, a, 250, 50)
+        big, small = split(ledger, a, 125, 25)
         assert dues(ledger, [big, small, b]) == [0, 0, 150]
         paid(ledger, 300)
         for claim in (big, small):
@@ -116,7 +115,7 @@ class TestLending:
             "late_rate_bps": 600,
             "fee": cny(0),
             "due_on": "2026-11-10",
-            "outstanding": cny(GROSS),
+            "least": cny(GROSS),
             "expires_at": instant_text(now + 432_000),
         }
         path = f"/financing-requests/{request}/offers"

@@ -132,5 +132,5 @@ class TestRows:
             assert shown["holder"] == str(kept["holder"])
             assert (shown["value"]["amount"], shown["redeemed"]["amount"]) == (kept["value"], kept["redeemed"])
             assert (shown["tier"], shown["splits"]) == (kept["tier"], kept["splits"])
-            assert (shown["parent"] or "0", shown["root"]) == (str(kept["parent"]), str(kept["root"]))
-            assert shown["locked_by"] == (str(kept["lockedBy"]) if kept["lockedBy"] else None)
+            assert (shown["parent"] or "0", shown["root"]) == (str(kept["parent"]), "1")
+            assert shown["locked_by"] == (str(kept["lockedBy"]) if kept["lock"] else None)

@@ -24,13 +24,17 @@ class TestSplit:
             assert (part["state"], part["holder"], part["tier"]) == ("Live", str(ledger.party("tier1")), 1)
             assert (part["parent"], part["root"], part["splits"]) == (claim, claim, 1)
 
-    def test_what_was_redeemed_goes_with_the_parts_to_the_cent(self, ledger: Ledger) -> None:
+    def test_what_is_due_is_drawn_first_and_the_parts_are_of_what_is_outstanding(self, ledger: Ledger) -> None:
         claim = root(ledger)
         paid(ledger, 1_000)
-        ledger.maker("tier1").done(f"/claims/{claim}/redeem")
-        done = ledger.maker("tier1").done(f"/claims/{claim}/split", parts(33_333_333, 33_333_333, 33_333_334))
-        # ⌊1000 × 33333333 / 10⁸⌋ = 333, ⌊1000 × 66666666 / 10⁸⌋ = 666, 1000
-        assert [part["redeemed"]["amount"] for part in done["parts"]] == [333, 333, 334]
+        tier1 = ledger.maker("tier1")
+        assert tier1.seen(f"/claims/{claim}")["outstanding"] == cny(GROSS - 1_000)
+        whole = tier1.post(f"/claims/{claim}/split", parts(33_333_333, 33_333_333, 33_333_334))
+        assert (whole.status_code, whole.json()["code"]) == (422, "SplitDiffers")
+        done = tier1.done(f"/claims/{claim}/split", parts(33_333_000, 33_333_000, 33_333_000))
+        assert done["claim"]["redeemed"] == cny(1_000)
+        assert tier1.seen("/deposits")["items"][0]["balance"] == cny(1_000)
+        assert [part["redeemed"]["amount"] for part in done["parts"]] == [0, 0, 0]
         assert [part["due_now"]["amount"] for part in done["parts"]] == [0, 0, 0]
 
     @pytest.mark.parametrize(

@@ -6,19 +6,17 @@ from typing import Any
 
 import pytest
 
-from chain.embedded.seals import Commit, check_commit, seal_digest
+from chain.embedded.seals import Commit, check_commit
 from chain.port import Address, BlockNumber
-from tests.app.ledger import CHAIN_ID, Ledger
+from tests.app.ledger import Ledger
 from tests.chain.sealed_kit import ADDRESSES, KEYS, LATER, NAMES
 
 CENTRE = f"0x{LATER.address.hex()}"
 
 
 def two(ledger: Ledger, path: str, body: Any) -> dict[str, Any]:
-    """Governance's admin asks, the operator makes the same request."""
-    filed = ledger.admin("governance").post(path, body)
-    assert filed.status_code == 202, filed.text
-    return ledger.maker("operator").done(path, body)
+    """Governance's maker asks, its checker makes the same request."""
+    return ledger.both("governance", path, body)
 
 
 def admit(ledger: Ledger, at: int) -> dict[str, Any]:
@@ -36,14 +34,14 @@ def head(ledger: Ledger) -> int:
 def blocks_until(ledger: Ledger, number: int) -> None:
     """Make blocks up to this one."""
     while head(ledger) < number:
-        ledger.maker("governance").done(
-            "/parameters", {"name": "GraceDays", "value": head(ledger) % 7, "source": "a rule"}
+        ledger.maker("governance").post(
+            "/parameters", {"name": "GraceDays", "value": head(ledger) % 7, "source": f"rule {head(ledger)}"}
         )
 
 
 def signers(ledger: Ledger, number: int) -> set[Address]:
     sealed = ledger.chain.sealed_block(BlockNumber(number))
-    return set(Commit.decode(sealed.commit).signers(seal_digest(CHAIN_ID, sealed.header.hash)))
+    return set(Commit.decode(sealed.commit).signers(ledger.chain.consortium.seal_domain, number, sealed.header.hash))
 
 
 class TestReading:
@@ -77,7 +75,7 @@ class TestAdmitting:
 
     def test_a_block_that_came_meanwhile_is_too_soon(self, ledger: Ledger) -> None:
         body = {"address": CENTRE, "name": "centre", "from_block": head(ledger) + 1}
-        refused = ledger.admin("governance").post("/validators", body)
+        refused = ledger.maker("governance").post("/validators", body)
         assert (refused.status_code, refused.json()["code"]) == (422, "BlockTooSoon")
 
     @pytest.mark.parametrize(
@@ -85,8 +83,21 @@ class TestAdmitting:
     )
     def test_bad_input_is_named(self, ledger: Ledger, wrong: dict[str, Any]) -> None:
         body = {"address": CENTRE, "name": "centre", "from_block": 900} | wrong
-        refused = ledger.admin("governance").post("/validators", body)
+        refused = ledger.maker("governance").post("/validators", body)
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, next(iter(wrong)))
+
+    @pytest.mark.parametrize("seats", [("Maker", "Maker"), ("Admin", "Checker")])
+    def test_one_person_or_an_admin_admits_nobody(self, ledger: Ledger, seats: tuple[Any, Any]) -> None:
+        body = {"address": CENTRE, "name": "centre", "from_block": head(ledger) + 9}
+        answers = [ledger.person("governance", seat).post("/validators", body) for seat in seats]
+        assert (answers[-1].status_code, answers[-1].json()["code"]) == (403, "CapabilityMissing")
+        assert ledger.views.read("ValidatorSet", "validatorCount") == 4
+
+    def test_governance_that_is_blocked_admits_nobody(self, ledger: Ledger) -> None:
+        ledger.pass_days(4 * 365)
+        body = {"address": CENTRE, "name": "centre", "from_block": head(ledger) + 9}
+        refused = ledger.maker("governance").post("/validators", body)
+        assert (refused.status_code, refused.json()["code"]) == (409, "PartyExpired")
 
 
 class TestRemoving:
@@ -108,7 +119,7 @@ class TestRemoving:
         assert signers(ledger, at + 1) == {KEYS["north"].address, KEYS["south"].address}
 
     def test_a_stranger_is_not_found(self, ledger: Ledger) -> None:
-        answer = ledger.admin("governance").post(f"/validators/{CENTRE}/remove", {"until_block": 900})
+        answer = ledger.maker("governance").post(f"/validators/{CENTRE}/remove", {"until_block": 900})
         assert answer.status_code == 404
 
 
@@ -121,6 +132,6 @@ class TestHistory:
         for number in range(1, head(ledger) + 1):
             sealed = ledger.chain.sealed_block(BlockNumber(number))
             everybody = (*ADDRESSES, LATER.address) if number >= at else ADDRESSES
-            check_commit(CHAIN_ID, sealed.header, sealed.commit, everybody[number > at :])
+            check_commit(ledger.chain.consortium.seal_domain, sealed.header, sealed.commit, everybody[number > at :])
         audited = ledger.maker("auditor").seen("/audit/reconcile")
         assert audited["differences"] == []

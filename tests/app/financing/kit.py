@@ -82,7 +82,7 @@ def offering(**changes: Any) -> dict[str, Any]:
         "late_rate_bps": 900,
         "fee": cny(0),
         "due_on": DUE_ON,
-        "outstanding": cny(FACE),
+        "least": cny(FACE),
         "expires_at": "2026-10-10T00:00:00Z",
     }
     return body | changes

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from app.kernel.codec import ContractCall
 from app.loans.tables import LoanRow
 from app.pledges.tables import PledgeRow
+from chain.verbs import VERBS
 from tests.app.financing.kit import FACE, PRINCIPAL, PURSE, act, balance, offered, refused, requested, row
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import cny, registered, terms
 
-ACCEPT_FINANCING = 6
+ACCEPT_FINANCING = VERBS["AcceptFinancing"]
 """Member of the contracts' enum ``Verb``."""
 LENDING = 0
 """Place of the licence in the registry's enum."""
@@ -98,7 +100,8 @@ class TestRefused:
         assert refused(answer) == (409, "DebtorIsStopped")
 
     def test_when_the_funder_lost_its_licence_meanwhile(self, lending: Ledger, path: str) -> None:
-        act(lending, "operator", "PartyRegistry", "endLicence", id=lending.party("funder1"), licence=LENDING)
+        end = ContractCall("PartyRegistry", "endLicence", {"id": lending.party("funder1"), "licence": LENDING})
+        lending.act_by_two("operator", end)
         assert refused(lending.maker("tier1").post(f"{path}/accept")) == (403, "LicenceMissing")
 
     def test_by_a_suspended_borrower(self, lending: Ledger, path: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.financing.tables import DebtorLimitRow, FinancingOfferRow
+from chain.verbs import VERBS
+from tests.app.claims.kit import passed_on
 from tests.app.financing.kit import (
     DUE_ON,
     FACE,
@@ -23,7 +25,7 @@ from tests.app.financing.kit import (
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import cny
 
-OFFER_FINANCING = 5
+OFFER_FINANCING = VERBS["OfferFinancing"]
 """Member of the contracts' enum ``Verb``."""
 
 
@@ -64,8 +66,9 @@ class TestOffering:
             ({"due_on": "2026-11-18"}, 422, "LoanDayOutOfRange"),
             ({"expires_at": "2026-09-25T00:00:00Z"}, 422, "ExpiryOutOfRange"),
             ({"expires_at": "2026-12-25T00:00:00Z"}, 422, "ExpiryOutOfRange"),
-            ({"outstanding": cny(FACE - 1)}, 409, "OutstandingDiffers"),
-            ({"fee": cny(10_000_000)}, 409, "AdvanceRateExceeded"),
+            ({"least": cny(FACE + 1)}, 409, "BelowLeast"),
+            ({"least": cny(PRINCIPAL)}, 409, "AdvanceRateExceeded"),
+            ({"fee": cny(10_000_000)}, 422, "CostExceedsCeiling"),
         ],
     )
     def test_terms_that_do_not_fit_are_refused(
@@ -86,7 +89,7 @@ class TestOffering:
         [
             ({"principal": {"amount": 1, "currency": "EUR"}}, "principal.currency", "currency-differs"),
             ({"fee": {"amount": 1, "currency": "EUR"}}, "fee.currency", "currency-differs"),
-            ({"outstanding": {"amount": 1, "currency": "EUR"}}, "outstanding.currency", "currency-differs"),
+            ({"least": {"amount": 1, "currency": "EUR"}}, "least.currency", "currency-differs"),
             ({"rate_bps": -1}, "rate_bps", "greater-than-equal"),
             ({"rate_bps": 65_536}, "rate_bps", "less-than-equal"),
             ({"due_on": "2026-11-31"}, "due_on", "value-error"),
@@ -109,7 +112,14 @@ class TestOffering:
 
     def test_not_beyond_the_deposit(self, lending: Ledger) -> None:
         request = requested(lending)
-        act(lending, "funder1", "DepositToken:CNY", "reservePayout", amount=PURSE - 1, destination=b"\x01" * 32)
+        act(
+            lending,
+            "funder1",
+            "DepositToken:CNY",
+            "reservePayout",
+            amount=PURSE - 1,
+            account=lending.bank_account("funder1"),
+        )
         answer = lending.maker("funder1").post(f"/financing-requests/{request['id']}/offers", offering())
         assert refused(answer) == (409, "DepositTooSmall")
 
@@ -245,8 +255,25 @@ class TestVoid:
         tier1 = lending.maker("tier1")
         assert tier1.seen(f"/offers/{offer['id']}")["state"] == "Void"
         answer = tier1.post(f"/offers/{offer['id']}/accept")
-        assert refused(answer) == (409, "OfferOutdated")
-        assert answer.json()["values"] == {"offer": offer["id"], "offeredOn": FACE, "outstanding": FACE - 100}
+        assert refused(answer) == (409, "BelowLeast")
+        assert answer.json()["values"] == {"claim": "1", "least": FACE, "outstanding": FACE - 100}
+
+    def test_a_payment_does_not_void_one_that_names_less(self, lending: Ledger) -> None:
+        offer = offered(lending, requested(lending), least=cny(FACE - 100))
+        act(lending, "core1", "ReceivableBook", "pay", id=1, amount=100)
+        act(lending, "tier1", "ClaimToken", "redeem", id=1)
+        tier1 = lending.maker("tier1")
+        assert tier1.seen(f"/offers/{offer['id']}")["state"] == "Open"
+        assert tier1.done(f"/offers/{offer['id']}/accept")["state"] == "Accepted"
+
+    def test_it_stays_void_when_the_claim_comes_back(self, lending: Ledger) -> None:
+        offer = offered(lending, requested(lending))
+        passed_on(lending, "1", FACE, "tier1", "tier2")
+        passed_on(lending, "1", FACE, "tier2", "tier1")
+        tier1 = lending.maker("tier1")
+        assert tier1.seen(f"/offers/{offer['id']}")["state"] == "Void"
+        assert refused(tier1.post(f"/offers/{offer['id']}/accept")) == (409, "ClaimMovedOn")
+        lending.maker("funder1").done(f"/offers/{offer['id']}/release")
 
     def test_it_is_void_once_the_claim_was_split(self, lending: Ledger) -> None:
         offer = offered(lending, requested(lending))
@@ -268,7 +295,7 @@ class TestRows:
             "dueOn": found.due_on,
             "state": 1,
             "fee": found.fee,
-            "outstanding": found.outstanding,
+            "least": found.least,
             "expiresAt": found.expires_at,
             "currency": found.currency.encode(),
             "debtor": found.debtor,

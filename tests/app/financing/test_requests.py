@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.kernel.codec import ContractCall
 from app.financing.tables import FinancingRequestRow
 from tests.app.financing.kit import FACE, act, asking, lent, offered, refused, requested, row, set_limit
 from tests.app.ledger import Ledger
@@ -88,7 +89,8 @@ class TestWhoSeesIt:
 
     def test_a_funder_whose_licence_to_lend_ended_sees_it_no_more(self, lending: Ledger) -> None:
         request = requested(lending)
-        act(lending, "operator", "PartyRegistry", "endLicence", id=lending.party("funder1"), licence=LENDING)
+        end = ContractCall("PartyRegistry", "endLicence", {"id": lending.party("funder1"), "licence": LENDING})
+        lending.act_by_two("operator", end)
         assert lending.maker("funder1").get(f"/financing-requests/{request['id']}").status_code == 404
 
     def test_a_funder_that_ended_its_limit_sees_it_no_more(self, lending: Ledger) -> None:
@@ -205,6 +207,7 @@ def test_a_row_holds_what_the_contract_holds(lending: Ledger) -> None:
         "state": 1,
         "principal": found.principal,
         "expiresAt": found.expires_at,
+        "hop": found.hop,
     }
     terms = lending.views.read("ReceivableBook", "receivable", found.receivable)
     assert (found.debtor, found.currency.encode(), found.due_on, found.due_at, found.zone_minutes) == tuple(
@@ -223,4 +226,4 @@ def _pass_on(lending: Ledger) -> None:
         "expires_at": "2026-10-01T00:00:00Z",
     }
     offer = lending.maker("tier1").done("/claims/1/transfer-offers", body)
-    lending.maker("tier2").done(f"/transfer-offers/{offer['id']}/accept", {"outstanding": cny(FACE)})
+    lending.maker("tier2").done(f"/transfer-offers/{offer['id']}/accept", {"least": cny(FACE)})

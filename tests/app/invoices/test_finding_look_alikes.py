@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from app.invoices.look_alikes import InvoiceTraits, core_of, letters_of, look_alikes, near_to
+from app.invoices.look_alike_queries import COMPARED_DAYS, SHOWN_MAX
+from app.invoices.look_alikes import InvoiceTraits, core_of, look_alikes, near_to
 from app.invoices.numbers import InvoiceNumber
-from app.invoices.queries import COMPARED_DAYS, SHOWN_MAX, resembling
+from app.invoices.queries import resembling
+from app.invoices.schemas import Resemblance
 from app.invoices.tables import InvoiceRow
 from app.kernel.auth import Actor
 from app.kernel.db import Database, Derived
@@ -55,7 +57,6 @@ def invoice(chance: random.Random, number: int) -> InvoiceRow:
         buyer=chance.choices(PARTIES[1:], (9, 1))[0],
         number=said,
         core=core_of(said),
-        letters=letters_of(said),
         currency=chance.choices(("CNY", "USD"), (9, 1))[0],
         gross=chance.choice(AMOUNTS),
         allocated=0,
@@ -90,23 +91,65 @@ def test_every_look_alike_is_found(db: Database, seed: int) -> None:
     with db.reading() as session:
         for row in rows:
             found = resembling(session, AUDITOR, [row.id])
-            assert {(each.other_number, tuple(each.reasons)) for each in found} == expected(
+            assert found.is_complete
+            assert {(each.other_number, tuple(each.reasons)) for each in found.items} == expected(
                 row, [other for other in rows if other.id != row.id]
             )
 
 
-def test_only_so_many_are_named_the_newest_first(db: Database) -> None:
-    chance = random.Random(1)  # noqa: S311  (which invoices there are)
-    rows = [invoice(chance, number) for number in range(1, 4 * SHOWN_MAX)]
-    for row in rows:
-        row.buyer, row.currency, row.gross, row.issued_on = PARTIES[1], "CNY", 10_000, 100
-        row.number = f"N-{row.id}"
-        row.core, row.letters = core_of(row.number), letters_of(row.number)
+def plain(number: int, said: str, gross: int = 10_000, issued_on: int = 100) -> InvoiceRow:
+    """An invoice between the same two firms."""
+    row = invoice(random.Random(1), number)  # noqa: S311  (the rest is given here)
+    row.buyer, row.currency, row.gross, row.issued_on = PARTIES[1], "CNY", gross, issued_on
+    row.number, row.core = said, core_of(said)
+    return row
+
+
+def found_in(db: Database, rows: list[InvoiceRow]) -> Resemblance:
+    """What looks like the first of these."""
     with db.unit_of_work() as session:
         session.add_all(rows)
     with db.reading() as session:
-        found = resembling(session, AUDITOR, [InvoiceId(1)])
-    assert [each.other_number for each in found] == [f"N-{4 * SHOWN_MAX - 1 - place}" for place in range(SHOWN_MAX)]
+        return resembling(session, AUDITOR, [rows[0].id])
+
+
+def filler(kind: str, number: int) -> InvoiceRow:
+    """An invoice that looks like none, but for one trait."""
+    match kind:
+        case "near-amount":
+            return plain(number, f"F{number:06}X", issued_on=300)
+        case "near-date":
+            return plain(number, f"F{number:06}X", gross=500)
+        case "same-beginning":
+            return plain(number, f"INV-101{number:06}X", gross=500, issued_on=300)
+    return plain(number, f"F{number:06}X", gross=500, issued_on=300)
+
+
+class TestManyOthers:
+    @pytest.mark.parametrize("kind", ["far", "near-amount", "near-date", "same-beginning"])
+    def test_three_thousand_hide_no_look_alike(self, db: Database, kind: str) -> None:
+        twins = ["INV-1O1", "INV101", "INV-0101", "INV-110", "INV-101-A", "INV-101/2", "INV-101R", "INV-IO|", "INV-102"]
+        rows = [plain(number, said) for number, said in enumerate(["INV-101", *twins, "ZZZ"], 1)]
+        found = found_in(db, [*rows, *(filler(kind, number) for number in range(100, 3_100))])
+        assert {each.other_number for each in found.items} == {*twins, "ZZZ"}
+        assert found.is_complete
+
+    def test_look_alikes_by_amount_push_out_none_by_number_and_it_is_said_that_there_are_more(
+        self, db: Database
+    ) -> None:
+        others = [plain(number, f"F{number:06}X") for number in range(3, 1_003)]
+        found = found_in(db, [plain(1, "INV-101"), plain(2, "INV-1O1"), *others])
+        assert (found.items[0].other_number, len(found.items)) == ("INV-1O1", SHOWN_MAX)
+        assert not found.is_complete
+
+    def test_what_is_alike_in_the_number_comes_first_and_then_the_newest(self, db: Database) -> None:
+        found = found_in(db, [plain(number, said) for number, said in enumerate(["A-77", "Q1", "A-77B", "Q2"], 1)])
+        assert [each.other_number for each in found.items] == ["A-77B", "Q2", "Q1"]
+
+    @pytest.mark.parametrize("number", ["A%B", "A_B", "A\\B", "A'B", 'A"B', "A~B", "A*B", "A?B", "[AB"])
+    def test_signs_that_databases_read_as_patterns_are_signs(self, db: Database, number: str) -> None:
+        rows = [plain(1, number), plain(2, f"{number}-2"), plain(3, "AXXB-2", gross=5), plain(4, "AXB-2", gross=5)]
+        assert [each.other_number for each in found_in(db, rows).items] == [f"{number}-2"]
 
 
 def test_what_is_near_is_bounded_as_the_comparison_bounds_it() -> None:

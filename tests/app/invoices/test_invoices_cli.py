@@ -21,11 +21,27 @@ class TestRead:
         assert (code, err) == (0, "")
         assert out == (samples / "golden" / "cn-einvoice-tier1.json").read_text(encoding="utf-8")
 
-    def test_prints_a_problem_on_standard_error_and_exits_with_1(self, samples: Path) -> None:
+    def test_a_credit_note_is_printed_as_what_it_is(self, samples: Path) -> None:
         code, out, err = run(str(samples / "ubl-tc434-creditnote1.xml"))
+        assert (code, err) == (0, "")
+        printed = json.loads(out)
+        assert (printed["kind"], printed["type_code"], printed["preceding"]) == ("CreditNote", "381", [])
+
+    def test_what_it_prints_is_input_too(self, samples: Path, tmp_path: Path) -> None:
+        printed = run(str(samples / "CII_example1.xml"))[1]
+        file = tmp_path / "printed.json"
+        file.write_text(printed, encoding="utf-8")
+        again = json.loads(run(str(file))[1])
+        assert again == json.loads(printed) | {"format": "json"}
+
+    def test_prints_a_problem_on_standard_error_and_exits_with_1(self, tmp_path: Path) -> None:
+        file = tmp_path / "form.json"
+        file.write_text('{"number": "1"}', encoding="utf-8")
+        code, out, err = run(str(file))
         assert (code, out) == (1, "")
         problem = json.loads(err)
-        assert problem["code"] == "invoice-credit-note"
+        assert problem["code"] == "invoice-missing-field"
+        assert len(problem["errors"]) > 5
         assert {"type", "title", "status", "detail"} <= problem.keys()
 
     def test_a_file_that_is_not_there_or_is_a_folder_is_a_problem_too(self, tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ class TestByFields:
     def test_what_cannot_be_registered_is_told_why(self, ledger: Ledger) -> None:
         tier1 = str(ledger.party("tier1"))
         wrong: list[tuple[dict[str, Any], int, str]] = [
-            ({"number": "7?"}, 422, "invoice-invalid-number"),
+            ({"number": "发票7"}, 422, "invoice-invalid-number"),
             ({"number": ""}, 422, "invalid-input"),
             ({"buyer": "999"}, 422, "invalid-input"),
             ({"buyer": tier1}, 422, "invoice-to-itself"),
@@ -83,6 +83,11 @@ class TestByFields:
             ({"issued_on": "2026-02-30"}, 422, "invalid-input"),
             ({"issued_on": "2026-09-27"}, 422, "issued-in-future"),
             ({"issued_on": "1969-12-31"}, 422, "invalid-input"),
+            ({"issued_on": 2026}, 422, "invalid-input"),
+            ({"due_on": 46356}, 422, "invalid-input"),
+            ({"delivered_on": 20_000}, 422, "invalid-input"),
+            ({"issued_on": "20260901"}, 422, "invalid-input"),
+            ({"seller": int(tier1)}, 422, "invalid-input"),
             ({"discount": 3}, 422, "invalid-input"),
         ]
         for change, status, problem in wrong:
@@ -211,6 +216,24 @@ class TestCorrecting:
         problem = ledger.maker("tier1").post(f"/invoices/{found['id']}/correct", body).json()
         assert (problem["status"], problem["code"], problem["values"]["allocated"]) == (409, "InvoiceInUse", 1)
 
+    def test_a_wrong_currency_is_put_right(self, ledger: Ledger) -> None:
+        found = ledger.maker("core1").done("/invoices", invoice_body(ledger))
+        body = {"gross": cny(90_000_000), "issued_on": "2026-09-19", "reductions": cny(10_000_000)}
+        corrected = ledger.maker("tier1").done(f"/invoices/{found['id']}/correct", body)
+        assert (corrected["left"], corrected["reductions"], corrected["revision"]) == (
+            cny(80_000_000),
+            cny(10_000_000),
+            1,
+        )
+
+    def test_a_buyers_proposal_does_not_bar_it_and_is_good_for_the_old_one_only(self, ledger: Ledger) -> None:
+        found = registered(ledger)
+        waiting = ledger.maker("core1").done("/receivables", terms(ledger, {found["id"]: GROSS}))
+        body = {"gross": cny(GROSS), "issued_on": "2026-09-19"}
+        assert ledger.maker("tier1").done(f"/invoices/{found['id']}/correct", body)["revision"] == 1
+        answer = ledger.maker("tier1").post(f"/receivables/{waiting['id']}/accept")
+        assert (answer.status_code, answer.json()["code"]) == (409, "InvoiceRevised")
+
     def test_nobody_but_the_seller_corrects(self, ledger: Ledger) -> None:
         path = f"/invoices/{registered(ledger)['id']}/correct"
         body = {"gross": cny(1), "issued_on": "2026-09-19"}
@@ -221,6 +244,35 @@ class TestCorrecting:
     def test_the_currency_and_the_version_have_to_fit(self, ledger: Ledger) -> None:
         path = f"/invoices/{registered(ledger)['id']}/correct"
         euros = {"gross": {"amount": 1, "currency": "EUR"}, "issued_on": "2026-09-19"}
-        assert ledger.maker("tier1").post(path, euros).json()["errors"][0]["field"] == "gross.currency"
+        assert ledger.maker("tier1").post(path, euros).json()["code"] == "CurrencyUnknown"
+        mixed = {"gross": cny(9), "reductions": {"amount": 1, "currency": "EUR"}, "issued_on": "2026-09-19"}
+        assert ledger.maker("tier1").post(path, mixed).json()["errors"][0]["field"] == "reductions.currency"
         body = {"gross": cny(1), "issued_on": "2026-09-19"}
         assert ledger.maker("tier1").post(path, body, if_match='"1.0"').status_code == 412
+
+
+class TestCreditNotes:
+    def test_one_reduces_what_may_still_be_allocated_once(self, ledger: Ledger) -> None:
+        found = registered(ledger)
+        path = f"/invoices/{found['id']}/credit-notes"
+        body = {"number": "CN-1", "amount": cny(30_000_000), "issued_on": "2026-09-20"}
+        assert ledger.maker("tier1").done(path, body)["left"] == cny(GROSS - 30_000_000)
+        again = ledger.maker("tier1").post(path, body)
+        assert (again.status_code, again.json()["code"]) == (409, "CreditNoteKnown")
+        answer = ledger.maker("tier1").post("/receivables", terms(ledger, {found["id"]: GROSS}))
+        assert (answer.status_code, answer.json()["code"]) == (409, "InvoiceOverallocated")
+
+    def test_what_is_allocated_already_stays(self, ledger: Ledger) -> None:
+        found = registered(ledger)
+        receivable = ledger.maker("tier1").done("/receivables", terms(ledger, {found["id"]: GROSS}))
+        body = {"number": "CN-1", "amount": cny(30_000_000), "issued_on": "2026-09-20"}
+        shown = ledger.maker("tier1").done(f"/invoices/{found['id']}/credit-notes", body)
+        assert (shown["allocated"], shown["reductions"], shown["left"]) == (cny(GROSS), cny(30_000_000), cny(0))
+        assert ledger.maker("core1").seen(f"/receivables/{receivable['id']}")["state"] == "Proposed"
+
+    def test_nobody_but_the_seller_records_one_and_none_is_more_than_the_invoice(self, ledger: Ledger) -> None:
+        path = f"/invoices/{registered(ledger)['id']}/credit-notes"
+        body = {"number": "CN-1", "amount": cny(GROSS + 1), "issued_on": "2026-09-20"}
+        assert ledger.maker("core1").post(path, body).json()["code"] == "InvoiceOfOthers"
+        assert ledger.maker("tier1").post(path, body).json()["code"] == "ReductionsTooLarge"
+        assert ledger.maker("tier2").post(path, body).status_code == 404

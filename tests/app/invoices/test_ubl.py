@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from app.invoices import problems
+from app.invoices.amounts import SignedMoney
 from app.kernel.money import Money
 from app.parties.legal_ids import LegalId
 
@@ -25,16 +26,18 @@ class TestReading:
     def test_a_prepaid_part_lowers_what_is_payable_and_is_remarked_on(self, change) -> None:
         prepaid = '<cbc:PrepaidAmount currencyID="EUR">100.00</cbc:PrepaidAmount>'
         document = change(SMALL, (PAYABLE, prepaid + PAYABLE.replace("177.87", "77.87")))
-        assert (document.gross, document.payable) == (Money(17_787, "EUR"), Money(7_787, "EUR"))
+        assert (document.gross, document.payable) == (Money(17_787, "EUR"), SignedMoney(7_787, "EUR"))
         assert "payable-is-not-gross" in {warning.code for warning in document.warnings}
 
     def test_rounding_is_part_of_what_is_payable(self, change) -> None:
         rounding = '<cbc:PayableRoundingAmount currencyID="EUR">0.13</cbc:PayableRoundingAmount>'
-        assert change(SMALL, (PAYABLE, rounding + PAYABLE.replace("177.87", "178.00"))).payable == Money(17_800, "EUR")
+        assert change(SMALL, (PAYABLE, rounding + PAYABLE.replace("177.87", "178.00"))).payable == SignedMoney(
+            17_800, "EUR"
+        )
 
     def test_a_tax_total_in_the_accounting_currency_is_left_aside(self, change) -> None:
         second = '<cac:TaxTotal><cbc:TaxAmount currencyID="USD">33.00</cbc:TaxAmount></cac:TaxTotal>'
-        assert change(SMALL, ("<cac:TaxTotal>", f"{second}<cac:TaxTotal>")).tax == Money(3_087, "EUR")
+        assert change(SMALL, ("<cac:TaxTotal>", f"{second}<cac:TaxTotal>")).tax == SignedMoney(3_087, "EUR")
 
     def test_the_registration_is_the_strongest_id(self, change) -> None:
         seller = change(BIS3, (REGISTRATION, '<cbc:CompanyID schemeID="0199">HWUPKR0MPOU8FGXBT394')).seller
@@ -83,30 +86,21 @@ class TestRefusing:
             (PAYABLE, PAYABLE.replace("177.87", "177.871"), problems.InvalidAmountError),
             ("<cbc:DocumentCurrencyCode>EUR", "<cbc:DocumentCurrencyCode>XXX", problems.InvalidFieldError),
             ("<cbc:DocumentCurrencyCode>EUR", "<cbc:DocumentCurrencyCode>CNY", problems.CurrencyMismatchError),
-            (TYPE, "<cbc:InvoiceTypeCode>381", problems.CreditNoteError),
-            (TYPE, "<cbc:InvoiceTypeCode>393", problems.UnsupportedTypeError),
-            (TYPE, "<cbc:InvoiceTypeCode>751", problems.UnsupportedTypeError),
+            (TYPE, "<cbc:InvoiceTypeCode>01", problems.UnsupportedTypeError),
+            (TYPE, "<cbc:InvoiceTypeCode>SATIS", problems.UnsupportedTypeError),
             (TYPE, "<cbc:InvoiceTypeCode>", problems.MissingFieldError),
             ("<cbc:ID>20150483", "<cbc:ID>", problems.MissingFieldError),
-            ("<cbc:ID>20150483", "<cbc:ID>№ 2015#0483", problems.InvalidNumberError),
+            ("<cbc:ID>20150483", "<cbc:ID>№ 2015—0483", problems.InvalidNumberError),
             ("<cbc:ID>20150483</cbc:ID>", "<cbc:ID>1</cbc:ID><cbc:ID>2</cbc:ID>", problems.DuplicateFieldError),
             ("<cbc:IssueDate>2015-04-01</cbc:IssueDate>", "", problems.MissingFieldError),
             ("<cbc:DueDate>2015-04-14", "<cbc:DueDate>soon", problems.InvalidFieldError),
             ("<cbc:RegistrationName>Bluem BV", "<cbc:RegistrationName>", problems.MissingFieldError),
-            ("<cbc:CompanyID>NL809163160B01", "<cbc:CompanyID>809163160", problems.InvalidLegalIdError),
             ('unitCode="MON">3<', 'unitCode="MON">three<', problems.InvalidFieldError),
             ("xsd:CommonBasicComponents-2", "xsd:CommonBasicComponents-1", problems.MissingFieldError),
         ],
     )
     def test_each_fault_has_its_reason(self, spoil, old: str, new: str, reason: type[problems.InvoiceError]) -> None:
         assert type(spoil(SMALL, (old, new))) is reason
-
-    @pytest.mark.parametrize("payable", ["0.00", "-1.00"])
-    def test_nothing_payable_is_refused(self, spoil, payable: str) -> None:
-        prepaid = {"0.00": "177.87", "-1.00": "178.87"}[payable]
-        part = f'<cbc:PrepaidAmount currencyID="EUR">{prepaid}</cbc:PrepaidAmount>'
-        refusal = spoil(SMALL, (PAYABLE, part + PAYABLE.replace("177.87", payable)))
-        assert isinstance(refusal, problems.NothingPayableError)
 
     def test_an_invoice_without_lines_is_refused(self, spoil) -> None:
         refusal = spoil(SMALL, ("<cac:InvoiceLine>", "<!--"), ("</cac:InvoiceLine>", "-->"))

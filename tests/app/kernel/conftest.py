@@ -10,11 +10,15 @@ import pytest
 import app.access.room
 import app.approvals.room
 import app.operations.room
+import app.parties.room
+from app.kernel.rooms import Room
 from tests.app import world as worlds
 from tests.app.kernel import room
 from tests.app.world import World
 
-ROOMS = (app.access.room.room, app.approvals.room.room, app.operations.room.room, room.room)
+PARTIES = Room("parties", (), app.parties.room.projection)
+"""What approvals know of the accounts that file and approve; their routes and refusals are the test room's."""
+ROOMS = (PARTIES, app.access.room.room, app.approvals.room.room, app.operations.room.room, room.room)
 
 
 @pytest.fixture

@@ -111,7 +111,8 @@ def members(session: Session, window: Window) -> Page[MemberOut]:
 
 
 def set_policy(actor: Actor, body: PolicyIn) -> ContractCall:
-    args = {"party": actor.party, "verb": body.verb, "on": True, "above": body.above}
+    about = {"party": actor.party, "verb": body.verb, "currency": b"CNY"}
+    args = {**about, "on": True, "above": body.above, "daily": body.above}
     return ContractCall("DualControl", "setPolicy", args)
 
 

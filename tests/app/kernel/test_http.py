@@ -129,7 +129,7 @@ class TestAList:
         while page["has_more"]:
             page = world.client.get(f"/v1/members?limit=2&cursor={page['next_cursor']}", headers=headers).json()
             seen += [each["id"] for each in page["items"]]
-        assert seen == ["1", "2", "3", "4", "5"]
+        assert seen == ["1", "2", "3", "4", "5", "6"]
         assert page["next_cursor"] is None
 
     @pytest.mark.parametrize(

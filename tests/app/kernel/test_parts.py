@@ -115,7 +115,8 @@ class TestTheCodec:
         return Contracts(Deployment.read(deployed / "deployment.json"))
 
     def test_puts_the_approval_first_and_describes_the_call_without_it(self, contracts: Contracts) -> None:
-        args = {"party": 2, "verb": 1, "on": True, "above": 100}
+        about = {"verb": 2050, "on": True, "above": 100, "daily": 500}
+        args = {"party": 2, "currency": b"CNY", **about}
         call = ContractCall("DualControl", "setPolicy", args)
         plain, named = contracts.encode(call), contracts.encode(call, 7)
         assert plain.data[4:36] == bytes(32)
@@ -124,11 +125,13 @@ class TestTheCodec:
         described = contracts.describe(plain.target, named.data)
         assert described is not None
         assert (described.contract, described.verb) == ("DualControl", "setPolicy")
-        assert described.args == {"party": "2", "verb": 1, "on": True, "above": 100}
+        assert described.args == {"party": "2", "currency": "CNY", **about}
 
     def test_knows_what_may_be_under_dual_control(self, contracts: Contracts) -> None:
         assert contracts.takes_approval(ContractCall("ReceivableBook", "confirm"))
         assert contracts.takes_approval(ContractCall("DualControl", "setPolicy"))
+        assert contracts.takes_approval(ContractCall("PartyRegistry", "admit"))
+        assert contracts.takes_approval(ContractCall("DepositToken", "mint", at=contracts.address("DepositToken:CNY")))
         assert not contracts.takes_approval(ContractCall("DualControl", "cancel"))
         assert not contracts.takes_approval(ContractCall("PartyRegistry", "suspend"))
 

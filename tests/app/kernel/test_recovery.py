@@ -87,7 +87,7 @@ class TestACrash:
             assert (answer.status_code, answer.json()["suspended"]) == (201, True)
             assert answer.headers["Idempotency-Hit"] == "true"
             assert world.client.post(path, headers=headers).content == answer.content
-            assert world.chain.transaction_count(maker.account) == 2
+            assert world.chain.transaction_count(maker.account) == 4
 
     def test_before_the_answer_was_stored_gives_the_ordinary_answer_later(
         self, folder: Path, monkeypatch: pytest.MonkeyPatch
@@ -127,7 +127,7 @@ class TestACrash:
         with worlds.opened(folder, ROOMS) as world:
             answer = world.client.post("/v1/members/suspend-several", json=body, headers=headers)
             assert (answer.status_code, answer.json()) == (201, {"suspended": 2})
-            assert world.chain.transaction_count(maker.account) == 4
+            assert world.chain.transaction_count(maker.account) == 6
 
 
 class TestAnAbsentChain:
@@ -142,7 +142,7 @@ class TestAnAbsentChain:
             broken.setattr(EmbeddedChain, "submit", away)
             answer = world.client.post(path, headers=headers)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "7")
-        assert states(world)[-1] == "1.0 sent"
+        assert states(world)[-1] == "3.0 sent"
         again = world.client.post(path, headers=headers)
         assert (again.status_code, again.json()["suspended"]) == (201, True)
 
@@ -178,7 +178,7 @@ class TestALane:
             first, again = (world.client.post(path, headers=headers) for _ in range(2))
         assert (first.status_code, first.json()["type"]) == (409, "/problems/transaction-refused")
         assert again.content == first.content
-        assert states(world)[-1] == "1.0 dropped"
+        assert states(world)[-1] == "3.0 dropped"
         assert world.client.post(path, headers=maker.write()).status_code == 201
 
     def test_signs_again_what_comes_after_a_dropped_one(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,7 +194,7 @@ class TestALane:
                 broken.setattr(Lanes, "_make_sure", lambda *_: None)
                 requests = [(f"/v1/members/{party}/suspend", maker.write()) for party in parties]
                 assert [world.client.post(p, headers=h).status_code for p, h in requests] == [503] * 3
-            assert states(world)[-3:] == ["3.0 sent", "4.0 sent", "5.0 sent"]
+            assert states(world)[-3:] == ["5.0 sent", "6.0 sent", "7.0 sent"]
         submit = EmbeddedChain.submit
 
         def refuse_first(self: EmbeddedChain, raw: bytes) -> object:
@@ -206,7 +206,7 @@ class TestALane:
             answers = [world.client.post(p, headers=h) for p, h in requests]
             assert [answer.status_code for answer in answers] == [409, 201, 201]
             assert states(world)[-5:] == [
-                "3.0 dropped", "3.1 final", "4.0 replaced", "4.1 final", "5.0 replaced",
+                "5.0 dropped", "5.1 final", "6.0 replaced", "6.1 final", "7.0 replaced",
             ]  # fmt: skip
 
     @pytest.mark.parametrize("taken", [1, FORMS_MAX, FORMS_MAX + 1])

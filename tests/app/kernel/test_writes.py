@@ -5,13 +5,17 @@ from __future__ import annotations
 import threading
 
 import pytest
+from httpx2 import Response
 
 from app.kernel.codec import ContractCall
 from app.kernel.http.writes import Writer
 from app.kernel.lanes import Lanes
-from chain.port import Hash32, Receipt
+from chain.port import BlockNumber, Hash32, Receipt
+from chain.verbs import VERBS
 from tests.app.kernel.room import MemberRow
-from tests.app.world import World
+from tests.app.world import Member, World
+
+CONFIRM, PAY = VERBS["Confirm"], VERBS["Pay"]
 
 
 class TestAWrite:
@@ -29,6 +33,7 @@ class TestAWrite:
             "timestamp": "2026-11-22T00:00:00Z",
         }
         assert body["receipt"]["commit"] == "0x" + head.commit.hex()
+        assert body["receipt"]["genesis"] == "0x" + world.chain.block(BlockNumber(0)).head.hash.hex()
         assert world.chain.receipt(bytes.fromhex(body["receipt"]["transaction"][2:])) is not None
 
     def test_a_refusal_is_the_contracts_own_and_leaves_no_trace(self, world: World) -> None:
@@ -176,15 +181,18 @@ class TestPreferRespondAsync:
 class TestDualControl:
     def test_a_maker_files_and_another_person_makes_it_so(self, world: World) -> None:
         member, operator = world.admit("Supplier"), world.governance
-        filed = world.client.post("/v1/members/policies", json={"verb": 1}, headers=member.admin.write())
+        filed = asked(world, member)
         assert filed.status_code == 202, filed.text
         awaiting = filed.json()["awaiting"]
-        assert (awaiting["party"], awaiting["approval"]) == (str(member.party), "1")
+        assert awaiting["party"] == str(member.party)
+        assert filed.headers["Location"] == f"/v1/approvals/{awaiting['approval']}"
         assert awaiting["until"] == "2026-11-25T00:00:00Z"
         shown = world.client.get(filed.headers["Location"], headers=member.checker.headers).json()
         assert (shown["contract"], shown["verb"], shown["state"]) == ("DualControl", "setPolicy", "Open")
-        assert shown["args"] == {"party": str(member.party), "verb": 1, "on": True, "above": 0}
-        args = {"party": member.party, "verb": 1, "on": True, "above": 0}
+        assert shown["filed_as"] == "Admin"
+        about = {"verb": CONFIRM, "on": True, "above": 0, "daily": 0}
+        assert shown["args"] == {"party": str(member.party), "currency": "CNY", **about}
+        args = {"party": member.party, "currency": b"CNY", **about}
         world.services.ledger.transact(operator.maker, ContractCall("DualControl", "setPolicy", args))
         shown = world.client.get(filed.headers["Location"], headers=member.checker.headers).json()
         assert shown["state"] == "Consumed"
@@ -193,45 +201,54 @@ class TestDualControl:
     def test_the_same_person_is_refused(self, world: World) -> None:
         member = world.admit("Supplier")
         for _ in range(2):
-            answer = world.client.post("/v1/members/policies", json={"verb": 1}, headers=member.admin.write())
+            answer = asked(world, member)
         assert (answer.status_code, answer.json()["code"]) == (403, "SamePerson")
 
     def test_an_approval_for_other_terms_is_refused(self, world: World) -> None:
         member = world.admit("Supplier")
-        world.client.post("/v1/members/policies", json={"verb": 1}, headers=member.admin.write())
-        answer = world.client.post("/v1/members/policies?approval=1", json={"verb": 2}, headers=member.admin.write())
+        filed = number(asked(world, member))
+        path, headers = f"/v1/members/policies?approval={filed}", member.admin.write()
+        answer = world.client.post(path, json={"verb": PAY}, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (409, "ApprovalForOtherTerms")
 
     def test_a_cancelled_request_can_be_filed_again(self, world: World) -> None:
         member = world.admit("Supplier")
-        body = {"verb": 1}
-        world.client.post("/v1/members/policies", json=body, headers=member.admin.write())
-        cancelled = world.client.post("/v1/approvals/1/cancel", headers=member.maker.write())
+        filed = number(asked(world, member))
+        cancelled = world.client.post(f"/v1/approvals/{filed}/cancel", headers=member.admin.write())
         assert (cancelled.status_code, cancelled.json()["state"]) == (201, "Cancelled")
-        again = world.client.post("/v1/members/policies", json=body, headers=member.admin.write())
-        assert (again.status_code, again.json()["awaiting"]["approval"]) == (202, "2")
+        assert number(asked(world, member)) == filed + 1
 
     def test_an_expired_request_is_shown_as_void_and_filed_anew(self, world: World) -> None:
         member = world.admit("Supplier")
-        world.client.post("/v1/members/policies", json={"verb": 1}, headers=member.admin.write())
+        filed = number(asked(world, member))
         world.clock.advance(3 * 86_400)
         listed = world.client.get("/v1/approvals?state=Void", headers=member.maker.headers).json()
-        assert [each["id"] for each in listed["items"]] == ["1"]
-        again = world.client.post("/v1/members/policies", json={"verb": 1}, headers=member.admin.write())
-        assert again.json()["awaiting"]["approval"] == "2"
+        assert [each["id"] for each in listed["items"]] == [str(filed)]
+        assert number(asked(world, member)) == filed + 1
 
     def test_another_partys_request_is_not_there(self, world: World) -> None:
         member, other = world.admit("Supplier"), world.admit("Supplier")
-        world.client.post("/v1/members/policies", json={"verb": 1}, headers=member.admin.write())
+        filed = number(asked(world, member))
         for method, path in (("GET", ""), ("POST", "/approve"), ("POST", "/cancel")):
-            answer = world.client.request(method, f"/v1/approvals/1{path}", headers=other.maker.write())
+            answer = world.client.request(method, f"/v1/approvals/{filed}{path}", headers=other.maker.write())
             assert answer.status_code == 404
 
     def test_the_same_person_cannot_approve_by_number_either(self, world: World) -> None:
         member = world.admit("Supplier")
-        world.client.post("/v1/members/policies", json={"verb": 1}, headers=member.admin.write())
-        answer = world.client.post("/v1/approvals/1/approve", headers=member.admin.write())
+        filed = number(asked(world, member))
+        answer = world.client.post(f"/v1/approvals/{filed}/approve", headers=member.admin.write())
         assert (answer.status_code, answer.json()["code"]) == (403, "SamePerson")
+
+
+def asked(world: World, member: Member) -> Response:
+    """An admin wants two persons for confirming, which itself takes two."""
+    return world.client.post("/v1/members/policies", json={"verb": CONFIRM}, headers=member.admin.write())
+
+
+def number(filed: Response) -> int:
+    """The number of the request that was filed."""
+    assert filed.status_code == 202, filed.text
+    return int(filed.json()["awaiting"]["approval"])
 
 
 def test_derived_rows_are_the_same_after_a_rebuild(world: World) -> None:

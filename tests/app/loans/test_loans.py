@@ -6,9 +6,10 @@ import pytest
 
 from app.loans.tables import LoanRow
 from chain.views import ContractViews
+from tests.app.claims.kit import paid
 from tests.app.financing.kit import DUE_ON, PRINCIPAL, TERM_DAYS, lent, row
 from tests.app.ledger import Ledger
-from tests.app.receivables.kit import cny
+from tests.app.receivables.kit import GROSS, cny
 
 DAILY_LATE = 20_000
 """¥800,000.00 at 9 % a day."""
@@ -60,6 +61,20 @@ class TestShowing:
         owed = lending.maker("tier1").seen(f"/loans/{loan['id']}")["owed_today"]
         assert owed["interest"] == cny(interest)
         assert owed["total"]["amount"] == owed_by_contract(lending, loan["id"])
+
+    @pytest.mark.parametrize("part", [GROSS, GROSS // 2])
+    def test_interest_stops_on_what_lies_ready(self, lending: Ledger, part: int) -> None:
+        loan = lent(lending)
+        lending.pass_days(15)
+        paid(lending, part)
+        lending.pass_days(TERM_DAYS)
+        owed = lending.maker("tier1").seen(f"/loans/{loan['id']}")["owed_today"]
+        assert owed["total"]["amount"] == owed_by_contract(lending, loan["id"])
+        if part == GROSS:
+            assert owed["interest"] == cny(200_000), "15 days of it, though nobody has drawn for longer"
+        lending.maker("funder1").done("/claims/1/redeem")
+        left = lending.maker("tier1").seen(f"/loans/{loan['id']}")["owed_today"]["total"]["amount"]
+        assert left == max(0, owed["total"]["amount"] - part)
 
     def test_it_is_overdue_after_the_due_day_and_then_all_is_to_pay_at_once(self, lending: Ledger) -> None:
         path = f"/loans/{lent(lending)['id']}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.loans.owed import owed_on
+import pytest
+
+from app.loans.owed import Ready, owed_on, owed_with_ready
 
 
 @dataclass(frozen=True)
@@ -42,3 +44,25 @@ class TestOwed:
     def test_what_was_accrued_before_is_carried_on(self) -> None:
         half = Debt(accrued=9_000_000 * 600 * 30, accrued_to=30)
         assert owed_on(half, 60) == owed_on(Debt(), 60)
+
+
+class TestReady:
+    """What lies in the pot since a day earns no interest after it."""
+
+    @pytest.mark.parametrize("day", [60, 61, 90, 400])
+    def test_all_of_it_ready_on_the_due_day_costs_what_it_cost_then(self, day: int) -> None:
+        assert owed_with_ready(Debt(), day, Ready(9_100_000, 60)).total == 9_100_000
+
+    def test_a_part_of_it_goes_to_fee_interest_and_principal_as_of_that_day(self) -> None:
+        # On day 30: fee 100.00, interest 90,000.00 × 6 % × 30 / 360 = 450.00; of 45,550.00 that leaves 45,000.00 of principal.
+        # From there 45,000.00 × 6 % × 30 / 360 = 225.00 more by day 60.
+        owed = owed_with_ready(Debt(), 60, Ready(4_555_000, 30))
+        assert (owed.fee, owed.interest, owed.principal) == (10_000, 45_000 + 22_500, 9_000_000)
+        assert owed.total == owed_on(Debt(), 60).total - 22_500
+
+    def test_nothing_ready_changes_nothing(self) -> None:
+        assert owed_with_ready(Debt(), 60, Ready(0, 5)) == owed_on(Debt(), 60)
+
+    def test_money_from_before_the_last_payment_counts_from_then(self) -> None:
+        half = Debt(accrued=9_000_000 * 600 * 30, accrued_to=30)
+        assert owed_with_ready(half, 60, Ready(9_055_000, 10)).total == 9_055_000

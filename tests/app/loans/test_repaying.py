@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from app.loans.tables import LoanRow
+from chain.verbs import VERBS
 from tests.app.financing.kit import FACE, PRINCIPAL, PURSE, TERM_DAYS, act, balance, lent, refused, row
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import UNTIL_DUE_DAYS, cny
 
-REPAY = 7
+REPAY = VERBS["Repay"]
 """Member of the contracts' enum ``Verb``."""
 
 
@@ -124,7 +125,7 @@ class TestRefused:
     def test_beyond_the_deposit(self, lending: Ledger) -> None:
         loan = lent(lending)
         spent = PURSE + PRINCIPAL - 100
-        act(lending, "tier1", "DepositToken:CNY", "reservePayout", amount=spent, destination=b"\x01" * 32)
+        act(lending, "tier1", "DepositToken:CNY", "reservePayout", amount=spent, account=lending.bank_account("tier1"))
         assert refused(repay(lending, loan, 101)) == (409, "DepositTooSmall")
 
     @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ KEY_READERS = ("tier1", "operator", *OVERSEERS)
 """Of tier1's accounts and policies."""
 REQUEST_READERS = ("tier1", "funder1", "funder2", *OVERSEERS)
 """Both funders have a limit on the debtor."""
+ACCOUNT_READERS = ("tier1", "bank", "operator", *OVERSEERS)
 LOAN_SIDES = ("tier1", "funder2", *OVERSEERS)
 
 ROWS = (
@@ -34,6 +35,8 @@ ROWS = (
     List("/v1/parties?limit=200", {"id": "{tier1}"}, EVERYBODY),
     List("/v1/currencies", {"code": "CNY"}, EVERYBODY),
     List("/v1/parameters", {"name": "GraceDays"}, EVERYBODY),
+    Show("/v1/undertaking-texts/{undertaking}"),
+    List("/v1/undertaking-texts", {"hash": "{undertaking}"}, EVERYBODY),
     List("/v1/validators", {"address": "{validator}"}, EVERYBODY),
     # Keys.
     Show("/v1/accounts/{account}", KEY_READERS),
@@ -68,6 +71,9 @@ ROWS = (
     List("/v1/deposits", {"party": "{tier1}"}, ("tier1", "bank", *OVERSEERS)),
     List("/v1/deposits/entries?limit=200", {"party": "{tier1}"}, ("tier1", "bank", *OVERSEERS)),
     Show("/v1/deposits/totals/CNY", ("bank", *OVERSEERS)),
+    Show("/v1/deposits/statement-entries?currency=CNY&reference=matrix%20entry", ("bank", *OVERSEERS)),
+    Show("/v1/bank-accounts/{bank_account}", ACCOUNT_READERS),
+    List("/v1/bank-accounts", {"id": "{bank_account}"}, ACCOUNT_READERS),
     Show("/v1/deposits/payouts/{payout}", ("tier1", "bank", *OVERSEERS)),
     List("/v1/deposits/payouts", {"id": "{payout}"}, ("tier1", "bank", *OVERSEERS)),
     # Financing. A funder never sees another's offer or limit.

@@ -12,24 +12,26 @@ from typing import Any
 from app.kernel.fields import day_text, instant_text
 from app.kernel.money import Money
 from app.kernel.tables import OperationRow
+from app.rules import undertaking
 from tests.app.ledger import DAY_S, START, Ledger
 from tests.app.parties.test_parties import admission
 from tests.app.receivables.kit import cny, confirmed, proposed, registered, terms
 from tests.chain.sealed_kit import ADDRESSES
+from tests.contracts.world.words import Verb
 
 FACE = 90_000_000
 PARTS = 15_000_000
 """Six parts of what core1 owes tier1."""
 PAID = 9_000_000
 """What core1 paid of it: a tenth."""
+LEFT = PARTS - PARTS // 10
+"""What is outstanding of each part then."""
 LIMIT = 2_000_000_000
 PURSE = 300_000_000
 FIRST_DAY = START // DAY_S
 LATE_DAY = day_text(FIRST_DAY + 1)
 """Due day of what core2 owes, over when the scene is set."""
 SET_AFTER_DAYS = 7
-PAYOUT = 8
-"""Of ``enum Verb``."""
 ORDER = "0x" + "0d" * 32
 FUNDED_TERMS = {
     "principal": cny(PARTS // 3),
@@ -37,9 +39,11 @@ FUNDED_TERMS = {
     "late_rate_bps": 600,
     "fee": cny(0),
     "due_on": "2026-11-10",
-    "outstanding": cny(PARTS),
+    "least": cny(LEFT),
 }
-DESTINATION = {"name": "A firm", "account": "6222020200112233445", "bank": "102588002002"}
+ACCOUNT = {"name": "A firm", "number": "6222020200112233445", "bank": "102588002002", "currency": "CNY"}
+MINTED = "matrix entry"
+"""The bank's reference of what it may have brought on by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def make(ledger: Ledger) -> Scene:
     names |= _expiring(ledger)
     ledger.pass_days(SET_AFTER_DAYS)
     names["validator"] = f"0x{ADDRESSES[0].hex()}"
-    names |= _trade(ledger) | _claims(ledger, names) | _others(ledger)
+    names |= _trade(ledger) | _claims(ledger, names) | _others(ledger, names)
     return Scene(names)
 
 
@@ -87,19 +91,23 @@ def _expiring(ledger: Ledger) -> dict[str, str]:
     """What is void or late once the days have passed."""
     late = _receivable(ledger, supplier="tier3", debtor="core2", due_on=LATE_DAY)
     ledger.maker("core2").done(f"/receivables/{late}/confirm")
+    past_due = _receivable(ledger, supplier="tier3", debtor="core2", due_on=LATE_DAY)
     owed = confirmed(ledger, face=FACE)
-    ledger.maker("core1").done(f"/receivables/{owed['id']}/payments", {"amount": cny(PAID)})
     split = {"parts": [cny(PARTS)] * (FACE // PARTS)}
     parts = ledger.maker("tier1").done(f"/claims/{owed['claim']}/split", split)["parts"]
+    ledger.maker("core1").done(f"/receivables/{owed['id']}/payments", {"amount": cny(PAID)})
     claims = dict(zip(("claim", "passing", "lapsed", "asked", "pledged", "wanted"), parts, strict=True))
     names = {name: part["id"] for name, part in claims.items()}
-    names |= {"owed": owed["id"], "root": owed["claim"], "late": late}
+    names |= {"owed": owed["id"], "root": owed["claim"], "late": late, "past_due": past_due}
     names["void_transfer"] = _transfer(ledger, names["lapsed"], expires_at=at(2))
     asked = {"claim": names["asked"], "expires_at": at(25)}
     names["request"] = ledger.maker("tier1").done("/financing-requests", asked)["id"]
     names["void_offer"] = _offer(ledger, "funder2", names["request"], expires_at=at(2))
-    ledger.require_two("tier2", PAYOUT)
-    names["expired_approval"] = _asks_for_payout(ledger)
+    for name, handle in (("bank_account", "tier1"), ("suspended_account", "tier1"), ("other_account", "tier2")):
+        names[name] = ledger.both(handle, "/bank-accounts", ACCOUNT)["id"]
+    ledger.maker("tier1").done(f"/bank-accounts/{names['suspended_account']}/suspend")
+    ledger.require_two("tier2", Verb.Payout)
+    names["expired_approval"] = _asks_for_payout(ledger, names)
     return names
 
 
@@ -124,11 +132,13 @@ def _claims(ledger: Ledger, names: dict[str, str]) -> dict[str, str]:
     return made
 
 
-def _others(ledger: Ledger) -> dict[str, str]:
-    made = {"approval": _asks_for_payout(ledger)}
-    wish = {"amount": cny(1_000), "destination": DESTINATION}
+def _others(ledger: Ledger, names: dict[str, str]) -> dict[str, str]:
+    made = {"approval": _asks_for_payout(ledger, names)}
+    wish = {"amount": cny(1_000), "bank_account": names["bank_account"]}
     made["payout"] = ledger.maker("tier1").done("/deposits/payouts", wish)["id"]
-    suspended = ledger.maker("operator").done("/parties", admission())["id"]
+    ledger.both("bank", "/deposits", {"party": names["tier1"], "amount": cny(7), "reference": MINTED})
+    made["undertaking"] = "0x" + undertaking.HASH.hex()
+    suspended = ledger.both("operator", "/parties", admission())["id"]
     ledger.maker("operator").done(f"/parties/{suspended}/suspend", {"reason": ORDER})
     made["suspended"] = suspended
     with ledger.services.db.reading() as session:
@@ -166,8 +176,8 @@ def _offer(ledger: Ledger, funder: str, request: str, expires_at: str) -> str:
     return offer
 
 
-def _asks_for_payout(ledger: Ledger) -> str:
-    wish = {"amount": cny(2_000), "destination": DESTINATION}
+def _asks_for_payout(ledger: Ledger, names: dict[str, str]) -> str:
+    wish = {"amount": cny(2_000), "bank_account": names["other_account"]}
     filed = ledger.maker("tier2").post("/deposits/payouts", wish)
     assert filed.status_code == 202, filed.text
     approval: str = filed.json()["awaiting"]["approval"]

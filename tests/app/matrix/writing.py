@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from tests.app.matrix.rows import EVERYBODY, OVERSEERS, Write
-from tests.app.matrix.scene import DESTINATION, FUNDED_TERMS, ORDER, PARTS, at
+from tests.app.matrix.scene import ACCOUNT, FUNDED_TERMS, LEFT, MINTED, ORDER, at
 from tests.app.parties.test_parties import admission
 from tests.app.receivables.kit import DELIVERED_ON, DUE_ON, cny
 
@@ -58,8 +58,22 @@ NEW_VALIDATOR = {"address": "0x" + "5a" * 20, "name": "centre", "from_block": 90
 
 ROWS = (
     # Parties and their keys. Everybody knows who is on the ledger.
-    Write("/v1/parties", NEWCOMER, {"operator/Maker": 201}, ("not-allowed",), EVERYBODY),
-    Write("/v1/parties/{tier1}/renew", LATER, {"operator/Maker": 201}, (ROLE, SEAT), EVERYBODY),
+    Write("/v1/parties", NEWCOMER, {"operator/Maker": 202}, ("not-allowed",), EVERYBODY),
+    Write(
+        "/v1/parties/{tier1}/legal-ids",
+        {"scheme": "LEI", "value": "529900T8BM49AURSDO55"},
+        {"operator/Maker": 202},
+        (ROLE, SEAT),
+        EVERYBODY,
+    ),
+    Write(
+        "/v1/parties/{tier1}/reclassify",
+        {"size": "Large", "jurisdiction": "CN"},
+        {"operator/Maker": 202},
+        (ROLE, SEAT),
+        EVERYBODY,
+    ),
+    Write("/v1/parties/{tier1}/renew", LATER, {"operator/Maker": 202}, (ROLE, SEAT), EVERYBODY),
     Write(
         "/v1/parties/{tier1}/suspend",
         {"reason": ORDER},
@@ -70,14 +84,14 @@ ROWS = (
     Write(
         "/v1/parties/{suspended}/resume",
         None,
-        {"operator/Maker": 201, "regulator/Maker": 201},
+        {"operator/Maker": 202, "regulator/Maker": 202},
         ("suspended-by-another", SEAT),
         EVERYBODY,
     ),
-    Write("/v1/parties/{tier1}/roles", {"role": "Guarantor"}, {"operator/Maker": 201}, (ROLE, SEAT), EVERYBODY),
-    Write("/v1/parties/{tier1}/roles/Supplier/end", None, {"operator/Maker": 201}, (ROLE, SEAT), EVERYBODY),
-    Write("/v1/parties/{factor}/licences", {"licence": "Lending"}, {"operator/Maker": 201}, (ROLE, SEAT), EVERYBODY),
-    Write("/v1/parties/{factor}/licences/Factoring/end", None, {"operator/Maker": 201}, (ROLE, SEAT), EVERYBODY),
+    Write("/v1/parties/{tier1}/roles", {"role": "Guarantor"}, {"operator/Maker": 202}, (ROLE, SEAT), EVERYBODY),
+    Write("/v1/parties/{tier1}/roles/Supplier/end", None, {"operator/Maker": 202}, (ROLE, SEAT), EVERYBODY),
+    Write("/v1/parties/{factor}/licences", {"licence": "Lending"}, {"operator/Maker": 202}, (ROLE, SEAT), EVERYBODY),
+    Write("/v1/parties/{factor}/licences/Factoring/end", None, {"operator/Maker": 202}, (ROLE, SEAT), EVERYBODY),
     Write("/v1/parties/{tier1}/accounts", NEW_SEAT, {"tier1/Admin": 202}, ("not-allowed",), EVERYBODY),
     Write(
         "/v1/accounts/{account}/remove",
@@ -88,18 +102,18 @@ ROWS = (
     ),
     Write(
         "/v1/parties/{tier1}/policies",
-        {"verb": "Payout", "on": True, "above_minor": 0},
+        {"verb": "Payout", "currency": "CNY", "on": True, "above_minor": 0},
         {"tier1/Admin": 202},
         (ROLE, SEAT, TWO),
         ("tier1", "operator", *OVERSEERS),
     ),
-    # Validators: governance's admin asks.
-    Write("/v1/validators", NEW_VALIDATOR, {"governance/Admin": 202}, (ROLE, SEAT, TWO), EVERYBODY),
+    # Validators: governance's maker asks.
+    Write("/v1/validators", NEW_VALIDATOR, {"governance/Maker": 202}, (ROLE, SEAT), EVERYBODY),
     Write(
         "/v1/validators/{validator}/remove",
         {"until_block": 900_000},
-        {"governance/Admin": 202},
-        (ROLE, SEAT, TWO),
+        {"governance/Maker": 202},
+        (ROLE, SEAT),
         EVERYBODY,
     ),
     # API keys: an account's own person makes more of them; the first, and any other, the operator's admin.
@@ -117,30 +131,46 @@ ROWS = (
         ("not-allowed",),
         ("tier1", "operator"),
     ),
-    # Dual control. For an overseer the contract looks first whether it has what it would pay out.
+    # Dual control. For an overseer the contract looks first whether the account is its own.
     Write(
         "/v1/approvals/{approval}/approve",
         None,
         {"tier2/Checker": 201},
-        (SEAT, "deposit-too-small"),
+        (SEAT, "bank-account-of-another"),
         ("tier2", *OVERSEERS),
     ),
-    Write("/v1/approvals/{approval}/cancel", None, all_seats("tier2"), ("approval-of-other-party",), OVERSEERS),
+    Write(
+        "/v1/approvals/{approval}/cancel",
+        None,
+        {"tier2/Maker": 201, "tier2/Admin": 201},
+        (SEAT, "approval-of-other-party"),
+        ("tier2", *OVERSEERS),
+    ),
     Write("/v1/approvals/{expired_approval}/release", None, all_seats("tier2", *OVERSEERS)),
     # Rules.
     Write(
         "/v1/parameters",
         {"name": "GraceDays", "value": 4, "source": "a rule"},
-        {"governance/Maker": 201},
+        {"governance/Maker": 202},
         ("not-allowed", SEAT),
         EVERYBODY,
     ),
     # The sandbox's only currency is listed already; who may not list any is told that.
-    Write("/v1/currencies", {"code": "CNY", "bank": "{bank}"}, {"governance/Maker": 409}, (ROLE, SEAT), EVERYBODY),
+    Write(
+        "/v1/currencies",
+        {"code": "CNY", "bank": "{bank}"},
+        {"governance/Maker": 409},
+        (ROLE, SEAT, "currency-known"),
+        EVERYBODY,
+    ),
+    Write("/v1/currencies/CNY/name-bank", {"bank": "{bank}"}, {"governance/Maker": 202}, (ROLE, SEAT), EVERYBODY),
+    Write("/v1/currencies/CNY/set-smallest", {"smallest_minor": 9}, {"governance/Maker": 202}, (ROLE, SEAT), EVERYBODY),
+    Write("/v1/undertaking-texts", {"text": "A text"}, {"governance/Maker": 202}, ("not-allowed", SEAT), EVERYBODY),
+    Write("/v1/undertaking-texts/{undertaking}/retire", None, {"governance/Maker": 202}, (ROLE, SEAT), EVERYBODY),
     Write(
         "/v1/issuer-quotas",
         {"debtor": "{core1}", "cap": cny(4_000_000_000)},
-        {"governance/Maker": 201, "core1/Maker": 201},
+        {"governance/Maker": 202, "core1/Maker": 201},
         (ROLE, SEAT),
         EVERYBODY,
     ),
@@ -162,6 +192,13 @@ ROWS = (
         ("invoice-of-others", SEAT),
         HELD,
     ),
+    Write(
+        "/v1/invoices/{invoice}/credit-notes",
+        {"number": "C-1", "amount": cny(5), "issued_on": DELIVERED_ON},
+        {"tier1/Maker": 201},
+        ("invoice-of-others", SEAT),
+        HELD,
+    ),
     # Receivables.
     Write("/v1/receivables", PROPOSAL, {"core1/Maker": 201, "tier1/Maker": 201}, ("not-the-named-party", SEAT), HELD),
     Write("/v1/receivables/{proposed}/confirm", None, {"core1/Maker": 201}, ("not-the-named-party", SEAT), HELD),
@@ -170,7 +207,9 @@ ROWS = (
     Write(
         "/v1/receivables/{proposed_by_debtor}/accept", None, {"tier1/Maker": 201}, ("not-the-named-party", SEAT), HELD
     ),
+    Write("/v1/receivables/{late}/overdue", None, all_seats("core2", "tier3", *OVERSEERS)),
     Write("/v1/receivables/{late}/default", None, all_seats("core2", "tier3", *OVERSEERS)),
+    Write("/v1/receivables/{past_due}/release", None, all_seats("core2", "tier3", *OVERSEERS)),
     Write(
         "/v1/receivables/{owed}/payments",
         {"amount": cny(5)},
@@ -182,7 +221,7 @@ ROWS = (
     Write("/v1/claims/{claim}/redeem", None, all_seats(*HELD)),
     Write(
         "/v1/claims/{claim}/split",
-        {"parts": [cny(1), cny(PARTS - 1)]},
+        {"parts": [cny(1), cny(LEFT - 1)]},
         {"tier1/Maker": 201},
         ("claim-of-another", SEAT),
         HELD,
@@ -197,7 +236,7 @@ ROWS = (
     ),
     Write(
         "/v1/transfer-offers/{transfer}/accept",
-        {"outstanding": cny(PARTS)},
+        {"least": cny(LEFT)},
         {"tier2/Maker": 201},
         ("transfer-offer-not-for-caller", SEAT),
         PASSING,
@@ -221,17 +260,47 @@ ROWS = (
     Write(
         "/v1/deposits",
         {"party": "{tier1}", "amount": cny(7), "reference": "entry"},
-        {"bank/Maker": 201},
+        {"bank/Maker": 202},
         ("not-the-bank", SEAT),
         EVERYBODY,
     ),
     Write(
-        "/v1/deposits/payouts",
-        {"amount": cny(9), "destination": DESTINATION},
-        {f"{handle}/Maker": 201 for handle in ("core1", "core2", "tier1", "tier3", "funder1", "funder2")}
-        | {"tier2/Maker": 202},
-        ("deposit-too-small", SEAT),
+        "/v1/deposits/reverse",
+        {"currency": "CNY", "reference": MINTED, "reason": "Wrong party"},
+        {"bank/Maker": 202},
+        ("not-the-bank", SEAT),
         EVERYBODY,
+    ),
+    # A party's own bank accounts: two register and resume one, any one of its people stops it.
+    Write("/v1/bank-accounts", ACCOUNT, {f"{handle}/Maker": 202 for handle in EVERYBODY}, (SEAT,), EVERYBODY),
+    Write(
+        "/v1/bank-accounts/{bank_account}/suspend",
+        None,
+        all_seats("tier1"),
+        ("bank-account-of-another",),
+        ("bank", "operator", *OVERSEERS),
+    ),
+    Write(
+        "/v1/bank-accounts/{suspended_account}/resume",
+        None,
+        {"tier1/Maker": 202},
+        ("bank-account-of-another", SEAT),
+        ("tier1", "bank", "operator", *OVERSEERS),
+    ),
+    Write(
+        "/v1/deposits/payouts",
+        {"amount": cny(9), "bank_account": "{bank_account}"},
+        {"tier1/Maker": 201},
+        (SEAT,),
+        ("tier1",),
+    ),
+    # It is too early for its own party, too.
+    Write(
+        "/v1/deposits/payouts/{payout}/reclaim",
+        None,
+        {"tier1/Maker": 409},
+        ("payout-of-another", SEAT),
+        PAID_OUT,
     ),
     Write(
         "/v1/deposits/payouts/{payout}/settle",

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from app.kernel.fields import instant_text
 from chain.modules import holder_of
 from tests.app.ledger import START, Ledger
 
+LEI = {"scheme": "LEI", "value": "529900T8BM49AURSDO55"}
 YEAR_S = 365 * 86_400
 ORDER = "0x" + "0d" * 32
 NEWCOMER = {"scheme": "USCC", "value": "91440300708461136T"}
@@ -76,7 +78,9 @@ class TestReading:
 class TestAdmission:
     def test_the_operator_admits_a_supplier_and_its_kept_keys_act_for_it(self, ledger: Ledger) -> None:
         operator = ledger.maker("operator")
-        answer = operator.post("/parties", admission())
+        assert operator.post("/parties", admission()).status_code == 202
+        assert ledger.views.read("PartyRegistry", "partyCount") == 13
+        answer = ledger.checker("operator").post("/parties", admission())
         assert answer.status_code == 201, answer.text
         made = answer.json()
         assert (made["id"], made["name"], made["state"]) == ("14", "惠州新来电子有限公司", "Good")
@@ -86,12 +90,36 @@ class TestAdmission:
         assert all(each["kept"] and ledger.keystore.holds(bytes.fromhex(each["address"][2:])) for each in accounts)
 
     def test_a_repeat_gets_the_first_answer(self, ledger: Ledger) -> None:
-        operator = ledger.maker("operator")
-        first = operator.post("/parties", admission(), again="once")
-        repeat = operator.post("/parties", admission(), again="once")
-        assert (repeat.status_code, repeat.content) == (first.status_code, first.content)
-        assert repeat.headers["Idempotency-Hit"] == "true"
+        for who, status in ((ledger.maker("operator"), 202), (ledger.checker("operator"), 201)):
+            first = who.post("/parties", admission(), again="once")
+            repeat = who.post("/parties", admission(), again="once")
+            assert (repeat.status_code, repeat.content) == (first.status_code, first.content)
+            assert first.status_code == status
+            assert repeat.headers["Idempotency-Hit"] == "true"
         assert ledger.views.read("PartyRegistry", "partyCount") == 14
+
+    def test_a_checker_who_approves_by_number_sees_the_name_and_the_party_has_it(self, ledger: Ledger) -> None:
+        filed = ledger.maker("operator").post("/parties", admission()).json()["awaiting"]["approval"]
+        shown = ledger.checker("operator").seen(f"/approvals/{filed}")
+        assert (shown["verb"], shown["filed_as"]) == ("admit", "Maker")
+        assert shown["words"] == {"name": "惠州新来电子有限公司"}
+        ledger.checker("operator").done(f"/approvals/{filed}/approve")
+        assert ledger.maker("tier1").seen("/parties/14")["name"] == "惠州新来电子有限公司"
+
+    def test_a_second_person_who_names_it_otherwise_does_not_rename_it(self, ledger: Ledger) -> None:
+        assert ledger.maker("operator").post("/parties", admission()).status_code == 202
+        made = ledger.checker("operator").done("/parties", admission(name="Another name"))
+        assert made["name"] == "惠州新来电子有限公司"
+
+    def test_one_person_admits_nobody_and_a_checker_begins_nothing(self, ledger: Ledger) -> None:
+        before = ledger.keystore.accounts()
+        answer = ledger.checker("operator").post("/parties", admission())
+        assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed")
+        assert ledger.keystore.accounts() == before
+        ledger.maker("operator").post("/parties", admission())
+        again = ledger.maker("operator").post("/parties", admission())
+        assert (again.status_code, again.json()["code"]) == (403, "CapabilityMissing")
+        assert ledger.views.read("PartyRegistry", "partyCount") == 13
 
     def test_a_supplier_admits_nobody_and_no_key_is_made(self, ledger: Ledger) -> None:
         before = ledger.keystore.accounts()
@@ -104,7 +132,7 @@ class TestAdmission:
         answer = ledger.maker("operator").post("/parties", admission(roles=["Regulator"]))
         assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed")
         assert ledger.keystore.accounts() == before
-        assert ledger.maker("governance").post("/parties", admission(roles=["Regulator"])).status_code == 201
+        assert ledger.both("governance", "/parties", admission(roles=["Regulator"]))["roles"] == ["Regulator"]
 
     def test_a_legal_id_is_admitted_once_however_it_is_written(self, ledger: Ledger) -> None:
         wide = {"scheme": "uscc", "value": "９１４４０１０１ ma5d3k7n18"}
@@ -127,7 +155,8 @@ class TestAdmission:
         answer = operator.post("/parties", admission(legal_id=wrong))
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["code"] == "legal-id-check-digit"
-        assert operator.done("/parties", admission(legal_id=wrong | {"reviewed": True}))["reviewed"] is True
+        admitted = ledger.both("operator", "/parties", admission(legal_id=wrong | {"reviewed": True}))
+        assert admitted["reviewed"] is True
 
     @pytest.mark.parametrize(
         ("change", "field"),
@@ -163,7 +192,14 @@ class TestSuspension:
         assert suspended["suspended_for"] == ORDER
         refused = ledger.maker("operator").post(f"{path}/resume")
         assert (refused.status_code, refused.json()["code"]) == (403, "SuspendedByAnother")
-        assert ledger.maker("regulator").done(f"{path}/resume")["state"] == "Good"
+        assert ledger.both("regulator", f"{path}/resume")["state"] == "Good"
+
+    def test_one_person_stops_a_party_and_two_let_it_go_on(self, ledger: Ledger) -> None:
+        path = f"/parties/{ledger.party('tier1')}"
+        ledger.maker("operator").done(f"{path}/suspend", {"reason": ORDER})
+        assert ledger.maker("operator").post(f"{path}/resume").status_code == 202
+        assert ledger.maker("operator").seen(path)["state"] == "Suspended"
+        assert ledger.checker("operator").done(f"{path}/resume")["state"] == "Good"
 
     def test_nobody_suspends_twice_or_resumes_what_is_good(self, ledger: Ledger) -> None:
         path, operator = f"/parties/{ledger.party('tier1')}", ledger.maker("operator")
@@ -186,7 +222,7 @@ class TestSuspension:
     def test_a_stale_version_changes_nothing(self, ledger: Ledger) -> None:
         path, operator = f"/parties/{ledger.party('tier1')}", ledger.maker("operator")
         stale = operator.get(path).headers["ETag"]
-        operator.done(f"{path}/roles", {"role": "Guarantor"}, if_match=stale)
+        ledger.both("operator", f"{path}/roles", {"role": "Guarantor"}, if_match=stale)
         answer = operator.post(f"{path}/suspend", {"reason": ORDER}, if_match=stale)
         assert (answer.status_code, answer.json()["type"]) == (412, "/problems/version-mismatch")
         assert operator.seen(path)["state"] == "Good"
@@ -197,28 +233,31 @@ class TestSuspension:
 
 class TestRenewal:
     def test_an_expired_party_is_good_again_after_renewal(self, ledger: Ledger) -> None:
-        ledger.maker("governance").done(f"/parties/{ledger.party('operator')}/renew", {"kyb_until": START + 9 * YEAR_S})
+        later = {"kyb_until": instant_text(START + 9 * YEAR_S)}
+        ledger.both("governance", f"/parties/{ledger.party('operator')}/renew", later)
         ledger.pass_days(4 * 365)
         path = f"/parties/{ledger.party('tier1')}"
         assert ledger.maker("tier1").seen(path)["state"] == "Expired"
-        assert ledger.maker("operator").done(f"{path}/renew", {"kyb_until": START + 9 * YEAR_S})["state"] == "Good"
+        assert ledger.both("operator", f"{path}/renew", later)["state"] == "Good"
 
     def test_the_past_is_no_renewal(self, ledger: Ledger) -> None:
         path = f"/parties/{ledger.party('tier1')}/renew"
-        answer = ledger.maker("operator").post(path, {"kyb_until": START - 1})
+        answer = ledger.maker("operator").post(path, {"kyb_until": instant_text(START - 1)})
         assert (answer.status_code, answer.json()["code"]) == (422, "KybUntilInPast")
 
 
 class TestRolesAndLicences:
     def test_a_role_is_granted_and_ended(self, ledger: Ledger) -> None:
-        path, operator = f"/parties/{ledger.party('tier1')}", ledger.maker("operator")
-        assert operator.done(f"{path}/roles", {"role": "CoreEnterprise"})["roles"] == ["CoreEnterprise", "Supplier"]
-        assert operator.done(f"{path}/roles/CoreEnterprise/end")["roles"] == ["Supplier"]
+        path = f"/parties/{ledger.party('tier1')}"
+        granted = ledger.both("operator", f"{path}/roles", {"role": "CoreEnterprise"})
+        assert granted["roles"] == ["CoreEnterprise", "Supplier"]
+        assert ledger.both("operator", f"{path}/roles/CoreEnterprise/end")["roles"] == ["Supplier"]
 
     def test_a_licence_is_granted_and_ended(self, ledger: Ledger) -> None:
-        path, operator = f"/parties/{ledger.party('factor')}", ledger.maker("operator")
-        assert operator.done(f"{path}/licences", {"licence": "Lending"})["licences"] == ["Lending", "Factoring"]
-        assert operator.done(f"{path}/licences/Lending/end")["licences"] == ["Factoring"]
+        path = f"/parties/{ledger.party('factor')}"
+        granted = ledger.both("operator", f"{path}/licences", {"licence": "Lending"})
+        assert granted["licences"] == ["Lending", "Factoring"]
+        assert ledger.both("operator", f"{path}/licences/Lending/end")["licences"] == ["Factoring"]
 
     def test_the_operator_grants_no_reserved_role(self, ledger: Ledger) -> None:
         answer = ledger.maker("operator").post(f"/parties/{ledger.party('tier1')}/roles", {"role": "Auditor"})
@@ -229,5 +268,68 @@ class TestRolesAndLicences:
         assert (answer.status_code, answer.json()["code"]) == (409, "SuspendsItself")
 
     def test_a_new_role_shows_in_what_a_key_may_do_at_once(self, ledger: Ledger) -> None:
-        ledger.maker("governance").done(f"/parties/{ledger.party('tier1')}/roles", {"role": "Auditor"})
+        ledger.both("governance", f"/parties/{ledger.party('tier1')}/roles", {"role": "Auditor"})
         assert ledger.maker("tier1").seen("/me")["roles"] == ["Auditor", "Supplier"]
+
+    def test_one_person_alone_changes_none(self, ledger: Ledger) -> None:
+        path = f"/parties/{ledger.party('tier1')}"
+        assert ledger.maker("operator").post(f"{path}/roles", {"role": "CoreEnterprise"}).status_code == 202
+        assert ledger.maker("tier1").seen(path)["roles"] == ["Supplier"]
+
+
+class TestReclassifying:
+    def test_two_of_who_admits_it_set_size_and_jurisdiction(self, ledger: Ledger) -> None:
+        path = f"/parties/{ledger.party('tier1')}"
+        changed = ledger.both("operator", f"{path}/reclassify", {"size": "Large", "jurisdiction": "HK"})
+        assert (changed["size"], changed["jurisdiction"]) == ("Large", "HK")
+
+    def test_of_a_reserved_role_governance_does(self, ledger: Ledger) -> None:
+        path, body = f"/parties/{ledger.party('auditor')}/reclassify", {"size": "Large", "jurisdiction": "CN"}
+        answer = ledger.maker("operator").post(path, body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "RoleMissing")
+        assert ledger.both("governance", path, body)["size"] == "Large"
+
+    @pytest.mark.parametrize("change", [{"size": "Huge"}, {"jurisdiction": "cn"}, {"jurisdiction": "CHN"}])
+    def test_bad_input_is_refused_before_the_chain(self, ledger: Ledger, change: dict[str, Any]) -> None:
+        body, head = {"size": "Large", "jurisdiction": "CN"} | change, ledger.chain.head()
+        assert ledger.maker("operator").post(f"/parties/{ledger.party('tier1')}/reclassify", body).status_code == 422
+        assert ledger.chain.head() == head
+
+
+class TestLegalIds:
+    def test_a_party_is_found_under_each_of_its_ids(self, ledger: Ledger) -> None:
+        path, reader = f"/parties/{ledger.party('tier1')}", ledger.maker("core2")
+        known = ledger.both("operator", f"{path}/legal-ids", LEI)
+        assert known["legal_id"] == {"scheme": "USCC", "value": "91440300MA5EQ4T81A"}
+        assert known["other_legal_ids"] == [{**LEI, "reviewed": False}]
+        for written in ("LEI:5299 00t8 bm49 aurs do55", "uscc:91440300MA5EQ4T81A"):
+            (found,) = reader.seen("/parties", legal_id=written)["items"]
+            assert found["id"] == str(ledger.party("tier1")), written
+        assert reader.seen("/parties", legal_id="LEI:5493001KJTIIGC8Y1R12")["items"] == []
+
+    def test_an_id_of_one_party_is_no_others(self, ledger: Ledger) -> None:
+        ledger.both("operator", f"/parties/{ledger.party('tier1')}/legal-ids", LEI)
+        answer = ledger.maker("operator").post(f"/parties/{ledger.party('tier2')}/legal-ids", LEI)
+        assert (answer.status_code, answer.json()["code"]) == (409, "PartyKnown")
+        assert answer.json()["values"] == {"party": str(ledger.party("tier1"))}
+        answer = ledger.maker("operator").post("/parties", admission(legal_id=LEI))
+        assert answer.json()["code"] == "PartyKnown"
+
+    def test_one_with_a_failing_check_digit_needs_a_review(self, ledger: Ledger) -> None:
+        path, wrong = f"/parties/{ledger.party('tier1')}/legal-ids", {"scheme": "USCC", "value": "914403007084611365"}
+        answer = ledger.maker("operator").post(path, wrong)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "legal-id-check-digit")
+        known = ledger.both("operator", path, wrong | {"reviewed": True})
+        assert known["other_legal_ids"] == [{**wrong, "reviewed": True}]
+        assert known["reviewed"] is False
+
+    @pytest.mark.parametrize("text", ["", "LEI", "PASSPORT:1", "USCC:1", ":", "LEI:" + "x" * 200])
+    def test_what_is_no_id_finds_nothing_and_says_why(self, ledger: Ledger, text: str) -> None:
+        answer = ledger.maker("tier1").get("/parties", legal_id=text)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"] == "legal_id"
+
+    @pytest.mark.parametrize("handle", ["governance", "regulator", "tier1"])
+    def test_nobody_else_adds_one(self, ledger: Ledger, handle: str) -> None:
+        answer = ledger.maker(handle).post(f"/parties/{ledger.party('tier1')}/legal-ids", LEI)
+        assert (answer.status_code, answer.json()["code"]) == (403, "RoleMissing")

@@ -8,11 +8,14 @@ from typing import get_args
 
 import pytest
 
-from app.approvals.vocabulary import ADMIN_CALLS, VERBS
-from app.parties.vocabulary import CAPABILITIES, LICENCES, ROLES, SIZES, bitmap, in_bitmap
+from app.approvals.vocabulary import VERBS
+from app.bank_accounts.words import BANK_ACCOUNT_STATES
+from app.cash.words import ENTRY_USES, PAYOUT_STATES
+from app.parties.vocabulary import ADMIT, CAPABILITIES, LICENCES, ROLES, SIZES, bitmap, in_bitmap
 from app.rules.vocabulary import MEANING, PARAMETERS, Parameter
 from chain.artifact import artifact
 from chain.rules import RULES
+from chain.verbs import VERBS as NUMBERS
 
 CONTRACTS = Path(__file__).parents[3] / "contracts"
 
@@ -31,7 +34,9 @@ def enum(file: str, name: str) -> tuple[str, ...]:
         (LICENCES, "interfaces/IPartyRegistry.sol", "Licence"),
         (("None", *CAPABILITIES), "interfaces/IPartyRegistry.sol", "Capability"),
         (SIZES, "interfaces/IPartyRegistry.sol", "SizeClass"),
-        (VERBS, "types/Verb.sol", "Verb"),
+        (BANK_ACCOUNT_STATES, "interfaces/IBankAccounts.sol", "BankAccountState"),
+        (PAYOUT_STATES, "interfaces/IDepositToken.sol", "PayoutState"),
+        (ENTRY_USES, "interfaces/IDepositToken.sol", "EntryUse"),
         (PARAMETERS, "interfaces/IRuleBook.sol", "Parameter"),
     ],
 )
@@ -43,13 +48,16 @@ def test_every_parameter_has_a_meaning_and_a_first_value() -> None:
     assert set(MEANING) == set(get_args(Parameter)) == {rule.name for rule in RULES}
 
 
-def test_the_calls_that_take_an_admin_are_these() -> None:
-    registry, control = artifact("PartyRegistry").abi, artifact("DualControl").abi
-    assert {
-        registry.function("addAccount").selector,
-        registry.function("removeAccount").selector,
-        control.function("setPolicy").selector,
-    } == ADMIN_CALLS
+def test_verbs_have_the_contracts_numbers() -> None:
+    source = (CONTRACTS / "types" / "Verb.sol").read_text("utf-8")
+    found = re.findall(r"^Verb constant (\w+) = Verb\.wrap\((\d+) \* 256 \+ (\d+)\);", source, re.MULTILINE)
+    said = {name.title().replace("_", ""): int(module) * 256 + int(place) for name, module, place in found}
+    assert said == NUMBERS
+    assert set(VERBS) == set(NUMBERS)
+
+
+def test_a_filed_admission_is_known_by_its_selector() -> None:
+    assert artifact("PartyRegistry").abi.function("admit").selector == ADMIT
 
 
 def test_a_bitmap_gives_its_words_back_in_order() -> None:

@@ -12,7 +12,7 @@ import pytest
 from httpx2 import Response
 
 from app.kernel.money import Money
-from chain.port import Address, BlockNumber
+from chain.port import Address, BlockNumber, Hash32
 from chain.proofs.document import ProofDocument
 from chain.proofs.verifier import Proven, verify
 from tests.app import ledger as ledgers
@@ -41,6 +41,11 @@ class Scene:
         """As everybody knows them."""
         return tuple(each.address for each in self.ledger.chain.consortium.validators)
 
+    @property
+    def genesis(self) -> Hash32:
+        """As everybody knows it."""
+        return self.ledger.chain.consortium.seal_domain.genesis
+
     def get(self, path: str, by: str = "auditor") -> Response:
         """What somebody is answered who asks for a proof."""
         path, _, query = path.partition("?")
@@ -55,7 +60,7 @@ class Scene:
 
     def check(self, document: dict[str, Any]) -> Proven:
         """What a proof proves to somebody who knows the validators."""
-        return verify(ProofDocument.model_validate(document), self.validators)
+        return verify(ProofDocument.model_validate(document), self.validators, self.genesis)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from chain.embedded import rlp
+from chain.hexes import hex_text
+from chain.keccak import keccak
 from chain.proofs.document import ProofDocument
 from chain.proofs.merkle import ProofError
 from chain.proofs.subjects import Claim
@@ -42,6 +45,14 @@ def turn(*path: str | int) -> Callable[[Document], None]:
     return change
 
 
+def _of_lists(header: str) -> dict[str, str]:
+    """A header whose state root is a list, under its hash."""
+    items = rlp.decode(bytes.fromhex(header[2:]))
+    items[3] = [b"\x11" * 31]
+    encoded = rlp.encode(items)
+    return {"header": hex_text(encoded), "block_hash": hex_text(keccak(encoded))}
+
+
 FORGERIES: dict[str, Callable[[Document], None]] = {
     "another field": put("accounts", 0, "record", "value", to="999"),
     "another field that says the same": put("accounts", 0, "record", "value", to="015000000"),
@@ -73,6 +84,10 @@ FORGERIES: dict[str, Callable[[Document], None]] = {
     "a header that is none": put("header", to="0xc20102"),
     "another commit": turn("commit"),
     "no commit": put("commit", to="0x"),
+    "the block's hash as commit": lambda document: document.update(commit=document["block_hash"]),
+    "a commit of nobody": put("commit", to="0xc0"),
+    "another genesis": turn("genesis"),
+    "a header that is no header's": lambda document: document.update(_of_lists(document["header"])),
 }
 
 
@@ -106,7 +121,7 @@ class TestAForgery:
     @pytest.mark.parametrize(
         "change",
         [
-            put("format", to="tallystick-proof/2"),
+            put("format", to="tallystick-proof/1"),
             put("subject", "number", to=0),
             put("subject", "kind", to="invoice"),
             put("header", to="0xABC"),

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from app.receivables.tables import HeldQuotaRow
+from chain.verbs import VERBS
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import GROSS, UNTIL_DUE_DAYS, cny, confirmed, proposed, registered, terms
 
-CONFIRM = 1
+CONFIRM = VERBS["Confirm"]
 """Member of the contracts' enum ``Verb``."""
 CLIENTS = 50
 
@@ -64,7 +65,7 @@ class TestConfirming:
         assert (quota["pending"], quota["outstanding"]) == (cny(GROSS), cny(0))
         with ledger.services.db.reading() as session:
             (held,) = session.scalars(select(HeldQuotaRow))
-        assert held.amount == ledger.views.read("ReceivableBook", "heldFor", held.approval) == GROSS
+        assert held.amount == ledger.views.read("IssuerQuotas", "holdOf", held.approval)["amount"] == GROSS
         ledger.checker("core1").done("/receivables/1/confirm")
         with ledger.services.db.reading() as session:
             assert not session.scalars(select(HeldQuotaRow)).all()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from chain.verbs import VERBS
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import DUE_ON, GROSS, cny, proposed, registered, terms
 
-PROPOSE, CONFIRM = 0, 1
+CONFIRM = VERBS["Confirm"]
 """Members of the contracts' enum ``Verb``."""
 
 MISSHAPEN: list[tuple[dict[str, Any], str]] = [
@@ -74,7 +75,7 @@ class TestProposing:
         assert found["reason"]["text"] == "Seasonal goods, paid after the season"
 
     def test_under_dual_control_a_debtor_proposes_with_two_persons(self, ledger: Ledger) -> None:
-        ledger.require_two("core1", PROPOSE)
+        ledger.require_two("core1", CONFIRM)
         body = terms(ledger, {registered(ledger)["id"]: GROSS})
         waiting = ledger.maker("core1").post("/receivables", body)
         assert waiting.status_code == 202

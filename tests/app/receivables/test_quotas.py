@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import GROSS, cny, confirmed, proposed, registered, terms
+from tests.contracts.world.words import Verb
 
 CAP = 5_000_000_000
 """What the sandbox's charter gives each core enterprise."""
@@ -31,11 +32,24 @@ class TestCaps:
         }
 
     def test_governance_sets_the_consortiums_cap(self, ledger: Ledger) -> None:
-        made = ledger.maker("governance").done("/issuer-quotas", cap_of(ledger, "core1", 0))
+        made = ledger.both("governance", "/issuer-quotas", cap_of(ledger, "core1", 0))
         assert (made["governance"], made["left"]) == (cny(0), cny(0))
         invoice = registered(ledger)
         answer = ledger.maker("core1").post("/receivables", terms(ledger, {invoice["id"]: 1}))
         assert answer.json()["code"] == "QuotaExceeded"
+
+    def test_one_person_of_governance_sets_none(self, ledger: Ledger) -> None:
+        assert ledger.maker("governance").post("/issuer-quotas", cap_of(ledger, "core1", 0)).status_code == 202
+        (quota,) = ledger.maker("core1").seen("/issuer-quotas")["items"]
+        assert quota["governance"] == cny(CAP)
+        again = ledger.maker("governance").post("/issuer-quotas", cap_of(ledger, "core1", 0))
+        assert (again.status_code, again.json()["code"]) == (403, "CapabilityMissing")
+
+    def test_a_debtor_that_wants_two_raises_its_own_with_two_and_lowers_it_with_one(self, ledger: Ledger) -> None:
+        ledger.require_two("core1", Verb.SetQuotaCap)
+        raised = ledger.both("core1", "/issuer-quotas", cap_of(ledger, "core1", CAP + 1))
+        assert raised["own"] == cny(CAP + 1)
+        assert ledger.maker("core1").done("/issuer-quotas", cap_of(ledger, "core1", 1))["own"] == cny(1)
 
     def test_nobody_else_sets_one(self, ledger: Ledger) -> None:
         for handle in ("tier1", "core2", "operator", "regulator"):

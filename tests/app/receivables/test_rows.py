@@ -8,8 +8,9 @@ from app.kernel.money import Money
 from app.receivables import queries
 from app.receivables.tables import AllocationRow, IssuerQuotaRow, ReceivableRow
 from app.receivables.transitions import ReceivableState
-from app.receivables.undertaking import HASH, text_of
 from app.receivables.words import RECEIVABLE_STATES
+from app.rules.queries import undertaking_words
+from app.rules.undertaking import HASH
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import GROSS, UNTIL_DUE_DAYS, cny, confirmed, proposed, registered, terms
 
@@ -44,12 +45,12 @@ class TestRows:
                 assert row.state == RECEIVABLE_STATES[record["state"]]
                 assert row.currency.encode() == record["currency"]
                 allocations = queries.allocations(session, row.id)
-                assert [{"invoice": invoice, "amount": amount} for invoice, amount in allocations] == (
+                assert [{"invoice": invoice, "amount": amount, "revision": 0} for invoice, amount in allocations] == (
                     ledger.views.read("ReceivableBook", "allocations", row.id)
                 )
             assert len(session.scalars(select(AllocationRow)).all()) == 7
             for quota in session.scalars(select(IssuerQuotaRow)):
-                record = ledger.views.read("ReceivableBook", "quota", quota.debtor, quota.currency.encode())
+                record = ledger.views.read("IssuerQuotas", "quota", quota.debtor, quota.currency.encode())
                 assert {name: getattr(quota, name) for name in record} == dict(record)
 
     def test_they_are_the_same_when_built_again(self, ledger: Ledger) -> None:
@@ -67,9 +68,10 @@ class TestWords:
             state.name.replace("_", "") for state in ReceivableState
         ]
 
-    def test_a_text_is_found_by_its_hash_alone(self) -> None:
-        assert text_of(HASH) is not None
-        assert text_of(bytes(32)) is None
+    def test_a_text_is_found_by_its_hash_alone(self, ledger: Ledger) -> None:
+        with ledger.services.db.reading() as session:
+            assert undertaking_words(session, HASH) is not None
+            assert undertaking_words(session, bytes(32)) is None
 
 
 def _play(ledger: Ledger) -> None:

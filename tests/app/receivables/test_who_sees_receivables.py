@@ -16,6 +16,8 @@ WRITES: dict[str, Any] = {
     "accept": None,
     "reject": None,
     "withdraw": None,
+    "release": None,
+    "overdue": None,
     "default": None,
     "payments": {"amount": cny(1)},
 }
@@ -48,7 +50,7 @@ class TestReading:
         }
         ledger.act("tier1", ContractCall("ClaimToken", "offerTransfer", offer))
         assert ledger.maker("tier2").get(f"/receivables/{found['id']}").status_code == 404
-        ledger.act("tier2", ContractCall("ClaimToken", "acceptTransfer", {"offerId": 1, "outstanding": GROSS}))
+        ledger.act("tier2", ContractCall("ClaimToken", "acceptTransfer", {"offerId": 1, "least": GROSS}))
         assert ledger.maker("tier2").seen(f"/receivables/{found['id']}")["state"] == "Confirmed"
 
     def test_lists_are_filtered(self, ledger: Ledger) -> None:

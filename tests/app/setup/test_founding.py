@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.kernel.money import Money
+from app.rules import undertaking
 from app.sandbox.members import CAP, MEMBERS, charter
 from app.setup.caller import Caller, SetupRefused
 from app.setup.charter import Charter
@@ -59,9 +61,8 @@ class TestFounding:
         whole = found(site.chain, site.keystore, of(6, {"core1": CAP}), site.deployer)
         assert whole.deployment == half.deployment
         assert whole.accounts.items() >= half.accounts.items()
-        quota = ContractViews(site.chain, whole.deployment).read(
-            "ReceivableBook", "quota", whole.parties["core1"], b"CNY"
-        )
+        views = ContractViews(site.chain, whole.deployment)
+        quota = views.read("IssuerQuotas", "quota", whole.parties["core1"], b"CNY")
         assert (quota["own"], quota["governance"]) == (CAP.minor, CAP.minor)
         site.chain.close()
 
@@ -70,7 +71,8 @@ class TestFounding:
         first = found(site.chain, site.keystore, mine, site.deployer)
         caller = Caller(site.chain, site.keystore, first.deployment)
         stop = {"debtor": first.parties["core1"], "currency": b"CNY", "cap": 0}
-        caller.send(first.accounts["governance"]["Maker"], "ReceivableBook", "setQuotaCap", stop)
+        governance = first.accounts["governance"]
+        caller.send_by_two(governance["Maker"], governance["Checker"], "IssuerQuotas", "setQuotaCap", stop)
         checker = first.accounts["core1"]["Checker"]
         head = self.remove(site, first, checker)
         again = found(site.chain, site.keystore, mine, site.deployer, first.deployment)
@@ -84,7 +86,8 @@ class TestFounding:
         registry = founded.deployment.address("PartyRegistry")
         call = artifact("PartyRegistry").abi.function("removeAccount").encode({"approval": 0, "key": account})
         caller.send(founded.accounts["core1"]["Admin"], "DualControl", "file", {"target": registry, "call": call})
-        named = {"approval": 1, "key": account}
+        filed = ContractViews(site.chain, founded.deployment).read("DualControl", "approvalCount")
+        named = {"approval": filed, "key": account}
         caller.send(founded.accounts["operator"]["Checker"], "PartyRegistry", "removeAccount", named)
         return site.chain.head()
 
@@ -101,13 +104,47 @@ class TestFounding:
             found(site.chain, site.keystore, late, site.deployer)
         site.chain.close()
 
+    def test_one_stopped_between_two_persons_is_finished(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        send, wanted = Caller.send, of(6, {"core1": CAP})
+
+        def dies(self: Caller, account: Address, contract: str, verb: str, args: Any) -> Any:
+            if contract == "IssuerQuotas":
+                raise KeyboardInterrupt
+            return send(self, account, contract, verb, args)
+
+        with monkeypatch.context() as broken:
+            broken.setattr(Caller, "send", dies)
+            with pytest.raises(KeyboardInterrupt):
+                found(site.chain, site.keystore, wanted, site.deployer)
+        whole = found(site.chain, site.keystore, wanted, site.deployer)
+        views = ContractViews(site.chain, whole.deployment)
+        assert views.read("IssuerQuotas", "quota", whole.parties["core1"], b"CNY")["governance"] == CAP.minor
+        assert views.read("RuleBook", "currencyCount") == 1
+        site.chain.close()
+
+    @pytest.mark.parametrize("handle", ["governance", "operator"])
+    def test_who_has_nobody_to_be_the_second_person_is_told_so(self, site: Site, handle: str) -> None:
+        lonely = tuple(
+            replace(each, seats=("Maker", "Admin")) if each.handle == handle else each for each in of(6).members
+        )
+        with pytest.raises(SetupRefused, match=f"{handle} needs a maker and a checker"):
+            found(site.chain, site.keystore, replace(of(6), members=lonely), site.deployer)
+        site.chain.close()
+
+    def test_the_undertaking_and_the_smallest_amount_are_the_charters(self, site: Site) -> None:
+        founded = found(site.chain, site.keystore, of(5), site.deployer)
+        views = ContractViews(site.chain, founded.deployment)
+        assert views.read("RuleBook", "undertakingAt", 0) == undertaking.HASH
+        assert views.read("RuleBook", "listing", b"CNY")["smallest"] == 10_000
+        site.chain.close()
+
 
 class TestTheCaller:
     def test_a_verb_that_is_refused_is_never_sent(self, ledger: Ledger) -> None:
         caller = Caller(ledger.chain, ledger.keystore, ledger.founded.deployment)
         head = ledger.chain.head()
         with pytest.raises(SetupRefused, match="PartyUnknown"):
-            caller.send(ledger.maker("operator").account, "PartyRegistry", "renew", {"id": 99, "kybUntil": START + 9})
+            caller.send(ledger.maker("operator").account, "PartyRegistry", "suspend", {"id": 99, "reason": b"\1" * 32})
         assert ledger.chain.head() == head
 
 

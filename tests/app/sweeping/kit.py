@@ -11,10 +11,10 @@ from app.kernel.http.services import Services
 from app.kernel.voids import Voids
 from app.sweeping.operator import Maker, Operator
 from app.sweeping.sweep import ITEMS_PER_ROUND_MAX, Sweep
+from chain.verbs import VERBS
 from tests.app.ledger import Ledger
 
-CONFIRM = 1
-"""In the contracts' enum ``Verb``."""
+CONFIRM = VERBS["Confirm"]
 
 
 def sweep_of(
@@ -38,7 +38,7 @@ def swept(services: Services, sweep: Sweep | None = None) -> int:
 
 def quota_pending(ledger: Ledger, debtor: str = "core1") -> int:
     """What void or open first approvals hold of a debtor's quota, minor units, as the contract has it."""
-    held: int = ledger.views.read("ReceivableBook", "quota", ledger.party(debtor), b"CNY")["pending"]
+    held: int = ledger.views.read("IssuerQuotas", "quota", ledger.party(debtor), b"CNY")["pending"]
     return held
 
 

@@ -14,7 +14,7 @@ from app.kernel.http.services import Services
 from app.kernel.ids import OfferId
 from app.kernel.voids import Voids
 from app.settings import Settings
-from tests.app.databases import database_url
+from tests.app.databases import ROW_KEY, database_url
 from tests.app.financing.kit import PURSE, balance, offered, requested
 from tests.app.ledger import Ledger
 from tests.app.sweeping.kit import limit_used, maker_of, sweep_of, swept
@@ -27,7 +27,7 @@ def second_service(ledger: Ledger, folder: Path) -> Iterator[Services]:
     """Another service over the same chain and keys, with a database of its own."""
     folder.mkdir()
     settings = Settings(data_dir=folder, database_url=database_url(folder), wait_s_max=20, sweep_s=0)
-    db = Database(settings.database)
+    db = Database(settings.database, ROW_KEY)
     services = main.start(settings, main.Foundation(ledger.chain, ledger.founded.deployment, ledger.keystore, db))
     try:
         yield services

@@ -27,18 +27,19 @@ class TestTransferOffers:
         assert tier1.seen(f"/claims/{claim}")["lock"] == "None"
         assert len(split(ledger, claim, GROSS // 2, GROSS // 2)) == 2
 
-    def test_one_that_a_payment_made_void_ends(self, ledger: Ledger) -> None:
+    def test_one_that_is_paid_on_stays_and_its_giver_gets_what_is_due(self, ledger: Ledger) -> None:
         offer = transfer_offered(ledger, root(ledger), GROSS)
-        paid(ledger, 1)
+        paid(ledger, 100)
         assert swept(ledger.services) == 1
-        assert ledger.maker("tier2").seen(f"/transfer-offers/{offer['id']}")["state"] == "Released"
+        assert ledger.maker("tier2").seen(f"/transfer-offers/{offer['id']}")["state"] == "Open"
+        assert balance(ledger, "tier1") == 100
 
     def test_one_whose_claim_fell_due_ends(self, ledger: Ledger) -> None:
         claim = root(ledger)
         ledger.pass_days(UNTIL_DUE_DAYS - 5)
         offer = transfer_offered(ledger, claim, GROSS)
         ledger.pass_days(5)
-        assert swept(ledger.services) == 1
+        assert swept(ledger.services) == 2, "the offer, and the mark of its overdue receivable"
         assert ledger.maker("tier2").seen(f"/transfer-offers/{offer['id']}")["state"] == "Released"
 
     def test_a_live_one_is_never_touched(self, ledger: Ledger) -> None:
@@ -124,6 +125,56 @@ class TestRequestsForASecondPerson:
         assert ledger.checker("core1").done(f"/receivables/{receivable['id']}/confirm")["state"] == "Confirmed"
         ledger.pass_days(APPROVAL_DAYS)
         assert swept(ledger.services) == 0
+
+
+class TestReceivables:
+    def test_one_past_its_due_day_is_marked_overdue_and_stops_its_debtor(self, ledger: Ledger) -> None:
+        root(ledger)
+        waiting = proposed(ledger)
+        record = ledger.views.read("ReceivableBook", "receivable", 1)
+        ledger.clock.advance_to(record["dueAt"] - 1)
+        assert swept(ledger.services) == 0
+        ledger.clock.advance_to(record["dueAt"])
+        assert swept(ledger.services) == 2, "the mark, and the proposal to which nobody can agree any more"
+        shown = ledger.maker("tier1").seen("/receivables/1")
+        assert (shown["state"], shown["marked_overdue"]) == ("Confirmed", True)
+        assert ledger.maker("tier1").seen(f"/receivables/{waiting['id']}")["state"] == "Expired"
+        (quota,) = ledger.maker("core1").seen("/issuer-quotas")["items"]
+        assert quota["stopped"] is True
+
+    def test_one_past_its_days_of_grace_is_marked_defaulted(self, ledger: Ledger) -> None:
+        root(ledger)
+        ledger.pass_days(UNTIL_DUE_DAYS + 3)
+        assert swept(ledger.services) == 2
+        assert ledger.maker("tier1").seen("/receivables/1")["state"] == "Defaulted"
+        assert swept(ledger.services) == 0
+
+    def test_a_debtors_proposal_past_its_due_day_frees_its_quota(self, ledger: Ledger) -> None:
+        proposed(ledger, by="core1")
+        assert quota_pending(ledger) == GROSS
+        ledger.pass_days(UNTIL_DUE_DAYS)
+        assert (swept(ledger.services), quota_pending(ledger)) == (1, 0)
+
+
+class TestRedemptions:
+    def test_what_is_due_is_drawn_by_every_holder(self, ledger: Ledger) -> None:
+        first, second = split(ledger, root(ledger), GROSS // 2, GROSS // 2)
+        paid(ledger, 1_000)
+        assert swept(ledger.services) == 2
+        assert balance(ledger, "tier1") == 1_000
+        assert swept(ledger.services) == 0
+        assert [ledger.maker("tier1").seen(f"/claims/{each}")["due_now"]["amount"] for each in (first, second)] == [
+            0,
+            0,
+        ]
+
+    def test_the_lender_is_paid_without_anybody_asking(self, lending: Ledger) -> None:
+        offer = financing_offered(lending, requested(lending))
+        loan = lending.maker("tier1").done(f"/offers/{offer['id']}/accept")["loan"]
+        paid(lending, GROSS)
+        assert swept(lending.services) == 1
+        assert lending.maker("tier1").seen(f"/loans/{loan}")["state"] == "Closed"
+        assert balance(lending, "funder1") >= PURSE
 
 
 class TestARound:

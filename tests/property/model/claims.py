@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
+from math import floor
 
 from tests.property.model.receivables import Receivables
 from tests.property.model.records import DAY_S, Claim, Party, Receivable, TransferOffer, amount, need
@@ -16,22 +18,23 @@ class Claims(Receivables):
     def __init__(self, now: int, parties: dict[str, Party], rules: dict[str, int]) -> None:
         super().__init__(now, parties, rules)
         self.transfers: dict[int, TransferOffer] = {}
+        self.hops = 0
 
     def split(self, by: str, number: int, parts: list[int]) -> int:
+        """What is due is drawn first; what is still to come is divided, and one part may be a small remainder."""
         claim = self.free_claim(number, by)
         need(2 <= len(parts) <= 100 and claim.splits < self.rules["SplitsMax"])
         for part in parts:
             amount(part)
-            need(part >= self.rules["SmallestPart"])
-        need(sum(parts) == claim.value)
+        need(sum(part < self.smallest for part in parts) <= 1)
+        self.draw(number)
+        need(sum(parts) == claim.outstanding)
         claim.state = "Split"
-        first, start = len(self.claims) + 1, 0
+        paid = self.receivables[claim.receivable].paid
+        first = len(self.claims) + 1
+        fresh = {"redeemed": 0, "paid_at": paid, "parent": number, "splits": claim.splits + 1, "state": "Live"}
         for place, part in enumerate(parts):
-            carried = claim.redeemed * (start + part) // claim.value - claim.redeemed * start // claim.value
-            state = "Redeemed" if carried == part else "Live"
-            child = replace(claim, value=part, redeemed=carried, parent=number, splits=claim.splits + 1, state=state)
-            self.claims[first + place] = child
-            start += part
+            self.claims[first + place] = replace(claim, value=part, **fresh)
         return first
 
     def offer_transfer(self, by: str, number: int, taker: str, invoice: int, expires_at: int) -> int:
@@ -39,49 +42,70 @@ class Claims(Receivables):
         receivable = self.live(claim.receivable)
         self._may_pass(claim, receivable, by, taker)
         need(self.now < expires_at <= self.now + 30 * DAY_S)
+        self.draw(number)
+        need(claim.state == "Live")
         self.allocable(invoice, taker, by, claim.outstanding)
         key = len(self.transfers) + 1
-        self.transfers[key] = TransferOffer(number, by, taker, invoice, expires_at, receivable.paid)
+        self.transfers[key] = TransferOffer(number, by, taker, invoice, expires_at)
         claim.lock = ("TransferOffer", key)
         return key
 
-    def accept_transfer(self, by: str, key: int, outstanding: int) -> None:
+    def accept_transfer(self, by: str, key: int, least: int) -> None:
         offer = self._open_transfer(key)
         claim = self.claims[offer.claim]
         need(by == offer.taker and claim.state == "Live")
         receivable = self.live(claim.receivable)
-        need(not self._is_void(offer, receivable) and outstanding == claim.outstanding)
+        need(self.now < offer.expires_at)
+        self.draw(offer.claim)
+        need(claim.state == "Live" and claim.outstanding >= least)
         self._may_pass(claim, receivable, offer.giver, by)
         self.allocate(offer.invoice, by, offer.giver, claim.outstanding)
         offer.state = "Accepted"
-        claim.lock, claim.holder, claim.tier = FREE, by, claim.tier + 1
+        self.hops += 1
+        claim.lock, claim.holder, claim.tier, claim.hop = FREE, by, claim.tier + 1, self.hops
 
     def end_transfer(self, by: str, key: int, state: str) -> None:
         """Reject it (the recipient), cancel it (the holder), or release it where it is void (anyone)."""
         offer = self._open_transfer(key)
         claim = self.claims[offer.claim]
-        receivable = self.receivables[claim.receivable]
         if state == "Released":
-            is_over = claim.state != "Live" or self.now >= receivable.due_at
-            need(is_over or self._is_void(offer, receivable))
+            is_due = self.now >= self.receivables[claim.receivable].due_at
+            need(claim.state != "Live" or self.now >= offer.expires_at or is_due)
         else:
             need(by == {"Rejected": offer.taker, "Cancelled": offer.giver}[state])
         offer.state = state
         claim.lock = FREE
 
     def redeem(self, number: int) -> None:
-        claim = self.claims[number]
-        need(claim.state == "Live")
+        need(self.claims[number].state == "Live")
+        need(self.draw(number) > 0)
+
+    def due(self, claim: Claim) -> int:
+        """Its part of what was paid since it came to be, rounded down, less what it drew."""
+        if claim.state != "Live":
+            return 0
         receivable = self.receivables[claim.receivable]
-        share = claim.value * receivable.paid // receivable.face - claim.redeemed
-        due = min(share, receivable.pot)
-        need(due > 0)
+        paid, face = receivable.paid - claim.paid_at, receivable.face - claim.paid_at
+        return floor(Fraction(claim.value * paid, face)) - claim.redeemed
+
+    def to_come(self, claim: Claim) -> int:
+        """What is still to come once what is due is drawn."""
+        return claim.outstanding - self.due(claim) if claim.state == "Live" else 0
+
+    def draw(self, number: int) -> int:
+        """Pay out what is due, the lender first; how much it was."""
+        claim = self.claims[number]
+        due = self.due(claim)
+        if not due:
+            return 0
         claim.redeemed += due
+        receivable = self.receivables[claim.receivable]
         receivable.redeemed += due
         if claim.outstanding == 0:
             claim.state = "Redeemed"
         to_lender = self.collect(claim, due)
         self.move("pots", claim.holder, due - to_lender)
+        return due
 
     def collect(self, claim: Claim, due: int) -> int:
         """What a lender takes first of it; moves it, too."""
@@ -97,9 +121,6 @@ class Claims(Receivables):
         self.standing(giver, taker)
         self.role(taker, "Supplier")
         need(claim.tier < self.rules["DeepestTier"])
-
-    def _is_void(self, offer: TransferOffer, receivable: Receivable) -> bool:
-        return self.now >= offer.expires_at or receivable.paid != offer.paid
 
     def _open_transfer(self, key: int) -> TransferOffer:
         offer = self.transfers[key]

@@ -8,6 +8,7 @@ from fractions import Fraction
 DAY_S = 86_400
 ZONE_S = 8 * 3_600
 AMOUNT_MAX = 2**53 - 1
+LARGE = 3
 
 
 class No(Exception):
@@ -16,6 +17,14 @@ class No(Exception):
 
 class Two(Exception):
     """It takes a second person."""
+
+    error = "SecondPersonRequired"
+
+
+class TooMuchToday(Two):
+    """It takes a second person, since one did too much today."""
+
+    error = "DailySumExceeded"
 
 
 def need(holds: object) -> None:
@@ -33,6 +42,11 @@ class Party:
     licences: set[str] = field(default_factory=set)
     kyb_until: int = 2**39
     suspended: bool = False
+    size: int = 0
+    """``SizeClass``; from :data:`LARGE` on a firm is large or a public body."""
+    jurisdiction: bytes = b"CN"
+    others: list[bytes] = field(default_factory=list)
+    """Its legal ids besides the first."""
 
 
 @dataclass
@@ -40,7 +54,10 @@ class Invoice:
     seller: str
     buyer: str
     gross: int
+    reductions: int = 0
+    currency: bytes = b"CNY"
     allocated: int = 0
+    revision: int = 0
 
 
 @dataclass
@@ -51,10 +68,13 @@ class Receivable:
     by_debtor: bool
     due_on: int
     grace_days: int
-    parts: list[tuple[int, int]]
+    parts: list[tuple[int, int, int]]
+    """Invoice, amount, and the invoice's revision."""
     state: str = "Proposed"
     paid: int = 0
     redeemed: int = 0
+    is_overdue: bool = False
+    paid_on: int = 0
 
     @property
     def due_at(self) -> int:
@@ -70,9 +90,10 @@ class Claim:
     receivable: int
     holder: str
     value: int
-    root: int
+    paid_at: int = 0
     parent: int = 0
     redeemed: int = 0
+    hop: int = 0
     tier: int = 1
     splits: int = 0
     state: str = "Live"
@@ -90,7 +111,6 @@ class TransferOffer:
     taker: str
     invoice: int
     expires_at: int
-    paid: int
     state: str = "Open"
 
 
@@ -100,6 +120,7 @@ class Request:
     borrower: str
     principal: int
     expires_at: int
+    hop: int
     state: str = "Open"
 
 
@@ -113,7 +134,7 @@ class Offer:
     late_rate_bps: int
     due_on: int
     fee: int
-    outstanding: int
+    least: int
     expires_at: int
     state: str = "Open"
 
@@ -139,7 +160,51 @@ class Loan:
 class Payout:
     party: str
     amount: int
+    account: int
+    reserved_at: int
     state: str = "Reserved"
+
+
+@dataclass
+class BankAccount:
+    party: str
+    currency: bytes
+    state: str = "Registered"
+
+
+@dataclass
+class Entry:
+    """What an entry of the bank's statement stands for."""
+
+    party: str
+    amount: int
+    use: str
+    used_at: int
+
+
+@dataclass
+class Policy:
+    """``used`` is what one person did and has not decayed at ``used_at``, in minor units × seconds of a day."""
+
+    on: bool
+    above: int
+    daily: int
+    used: int
+    used_at: int
+
+    def left(self, now: int) -> int:
+        """What of it has not decayed by now: a day's sum goes in a day."""
+        return max(0, self.used - self.daily * (now - self.used_at))
+
+
+@dataclass
+class Hold:
+    """What a filed call holds of its debtor's quota. ``receivable`` is the one it would confirm; 0 = it would propose."""
+
+    debtor: str
+    amount: int
+    receivable: int
+    call: tuple[object, ...]
 
 
 @dataclass

@@ -1,5 +1,5 @@
-"""The text a debtor signs when it confirms. Its hash stands in the terms on chain; a text once used is never changed,
-a new one is added."""
+"""The text that debtors sign when they confirm, as a new ledger begins with. Its hash stands in the terms on chain; a text
+once listed is never changed: governance lists a new one and retires the old."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ TEXT = """\
    A transfer on this ledger is notice of it to the debtor (Civil Code §546); ancillary rights go with it (§547).
 """
 
-HASH = keccak(TEXT.encode())
 
-_TEXTS = {HASH: TEXT}
+def hash_of(text: str) -> bytes:
+    """What stands in a receivable's terms for a text: Keccak-256 of it in UTF-8."""
+    return keccak(text.encode())
 
 
-def text_of(hash_: bytes) -> str | None:
-    """The text behind a hash; ``None`` for one that was never this service's."""
-    return _TEXTS.get(hash_)
+HASH = hash_of(TEXT)

@@ -1,0 +1,1 @@
+"""Parties' own accounts at banks: payouts go nowhere else."""

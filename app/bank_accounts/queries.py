@@ -1,0 +1,115 @@
+"""Bank accounts, and who sees them.
+
+A party sees its own, the settlement bank of a currency those it pays out to, regulator and auditor all; the operator sees
+all with the number masked, to help whose payout goes wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from app.bank_accounts.schemas import BankAccount, BankDetails, ShownState
+from app.bank_accounts.tables import BankDetailsRow, RegisteredAccountRow
+from app.kernel.auth import Actor
+from app.kernel.db import Session
+from app.kernel.ids import BankAccountId, PartyId
+from app.kernel.pages import Page, Window, paginate
+from app.kernel.problems import NotFound
+from app.kernel.spoken import raw
+from app.rules import queries as rules
+
+SHOWN_DIGITS = 4
+
+
+def bank_account(session: Session, actor: Actor, number: BankAccountId) -> BankAccount:
+    """One account.
+
+    :raises NotFound: no such account, or not one this actor may see.
+    """
+    row = session.get(RegisteredAccountRow, number)
+    if row is None or not (_sees_number(session, actor, row) or "Operator" in actor.roles):
+        raise NotFound(f"There is no bank account {number}.")
+    return _show(session, actor, row)
+
+
+def bank_accounts(
+    session: Session,
+    actor: Actor,
+    window: Window,
+    party: PartyId | None,
+    currency: str | None,
+    state: ShownState | None,
+) -> Page[BankAccount]:
+    """Accounts this actor may see, newest first."""
+    wanted = select(RegisteredAccountRow).order_by(RegisteredAccountRow.id.desc())
+    if not (actor.sees_all or "Operator" in actor.roles):
+        kept = RegisteredAccountRow.currency.in_(rules.currencies_of_bank(session, actor.party))
+        wanted = wanted.where(or_(RegisteredAccountRow.party == actor.party, kept))
+    if party is not None:
+        wanted = wanted.where(RegisteredAccountRow.party == party)
+    if currency is not None:
+        wanted = wanted.where(RegisteredAccountRow.currency == currency)
+    if state is not None:
+        wanted = wanted.where(RegisteredAccountRow.state == state)
+    return paginate(session, wanted, window, lambda row: _show(session, actor, row))
+
+
+def own_currency(session: Session, actor: Actor, number: BankAccountId) -> str:
+    """The currency of a party's own account, for a payout to it.
+
+    :raises NotFound: the party has no such account.
+    """
+    row = session.get(RegisteredAccountRow, number)
+    if row is None or row.party != actor.party:
+        raise NotFound(f"There is no bank account {number} of this party.")
+    return row.currency
+
+
+def details_of(session: Session, number: BankAccountId) -> BankDetails | None:
+    """Name, number and bank of an account, for whoever sees the payout to it; ``None`` where nobody told this service."""
+    row = session.get(RegisteredAccountRow, number)
+    return None if row is None else _details(session, row.details)
+
+
+def registration_words(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The account behind the hash that a filed registration carries."""
+    found = _details(session, raw(args["details"]))
+    return {} if found is None else {"details": found.model_dump()}
+
+
+def resumption_words(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The account that a filed call would take up again."""
+    found = details_of(session, BankAccountId(int(args["id"])))
+    return {} if found is None else {"id": found.model_dump()}
+
+
+def _sees_number(session: Session, actor: Actor, row: RegisteredAccountRow) -> bool:
+    return actor.sees_all or row.party == actor.party or row.currency in rules.currencies_of_bank(session, actor.party)
+
+
+def _details(session: Session, hash_: bytes) -> BankDetails | None:
+    row = session.scalar(select(BankDetailsRow).where(BankDetailsRow.hash == hash_))
+    return None if row is None else BankDetails(name=row.name, number=row.number, bank=row.bank)
+
+
+def _show(session: Session, actor: Actor, row: RegisteredAccountRow) -> BankAccount:
+    details = _details(session, row.details)
+    number = None if details is None else details.number
+    if number is not None and not _sees_number(session, actor, row):
+        number = "•••" + number[-SHOWN_DIGITS:]
+    return BankAccount.model_validate(
+        {
+            "version": row.version,
+            "id": row.id,
+            "party": row.party,
+            "currency": row.currency,
+            "state": row.state,
+            "name": details and details.name,
+            "number": number,
+            "bank": details and details.bank,
+            "details_hash": row.details,
+        }
+    )

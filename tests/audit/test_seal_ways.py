@@ -1,0 +1,114 @@
+"""Every way around seals and witnesses is told by exactly its names; what is no fault accuses nobody."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from chain.audit import witness_files
+from chain.audit.report.text import as_text
+from chain.audit.verification import Plan, verify
+from tests.audit.chronicle import CONSORTIUM, LATER, VALIDATORS, Chronicle
+from tests.audit.seal_ways import ANEW, FOUNDED_ANEW, SEAL_WAYS, Case, anew, receipt
+
+
+def plan(case: Case, folder: Path) -> Plan:
+    """How the case is audited, with its witnesses in files."""
+    kept = []
+    for place, each in enumerate(case.witnesses):
+        path = folder / f"kept-{place}"
+        if isinstance(each, Chronicle):
+            each.bundle(path, consortium=FOUNDED_ANEW)
+        else:
+            path.write_text(each, "utf-8")
+        kept.append(path)
+    return Plan(LATER, "revm", recompile=False, witnesses=tuple(kept), genesis=case.genesis)
+
+
+FIRST = {way.finds: name for name, way in reversed(SEAL_WAYS.items())}
+"""Findings → the first way that leads to them. These are tried at every change, with a few more; all in the long tests."""
+ALWAYS = {
+    *FIRST.values(),
+    "later-round-by-most",
+    "nested-too-deeply",
+    "receipt-without-commit",
+    "receipt-with-a-higher-number",
+    "receipt-said-to-be-of-this-ledger",
+    "round-change-past-a-quorum",
+}
+
+
+class TestSealWays:
+    @pytest.mark.parametrize(
+        "name", [pytest.param(name, marks=[] if name in ALWAYS else [pytest.mark.long]) for name in SEAL_WAYS]
+    )
+    def test_are_told_by_their_names_and_no_others(self, told: Chronicle, tmp_path: Path, name: str) -> None:
+        way = SEAL_WAYS[name]
+        case = way.make(told)
+        report = verify([case.history.bundle(tmp_path / "bundle")], plan(case, tmp_path))
+        assert tuple(sorted(report.findings.counts)) == tuple(sorted(way.finds)), list(report.findings)
+        assert bool(way.finds) != bool(way.why_clean), "what is clean says why"
+
+    def test_two_blocks_of_a_height_name_who_signed_both(self, told: Chronicle, tmp_path: Path) -> None:
+        case = SEAL_WAYS["two-of-a-height"].make(told)
+        report = verify([case.history.bundle(tmp_path / "bundle")], plan(case, tmp_path))
+        (guilty,) = (each for each in report.findings if each.name == "validators-equivocated")
+        assert guilty.block == 40
+        assert all(key.name in guilty.detail for key in VALIDATORS)
+
+    def test_a_bundle_of_another_ledger_that_says_it_is_of_this_one_names_nobody(
+        self, told: Chronicle, tmp_path: Path
+    ) -> None:
+        kept = anew(told).bundle(tmp_path / "kept", consortium=CONSORTIUM)
+        report = verify([told.bundle(tmp_path / "bundle")], Plan(LATER, "revm", recompile=False, witnesses=(kept,)))
+        assert set(report.findings.counts) == {"witness-of-another-ledger", "witness-of-strangers"}
+
+
+class TestLines:
+    def test_a_bad_line_names_itself_and_the_others_count(self, told: Chronicle, tmp_path: Path) -> None:
+        lines = [json.dumps(receipt(block)) for block in told.blocks[20:30]]
+        lines[4] = lines[4][:-7]
+        case = Case(told, ["\n\n".join(lines)])
+        report = verify([told.bundle(tmp_path / "bundle")], plan(case, tmp_path))
+        (found,) = report.findings
+        assert found.detail.startswith("kept-0, line 9 is no JSON")
+        assert report.witnesses_agreeing == 9
+
+    def test_a_long_file_is_read_to_its_end(
+        self, told: Chronicle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(witness_files, "DOCUMENT_BYTES_MAX", 1_000)
+        lines = [json.dumps(receipt(block)) for block in told.blocks[1:40]]
+        false = receipt(told.blocks[50])
+        false["receipt"]["transaction"] = "0x" + "11" * 32
+        case = Case(told, ["\n".join([*lines, json.dumps(false)])])
+        report = verify([told.bundle(tmp_path / "bundle")], plan(case, tmp_path))
+        assert dict(report.findings.counts) == {"witness-transaction-missing": 1}
+        assert report.witnesses_agreeing == 39
+
+    def test_too_many_are_told(self, told: Chronicle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(witness_files, "WITNESSES_MAX", 5)
+        case = Case(told, ["\n".join(json.dumps(receipt(block)) for block in told.blocks[1:40])])
+        report = verify([told.bundle(tmp_path / "bundle")], plan(case, tmp_path))
+        (found,) = report.findings
+        assert "more than 5; the rest was not read" in found.detail
+        assert report.witnesses_agreeing == 5
+
+
+class TestWhichLedger:
+    @pytest.mark.parametrize(
+        ("genesis", "said"),
+        [
+            (None, "nobody vouched for it: name yours with --consortium or --genesis"),
+            (CONSORTIUM.seal_domain.genesis, "you named it"),
+            (ANEW.genesis, "not the one that you named"),
+        ],
+    )
+    def test_is_the_first_line(self, told: Chronicle, tmp_path: Path, genesis: bytes | None, said: str) -> None:
+        case = Case(told, genesis=genesis)  # type: ignore[arg-type]
+        report = verify([told.bundle(tmp_path / "bundle")], plan(case, tmp_path))
+        first = as_text(report).splitlines()[0]
+        name, digest = CONSORTIUM.name, CONSORTIUM.seal_domain.genesis.hex()
+        assert first == f"Ledger:          {name}, chain {CONSORTIUM.chain_id}, genesis 0x{digest} ({said})"
