@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from app import main as composition
 from app import migrations
@@ -25,6 +24,7 @@ from app.history.cli import app as history
 from app.invoices.cli import app as invoices
 from app.kernel import logs
 from app.kernel.db import Database
+from app.kernel.http import server
 from app.kernel.projector import ProjectionMismatch
 from app.kernel.terminal import explained, fail
 from app.proofs.cli import verify_proof
@@ -76,19 +76,11 @@ def run(
     # The server raises the signal again once it has answered everybody; then the ledger is still to be closed.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
     with explained(*UNOPENED), sandbox.opened(settings, SystemClock()) as found:
-        config = uvicorn.Config(
-            composition.create_app(found.services),
-            host=settings.host,
-            port=settings.port,
-            access_log=False,
-            log_config=None,
-            proxy_headers=False,  # nobody asks where a request came from
-            timeout_graceful_shutdown=int(settings.wait_s_max) + 1,
-        )
+        config = server.config(composition.create_app(found.services), settings, settings.host, settings.port)
         socket = config.bind_socket()
         host, port = socket.getsockname()[:2]
         typer.echo(welcome(found, f"http://{host}:{port}"))
-        uvicorn.Server(config).run(sockets=[socket])
+        server.Server(config, found.services.ledger.close).run(sockets=[socket])
 
 
 @cli.command()

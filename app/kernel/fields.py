@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, ValidationInfo, WithJsonSchema
 
 from app.kernel.ids import (
     ApprovalId,
@@ -35,6 +35,9 @@ from app.kernel.ids import (
 from chain.hexes import hex_text
 from chain.port import Address, Hash32
 
+OUTSIDE = {"from": "outside"}
+"""Context in which what a caller sent is validated: the service's own forms of a value are none of it."""
+
 SQL_INTEGER_MAX = 2**63 - 1
 SECONDS_MAX = 253_402_300_799
 """9999-12-31T23:59:59Z, the last instant RFC 3339 can write; a uint40 holds more."""
@@ -56,8 +59,6 @@ def parse_instant(value: Any) -> int:
 
     :raises ValueError: it is none, or before 1970.
     """
-    if type(value) is int and 0 <= value <= SECONDS_MAX:
-        return value
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise ValueError("an instant is written 2026-11-22T08:30:00Z, in whole seconds")
     return _not_before_1970(int(datetime.fromisoformat(value).timestamp()))
@@ -73,8 +74,6 @@ def parse_day(value: Any) -> int:
 
     :raises ValueError: it is none, or before 1970.
     """
-    if type(value) is int and 0 <= value <= DAYS_MAX:
-        return value
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise ValueError("a date is written 2026-11-22")
     return _not_before_1970((date.fromisoformat(value) - _EPOCH).days)
@@ -115,10 +114,26 @@ def account_of(text: str) -> Address:
         raise IdError(str(error)) from error
 
 
-def _id(kind: Callable[[int], Any], value: Any) -> Any:
-    if type(value) is not int and not isinstance(value, str):
-        raise ValueError("an id is a string")
+def _id(kind: Callable[[int], Any], value: Any, info: ValidationInfo) -> Any:
+    if not isinstance(value, str) and (_is_outside(info) or type(value) is not int):
+        raise ValueError('an id is a string: "17"')
     return stored_id(kind, str(value))
+
+
+def _instant(value: Any, info: ValidationInfo) -> int:
+    if type(value) is int and 0 <= value <= SECONDS_MAX and not _is_outside(info):
+        return value
+    return parse_instant(value)
+
+
+def _day(value: Any, info: ValidationInfo) -> int:
+    if type(value) is int and 0 <= value <= DAYS_MAX and not _is_outside(info):
+        return value
+    return parse_day(value)
+
+
+def _is_outside(info: ValidationInfo) -> bool:
+    return info.context is OUTSIDE
 
 
 def _key(value: Any) -> InvoiceKey:
@@ -131,13 +146,13 @@ _HEX = PlainSerializer(hex_text, return_type=str)
 
 Instant = Annotated[
     int,
-    BeforeValidator(parse_instant),
+    BeforeValidator(_instant),
     PlainSerializer(instant_text, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-22T08:30:00Z"]}),
 ]
 Day = Annotated[
     int,
-    BeforeValidator(parse_day),
+    BeforeValidator(_day),
     PlainSerializer(day_text, return_type=str),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-22"]}),
 ]

@@ -36,6 +36,9 @@ NEEDS_REQUEST = frozenset({SECOND_PERSON, "CapabilityMissing"})
 DEAD_REQUEST = frozenset({"ApprovalIsExpired", "ApprovalNotOpen", "MakerNotGood"})
 """Refusals of a request that can no longer be used, so that a new one has to be filed."""
 
+LOOK_S = 1.0
+"""How often a wait for a block is interrupted to see whether the service stops: seldom beside what a block takes."""
+
 OpenApproval = Callable[[Session, Address, bytes, int], ApprovalId | None]
 """The approvals' room answers this: the open request for (target, call with approval 0) at a time."""
 
@@ -117,6 +120,12 @@ class Ledger:
         self._catalogue = catalogue
         self._open_approval = open_approval
         self._wait_s_max = wait_s_max
+        self._is_closing = False
+
+    def close(self) -> None:
+        """The service stops: whoever waits for a block goes on waiting for at most :data:`LOOK_S` more. What was stored
+        happens; a repeat of the request tells."""
+        self._is_closing = True
 
     def now(self) -> int:
         """The time of the next block, seconds UTC: the service's only clock for what the chain judges."""
@@ -164,9 +173,21 @@ class Ledger:
                 self._lanes.resume(hash_)
             steps.on_sent()
             with resting:
-                receipt = self._lanes.settle(hash_, self._wait_s_max)
+                receipt = self._settled(hash_)
                 self._projector.wait_until(receipt.block.number, self._wait_s_max)
         return self._outcome(receipt)
+
+    def _settled(self, hash_: Hash32) -> Receipt:
+        """Wait for the transaction's block, looking up from time to time whether the service stops."""
+        left_s = self._wait_s_max
+        while True:
+            step_s = min(LOOK_S, left_s)
+            try:
+                return self._lanes.settle(hash_, step_s)
+            except errors.TimedOut:
+                left_s -= step_s
+                if left_s <= 0 or self._is_closing:
+                    raise
 
     def _sent_before(self, place: Place) -> Hash32 | None:
         if place.operation is None or not place.operation.again:

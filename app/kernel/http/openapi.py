@@ -16,9 +16,10 @@ from app.kernel.problems import Problem, ProblemDocument
 from app.kernel.refusals import Refused
 from app.kernel.resources import AwaitingAnswer, OperationAccepted, written
 
-_READS = (p.Unauthenticated, p.NotAllowed, p.InvalidInput, p.InternalError)
+_READS = (p.Unauthenticated, p.NotAllowed, p.InvalidInput, p.TooManyRequests, p.InternalError, p.DatabaseUnavailable)
 _WRITES = (
     p.MalformedJson,
+    p.DuplicateMember,
     p.IdempotencyKeyMissing,
     p.Unauthenticated,
     p.NotAllowed,
@@ -28,8 +29,12 @@ _WRITES = (
     p.InvalidInput,
     p.IdempotencyKeyReused,
     p.InternalError,
+    p.UnsupportedMedia,
+    p.TooManyRequests,
     p.ContractFault,
     p.ChainUnavailable,
+    p.DatabaseUnavailable,
+    p.Busy,
 )
 _SCHEMA = {"$ref": "#/components/schemas/ProblemDocument"}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.kernel.fields import instant_text
 from chain.modules import holder_of
 from tests.app.ledger import START, Ledger
 
@@ -197,15 +198,20 @@ class TestSuspension:
 
 class TestRenewal:
     def test_an_expired_party_is_good_again_after_renewal(self, ledger: Ledger) -> None:
-        ledger.maker("governance").done(f"/parties/{ledger.party('operator')}/renew", {"kyb_until": START + 9 * YEAR_S})
+        ledger.maker("governance").done(
+            f"/parties/{ledger.party('operator')}/renew", {"kyb_until": instant_text(START + 9 * YEAR_S)}
+        )
         ledger.pass_days(4 * 365)
         path = f"/parties/{ledger.party('tier1')}"
         assert ledger.maker("tier1").seen(path)["state"] == "Expired"
-        assert ledger.maker("operator").done(f"{path}/renew", {"kyb_until": START + 9 * YEAR_S})["state"] == "Good"
+        assert (
+            ledger.maker("operator").done(f"{path}/renew", {"kyb_until": instant_text(START + 9 * YEAR_S)})["state"]
+            == "Good"
+        )
 
     def test_the_past_is_no_renewal(self, ledger: Ledger) -> None:
         path = f"/parties/{ledger.party('tier1')}/renew"
-        answer = ledger.maker("operator").post(path, {"kyb_until": START - 1})
+        answer = ledger.maker("operator").post(path, {"kyb_until": instant_text(START - 1)})
         assert (answer.status_code, answer.json()["code"]) == (422, "KybUntilInPast")
 
 
