@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 
-from app.cash.errors import NotTheBank
+from app.cash.errors import EntryUsed, NotTheBank
 from app.cash.schemas import Deposit, DepositEntry, Destination, Payout, ShownPayoutState, Totals
 from app.cash.tables import (
     BankAccountRow,
@@ -27,14 +27,16 @@ from app.cash.words import SENTENCES, Reason, payout_name
 from app.kernel.auth import Actor
 from app.kernel.codec import ContractError, Event
 from app.kernel.db import Session
+from app.kernel.fields import instant_text
 from app.kernel.ids import PartyId, PayoutId
 from app.kernel.mirror import Row
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import FieldError, InvalidInput, NotFound
 from app.kernel.spoken import raw
+from chain.hexes import hex_text
 from chain.modules import holder_of
-from chain.port import Address
+from chain.port import Address, Hash32
 
 _PAYOUT = re.compile(r"([A-Z]{3})-([1-9][0-9]{0,17})", re.ASCII)
 
@@ -135,6 +137,26 @@ def entries(session: Session, actor: Actor, wanted: WantedEntries, window: Windo
 def entry(session: Session, event: Event, party: PartyId) -> DepositEntry:
     """The movement that an event just wrote."""
     return _show_entry(session, session.get_one(EntryRow, (event.block.number, event.index, party)))
+
+
+def refuse_used(session: Session, currency: str, entry: Hash32, reference: str) -> None:
+    """
+    :raises EntryUsed: a statement entry has served already; it says for whom and when.
+    """
+    used = select(EntryRow).where(EntryRow.entry == entry, EntryRow.currency == currency).limit(1)
+    row = session.scalar(used)
+    if row is None:
+        return
+    moved = (
+        f"brought {Money(row.amount, currency)} in for"
+        if row.amount > 0
+        else f"paid {Money(-row.amount, currency)} out for"
+    )
+    raise EntryUsed(
+        f"The entry {reference!r} {moved} party {row.party} on {instant_text(row.at)}; each serves once.",
+        code=EntryUsed.code,
+        values={"entry": hex_text(entry), "party": str(row.party), "at": instant_text(row.at)},
+    )
 
 
 def payout(session: Session, actor: Actor, name: str) -> Payout:

@@ -24,7 +24,7 @@ from app.kernel.idempotency import Operation
 from app.kernel.ids import ApprovalId, PartyId
 from app.kernel.lanes import Lanes, Place
 from app.kernel.places import resting
-from app.kernel.problems import ChainUnavailable, InvalidInput, TransactionRefused
+from app.kernel.problems import AlreadyFiled, ChainUnavailable, InvalidInput, TransactionRefused
 from app.kernel.projector import Projector
 from app.kernel.refusals import Catalogue
 from chain import errors
@@ -39,6 +39,16 @@ DEAD_REQUEST = frozenset({"ApprovalIsExpired", "ApprovalNotOpen", "MakerNotGood"
 LOOK_S = 1.0
 """How often a wait for a block is interrupted to see whether the service stops: seldom beside what a block takes."""
 
+ADMIN_VERBS = frozenset(
+    {
+        ("PartyRegistry", "addAccount"),
+        ("PartyRegistry", "removeAccount"),
+        ("DualControl", "setPolicy"),
+        ("ValidatorSet", "admit"),
+        ("ValidatorSet", "remove"),
+    }
+)
+"""What always takes two, of whom the second is another admin or somebody of the operator's."""
 OpenApproval = Callable[[Session, Address, bytes, int], ApprovalId | None]
 """The approvals' room answers this: the open request for (target, call with approval 0) at a time."""
 
@@ -79,6 +89,8 @@ class Awaiting:
     party: PartyId
     maker: Address
     expires_at: int
+    approvers: str
+    """Who may be the second person, in words."""
 
 
 Outcome = Done | Awaiting
@@ -222,6 +234,13 @@ class Ledger:
             return named
         if refused.name in DEAD_REQUEST:
             return None
+        if refused.name == "CapabilityMissing":
+            # It lacks nothing for what it asked; it, or another maker, has done that already.
+            raise AlreadyFiled(
+                f"The same call is filed as approval {found}; {_approvers(call.contract, call.verb)} approves it, by the same "
+                f"request or at /v1/approvals/{found}/approve.",
+                approval=str(found),
+            )
         raise self._catalogue.problem(refused)
 
     def _filing(self, by: By, plain: EncodedCall, refused: ContractError) -> EncodedCall:
@@ -265,7 +284,12 @@ class Ledger:
             party=PartyId(args["party"]),
             maker=Address(args["maker"]),
             expires_at=args["expiresAt"],
+            approvers=self._approvers_of(Address(args["target"]), args["call"]),
         )
+
+    def _approvers_of(self, target: Address, call: bytes) -> str:
+        found = self._codec.describe(target, call)
+        return _approvers(found.contract, found.verb) if found else _approvers("", "")
 
     @contextmanager
     def _typed(self) -> Iterator[None]:
@@ -278,3 +302,10 @@ class Ledger:
             raise ChainUnavailable(
                 "The transaction is stored and waits for its block; repeat with the same idempotency key."
             ) from late
+
+
+def _approvers(contract: str, verb: str) -> str:
+    """Who may be the second person for a verb."""
+    if (contract, verb) in ADMIN_VERBS:
+        return "another admin of the party, or a maker or checker of the operator,"
+    return "another person of the party with a checker's account"

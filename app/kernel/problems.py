@@ -158,6 +158,12 @@ class StillRunning(Problem):
         super().__init__(detail, headers={"Retry-After": "1"})
 
 
+class AlreadyFiled(Problem):
+    """The same call waits for a second person already. Repeating it files no second request."""
+
+    status, title = 409, "The call waits for a second person"
+
+
 class TransactionRefused(Problem):
     """The chain refused the sender or the transaction itself, before any contract saw it."""
 
@@ -262,7 +268,7 @@ class Busy(Problem):
 
 KERNEL_PROBLEMS: tuple[type[Problem], ...] = (
     MalformedHttp, MalformedJson, DuplicateMember, MalformedCursor, IdempotencyKeyMissing, Unauthenticated, NotAllowed, NotFound,
-    MethodNotAllowed, RequestTooSlow, StillRunning, TransactionRefused, VersionMismatch, BodyTooLarge, UnsupportedMedia,
+    MethodNotAllowed, RequestTooSlow, StillRunning, AlreadyFiled, TransactionRefused, VersionMismatch, BodyTooLarge, UnsupportedMedia,
     InvalidInput, IdempotencyKeyReused, TooManyRequests, HeadersTooLarge, NoSuchBlock, StatePruned, ContractFault,
     InternalError, ChainUnavailable, DatabaseUnavailable, Busy,
 )  # fmt: skip

@@ -24,6 +24,7 @@ _WRITES = (
     p.Unauthenticated,
     p.NotAllowed,
     p.StillRunning,
+    p.AlreadyFiled,
     p.TransactionRefused,
     p.BodyTooLarge,
     p.InvalidInput,

@@ -124,7 +124,7 @@ class TestTheCodec:
         described = contracts.describe(plain.target, named.data)
         assert described is not None
         assert (described.contract, described.verb) == ("DualControl", "setPolicy")
-        assert described.args == {"party": "2", "verb": 1, "on": True, "above": 100}
+        assert described.args == {"party": "2", "verb": "Confirm", "on": True, "above": 100}
 
     def test_knows_what_may_be_under_dual_control(self, contracts: Contracts) -> None:
         assert contracts.takes_approval(ContractCall("ReceivableBook", "confirm"))

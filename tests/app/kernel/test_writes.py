@@ -185,7 +185,7 @@ class TestDualControl:
         assert awaiting["until"] == "2026-11-25T00:00:00Z"
         shown = world.client.get(filed.headers["Location"], headers=member.checker.headers).json()
         assert (shown["contract"], shown["verb"], shown["state"]) == ("DualControl", "setPolicy", "Open")
-        assert shown["args"] == {"party": str(member.party), "verb": 1, "on": True, "above": 0}
+        assert shown["args"] == {"party": str(member.party), "verb": "Confirm", "on": True, "above": 0}
         args = {"party": member.party, "verb": 1, "on": True, "above": 0}
         world.services.ledger.transact(operator.maker, ContractCall("DualControl", "setPolicy", args))
         shown = world.client.get(filed.headers["Location"], headers=member.checker.headers).json()
