@@ -25,7 +25,7 @@ class Limits(BaseSettings):
     """Largest file in a request: an invoice with attachments fits, a bomb does not."""
     json_bytes_max: int = Field(default=MIB, ge=1024)
     """Largest JSON body."""
-    bodies_bytes_max: int = Field(default=128 * MIB, ge=1024)
+    bodies_bytes_max: int = Field(default=64 * MIB, ge=1024)
     """All bodies together that are being received or worked on."""
     stop_s_max: int = Field(default=6, ge=1)
     """How long requests in hand may go on after SIGTERM. What waits for its block is told half-way that the service

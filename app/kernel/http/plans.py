@@ -23,6 +23,8 @@ from starlette.responses import Response
 
 from app.kernel.fields import OUTSIDE
 
+ERRORS_LISTED_MAX = 2_000
+"""Of a body. To list them takes the interpreter some 10 µs each, which nobody else has meanwhile."""
 _MISSING = object()
 _FAILED = object()
 """In place of what a dependency would have given, had its own parameters been good."""
@@ -109,6 +111,10 @@ class Parameter:
         try:
             values[self.name] = self._outside.validate_json(body.text, strict=True, context=OUTSIDE)
         except ValidationError as wrong:
+            if wrong.error_count() > ERRORS_LISTED_MAX:
+                said = f"{wrong.error_count()} things are wrong in it; they are named where there are fewer."
+                errors.append({"type": "too_many_errors", "loc": self._location, "msg": said, "input": None})
+                return
             found = wrong.errors(include_url=False, include_input=False)
             errors += [{**each, "loc": (*self._location, *each["loc"])} for each in found]
 

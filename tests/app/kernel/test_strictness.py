@@ -95,6 +95,12 @@ class TestJson:
             assert len(answer.json()["errors"]) == 100
             assert len(answer.content) < 50_000
 
+    def test_with_more_wrong_than_can_be_listed_in_time_is_told_how_much(self, ledger: Ledger) -> None:
+        text = json.dumps({f"n{number}": 1 for number in range(50_000)}).encode()
+        answer = ledger.maker("tier1").post("/receivables", text, content_type=JSON)
+        assert errors(answer) == [("body", "too-many-errors")]
+        assert "5000" in answer.json()["errors"][0]["detail"]
+
     def test_larger_than_a_mebibyte_is_not_read(self, ledger: Ledger) -> None:
         answer = ledger.maker("tier1").post("/receivables", b" " * (2**20 + 1), content_type=JSON)
         assert (answer.status_code, answer.json()["type"]) == (413, "/problems/body-too-large")
