@@ -186,7 +186,7 @@ class TestTheOpenApiDocument:
         assert "HTTPValidationError" not in json.dumps(document)
         suspend = document["paths"]["/v1/members/{party}/suspend"]["post"]
         assert suspend["responses"]["409"]["content"]["application/problem+json"]["examples"].keys() == {
-            "still-running", "transaction-refused", "party-is-suspended",
+            "still-running", "already-filed", "transaction-refused", "party-is-suspended",
         }  # fmt: skip
         assert {p["name"]: p["required"] for p in suspend["parameters"]} == {
             "party": True, "approval": False, "Idempotency-Key": True, "If-Match": False, "Prefer": False,

@@ -45,7 +45,7 @@ class TestParameters:
     def test_a_number_that_the_ledger_could_not_hold_is_refused(self, ledger: Ledger) -> None:
         answer = ledger.maker("governance").post("/parameters", CHANGE | {"value": 256})
         assert (answer.status_code, answer.json()["code"]) == (422, "ParameterOutOfRange")
-        assert answer.json()["values"] == {"parameter": 7, "value": 256, "most": 255}
+        assert answer.json()["values"] == {"parameter": "GraceDays", "value": 256, "most": 255}
 
     @pytest.mark.parametrize(
         "change", [{"name": "Mood"}, {"value": -1}, {"value": 1.5}, {"source": ""}, {"from": "2026-13-01T00:00:00Z"}]
