@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
+from app.kernel.problems import DatabaseUnavailable
 from app.kernel.projector import ProjectionMismatch
 from app.kernel.signing import KeyNotHeld
 from app.kernel.terminal import fail
@@ -30,6 +31,7 @@ UNOPENED = (
     WrongPassphrase,
     KeyNotHeld,
     DBAPIError,
+    DatabaseUnavailable,
     OSError,
 )
 """Why a ledger cannot be opened."""
@@ -50,6 +52,9 @@ def advised() -> Iterator[None]:
 
 
 def _advice(error: Exception) -> str:
+    if isinstance(error, DatabaseUnavailable):
+        cause = error.__cause__
+        return _about_database(cause) if isinstance(cause, DBAPIError) else f"The database can't be used: {error}"
     if isinstance(error, DBAPIError):
         return _about_database(error)
     if isinstance(error, OSError):

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import uvicorn
 
 from app import main as composition
 from app import migrations
@@ -33,6 +32,7 @@ from app.invoices.cli import app as invoices
 from app.kernel import logs
 from app.kernel.auth import StandingOf
 from app.kernel.db import Database
+from app.kernel.http import server
 from app.kernel.terminal import fail
 from app.parties.standing import standing_by
 from app.proofs.cli import verify_proof
@@ -98,16 +98,9 @@ def run(
         advised(),
         sandbox.opened(settings, SystemClock()) as found,
     ):
-        config = uvicorn.Config(
-            composition.create_app(found.services),
-            access_log=False,
-            log_config=None,
-            proxy_headers=False,  # nobody asks where a request came from
-            timeout_graceful_shutdown=int(settings.wait_s_max) + 1,
-            backlog=BACKLOG,
-        )
+        config = server.config(composition.create_app(found.services), settings, settings.host, settings.port)
         typer.echo(welcome(found, _url(listening)))
-        uvicorn.Server(config).run(sockets=[listening])
+        server.Server(config, found.services.ledger.close).run(sockets=[listening])
 
 
 @cli.command()

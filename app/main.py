@@ -32,12 +32,15 @@ import app.rules.room
 from app.approvals.queries import open_approval
 from app.kernel.auth import Gate, StandingOf
 from app.kernel.contracts import Contracts
+from app.kernel.cursors import Cursors
 from app.kernel.db import Database
 from app.kernel.http import docs_page, handlers, health, openapi
+from app.kernel.http.budget import BodyBudget
+from app.kernel.http.rates import Rates, Turns
 from app.kernel.http.services import Services, Worker
 from app.kernel.http.table import Table
 from app.kernel.http.threads import Threads
-from app.kernel.http.wrapping import BodyGate, Journal
+from app.kernel.http.wrapping import Journal
 from app.kernel.idempotency import Operations
 from app.kernel.lanes import Lanes
 from app.kernel.ledger import Ledger
@@ -179,6 +182,10 @@ def start(
         gate=gate,
         operations=operations,
         threads=Threads(settings.threads),
+        rates=Rates(settings.key_requests_max, settings.party_requests_max),
+        turns=Turns(settings.party_at_once_max),
+        bodies=BodyBudget(settings.bodies_bytes_max),
+        cursors=Cursors.of(settings.data_dir),
         places=Places(on.db.places),
         background=ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="operation"),
         views_at=partial(ContractViews, on.chain, on.deployment),
@@ -194,6 +201,7 @@ def start(
 
 def stop(services: Services) -> None:
     """Finish what runs and stop following the chain."""
+    services.ledger.close()
     for worker in services.workers:
         worker.stop()
     services.threads.close()
@@ -206,7 +214,6 @@ def create_app(services: Services, rooms: Sequence[Room] = ROOMS) -> FastAPI:
     made = routes(rooms)
     made.state.services = services
     handlers.install(made)
-    made.add_middleware(BodyGate, bytes_max=services.settings.body_bytes_max)
     made.add_middleware(Journal)
     return made
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 from sqlalchemy import URL
 
-from app.kernel.backends import sqlite_url
+from app.database_urls import sqlite_url
+from app.limits import Limits
 from chain.remote.finality import Finality
 
 PREFIX = "TALLY_"
@@ -38,7 +39,7 @@ def _not_blank(secret: SecretStr) -> SecretStr:
 Secret = Annotated[SecretStr, AfterValidator(_not_blank)]
 
 
-class Settings(BaseSettings):
+class Settings(Limits):
     """What an operator may choose. Everything has a default that starts a sandbox on this machine. An empty variable is as
     good as none."""
 
@@ -59,7 +60,7 @@ class Settings(BaseSettings):
     executor: Literal["revm", "pyevm"] = "revm"
     """The EVM that executes blocks; both make the same ones. py-evm is some ten times slower."""
 
-    validators: dict[str, str] = {}
+    validators: dict[str, str] = Field(default_factory=dict)
     """Validators that sign in processes of their own: a name of the consortium file, or an address, and where it listens:
     ``{"north": "unix:/run/tally/north.sock", "east": "127.0.0.1:9702"}``."""
 
@@ -79,8 +80,6 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65_535)
     threads: int = Field(default=200, ge=4, le=2_000)
     """Requests worked on at once; each waits for its block in a thread of its own."""
-    body_bytes_max: int = Field(default=16 * 2**20, ge=1024)
-    """Largest request body: an invoice file with attachments fits, a bomb does not."""
     wait_s_max: float = Field(default=30.0, gt=0)
     """How long an answer waits for its block before it says that the work goes on."""
     sweep_s: float = Field(default=10.0, ge=0, le=86_400)

@@ -12,6 +12,7 @@ from app.access import queries
 from app.access.schemas import ApiKey, ApiKeyIn
 from app.kernel.auth import Actor, NewKey, Standing, StandingOf, mint
 from app.kernel.db import Session
+from app.kernel.fields import instant_text
 from app.kernel.problems import InvalidInput, NotAllowed, NotFound
 from chain.port import Address
 
@@ -24,7 +25,8 @@ def create(
 ) -> NewKey:
     """Make a key for an account.
 
-    :raises NotAllowed: the actor does not make keys for this account, or has less than it would give.
+    :raises NotAllowed: the actor does not make keys for this account, or its own key has less than it would give, or
+        ends before.
     :raises NotFound: the account is none that the actor may see.
     :raises InvalidInput: the key would have expired already.
     """
@@ -32,13 +34,12 @@ def create(
     standing = standing_of(session, body.account)
     if standing is None or not (standing.party == actor.party or _is_of_its_keeper(actor, standing)):
         raise NotFound(f"There is no account 0x{body.account.hex()}.")
-    if body.account == actor.account:
-        _refuse_more_than_it_has(actor, body)
-    elif standing.party == actor.party or actor.capability != "Admin":
+    if body.account != actor.account and (standing.party == actor.party or actor.capability != "Admin"):
         raise NotAllowed(
             f"A key for another person's account is made by an admin of the {_keeper(standing).lower()}, never by its own "
             "party."
         )
+    _refuse_more_than_it_has(actor, body)
     if body.expires_at is not None and body.expires_at <= now:
         raise InvalidInput("The key would have expired already; name a later expires_at, or none.")
     return mint(
@@ -58,7 +59,7 @@ def create(
 def revoke(session: Session, actor: Actor, standing_of: StandingOf, identity: str, now: int) -> ApiKey:
     """Revoke a key for good. Revoking twice changes nothing.
 
-    :raises NotAllowed: the actor is no admin and it is not its own key.
+    :raises NotAllowed: the actor is no admin, and it is neither its own key nor one that its account made.
     :raises NotFound: no such key that the actor may see.
     """
     row = queries.key(session, identity)
@@ -68,11 +69,11 @@ def revoke(session: Session, actor: Actor, standing_of: StandingOf, identity: st
         raise queries.no_key(identity)
     if row.id != actor.key:
         actor.require_scope("keys")
-        if actor.capability != "Admin":
+        if actor.capability != "Admin" and row.issued_by != actor.account:
             raise NotAllowed("Only an admin, of the party or of who keeps its keys, revokes another person's key.")
     if row.revoked_at is None:
         row.revoked_at = now
-    return queries.shown(row)
+    return queries.shown(row, standing, now)
 
 
 def _keeper(standing: Standing) -> str:
@@ -89,4 +90,9 @@ def _is_of_its_keeper(actor: Actor, standing: Standing) -> bool:
 def _refuse_more_than_it_has(actor: Actor, body: ApiKeyIn) -> None:
     wider = sorted(set(body.scopes) - actor.scopes)
     if wider:
-        raise NotAllowed(f"This key has no scope {', '.join(wider)} to give on.")
+        raise NotAllowed(f"This key has no scope {', '.join(wider)} to give on; use a key that has.")
+    if actor.expires_at is not None and (body.expires_at is None or body.expires_at > actor.expires_at):
+        raise NotAllowed(
+            f"This key ends at {instant_text(actor.expires_at)}, and so does every key that it makes; name an expires_at "
+            "not after that, or use a key that lasts longer."
+        )

@@ -3,31 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from app.access.schemas import ApiKey
+from app.access.schemas import ApiKey, KeyState
+from app.kernel.auth import Actor, Standing, StandingOf
 from app.kernel.db import Session
 from app.kernel.ids import PartyId
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.tables import ApiKeyRow
+from chain.port import Address
 
 
-def shown(row: ApiKeyRow) -> ApiKey:
-    """A key as its party sees it."""
-    return ApiKey.model_validate(fields(row))
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What it takes to say whether a key still opens anything."""
+
+    standing_of: StandingOf
+    now: int
 
 
-def fields(row: ApiKeyRow) -> dict[str, object]:
+def shown(row: ApiKeyRow, standing: Standing | None, now: int) -> ApiKey:
+    """A key as its party sees it.
+
+    :param standing: of its account now.
+    """
+    return ApiKey.model_validate(fields(row, standing, now))
+
+
+def fields(row: ApiKeyRow, standing: Standing | None, now: int) -> dict[str, object]:
     """The fields of a key that may be seen."""
-    return {name: getattr(row, name) for name in ApiKey.model_fields}
+    stored = {name: getattr(row, name) for name in ApiKey.model_fields if name != "state"}
+    return {**stored, "state": _state(row, standing, now)}
 
 
-def keys(session: Session, party: PartyId, window: Window) -> Page[ApiKey]:
-    """Keys of a party, in the order they were made."""
-    wanted = select(ApiKeyRow).where(ApiKeyRow.party == party).order_by(ApiKeyRow.created_at, ApiKeyRow.id)
-    return paginate(session, wanted, window, shown)
+def _state(row: ApiKeyRow, standing: Standing | None, now: int) -> KeyState:
+    if row.revoked_at is not None:
+        return "Revoked"
+    if standing is None or (standing.party, standing.capability) != (row.party, row.capability):
+        return "AccountRemoved"
+    return "Expired" if row.expires_at is not None and row.expires_at <= now else "Active"
+
+
+def keys(session: Session, actor: Actor, reading: Reading, party: PartyId | None, window: Window) -> Page[ApiKey]:
+    """Keys of the actor's party, and those that its accounts made for others, in the order they were made.
+
+    :param party: whose alone; ``None`` is any.
+    """
+    own = select(ApiKeyRow.account).where(ApiKeyRow.party == actor.party)
+    wanted = select(ApiKeyRow).order_by(ApiKeyRow.created_at, ApiKeyRow.id)
+    wanted = wanted.where(or_(ApiKeyRow.party == actor.party, ApiKeyRow.issued_by.in_(own)))
+    if party is not None:
+        wanted = wanted.where(ApiKeyRow.party == party)
+
+    def show(row: ApiKeyRow) -> ApiKey:
+        return shown(row, reading.standing_of(session, Address(row.account)), reading.now)
+
+    return paginate(session, wanted, window, show)
 
 
 def all_keys(session: Session, party: PartyId | None) -> Sequence[ApiKeyRow]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import Response
+from typing import Annotated
+
+from fastapi import Query, Response
 
 from app.access import commands, queries
 from app.access.schemas import ApiKey, ApiKeyIn, Me, NewApiKey
 from app.kernel.db import Session
+from app.kernel.fields import PartyIdField
 from app.kernel.http.answers import Answer, json_answer
 from app.kernel.http.openapi import lists, reads, records
 from app.kernel.http.reads import ActorOf, PageOf, Read
@@ -34,9 +37,14 @@ def me(actor: ActorOf) -> Me:
 
 
 @router.get("/api-keys", **lists())
-def index(read: Read, page: PageOf) -> Page[ApiKey]:
-    """The API keys of this party."""
-    return queries.keys(read.session, read.actor.party, page)
+def index(
+    read: Read, page: PageOf, party: Annotated[PartyIdField | None, Query(description="Whose; any if absent")] = None
+) -> Page[ApiKey]:
+    """The API keys of this party, and those that its accounts made for others. Whether each still opens anything is its
+    `state`."""
+    parts = read.services
+    reading = queries.Reading(parts.gate.standing_of, parts.ledger.now())
+    return queries.keys(read.session, read.actor, reading, party, page)
 
 
 @router.post("/api-keys", **records(NewApiKey, NotFound))
@@ -48,7 +56,8 @@ def create(body: ApiKeyIn, write: Write) -> Response:
     def work(session: Session) -> Answer:
         now = parts.ledger.now()
         made = commands.create(session, write.actor, parts.gate.standing_of, parts.settings.key_environment, now, body)
-        fields = queries.fields(made.row)
+        standing = parts.gate.standing_of(session, body.account)
+        fields = queries.fields(made.row, standing, now)
         live, kept = (NewApiKey.model_validate(fields | {"text": text}) for text in (made.text, None))
         return Answer(json_answer(201, live), json_answer(201, kept))
 

@@ -10,6 +10,7 @@ from app.kernel.fields import AccountField, Instant, PartyIdField
 from app.kernel.resources import Schema
 
 Scope = Literal["read", "write", "keys"]
+KeyState = Literal["Active", "Expired", "Revoked", "AccountRemoved"]
 
 
 class Me(Schema):
@@ -45,6 +46,7 @@ class ApiKey(Schema):
     party: PartyIdField
     account: AccountField
     capability: Literal["Maker", "Checker", "Admin"]
+    state: KeyState = Field(description="Only an active key opens anything; `AccountRemoved` is for good")
     label: str
     scopes: list[Scope]
     issued_by: AccountField | None = Field(description="The account that made it; null for the ledger's first keys")

@@ -32,14 +32,14 @@ EntryNotMinted = refusal(
 )  # fmt: skip
 ReversalTooLate = refusal(
     "ReversalTooLate", 409, "The mint can no longer be undone",
-    "The mint of entry {entry} could be undone until {until} (seconds UTC); now the party itself has to pay it out.",
+    "The mint of entry {entry} could be undone until {until}; now the party itself has to pay it out.",
 )  # fmt: skip
 PayoutOfAnother = refusal(
     "PayoutOfAnother", 403, "The payout is another party's", "Payout {payout} is not one of party {caller}.",
 )  # fmt: skip
 ReclaimTooEarly = refusal(
     "ReclaimTooEarly", 409, "The bank may still pay it",
-    "Payout {payout} can be taken back from {from} (seconds UTC) on, if the bank has neither settled nor returned it.",
+    "Payout {payout} can be taken back from {from} on, if the bank has neither settled nor returned it.",
 )  # fmt: skip
 DepositsOnlyByLedgerVerbs = refusal(
     "DepositsOnlyByLedgerVerbs", 403, "Deposits move by the ledger's verbs alone",

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import secrets
 
-from app.cash import hashes
+from app.cash import hashes, queries
 from app.cash.tables import BankReasonRow, StatementEntryRow
 from app.kernel.db import Session, keep_once
 from chain.port import Hash32
 
 
 def statement_entry(session: Session, currency: str, reference: str, now: int) -> Hash32:
-    """Keep the bank's reference of a statement entry; the first spelling stays."""
+    """Keep the bank's reference of a statement entry; the first spelling stays.
+
+    :raises EntryUsed: it has served already.
+    """
     named = hashes.entry_hash(currency, reference)
+    if session.get(StatementEntryRow, named) is not None:
+        queries.refuse_used(session, currency, named, reference)
     keep_once(session, StatementEntryRow(hash=named, reference=reference, kept_at=now))
     return named
 

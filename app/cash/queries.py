@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 
 from app.bank_accounts import queries as bank_accounts
 from app.cash import spoken_words as words
-from app.cash.errors import NotTheBank
+from app.cash.errors import EntryUsed, NotTheBank
 from app.cash.hashes import entry_hash
 from app.cash.schemas import Deposit, DepositEntry, Payout, ShownPayoutState, StatementEntry, Totals
 from app.cash.tables import DepositRow, EntryRow, EntryUseRow, PayoutRow, StatementEntryRow, TokenRow
@@ -21,13 +21,15 @@ from app.cash.words import SENTENCES, Reason, payout_name
 from app.kernel.auth import Actor
 from app.kernel.codec import ContractError, Event
 from app.kernel.db import Session
+from app.kernel.fields import instant_text
 from app.kernel.ids import PartyId, PayoutId
 from app.kernel.mirror import Row
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import FieldError, InvalidInput, NotFound
+from chain.hexes import hex_text
 from chain.modules import holder_of
-from chain.port import Address
+from chain.port import Address, Hash32
 
 _PAYOUT = re.compile(r"([A-Z]{3})-([1-9][0-9]{0,17})", re.ASCII)
 
@@ -154,6 +156,22 @@ def statement_entry(session: Session, actor: Actor, currency: str, reference: st
     )
 
 
+def refuse_used(session: Session, currency: str, entry: Hash32, reference: str) -> None:
+    """
+    :raises EntryUsed: a statement entry stands for a movement already; it says for whom and when.
+    """
+    row = session.get(EntryUseRow, (currency, entry))
+    if row is None or row.use == "Reversed":
+        return
+    direction = "brought {} in for" if row.use == "Minted" else "paid {} out for"
+    moved, at = direction.format(Money(row.amount, currency)), instant_text(row.used_at)
+    raise EntryUsed(
+        f"The entry {reference!r} {moved} party {row.party} on {at}; each serves once.",
+        code=EntryUsed.code,
+        values={"entry": hex_text(entry), "party": str(row.party), "at": at},
+    )
+
+
 def payout(session: Session, actor: Actor, name: str) -> Payout:
     """One payout by its name, ``CNY-4``.
 
@@ -161,7 +179,11 @@ def payout(session: Session, actor: Actor, name: str) -> Payout:
     """
     parts = _PAYOUT.fullmatch(name)
     row = None if parts is None else session.get(PayoutRow, (parts[1], int(parts[2])))
-    if row is None or not (actor.sees_all or row.party == actor.party or _is_bank(session, actor, row.currency)):
+    if row is not None and (actor.sees_all or row.party == actor.party):
+        return _show_payout(session, row)
+    # Asked also where there is none: what is foreign takes as long as what is not there.
+    is_bank = parts is not None and _is_bank(session, actor, parts[1])
+    if row is None or not is_bank:
         raise NotFound(f"There is no payout {name[:40]}.")
     return _show_payout(session, row)
 

@@ -76,7 +76,7 @@ BelowLeast = refusal(
 )  # fmt: skip
 ExpiryOutOfRange = refusal(
     "ExpiryOutOfRange", 422, "The expiry is not in the range allowed",
-    "The expiry, {expiresAt} seconds, must lie after the next block and not after {latest}.",
+    "The expiry {expiresAt} must lie after the next block and not after {latest}.",
 )  # fmt: skip
 OnlyByLedgerVerbs = refusal(
     "OnlyByLedgerVerbs", 403, "Claims move by the ledger's verbs alone",

@@ -13,13 +13,14 @@ from app.claims.tables import ClaimRow, HopRow, SlotRow
 from app.invoices import queries as invoices
 from app.kernel.auth import Actor
 from app.kernel.db import Session
-from app.kernel.ids import ClaimId, PartyId
+from app.kernel.ids import ClaimId, InvoiceId, PartyId
 from app.kernel.money import Money
 from app.receivables import queries as receivables
 
 
 def lineage(session: Session, actor: Actor, claim_id: ClaimId) -> Lineage:
-    """Where a claim comes from. Who may see a claim may see all of it: it is what the claim is worth.
+    """Where a claim comes from. Who may see a claim may see every step to it, and of the invoices at its root what each
+    reader may see of an invoice.
 
     :raises NotFound: no such claim, or not one this actor may see.
     """
@@ -28,12 +29,12 @@ def lineage(session: Session, actor: Actor, claim_id: ClaimId) -> Lineage:
     slot = session.get_one(SlotRow, claim.receivable)
     return Lineage(
         claim=claim.id,
-        receivable=_receivable(session, slot, hops[0].giver if hops else claim.holder),
+        receivable=_receivable(session, actor, slot, hops[0].giver if hops else claim.holder),
         steps=list(_steps(_claims(session, claim), hops, slot.currency)),
     )
 
 
-def _receivable(session: Session, slot: SlotRow, supplier: PartyId) -> RootReceivable:
+def _receivable(session: Session, actor: Actor, slot: SlotRow, supplier: PartyId) -> RootReceivable:
     return RootReceivable(
         id=slot.receivable,
         state=receivables.state(session, slot.receivable),
@@ -43,20 +44,27 @@ def _receivable(session: Session, slot: SlotRow, supplier: PartyId) -> RootRecei
         paid=Money(slot.paid, slot.currency),
         due_on=slot.due_on,
         invoices=[
-            RootInvoice(
-                id=invoice.id,
-                number=invoice.number,
-                seller=invoice.seller,
-                buyer=invoice.buyer,
-                issued_on=invoice.issued_on,
-                gross=Money(invoice.gross, invoice.currency),
-                allocated=Money(amount, slot.currency),
-            )
-            for invoice, amount in (
-                (invoices.row(session, number), amount)
-                for number, amount in receivables.allocations(session, slot.receivable)
-            )
+            _invoice(session, actor, number, Money(amount, slot.currency))
+            for number, amount in receivables.allocations(session, slot.receivable)
         ],
+    )
+
+
+def _invoice(session: Session, actor: Actor, number: InvoiceId, allocated: Money) -> RootInvoice:
+    """An invoice as far as the actor may see it: whoever took the claim need not learn what firms before it charged."""
+    invoice = invoices.row(session, number)
+    is_seen = actor.sees_all or actor.party in {invoice.seller, invoice.buyer}
+    return RootInvoice.model_validate(
+        {
+            "id": invoice.id,
+            "number": invoice.number if is_seen else None,
+            "seller": invoice.seller,
+            "buyer": invoice.buyer,
+            "issued_on": invoice.issued_on if is_seen else None,
+            "gross": Money(invoice.gross, invoice.currency) if is_seen else None,
+            "allocated": allocated,
+            "root": invoice.root,
+        }
     )
 
 

@@ -10,6 +10,7 @@ from app.claims.words import Discharge, Lock, Recourse
 from app.kernel.fields import (
     ClaimIdField,
     Day,
+    HashField,
     Instant,
     InvoiceIdField,
     PartyIdField,
@@ -119,15 +120,19 @@ class TransferOffer(Resource):
 
 
 class RootInvoice(Schema):
-    """An invoice behind the receivable."""
+    """An invoice behind the receivable. Its number, date and gross are for its sides, regulator and auditor; whoever else has
+    the claim learns them from a side, with a proof of the field that fits the root."""
 
     id: InvoiceIdField
-    number: str = Field(examples=["26312000000012345678"])
+    number: str | None = Field(examples=["26312000000012345678"], description="Null where it is not for this reader")
     seller: PartyIdField
     buyer: PartyIdField
-    issued_on: Day
-    gross: Money
+    issued_on: Day | None = Field(description="Null where it is not for this reader")
+    gross: Money | None = Field(description="Null where it is not for this reader")
     allocated: Money = Field(description="What of it the receivable takes up")
+    root: HashField = Field(
+        description="Root on chain of the invoice's fields; see `/invoices/{invoice}/proofs/{field}`"
+    )
 
 
 class RootReceivable(Schema):

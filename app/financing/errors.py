@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from app.kernel.codec import ContractError
-from app.kernel.fields import DAYS_MAX, day_text
 from app.kernel.refusals import Refused, refusal
 
 RequestUnknown = refusal(
@@ -15,7 +13,7 @@ RequestNotOpen = refusal(
 )  # fmt: skip
 RequestIsExpired = refusal(
     "RequestIsExpired", 409, "The financing request has expired",
-    "Financing request {request} ended at {expiresAt} (seconds UTC); the borrower has to ask again.",
+    "Financing request {request} ended at {expiresAt}; the borrower has to ask again.",
 )  # fmt: skip
 RequestOfAnother = refusal(
     "RequestOfAnother", 403, "The financing request is another party's",
@@ -29,7 +27,7 @@ OfferNotOpen = refusal(
 )  # fmt: skip
 OfferIsExpired = refusal(
     "OfferIsExpired", 409, "The offer has expired",
-    "Offer {offer} ended at {expiresAt} (seconds UTC); ask the funder for a new one.",
+    "Offer {offer} ended at {expiresAt}; ask the funder for a new one.",
 )  # fmt: skip
 OfferOfAnother = refusal(
     "OfferOfAnother", 403, "The offer is another party's",
@@ -59,19 +57,13 @@ RateOutOfRange = refusal(
 
 
 class LoanDayOutOfRange(Refused):
-    """The loan's due day is not in the range allowed. People read dates, programs the contract's days since 1970-01-01."""
+    """The loan's due day is not in the range allowed."""
 
     code, status, title = "LoanDayOutOfRange", 422, "The loan's due day is not in the range allowed"
     template = (
         "{dueOn} is not from {earliest} to {latest}: a loan runs for a day at least and ends with the claim's own day at "
         "the latest."
     )
-
-    @classmethod
-    def of(cls, error: ContractError) -> Refused:
-        """See :meth:`Refused.of`."""
-        dates = {name: day_text(min(day, DAYS_MAX)) for name, day in error.values.items()}
-        return cls(cls.template.format_map(dates), code=error.name, values=dict(error.values))
 
 
 AdvanceRateExceeded = refusal(

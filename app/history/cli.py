@@ -20,7 +20,7 @@ from app.history.changes import changes
 from app.history.evidence import evidence
 from app.history.letter_page import as_page
 from app.history.origins import Origin, origin
-from app.history.points import point
+from app.history.points import moment
 from app.history.registers import AsOf, Record
 from app.history.schemas import Confirmation
 from app.kernel.problems import Problem
@@ -116,14 +116,14 @@ def confirmation_letters(
             letter = letters.letter(then, number)
             _prove(found, letter, out / f"party-{number}-proofs")
             write_whole(out / f"party-{number}.html", as_page(letter))
-            body = Confirmation.of(letter).model_dump(mode="json")
+            body = Confirmation.of(letter, then.at).model_dump(mode="json")
             write_whole(out / f"party-{number}.json", json.dumps(body, ensure_ascii=False, indent=1) + "\n")
         typer.echo(f"{out}: {len(numbers)} letters at {_said(then)}")
 
 
 def _at(access: Access, on: Ledger, at: str | None) -> AsOf:
-    head = point(on.chain, at)
-    return AsOf(head, ContractViews(on.chain, on.deployment, head.number), access.mirrors())
+    found = moment(on.chain, at)
+    return AsOf(found.head, ContractViews(on.chain, on.deployment, found.head.number), access.mirrors(), found.at)
 
 
 def _prove(on: Ledger, letter: letters.Letter, folder: Path) -> None:

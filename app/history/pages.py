@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from app.kernel.cursors import malformed
 from app.kernel.pages import Window
-from app.kernel.problems import MalformedCursor
 
 Item = TypeVar("Item")
 
@@ -31,10 +31,9 @@ def cut(items: Sequence[Item], window: Window) -> Part[Item]:
     :raises MalformedCursor: the cursor is not one that this list gave out.
     """
     start = 0
-    if window.cursor is not None:
-        text = window.cursor.removeprefix("p")
-        start = int(text) if text.isascii() and text.isdecimal() and len(text) < len("1234567890") else -1
-        if not window.cursor.startswith("p") or not 0 < start < len(items):
-            raise MalformedCursor("Begin the list again without a cursor, and give cursors back unchanged.")
+    if window.place is not None:
+        start = int(window.place)
+        if not start < len(items):
+            raise malformed()  # without `at`, an earlier page showed another block
     end = start + window.limit
-    return Part(list(items[start:end]), f"p{end}" if end < len(items) else None)
+    return Part(list(items[start:end]), window.seal.close(str(end)) if end < len(items) else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from app.history.errors import AtUnclear
 from app.kernel.calendar import end_of_day
@@ -14,6 +15,22 @@ from chain.port import BlockHead, BlockNumber, Chain
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The block that a text names, and the instant (seconds UTC) that it was resolved to."""
+
+    head: BlockHead
+    at: int
+
+
+def moment(chain: Chain, at: str | None) -> Moment:
+    """As :func:`point`, with the instant: of a date the last second, of a block its own time."""
+    head = point(chain, at)
+    if at is None or _NUMBER.fullmatch(at):
+        return Moment(head, head.timestamp)
+    return Moment(head, end_of_day(parse_day(at), CHINA) - 1 if _DAY.fullmatch(at) else parse_instant(at))
 
 
 def point(chain: Chain, at: str | None) -> BlockHead:

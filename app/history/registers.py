@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from app.kernel.enums import BITMAPS, words_in
 from app.kernel.fields import day_text, instant_text
 from app.kernel.mirror import Mirror
 from app.kernel.problems import NoSuchBlock, StatePruned
@@ -72,14 +73,16 @@ class AsOf:
 
     :param views: the contracts at that block.
     :param mirrors: the rooms', for their words.
+    :param at: the instant that was asked for, seconds UTC; the block's own where it is not given.
     :raises NoSuchBlock: the ledger was not founded yet.
     :raises StatePruned: the state of the block is no longer kept. Both also when a register is asked for.
     """
 
     names = TABLES
 
-    def __init__(self, head: BlockHead, views: Views, mirrors: Iterable[Mirror]) -> None:
+    def __init__(self, head: BlockHead, views: Views, mirrors: Iterable[Mirror], at: int | None = None) -> None:
         self.head = head
+        self.at = head.timestamp if at is None else at
         self._views = _Then(head, views)
         self._words = _Words(mirrors, _holders(self._views))
         self._whole: dict[str, Mapping[Key, Record]] = {}
@@ -169,6 +172,8 @@ class _Words:
         for names, show in _SHOWN:
             if field in names or name in names:
                 return show(value)
+        if field in BITMAPS:
+            return ", ".join(words_in(BITMAPS[field], value))
         plain: Cell = hex_text(value) if isinstance(value, bytes) else value
         return plain
 

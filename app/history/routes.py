@@ -14,7 +14,7 @@ from app.history.changes import changes
 from app.history.errors import AtUnclear, NoSuchRecord
 from app.history.letter_page import as_page
 from app.history.origins import origin
-from app.history.points import point
+from app.history.points import moment
 from app.history.registers import AsOf
 from app.history.schemas import Change, Changes, ClaimHistory, Confirmation, Origin, Point, Records, Registers
 from app.kernel.http.openapi import lists, reads
@@ -46,8 +46,8 @@ class Past:
 
     def at(self, at: str | None) -> AsOf:
         """The registers at one of them."""
-        head = point(self.services.chain, at)
-        return AsOf(head, self.services.views_at(head.number), self.services.mirrors)
+        found = moment(self.services.chain, at)
+        return AsOf(found.head, self.services.views_at(found.head.number), self.services.mirrors, found.at)
 
 
 async def _past(parts: Annotated[Services, Depends(services)], who: ActorOf) -> Past:
@@ -64,7 +64,9 @@ PastOf = Annotated[Past, Depends(_past)]
 def index(past: PastOf, at: At = None) -> Registers:
     """Every register of the contracts and how many records it had."""
     found = past.at(at)
-    return Registers(as_of=Point.of(found.head), registers={name: len(found.keys(name)) for name in found.names})
+    return Registers(
+        as_of=Point.of(found.head, found.at), registers={name: len(found.keys(name)) for name in found.names}
+    )
 
 
 @router.get(
@@ -95,7 +97,9 @@ def show(
         return Response(out.getvalue(), media_type=files.MEDIA[form], headers=headers)
     part = pages.cut(found.keys(register), page)
     items = found.records(register, part.items)
-    return Records(as_of=Point.of(found.head), items=items, has_more=part.has_more, next_cursor=part.next_cursor)
+    return Records(
+        as_of=Point.of(found.head, found.at), items=items, has_more=part.has_more, next_cursor=part.next_cursor
+    )
 
 
 @router.get("/changes", summary="Compare two points in history", **lists(*_ANSWERS))
@@ -109,8 +113,8 @@ def compare(
     before, after = past.at(earlier), past.at(later)
     part = pages.cut(list(changes(before, after)), page)
     return Changes(
-        earlier=Point.of(before.head),
-        later=Point.of(after.head),
+        earlier=Point.of(before.head, before.at),
+        later=Point.of(after.head, after.at),
         items=[Change.of(each) for each in part.items],
         has_more=part.has_more,
         next_cursor=part.next_cursor,
@@ -121,7 +125,7 @@ def compare(
 def history(claim: ClaimPath, past: PastOf, at: At = None) -> ClaimHistory:
     """A claim's history as a tree: what it was split from, down to the receivable and its invoices."""
     found = past.at(at)
-    return ClaimHistory(as_of=Point.of(found.head), origin=Origin.of(origin(found, claim)))
+    return ClaimHistory(as_of=Point.of(found.head, found.at), origin=Origin.of(origin(found, claim)))
 
 
 @router.get(
@@ -139,7 +143,8 @@ def confirm(
     ] = "json",
 ) -> Confirmation | Response:
     """A confirmation letter (函证): what a party had, owed and had pledged at a point in history."""
-    found = letters.letter(past.at(at), party)
+    then = past.at(at)
+    found = letters.letter(then, party)
     if form == "html":
         return Response(as_page(found), media_type="text/html; charset=utf-8")
-    return Confirmation.of(found)
+    return Confirmation.of(found, then.at)

@@ -19,17 +19,25 @@ Fields = Mapping[str, Cell]
 
 
 class Point(Schema):
-    """The block that an answer shows."""
+    """The block that an answer shows, and the moment that was asked for."""
 
+    at: Instant = Field(
+        description="What `at` was resolved to: that instant; the last second of a date in China; a block's own time"
+    )
     block: int = Field(examples=[74])
     hash: str = Field(examples=["0x9b1c…"])
     timestamp: Instant
     commit: str = Field(description="The consortium's commit over the block")
 
     @classmethod
-    def of(cls, head: BlockHead) -> Point:
-        """The point that a block is."""
-        return cls(block=head.number, hash=hex_text(head.hash), timestamp=head.timestamp, commit=hex_text(head.commit))
+    def of(cls, head: BlockHead, at: int) -> Point:
+        """The point that a block is.
+
+        :param at: the instant that was asked for.
+        """
+        return cls(
+            at=at, block=head.number, hash=hex_text(head.hash), timestamp=head.timestamp, commit=hex_text(head.commit)
+        )
 
 
 class Registers(Schema):
@@ -137,10 +145,10 @@ class Confirmation(Schema):
     sections: list[Section]
 
     @classmethod
-    def of(cls, found: FoundLetter) -> Confirmation:
-        """The answer for a letter."""
+    def of(cls, found: FoundLetter, at: int) -> Confirmation:
+        """The answer for a letter, asked for as of an instant."""
         sections = [
             Section(name=each.name, counted=each.counted, records=list(each.records), totals=each.totals)
             for each in found.sections
         ]
-        return cls(as_of=Point.of(found.head), party=found.party, sections=sections)
+        return cls(as_of=Point.of(found.head, at), party=found.party, sections=sections)

@@ -29,7 +29,7 @@ InvoiceToItself = refusal(
 )  # fmt: skip
 IssuedInFuture = refusal(
     "IssuedInFuture", 422, "The issue date is still to come",
-    "Day {issuedOn} has not begun anywhere; an invoice is registered once it is issued.",
+    "{issuedOn} has not begun anywhere; an invoice is registered once it is issued.",
 )  # fmt: skip
 InvoiceInUse = refusal(
     "InvoiceInUse", 409, "The invoice is in use",

@@ -64,6 +64,8 @@ class Actor:
     capability: str
     roles: frozenset[str]
     scopes: frozenset[str]
+    expires_at: int | None = None
+    """Seconds UTC at which the key ends; ``None`` for one that does not."""
 
     @property
     def sees_all(self) -> bool:
@@ -217,6 +219,7 @@ class Gate:
             capability=standing.capability,
             roles=standing.roles,
             scopes=frozenset(row.scopes),
+            expires_at=row.expires_at,
         )
         known = _Remembered(generation, row.secret_hash, row.expires_at, row.last_used_at, actor)
         self._remembered[identity] = known

@@ -4,12 +4,15 @@ begin too late for a consistent read."""
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from typing import Any
 
-from sqlalchemy import URL, Engine, NullPool, create_engine, event
+from sqlalchemy import URL, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 
 from chain.errors import ChainUnavailable
 
@@ -48,6 +51,21 @@ POSTGRESQL = Backend(
 )
 
 
+_SERVER_OPTIONS = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
+"""libpq's, in seconds and milliseconds: a server that is away is found out in time to tell callers so."""
+_SQLITE_AWAY = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+
+
 class InPlace:
     """Whether a SQLite file still has its name. What is written to one that was removed is gone with the process."""
 
@@ -76,14 +94,23 @@ class InPlace:
             )
 
 
-def sqlite_url(path: Path) -> URL:
-    """The URL of a SQLite file, whatever characters its folder's name has."""
-    return URL.create("sqlite", database=str(path))
+def is_away(engine: Engine, failure: Exception) -> bool:
+    """Whether the database did not answer, or could not for lack of disk or connections; the same statement may work in a
+    moment. Everything else is a defect, or data that do not fit."""
+    driver: Any = engine.dialect.dbapi
+    origin = failure.orig if isinstance(failure, DBAPIError) else failure
+    if isinstance(failure, DBAPIError) and failure.connection_invalidated:
+        return True
+    if not isinstance(origin, (driver.OperationalError, driver.InterfaceError)):
+        return False
+    code = getattr(origin, "sqlite_errorcode", None)
+    return engine.dialect.name != "sqlite" or (code is not None and code & 0xFF in _SQLITE_AWAY)
 
 
 def engine_of(url: str | URL) -> tuple[Engine, Backend]:
     """What opens connections, none of which it keeps."""
-    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    options = _SERVER_OPTIONS if make_url(url).get_backend_name() == "postgresql" else {}
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=options)
     if engine.dialect.name != "sqlite":
         return engine, POSTGRESQL
     event.listen(engine, "connect", _prepare_sqlite)

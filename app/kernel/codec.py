@@ -10,9 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from app.kernel.enums import BITMAPS, verb, word, words_in
+from app.kernel.fields import DAYS_MAX, SECONDS_MAX, day_text, instant_text
 from chain.hexes import hex_text
 from chain.port import Address, BlockHead, Hash32, Log
 
+_LETTERS = frozenset({"scheme", "value", "jurisdiction", "name", "number"})
+"""Names of bytes that are text: legal ids, countries, names of validators, numbers of invoices."""
+_INSTANTS = frozenset({"overdueAt", "latest", "from", "until"})
+"""Names of uint256 that are instants though their type does not say so; a uint40 always is one, a uint32 a day."""
 JSON_INTEGER_MAX = 2**53 - 1
 """The largest integer every JSON reader holds exactly (RFC 8259 §6)."""
 
@@ -116,7 +122,8 @@ class Codec(Protocol):
 
 
 def json_value(parameter: Mapping[str, Any], value: Any) -> Any:
-    """A value as a problem or a log shows it: ids as strings, currencies as letters, bytes and addresses as hex.
+    """A value as a problem or a request shows it: ids as strings, enums and bitmaps in words, days and instants as texts,
+    letters as letters, other bytes and addresses as hex.
 
     :param parameter: its entry in the ABI.
     """
@@ -127,12 +134,26 @@ def json_value(parameter: Mapping[str, Any], value: Any) -> Any:
         inner = {**parameter, "internalType": kind[: kind.rindex("[")]}
         return [json_value(inner, each) for each in value]
     if isinstance(value, bytes):
-        if kind == "Currency":
-            return value.rstrip(b"\0").decode("ascii", errors="replace")
+        if kind == "Currency" or parameter["name"] in _LETTERS:
+            return value.rstrip(b"\0").decode("utf-8", errors="replace")
         return hex_text(value)
-    if isinstance(value, int) and not isinstance(value, bool) and (kind.endswith("Id") or value > JSON_INTEGER_MAX):
-        return str(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _number(str(parameter["name"]), kind, value)
     return value
+
+
+def _number(name: str, kind: str, value: int) -> Any:
+    if kind.startswith("enum "):
+        return word(kind.rpartition(".")[2].removeprefix("enum "), value)
+    if kind == "Verb":
+        return verb(value)
+    if name in BITMAPS:
+        return words_in(BITMAPS[name], value)
+    if kind == "uint32" and value <= DAYS_MAX:
+        return day_text(value)
+    if (kind == "uint40" or (kind == "uint256" and name in _INSTANTS)) and value <= SECONDS_MAX:
+        return instant_text(value)
+    return str(value) if kind.endswith("Id") or value > JSON_INTEGER_MAX else value
 
 
 def json_values(inputs: Sequence[Mapping[str, Any]], args: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,11 +34,12 @@ from sqlalchemy.orm import DeclarativeBase, TypeResolve
 from sqlalchemy.types import TypeDecorator
 
 from app.kernel import ids
-from app.kernel.backends import InPlace, engine_of
+from app.kernel.backends import InPlace, engine_of, is_away
 from app.kernel.digests import Digested, RowKey
 from app.kernel.gathering import Gathering, Part
 from app.kernel.kept import KeptSessions
 from app.kernel.places import resting
+from app.kernel.problems import DatabaseUnavailable
 from app.kernel.rows import Rows
 from app.kernel.sessions import RowSession, View
 from chain.port import Address, Hash32
@@ -162,11 +163,16 @@ class Database:
         """The boundary of a write: commits when the block ends, rolls back when it raises. Never nest two.
 
         :param is_flushed: ``False`` where what is written can be had again from the chain.
+        :raises DatabaseUnavailable: as every method here does, where the database does not answer.
         """
         writers = self._writers[is_flushed]
-        with resting, self._writing(), writers.begun() as session, session.held.begin(), session.begin():
-            yield session
-            self._file.check()
+        try:
+            with resting, self._writing(), writers.begun() as session, session.held.begin(), session.begin():
+                yield session
+                self._file.check()
+        except Exception as failure:
+            self._refuse_if_away(failure)
+            raise
 
     @contextmanager
     def projection(self, rows: Rows) -> Iterator[None]:
@@ -177,8 +183,9 @@ class Database:
                 rows.connection = writer.held
                 yield
                 rows.write()
-        except BaseException:
+        except BaseException as failure:
             rows.forget()
+            self._refuse_if_away(failure)
             raise
         rows.bound_memory()
 
@@ -189,14 +196,29 @@ class Database:
 
         :param work: statements and nothing else; they may be done twice, the first time rolled back.
         """
-        done: T = self._commits[is_flushed].do(work)
+        try:
+            done: T = self._commits[is_flushed].do(work)
+        except Exception as failure:
+            self._refuse_if_away(failure)
+            raise
         return done
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent view for reads; nothing done with it is kept."""
-        with self._views.begun() as view:
-            yield view
+        try:
+            with self._views.begun() as view:
+                yield view
+        except Exception as failure:
+            self._refuse_if_away(failure)
+            raise
+
+    def ask(self) -> None:
+        """
+        :raises DatabaseUnavailable: it does not answer.
+        """
+        with self.reading() as view:
+            view.held.exec_driver_sql("SELECT 1")
 
     def close(self) -> None:
         """Give every connection back. The database can be opened again."""
@@ -235,14 +257,18 @@ class Database:
                 for part in parts:
                     part.result = part.brought(writer.held)
                 self._file.check()
-        except Exception:
-            if len(parts) == 1:
+        except Exception as failure:
+            if len(parts) == 1 or is_away(self.engine, failure):
                 raise
             for part in parts:
                 try:
                     self._commit([part], is_flushed=is_flushed)
-                except Exception as failure:  # noqa: BLE001  (raised again in the part's thread)
-                    part.failure = failure
+                except Exception as own:  # noqa: BLE001  (raised again in the part's thread)
+                    part.failure = own
+
+    def _refuse_if_away(self, failure: BaseException) -> None:
+        if isinstance(failure, Exception) and is_away(self.engine, failure):
+            raise DatabaseUnavailable from failure
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -250,7 +276,7 @@ class Database:
             yield
             return
         if not self._turn.acquire(timeout=WRITER_WAIT_S_MAX):
-            raise RuntimeError(f"no turn to write within {WRITER_WAIT_S_MAX} s: is a unit of work nested or stuck?")
+            raise DatabaseUnavailable(f"The database took no write for {WRITER_WAIT_S_MAX} s.")
         try:
             yield
         finally:

@@ -1,21 +1,41 @@
 """Versions of resources: the ETag a caller reads and the If-Match it sends back (RFC 9110 §8.8.3, §13.1.1).
 
 A version is ``<block>.<log index>`` of the event that last touched the resource, so a rebuilt projection gives the
-same ETags.
+same ETags. What is read carries ``"<version>+<hash>"``: a resource also changes by time alone (it falls due), and its
+readers do not all see the same of it, so the hash of the answer is what If-None-Match compares; If-Match compares the
+version, since only that says whether somebody else changed it.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from app.kernel.problems import VersionMismatch
 
 Version = str
+HASH_BYTES = 8
+_VERSION = re.compile(r'"([^"+]*)(?:\+[^"]*)?"')
 
 
 def etag(version: Version) -> str:
     """The header's value for a version."""
     return f'"{version}"'
+
+
+def etag_of_answer(version_tag: str | None, body: bytes) -> str:
+    """The header's value for what was read.
+
+    :param version_tag: the ETag of its version, where it has one.
+    """
+    digest = blake2b(body, digest_size=HASH_BYTES).hexdigest()
+    return f'"{digest}"' if version_tag is None else f'{version_tag.removesuffix(chr(34))}+{digest}"'
+
+
+def is_known(header: str, current: str) -> bool:
+    """Whether an If-None-Match names the answer that would be given (weakly compared: a proxy may have compressed it)."""
+    return header.strip() == "*" or current in (part.strip().removeprefix("W/") for part in header.split(","))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +50,6 @@ class IfMatch:
         """
         if self.header is None or self.header.strip() == "*":
             return
-        wanted = [part.strip() for part in self.header.split(",")]
-        if etag(version) not in wanted:
+        wanted = {_VERSION.fullmatch(part.strip()) for part in self.header.split(",")}
+        if version not in {found[1] for found in wanted if found is not None}:
             raise VersionMismatch(f"It is at version {etag(version)} now; read it again before you change it.")

@@ -2,21 +2,19 @@
 
 ``Instant`` is seconds UTC inside and RFC 3339 outside, ``Day`` is days since 1970-01-01 and ``YYYY-MM-DD``, ids are
 integers of their own type and decimal strings, addresses and hashes are raw bytes and ``0x`` hex. What a request carries is
-read inside :func:`from_outside`, where only the forms of ``api.md`` count: 2026 is no date, although day 2026 has one.
+validated in the context :data:`OUTSIDE`, where only the forms outside count: 2026 is no date, although day 2026 has one.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any, TypeGuard, TypeVar
 
-from pydantic import BeforeValidator, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, StringConstraints, ValidationInfo, WithJsonSchema
 
 from app.kernel.ids import (
     ApprovalId,
@@ -40,6 +38,9 @@ from app.kernel.ids import (
 from chain.hexes import hex_text
 from chain.port import Address, Hash32
 
+OUTSIDE = {"from": "outside"}
+"""Context in which what a caller sent is validated: the service's own forms of a value are none of it."""
+
 SQL_INTEGER_MAX = 2**63 - 1
 SECONDS_MAX = 253_402_300_799
 """9999-12-31T23:59:59Z, the last instant RFC 3339 can write; a uint40 holds more."""
@@ -51,22 +52,11 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 Own = TypeVar("Own", int, bytes)
-_IS_OUTSIDE: ContextVar[bool] = ContextVar("is_outside", default=False)
 
 
-@contextmanager
-def from_outside() -> Iterator[None]:
-    """Whatever is read in here was written by a caller, so the forms that the ledger itself works with are refused."""
-    token = _IS_OUTSIDE.set(True)
-    try:
-        yield
-    finally:
-        _IS_OUTSIDE.reset(token)
-
-
-def _is_own(value: Any, kind: type[Own]) -> TypeGuard[Own]:
-    """Whether a value is in the ledger's own form, and may be."""
-    return type(value) is kind and not _IS_OUTSIDE.get()
+def _is_own(value: Any, kind: type[Own], info: ValidationInfo) -> TypeGuard[Own]:
+    """Whether a value is in the service's own form, and may be."""
+    return type(value) is kind and info.context is not OUTSIDE
 
 
 def _not_before_1970(number: int) -> int:
@@ -80,8 +70,6 @@ def parse_instant(value: Any) -> int:
 
     :raises ValueError: it is none, or before 1970.
     """
-    if _is_own(value, int) and 0 <= value <= SECONDS_MAX:
-        return value
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise ValueError("an instant is written 2026-11-22T08:30:00Z, in whole seconds")
     return _not_before_1970(int(datetime.fromisoformat(value).timestamp()))
@@ -112,8 +100,6 @@ def parse_day(value: Any) -> int:
 
     :raises ValueError: it is none, or before 1970.
     """
-    if _is_own(value, int) and 0 <= value <= DAYS_MAX:
-        return value
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise ValueError("a date is written 2026-11-22")
     return _not_before_1970((date.fromisoformat(value) - _EPOCH).days)
@@ -124,9 +110,13 @@ def day_text(days: int) -> str:
     return (_EPOCH + timedelta(days=days)).isoformat()
 
 
-def _raw(length: int, value: Any) -> bytes:
-    if _is_own(value, bytes) and len(value) == length:
+def _raw(length: int, value: Any, info: ValidationInfo) -> bytes:
+    if _is_own(value, bytes, info) and len(value) == length:
         return value
+    return _unhexed(length, value)
+
+
+def _unhexed(length: int, value: Any) -> bytes:
     if not isinstance(value, str) or not re.fullmatch(f"0x[0-9a-fA-F]{{{2 * length}}}", value):
         raise ValueError(f"{length} bytes are written 0x and {2 * length} hex digits")
     return bytes.fromhex(value[2:])
@@ -149,19 +139,31 @@ def account_of(text: str) -> Address:
     :raises IdError: any other text.
     """
     try:
-        return Address(_raw(20, text))
+        return Address(_unhexed(20, text))
     except ValueError as error:
         raise IdError(str(error)) from error
 
 
-def _id(kind: Callable[[int], Any], value: Any) -> Any:
-    if not _is_own(value, int) and not isinstance(value, str):
-        raise ValueError("an id is a string")
+def _id(kind: Callable[[int], Any], value: Any, info: ValidationInfo) -> Any:
+    if not isinstance(value, str) and not _is_own(value, int, info):
+        raise ValueError('an id is a string: "17"')
     return stored_id(kind, str(value))
 
 
-def _key(value: Any) -> InvoiceKey:
-    return InvoiceKey(value) if _is_own(value, bytes) else parse_invoice_key(value)
+def _instant(value: Any, info: ValidationInfo) -> int:
+    if _is_own(value, int, info) and 0 <= value <= SECONDS_MAX:
+        return value
+    return parse_instant(value)
+
+
+def _day(value: Any, info: ValidationInfo) -> int:
+    if _is_own(value, int, info) and 0 <= value <= DAYS_MAX:
+        return value
+    return parse_day(value)
+
+
+def _key(value: Any, info: ValidationInfo) -> InvoiceKey:
+    return InvoiceKey(value) if _is_own(value, bytes, info) else parse_invoice_key(value)
 
 
 _ID_SHAPE = WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]{0,19}$", "examples": ["17"]})
@@ -170,13 +172,13 @@ _HEX = PlainSerializer(hex_text, return_type=str)
 
 Instant = Annotated[
     int,
-    BeforeValidator(parse_instant),
+    BeforeValidator(_instant),
     PlainSerializer(instant_text, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-22T08:30:00Z"]}),
 ]
 Day = Annotated[
     int,
-    BeforeValidator(parse_day),
+    BeforeValidator(_day),
     PlainSerializer(day_text, return_type=str),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-22"]}),
 ]

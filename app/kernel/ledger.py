@@ -25,7 +25,7 @@ from app.kernel.idempotency import Operation
 from app.kernel.ids import ApprovalId, PartyId
 from app.kernel.lanes import Lanes, Place
 from app.kernel.places import resting
-from app.kernel.problems import ChainUnavailable, InvalidInput, TransactionRefused
+from app.kernel.problems import AlreadyFiled, ChainUnavailable, InvalidInput, TransactionRefused
 from app.kernel.projector import Projector
 from app.kernel.refusals import Catalogue
 from chain import errors
@@ -38,6 +38,17 @@ NEEDS_REQUEST = SECOND_PERSON | {"CapabilityMissing"}
 DEAD_REQUEST = frozenset({"ApprovalIsExpired", "ApprovalNotOpen", "MakerNotGood"})
 """Refusals of a request that can no longer be used, so that a new one has to be filed."""
 
+LOOK_S = 1.0
+"""How often a wait for a block is interrupted to see whether the service stops: seldom beside what a block takes."""
+
+ADMIN_VERBS = frozenset(
+    {
+        ("PartyRegistry", "addAccount"),
+        ("PartyRegistry", "removeAccount"),
+        ("DualControl", "setPolicy"),
+    }
+)
+"""What always takes two, of whom the second is another admin or somebody of the operator's."""
 OpenApproval = Callable[[Session, Address, bytes, int], ApprovalId | None]
 """The approvals' room answers this: the open request for (target, call with approval 0) at a time."""
 
@@ -81,6 +92,8 @@ class Awaiting:
     party: PartyId
     maker: Address
     expires_at: int
+    approvers: str
+    """Who may be the second person, in words."""
 
 
 Outcome = Done | Awaiting
@@ -123,6 +136,12 @@ class Ledger:
         self._catalogue = catalogue
         self._open_approval = open_approval
         self._wait_s_max = wait_s_max
+        self._is_closing = False
+
+    def close(self) -> None:
+        """The service stops: whoever waits for a block goes on waiting for at most :data:`LOOK_S` more. What was stored
+        happens; a repeat of the request tells."""
+        self._is_closing = True
 
     def now(self) -> int:
         """The time of the next block, seconds UTC: the service's only clock for what the chain judges."""
@@ -170,9 +189,21 @@ class Ledger:
                 self._lanes.resume(hash_)
             steps.on_sent()
             with resting:
-                receipt = self._lanes.settle(hash_, self._wait_s_max)
+                receipt = self._settled(hash_)
                 self._projector.wait_until(receipt.block.number, self._wait_s_max)
         return self._outcome(receipt)
+
+    def _settled(self, hash_: Hash32) -> Receipt:
+        """Wait for the transaction's block, looking up from time to time whether the service stops."""
+        left_s = self._wait_s_max
+        while True:
+            step_s = min(LOOK_S, left_s)
+            try:
+                return self._lanes.settle(hash_, step_s)
+            except errors.TimedOut:
+                left_s -= step_s
+                if left_s <= 0 or self._is_closing:
+                    raise
 
     def _sent_before(self, place: Place) -> Hash32 | None:
         if place.operation is None or not place.operation.again:
@@ -207,6 +238,13 @@ class Ledger:
             return named
         if refused.name in DEAD_REQUEST:
             return None
+        if refused.name == "CapabilityMissing":
+            # It lacks nothing for what it asked; it, or another maker, has done that already.
+            raise AlreadyFiled(
+                f"The same call is filed as approval {found}; {_approvers(call.contract, call.verb)} approves it, by the same "
+                f"request or at /v1/approvals/{found}/approve.",
+                approval=str(found),
+            )
         raise self._catalogue.problem(refused)
 
     def _filing(self, by: By, plain: EncodedCall, refused: ContractError) -> EncodedCall:
@@ -251,7 +289,12 @@ class Ledger:
             party=PartyId(args["party"]),
             maker=Address(args["maker"]),
             expires_at=args["expiresAt"],
+            approvers=self._approvers_of(Address(args["target"]), args["call"]),
         )
+
+    def _approvers_of(self, target: Address, call: bytes) -> str:
+        found = self._codec.describe(target, call)
+        return _approvers(found.contract, found.verb) if found else _approvers("", "")
 
     @contextmanager
     def _typed(self) -> Iterator[None]:
@@ -264,3 +307,10 @@ class Ledger:
             raise ChainUnavailable(
                 "The transaction is stored and waits for its block; repeat with the same idempotency key."
             ) from late
+
+
+def _approvers(contract: str, verb: str) -> str:
+    """Who may be the second person for a verb."""
+    if (contract, verb) in ADMIN_VERBS:
+        return "another admin of the party, or a maker or checker of the operator,"
+    return "another person of the party with a checker's account"

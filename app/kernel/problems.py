@@ -86,10 +86,22 @@ class Problem(Exception):
         return body
 
 
+class MalformedHttp(Problem):
+    """The connection carried something that is no HTTP/1.1 request. It is closed."""
+
+    status, title = 400, "The request is not HTTP"
+
+
 class MalformedJson(Problem):
-    """The body is not JSON."""
+    """The body is not JSON in UTF-8 (RFC 8259), or is nested too deeply."""
 
     status, title = 400, "The body is not JSON"
+
+
+class DuplicateMember(Problem):
+    """A JSON object in the body has two members of one name; nobody could say which counts."""
+
+    status, title = 400, "A member comes twice"
 
 
 class MalformedCursor(Problem):
@@ -131,6 +143,12 @@ class MethodNotAllowed(Problem):
     status, title = 405, "The resource does not know this method"
 
 
+class RequestTooSlow(Problem):
+    """The request did not arrive in time. The connection is closed; nothing was done."""
+
+    status, title = 408, "The request took too long to arrive"
+
+
 class StillRunning(Problem):
     """The first request with this idempotency key has no answer yet."""
 
@@ -138,6 +156,12 @@ class StillRunning(Problem):
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail, headers={"Retry-After": "1"})
+
+
+class AlreadyFiled(Problem):
+    """The same call waits for a second person already. Repeating it files no second request."""
+
+    status, title = 409, "The call waits for a second person"
 
 
 class TransactionRefused(Problem):
@@ -188,6 +212,21 @@ class StatePruned(Problem):
     status, title = 410, "The state of that block is no longer kept here"
 
 
+class TooManyRequests(Problem):
+    """The key or its party sent more requests than its quota allows; `RateLimit` says when there is more."""
+
+    status, title = 429, "The quota of requests is used up"
+
+    def __init__(self, detail: str, retry_after_s: int) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after_s)})
+
+
+class HeadersTooLarge(Problem):
+    """The request line and the headers are larger than this service reads. The connection is closed."""
+
+    status, title = 431, "The headers are too large"
+
+
 class ContractFault(Problem):
     """A contract failed in a way no rule foresees. Nothing was kept; it is a defect, please report it."""
 
@@ -209,9 +248,28 @@ class ChainUnavailable(Problem):
         super().__init__(detail, headers={"Retry-After": str(retry_after_s)}, **values)
 
 
+class DatabaseUnavailable(Problem):
+    """The database does not answer now. Nothing is lost; repeat the request with the same idempotency key."""
+
+    status, title = 503, "The database is not available"
+
+    def __init__(self, detail: str = "The database does not answer; repeat the request in a moment.") -> None:
+        super().__init__(detail, headers={"Retry-After": "2"})
+
+
+class Busy(Problem):
+    """The service has as many connections, or as large requests, as it takes. Nothing was done; try again."""
+
+    status, title = 503, "The service is busy"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, headers={"Retry-After": "1"})
+
+
 KERNEL_PROBLEMS: tuple[type[Problem], ...] = (
-    MalformedJson, MalformedCursor, IdempotencyKeyMissing, Unauthenticated, NotAllowed, NotFound, MethodNotAllowed,
-    StillRunning, TransactionRefused, VersionMismatch, BodyTooLarge, UnsupportedMedia, InvalidInput,
-    IdempotencyKeyReused, NoSuchBlock, StatePruned, ContractFault, InternalError, ChainUnavailable,
+    MalformedHttp, MalformedJson, DuplicateMember, MalformedCursor, IdempotencyKeyMissing, Unauthenticated, NotAllowed, NotFound,
+    MethodNotAllowed, RequestTooSlow, StillRunning, AlreadyFiled, TransactionRefused, VersionMismatch, BodyTooLarge, UnsupportedMedia,
+    InvalidInput, IdempotencyKeyReused, TooManyRequests, HeadersTooLarge, NoSuchBlock, StatePruned, ContractFault,
+    InternalError, ChainUnavailable, DatabaseUnavailable, Busy,
 )  # fmt: skip
 """Every problem that is not a contract's refusal."""

@@ -4,7 +4,8 @@ Each block's events go to the rooms' projections, and the cursor moves, in one S
 always show exactly the blocks up to the cursor. While catching up, several blocks share a transaction.
 
 An error stops the projector for good: reads go on with what is there, writes answer 503, and ``/readyz`` says why.
-A chain that is away is no error: writes answer 503 until it is back.
+A chain or a database that is away is no error: writes answer 503 until it is back. A database that comes back may have
+lost its last commits, or have made one that it could not tell of, so the projector goes on from the cursor that it finds.
 
 **Reorganisations.** Networks of others may replace blocks that were shown (the embedded chain never does). The projector
 sees it by the hashes, drops the derived tables and builds them from the blocks that stand now; what was sent in a lost
@@ -23,8 +24,8 @@ import structlog
 
 from app.kernel import derived, queries
 from app.kernel.codec import Codec, Event
-from app.kernel.db import Database
-from app.kernel.problems import ChainUnavailable
+from app.kernel.db import Connection, Database
+from app.kernel.problems import ChainUnavailable, DatabaseUnavailable
 from app.kernel.rows import Rows
 from chain import errors
 from chain.errors import UnknownBlock
@@ -34,6 +35,10 @@ from chain.waiting import Waiting
 
 BLOCKS_PER_TRANSACTION_MAX = 200
 """Catching up in batches: large enough that the flush to disk no longer matters, small enough to stay in memory."""
+DATABASE_RETRY_S = 0.5
+"""How long it waits before it asks a database again that did not answer."""
+LOOK_S = 1.0
+"""How often it looks whether the tables are where it left them, while there are no blocks."""
 IDLE_WAKE_S = 0.1
 """How long the thread sleeps in the chain before it looks whether it should stop."""
 
@@ -53,6 +58,10 @@ class ProjectionMismatch(Exception):
 
 class _Replaced(ProjectionMismatch):
     """The chain no longer has the block that the cursor names."""
+
+
+class _Elsewhere(Exception):
+    """The tables are at another block than the projector left them at."""
 
 
 class Projection:
@@ -95,6 +104,12 @@ class Projector:
         self._failure: BaseException | None = None
         self._waits_for: str | None = None
         self._is_replaced = False
+        self._is_unsure = False
+        """Whether the tables may be at another block than it believes."""
+        self._is_away = False
+        """Whether the database does not answer."""
+        self._looked_at = 0.0
+        """When the tables were last seen to be at its block, by the monotonic clock."""
         self._on_rolled_back: Callable[[], object] = lambda: None
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -166,7 +181,7 @@ class Projector:
             raise ChainUnavailable(f"Block {block} is final and will be shown soon.")
 
     def _is_there(self, block: BlockNumber) -> bool:
-        return self._block >= block or self._failure is not None or self._stopping.is_set()
+        return self._block >= block or self._is_away or self._failure is not None or self._stopping.is_set()
 
     def build(self, last: BlockNumber) -> None:
         """Make the derived tables and project the chain into them up to a block, in a database that has none yet."""
@@ -215,11 +230,15 @@ class Projector:
                 self.reindex()
                 self._is_replaced = False
                 self._on_rolled_back()
+            elif self._is_unsure:
+                self._find_again()
             elif self._chain.wait_for_block(BlockNumber(self._block + 1), IDLE_WAKE_S):
                 self.catch_up()
             else:
                 self._check_head()
+                self._look_at_tables()
             self._waits_for = None
+            self._is_away = False
         except _Replaced as replaced:
             log.warning("the derived tables are built again", reason=str(replaced))
             self._waits_for = f"{replaced}; the tables are built again"
@@ -227,6 +246,34 @@ class Projector:
         except errors.ChainUnavailable as away:
             self._waits_for = str(away)
             self._stopping.wait(IDLE_WAKE_S)
+        except _Elsewhere as found:
+            self._waits_for = str(found)
+            self._is_unsure = True
+        except DatabaseUnavailable as away:
+            if not self._is_away:
+                reason = str(away.__cause__)[:300]
+                log.warning("the projector waits for the database", block=self._block + 1, reason=reason)
+            self._waits_for = "the database does not answer"
+            self._is_unsure = self._is_away = True
+            self._waiting.call_all()  # who waits for a block is told
+            self._stopping.wait(DATABASE_RETRY_S)
+
+    def _find_again(self) -> None:
+        """Go on from where the tables are. Whoever remembers something of them is told that all of it may have changed."""
+        before = self._block
+        self._open()
+        everything = {kind.partition(".")[0] for kind in self._handlers}
+        for listener in self._listeners:
+            listener(everything)
+        self._is_unsure = False
+        log.warning("the projector goes on", block=self._block + 1, before=before + 1)
+        self._waiting.call(number for number in self._waiting.keys if number <= self._block)
+
+    def _look_at_tables(self) -> None:
+        """A database that restarted while there was nothing to write is found out too: it may show less than before."""
+        if time.monotonic() - self._looked_at >= LOOK_S:
+            with self._db.reading() as view:
+                self._check_place(view.held)
 
     def _check_head(self) -> None:
         head = self._chain.head()
@@ -248,6 +295,7 @@ class Projector:
         wrote: set[str] = set()
         rows = self._rows
         with self._db.projection(rows):
+            self._check_place(rows.connection)
             for block in batch:
                 wrote |= self._project_block(rows, block)
             rows.write()
@@ -260,6 +308,13 @@ class Projector:
         self._block, self._hash = last.number, last.hash
         self._waiting.call(number for number in self._waiting.keys if number <= last.number)
         log.debug("projected", block=last.number, blocks=len(batch), seconds=time.perf_counter() - started)
+
+    def _check_place(self, connection: Connection) -> None:
+        """The tables have to be where they were left: a database that restarted may have lost its last commits."""
+        number, hash_ = queries.shown_block(connection)
+        self._looked_at = time.monotonic()
+        if number != self._block or (number >= 0 and hash_ != self._hash):
+            raise _Elsewhere(f"the tables show block {number}, and not {self._block}")
 
     def _check_line(self, batch: Sequence[Block]) -> None:
         """Each block has to name the one before it, the first one the cursor's."""

@@ -57,6 +57,7 @@ _MARK_FINAL = Prepared(
     .where(_transaction.c.hash == bindparam("known"))
     .values(state=bindparam("state"), block=bindparam("block"))
 )
+_SHOWN_BLOCK = select(_cursor.c.block, _cursor.c.hash).where(_cursor.c.id == 1)
 _MOVE_CURSOR = Prepared(
     update(_cursor).where(_cursor.c.id == bindparam("only")).values(block=bindparam("block"), hash=bindparam("hash"))
 )
@@ -207,6 +208,12 @@ def unmark_final(session: Session) -> None:
 def cursor(session: Session) -> CursorRow | None:
     """How far the projection is; ``None`` before its first block."""
     return session.get(CursorRow, 1)
+
+
+def shown_block(connection: Connection) -> tuple[int, bytes]:
+    """Number and hash of the block that the projection is at, as this transaction sees it."""
+    block, hash_ = connection.execute(_SHOWN_BLOCK).one()
+    return block, hash_
 
 
 def move_cursor(connection: Connection, block: BlockNumber, hash_: Hash32) -> None:

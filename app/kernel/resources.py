@@ -75,7 +75,7 @@ class AwaitingOut(Schema):
             party=str(outcome.party),
             maker="0x" + outcome.maker.hex(),
             until=outcome.expires_at,
-            how=f"Another person with a checker's key makes the same request, or POSTs /v1/approvals/"
+            how=f"{outcome.approvers[0].upper()}{outcome.approvers[1:]} makes the same request, or POSTs /v1/approvals/"
             f"{outcome.approval}/approve.",
         )
 

@@ -17,8 +17,8 @@ ConsentMissing = refusal(
 )  # fmt: skip
 CapabilityMissing = refusal(
     "CapabilityMissing", 403, "The account may not do that for its party",
-    "Account {account} lacks the capability for this; ask a maker to begin, a checker to approve, an admin to change "
-    "accounts.",
+    "This needs an account with the capability {needed}, which {account} does not have: a maker begins, a checker approves "
+    "what another person filed, an admin changes accounts and policies.",
 )  # fmt: skip
 LastAdmin = refusal(
     "LastAdmin", 409, "A party needs an admin", "Party {party} would be left without an admin; add another one first.",
@@ -38,7 +38,7 @@ PartyNotSuspended = refusal(
 )  # fmt: skip
 PartyExpired = refusal(
     "PartyExpired", 409, "The party's check has expired",
-    "The know-your-business check of party {party} ended at {kybUntil} (seconds UTC); have it renewed.",
+    "The know-your-business check of party {party} ended at {kybUntil}; have it renewed.",
 )  # fmt: skip
 SuspendsItself = refusal(
     "SuspendsItself", 409, "No party suspends itself", "Party {party} cannot suspend itself.",
@@ -67,7 +67,7 @@ RolesImpossible = refusal(
 )  # fmt: skip
 KybUntilInPast = refusal(
     "KybUntilInPast", 422, "The check has already ended",
-    "A know-your-business check has to last beyond now; {kybUntil} (seconds UTC) is past.",
+    "A know-your-business check has to last beyond now; {kybUntil} is past.",
 )  # fmt: skip
 OnlyForModule = refusal(
     "OnlyForModule", 403, "Only the ledger's own contracts call this",

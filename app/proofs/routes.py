@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Query
+from fastapi import Depends, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials
 
 from app.cash import queries as cash
@@ -81,7 +81,7 @@ def prove_deposit(
 
 
 async def key_for_the_past(
-    parts: Annotated[Services, Depends(services)],
+    request: Request,
     sent: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
     block: Block = None,
 ) -> None:
@@ -91,7 +91,7 @@ async def key_for_the_past(
     :raises Unauthenticated, NotAllowed: a block is named without a key that reads.
     """
     if block is not None:
-        (await actor(parts, sent)).require_scope("read")
+        (await actor(request, sent)).require_scope("read")
 
 
 @router.get(

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from app.kernel.codec import ContractError
 from app.kernel.refusals import Refused, refusal
-from app.receivables.words import RECEIVABLE_STATES
 
 
-class _InState(Refused):
-    """A refusal whose values name states: people read words, not the contract's numbers."""
-
-    @classmethod
-    def of(cls, error: ContractError) -> Refused:
-        """See :meth:`Refused.of`."""
-        states = {name: error.values[name] for name in ("from", "to", "state") if name in error.values}
-        words = {name: RECEIVABLE_STATES[number] for name, number in states.items()}
-        return super().of(ContractError(error.name, {**error.values, **words}))
-
-
-class EdgeNotAllowed(_InState):
+class EdgeNotAllowed(Refused):
     """The receivable is not in a state for this."""
 
     code, status, title = "EdgeNotAllowed", 409, "The receivable is not in a state for this"
     template = "Receivable {receivable} is {from} and cannot become {to}; read it again."
 
 
-class ReceivableNotLive(_InState):
+class ReceivableNotLive(Refused):
     """The receivable's claims cannot be passed on or pledged."""
 
     code, status, title = "ReceivableNotLive", 409, "The receivable's claims cannot be passed on or pledged"
@@ -49,11 +36,11 @@ AllocationsTooMany = refusal(
 )  # fmt: skip
 PastDue = refusal(
     "PastDue", 409, "The receivable is due",
-    "It fell due at {dueAt} (seconds UTC); nothing new is undertaken or moved from then on.",
+    "It fell due at {dueAt}; nothing new is undertaken or moved from then on.",
 )  # fmt: skip
 DeliveredInFuture = refusal(
     "DeliveredInFuture", 422, "Delivery is still to come",
-    "Day {deliveredOn} of delivery is after today, day {today} in the zone; a receivable is for what was delivered.",
+    "The delivery on {deliveredOn} is after today, {today} in the zone; a receivable is for what was delivered.",
 )  # fmt: skip
 TenorTooLong = refusal(
     "TenorTooLong", 422, "The tenor is too long",
@@ -90,7 +77,7 @@ PaysTooMuch = refusal(
 )  # fmt: skip
 NotOverdue = refusal(
     "NotOverdue", 409, "The receivable is not overdue yet",
-    "Receivable {receivable} can be marked so from {overdueAt} (seconds UTC) on, if it is unpaid then.",
+    "Receivable {receivable} can be marked so from {overdueAt} on, if it is unpaid then.",
 )  # fmt: skip
 AlreadyOverdue = refusal(
     "AlreadyOverdue", 409, "The receivable is marked overdue already",
@@ -98,7 +85,7 @@ AlreadyOverdue = refusal(
 )  # fmt: skip
 ProposalNotDue = refusal(
     "ProposalNotDue", 409, "The proposal can still be agreed to",
-    "Proposal {receivable} can be released by anyone from {dueAt} (seconds UTC) on; until then its two sides decide.",
+    "Proposal {receivable} can be released by anyone from {dueAt} on; until then its two sides decide.",
 )  # fmt: skip
 CallAlreadyFiled = refusal(
     "CallAlreadyFiled", 409, "The same call is filed already",

@@ -10,13 +10,39 @@ from app.kernel.http.openapi import problems
 from app.kernel.http.reads import ActorOf
 from app.kernel.http.routing import Router
 from app.kernel.http.services import Services, services
-from app.kernel.problems import BodyTooLarge, InternalError, MalformedJson, NotAllowed, Unauthenticated
+from app.kernel.json_text import refuse_hostile
+from app.kernel.problems import (
+    BodyTooLarge,
+    Busy,
+    DatabaseUnavailable,
+    DuplicateMember,
+    InternalError,
+    InvalidInput,
+    MalformedJson,
+    NotAllowed,
+    TooManyRequests,
+    Unauthenticated,
+    UnsupportedMedia,
+)
 from app.rpc.problems import NoJsonRpc
 from app.rpc.schemas import ANSWERS, REQUEST_BODY
 
 router = Router(tags=["rpc"])
 
-_REFUSALS = problems(MalformedJson, Unauthenticated, NotAllowed, BodyTooLarge, InternalError, NoJsonRpc)
+_REFUSALS = problems(
+    MalformedJson,
+    DuplicateMember,
+    UnsupportedMedia,
+    TooManyRequests,
+    DatabaseUnavailable,
+    Busy,
+    InvalidInput,
+    Unauthenticated,
+    NotAllowed,
+    BodyTooLarge,
+    InternalError,
+    NoJsonRpc,
+)
 
 
 async def _body(request: Request) -> bytes:
@@ -37,6 +63,7 @@ def ask(
     regulator. The methods and limits are on the page `docs/rpc.md`."""
     actor.require_scope("read")
     actor.require_role("Auditor", "Regulator")
+    refuse_hostile(body)
     if parts.rpc is None:
         raise NoJsonRpc("This ledger runs on an external network: ask one of its nodes.")
     answer = parts.rpc(body)

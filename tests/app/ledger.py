@@ -252,4 +252,6 @@ def opened(template: Template, folder: Path, sweep_s: float = 0, stopped: Collec
 
 def _settings(folder: Path, copy_of: Path | None = None, sweep_s: float = 0) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
-    return Settings(data_dir=folder, database_url=database_url(folder, copy_of), wait_s_max=20, sweep_s=sweep_s)
+    unbounded = {"key_requests_max": 0, "party_requests_max": 0}
+    database = database_url(folder, copy_of)
+    return Settings(data_dir=folder, database_url=database, wait_s_max=20, sweep_s=sweep_s, **unbounded)

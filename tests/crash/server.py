@@ -38,7 +38,8 @@ class Server:
         unwanted = ("TALLY_", "PYTHONDONTWRITEBYTECODE")
         environment = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
         environment |= {"PYTHONPYCACHEPREFIX": str(bytecode)}
-        choices = {"DATA_DIR": str(data), "PORT": "0", "LOG_LEVEL": "warning", "LOG_JSON": "true", **chosen}
+        choices = {"DATA_DIR": str(data), "PORT": "0", "LOG_LEVEL": "warning", "LOG_JSON": "true"}
+        choices |= {"KEY_REQUESTS_MAX": "0", "PARTY_REQUESTS_MAX": "0"} | chosen
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  our own command
                 [PROGRAM, "run"]

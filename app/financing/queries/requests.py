@@ -50,9 +50,10 @@ def visible_request(session: Session, actor: Actor, now: int, request_id: Reques
     :raises NotFound: no such request, or not one this actor may see.
     """
     row = session.get(FinancingRequestRow, request_id)
-    if row is None or not (
-        _sees_whole(actor, row) or _holds(session, _SEEN[_may_lend(session, actor)], actor, now, row)
-    ):
+    if row is not None and _sees_whole(actor, row):
+        return row
+    # Asked also where there is none: what is foreign takes as long as what is not there.
+    if not _holds(session, _SEEN[_may_lend(session, actor)], actor, now, request_id) or row is None:
         raise NotFound(f"There is no financing request {request_id}.")
     return row
 
@@ -108,8 +109,8 @@ _SEEN = {may_lend: _THIS.where(visible) for may_lend, visible in _VISIBLE.items(
 _FINANCEABLE = _THIS.where(_COULD_FINANCE)
 
 
-def _holds(session: Session, this: Select[RequestId], actor: Actor, now: int, row: FinancingRequestRow) -> bool:
-    return session.scalar(this, {"party": actor.party, "now": now, "request": row.id}) is not None
+def _holds(session: Session, this: Select[RequestId], actor: Actor, now: int, request: RequestId) -> bool:
+    return session.scalar(this, {"party": actor.party, "now": now, "request": request}) is not None
 
 
 def _may_lend(session: Session, actor: Actor) -> bool:
@@ -122,7 +123,9 @@ def _sees_whole(actor: Actor, row: FinancingRequestRow) -> bool:
 
 def _show(session: Session, actor: Actor, now: int, row: FinancingRequestRow) -> FinancingRequest:
     expired = row.state == "Open" and row.expires_at <= now
-    entitled = _sees_whole(actor, row) or (_may_lend(session, actor) and _holds(session, _FINANCEABLE, actor, now, row))
+    entitled = _sees_whole(actor, row) or (
+        _may_lend(session, actor) and _holds(session, _FINANCEABLE, actor, now, row.id)
+    )
     return FinancingRequest.model_validate(
         {
             "version": row.version,

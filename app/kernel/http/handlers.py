@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -13,10 +12,12 @@ from starlette.routing import Match
 
 from app.kernel import problems as p
 from app.kernel.http.answers import problem_answer, respond
+from app.kernel.json_text import ERRORS_MAX
 from app.kernel.problems import FieldError, Problem
 from chain import errors
 
-log = structlog.get_logger()
+TEXT_MAX = 300
+"""Of what a field is called and of what is said of it: both may hold what was sent."""
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _BY_STATUS: dict[int, type[Problem]] = {404: p.NotFound, 405: p.MethodNotAllowed, 413: p.BodyTooLarge}
@@ -28,7 +29,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(errors.ChainUnavailable, _away)
-    app.add_exception_handler(Exception, _unforeseen)
 
 
 def _answer(problem: Problem) -> Response:
@@ -47,8 +47,11 @@ async def _invalid(_request: Request, error: Exception) -> Response:
         return _answer(p.MalformedJson("The body cannot be read as JSON (RFC 8259)."))
     if any(_is_key(each["loc"]) for each in found):
         return _answer(p.IdempotencyKeyMissing("Send an Idempotency-Key header of 1 to 255 visible ASCII characters."))
-    fields = [FieldError(field=_field(each["loc"]), code=_code(each), detail=each["msg"]) for each in found]
-    return _answer(p.InvalidInput(f"{len(fields)} of the fields cannot be accepted as they are.", errors=fields))
+    fields = [
+        FieldError(field=_field(each["loc"]), code=_code(each), detail=each["msg"][:TEXT_MAX])
+        for each in found[:ERRORS_MAX]
+    ]
+    return _answer(p.InvalidInput(_said(len(found)), errors=fields))
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -64,9 +67,9 @@ async def _away(_request: Request, error: Exception) -> Response:
     return _answer(p.ChainUnavailable(str(error), error.retry_after_s))
 
 
-async def _unforeseen(request: Request, error: Exception) -> Response:
-    log.error("request failed", method=request.method, path=request.url.path, exc_info=error)
-    return _answer(p.InternalError("The failure is logged under this answer's X-Request-Id."))
+def _said(count: int) -> str:
+    more = f" The first {ERRORS_MAX} are named." if count > ERRORS_MAX else ""
+    return f"{count} of the fields cannot be accepted as they are.{more}"
 
 
 def _allowed(request: Request) -> str:
@@ -76,7 +79,7 @@ def _allowed(request: Request) -> str:
         asked = {**request.scope, "method": method}
         return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
 
-    return ", ".join(method for method in _METHODS if has(method))
+    return ", ".join(method for method in _METHODS if has("GET" if method == "HEAD" else method))
 
 
 def _is_key(location: Sequence[Any]) -> bool:
@@ -84,7 +87,7 @@ def _is_key(location: Sequence[Any]) -> bool:
 
 
 def _field(location: Sequence[Any]) -> str:
-    return ".".join(str(part) for part in location[1:]) or str(location[0])
+    return ".".join(str(part) for part in location[1:])[:TEXT_MAX] or str(location[0])
 
 
 def _code(error: dict[str, Any]) -> str:

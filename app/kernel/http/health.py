@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from app.kernel.http.openapi import problems
 from app.kernel.http.routing import Router
 from app.kernel.http.services import Services, services
-from app.kernel.problems import ChainUnavailable, NotFound, Problem
+from app.kernel.problems import ChainUnavailable, DatabaseUnavailable, NotFound, Problem
 from app.kernel.refusals import Refused
 
 Parts = Annotated[Services, Depends(services)]
@@ -42,17 +42,21 @@ def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", responses=problems(ChainUnavailable))
+@router.get("/readyz", responses=problems(ChainUnavailable, DatabaseUnavailable))
 def readyz(parts: Parts) -> Readiness:
-    """Writes can be taken: the chain is there and can seal blocks, its clock did not jump, and the projection follows it."""
+    """Writes can be taken: chain and database are there, blocks can be sealed, the clock did not jump, and the projection
+    follows."""
+    parts.db.ask()
     parts.projector.require_running()
     parts.require_writable()
     return Readiness(chain_block=parts.chain.head().number, shown_block=parts.projector.block)
 
 
-@router.get("/metrics", response_class=Response)
-def metrics() -> Response:
-    """Counters in the Prometheus text format."""
+@router.get("/metrics", response_class=Response, responses=problems(NotFound))
+def metrics(parts: Parts) -> Response:
+    """Counters in the Prometheus text format, unless the operator closed them."""
+    if not parts.settings.metrics:
+        raise NotFound("This service shows no metrics here.")
     return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

@@ -16,20 +16,26 @@ from app.kernel.problems import Problem, ProblemDocument
 from app.kernel.refusals import Refused
 from app.kernel.resources import AwaitingAnswer, OperationAccepted, written
 
-_READS = (p.Unauthenticated, p.NotAllowed, p.InvalidInput, p.InternalError)
+_READS = (p.Unauthenticated, p.NotAllowed, p.InvalidInput, p.TooManyRequests, p.InternalError, p.DatabaseUnavailable)
 _WRITES = (
     p.MalformedJson,
+    p.DuplicateMember,
     p.IdempotencyKeyMissing,
     p.Unauthenticated,
     p.NotAllowed,
     p.StillRunning,
+    p.AlreadyFiled,
     p.TransactionRefused,
     p.BodyTooLarge,
     p.InvalidInput,
     p.IdempotencyKeyReused,
     p.InternalError,
+    p.UnsupportedMedia,
+    p.TooManyRequests,
     p.ContractFault,
     p.ChainUnavailable,
+    p.DatabaseUnavailable,
+    p.Busy,
 )
 _SCHEMA = {"$ref": "#/components/schemas/ProblemDocument"}
 

@@ -8,23 +8,36 @@ refuses any other when the route is made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from inspect import iscoroutinefunction, isgeneratorfunction
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi._compat import field_annotation_is_sequence
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.kernel.fields import from_outside
+from app.kernel.fields import OUTSIDE
 
+ERRORS_LISTED_MAX = 2_000
+"""Of a body. To list them takes the interpreter some 10 µs each, which nobody else has meanwhile."""
 _MISSING = object()
 _FAILED = object()
 """In place of what a dependency would have given, had its own parameters been good."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonText:
+    """A body that is JSON: its text, and the value it says."""
+
+    text: bytes
+    value: Any
+    is_large: bool
+    """Whether to judge it would keep the event loop from others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,14 @@ class Said:
     """``path``, ``query``, ``header`` (names in lower case) and ``body``, which has one thing in it or nothing."""
     response: Response
     """Takes the headers that a dependency adds to the answer."""
+    aside: Callable[..., Awaitable[Any]]
+    """Calls a function in a thread."""
+
+    @property
+    def has_large_body(self) -> bool:
+        """Whether there is a body that is not to be judged in the event loop."""
+        body = self.places["body"].get("body")
+        return isinstance(body, JsonText) and body.is_large
 
 
 class Parameter:
@@ -46,12 +67,24 @@ class Parameter:
         self.name: str = field.name
         self._place = place
         self._field = field
-        # Paths come converted, queries and headers are text; JSON alone can say a date as a number.
-        self._reading: Callable[[], AbstractContextManager[None]] = from_outside if place == "body" else nullcontext
         # A model of a whole place: each of its fields is a parameter of the request.
         is_whole = place == "query" and isinstance(annotation, type) and issubclass(annotation, BaseModel)
         self._alias = None if is_whole else field.alias.lower() if place == "header" else field.alias
+        self._is_many = place == "query" and not is_whole and field_annotation_is_sequence(annotation)
+        shape: Any = Annotated[annotation, field.field_info]
+        self._outside: TypeAdapter[Any] | None = TypeAdapter(shape) if place == "body" else None
         self._is_required = field.field_info.is_required()
+        self.query_names: Mapping[str, bool] = (
+            {}
+            if place != "query"
+            else {
+                inner.alias or name: field_annotation_is_sequence(inner.annotation)
+                for name, inner in annotation.model_fields.items()
+            }
+            if is_whole
+            else {field.alias: self._is_many}
+        )
+        """Names of query parameters that it reads, and which of them may be repeated."""
         self._default = field.get_default()
         self._location = (place,) if is_whole or place == "body" else (place, field.alias)
 
@@ -59,14 +92,31 @@ class Parameter:
         """Put what was sent into ``values``, or what is wrong with it into ``errors``."""
         found = said.places[self._place]
         value = found if self._alias is None else found.get(self._alias, _MISSING)
-        if value is not _MISSING:
-            with self._reading():
-                values[self.name], wrong = self._field.validate(value, loc=self._location)
+        if isinstance(value, JsonText):
+            self._judge(value, values, errors)
+        elif value is not _MISSING:
+            if self._is_many:
+                value = said.request.query_params.getlist(str(self._alias))
+            values[self.name], wrong = self._field.validate(value, loc=self._location)
             errors += wrong
         elif self._is_required:
             errors.append({"type": "missing", "loc": self._location, "msg": "Field required", "input": None})
         else:
             values[self.name] = self._default
+
+    def _judge(self, body: JsonText, values: dict[str, Any], errors: list[Any]) -> None:
+        """Take what JSON says, and only what it says: a text is no number, and no form that the service has for itself
+        inside is taken from outside."""
+        assert self._outside is not None  # noqa: S101
+        try:
+            values[self.name] = self._outside.validate_json(body.text, strict=True, context=OUTSIDE)
+        except ValidationError as wrong:
+            if wrong.error_count() > ERRORS_LISTED_MAX:
+                said = f"{wrong.error_count()} things are wrong in it; they are named where there are fewer."
+                errors.append({"type": "too_many_errors", "loc": self._location, "msg": said, "input": None})
+                return
+            found = wrong.errors(include_url=False, include_input=False)
+            errors += [{**each, "loc": (*self._location, *each["loc"])} for each in found]
 
 
 class Step:
@@ -90,6 +140,7 @@ class Step:
             )
             for field in fields
         )
+        self.query_names = {name: many for each in self._parameters for name, many in each.query_names.items()}
         self._request_names = tuple(filter(None, (dependant.request_param_name, dependant.http_connection_param_name)))
         self._response_name = dependant.response_param_name
         if dependant.cookie_params or dependant.background_tasks_param_name or len(dependant.body_params) > 1:
@@ -118,6 +169,9 @@ class Plan:
         self._endpoint = self._lay(dependant, numbers)
         self.opened = tuple(name for name, number in self._endpoint.given if self._steps[number].is_opened)
         """Arguments that are context managers still, to be entered by whoever calls the endpoint."""
+        self._query_names = {
+            name: many for step in (*self._steps, self._endpoint) for name, many in step.query_names.items()
+        }
         for step in self._steps:
             if not (step.is_awaited or step.is_opened) or any(self._steps[n].is_opened for _, n in step.given):
                 raise TypeError(f"{step.call} is neither a coroutine nor a generator, or needs another generator")
@@ -129,16 +183,39 @@ class Plan:
         """
         errors: list[Any] = []
         results: list[Any] = []
+        if said.places["query"]:
+            errors += self._strange(said.request.query_params.multi_items())
         for step in self._steps:
             values = step.arguments(said, results, errors)
             if values is None:
                 results.append(_FAILED)
             else:
                 results.append(await step.call(**values) if step.is_awaited else step.call(**values))
-        arguments = self._endpoint.arguments(said, results, errors)
+        arguments: dict[str, Any] | None
+        if said.has_large_body:
+            arguments = await said.aside(self._endpoint.arguments, said, results, errors)
+        else:
+            arguments = self._endpoint.arguments(said, results, errors)
         if arguments is None or errors:
             raise RequestValidationError(errors)
         return arguments
+
+    def _strange(self, sent: list[tuple[str, str]]) -> list[Any]:
+        """What is wrong with the names of query parameters: a misspelt filter would list everything, and of one that is
+        said twice nobody knows which counts."""
+        errors: list[Any] = []
+        seen: set[str] = set()
+        for name, _ in sent:
+            many = self._query_names.get(name)
+            if many is None:
+                known = ", ".join(self._query_names) or "none"
+                detail = f"No parameter of this operation; it has {known}."
+                errors.append({"type": "unknown_parameter", "loc": ("query", name), "msg": detail, "input": None})
+            elif name in seen and not many:
+                detail = "Say it once."
+                errors.append({"type": "repeated_parameter", "loc": ("query", name), "msg": detail, "input": None})
+            seen.add(name)
+        return errors
 
     def _lay(self, dependant: Dependant, numbers: dict[Any, int]) -> Step:
         given = []

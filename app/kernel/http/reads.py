@@ -12,37 +12,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
-from fastapi import Depends, Query, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.kernel.auth import Actor
 from app.kernel.db import Session
 from app.kernel.etags import etag
+from app.kernel.http.admission import admit
 from app.kernel.http.services import Services, services
 from app.kernel.pages import PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, Window
-from app.kernel.problems import Unauthenticated
 from app.kernel.resources import Resource
 
 bearer = HTTPBearer(auto_error=False, bearerFormat="tsk_<environment>_<id>_<secret>", scheme_name="API key")
 
 
-async def actor(
-    parts: Annotated[Services, Depends(services)],
-    sent: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
-) -> Actor:
+async def actor(request: Request, _sent: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Actor:
     """Who asks.
 
+    :param _sent: declares the scheme for the OpenAPI document.
     :raises Unauthenticated: no key, or none that is good.
+    :raises TooManyRequests: the key or its party asks too often.
     """
-    if sent is None:
-        raise Unauthenticated(f"Send `Authorization: Bearer tsk_{parts.settings.key_environment}_…`.")
-    found = parts.gate.remembered(sent.credentials)
-    return await parts.threads.run(parts.gate.actor, sent.credentials) if found is None else found
+    return await admit(request)
 
 
 ActorOf = Annotated[Actor, Depends(actor)]
 
 
+_PAGING = frozenset({"limit", "cursor"})
 Shown = TypeVar("Shown", bound=Resource)
 
 
@@ -69,11 +66,19 @@ def reader(parts: Annotated[Services, Depends(services)], who: ActorOf, response
 
 
 async def window(
+    request: Request,
+    parts: Annotated[Services, Depends(services)],
     limit: Annotated[int, Query(ge=1, le=PAGE_ITEMS_MAX)] = PAGE_ITEMS_DEFAULT,
     cursor: str | None = None,
 ) -> Window:
-    """Which page of a list."""
-    return Window(limit, cursor)
+    """Which page of a list.
+
+    :raises MalformedCursor: the cursor is not one that this list gave this party, with these filters.
+    """
+    known: Actor | None = getattr(request.state, "actor", None)
+    filters = [each for each in request.query_params.multi_items() if each[0] not in _PAGING]
+    seal = parts.cursors.seal(request.url.path, str(known.party) if known else "", filters)
+    return Window(limit, None if cursor is None else seal.open(cursor), seal)
 
 
 Read = Annotated[Reader, Depends(reader)]

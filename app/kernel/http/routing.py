@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import ExitStack
 from enum import Enum
@@ -10,17 +9,27 @@ from inspect import iscoroutinefunction
 from typing import Any
 
 from fastapi import APIRouter
-from fastapi.exceptions import RequestValidationError, ResponseValidationError
+from fastapi.exceptions import ResponseValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
-from app.kernel.http.plans import Plan, Said
-from app.kernel.http.threads import Threads
+from app.kernel.etags import etag_of_answer, is_known
+from app.kernel.http.admission import admit, dismiss
+from app.kernel.http.budget import Share
+from app.kernel.http.plans import JsonText, Plan, Said
+from app.kernel.http.receiving import digest_of, has_body, header, read_body
+from app.kernel.http.services import Services
+from app.kernel.json_text import read_json
+from app.kernel.problems import FieldError, InvalidInput
 
+JSON = "application/json"
 _JSON = re.compile(rb"\s*application/(?:[^/;]*\+)?json\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
+SMALL_BYTES = 16 * 1024
+"""A body up to this is parsed and judged in the event loop, which costs less than a thread would; a larger one is not."""
+_SAYS_NOTHING = re.compile(rb"\s*\{\s*\}\s*")
 
 
 def route_of(scope: Scope) -> str:
@@ -29,54 +38,106 @@ def route_of(scope: Scope) -> str:
     return "none" if route is None else str(route.path)
 
 
-def header(scope: Scope, name: bytes) -> bytes:
-    """A request's first header of a name in lower case; nothing where it has none."""
-    return next((value for each, value in scope["headers"] if each == name), b"")
-
-
 class Route(APIRoute):
     """A route that FastAPI declares. For a request its plan is gone through in the event loop; then one visit to a thread
-    opens what the endpoint needs opened, calls it, and makes the answer of what it returns."""
+    opens what the endpoint needs opened, calls it, and makes the answer of what it returns.
+
+    A body is received only once the headers have shown who sends it.
+    """
 
     def __init__(self, path: str, endpoint: Any, **said: Any) -> None:
         if iscoroutinefunction(endpoint):
             raise TypeError(f"{endpoint} would be called in a thread: let it block, or have a dependency await")
         super().__init__(path, endpoint, **said)
         self._plan = Plan(self.dependant)
+        raw = (self.openapi_extra or {}).get("requestBody")
+        self._reads_raw = raw is not None
+        self._reads_json = self.body_field is not None or (raw is not None and set(raw["content"]) == {JSON})
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in (self.methods or ()):
             raise HTTPException(405)
-        request = Request(scope, receive)
-        threads: Threads = request.app.state.services.threads
+        parts: Services = scope["app"].state.services
+        with parts.bodies.share() as share:
+            request = Request(scope, await self._received(scope, receive, parts, share))
+            try:
+                response = await self._respond(request, parts)
+            finally:
+                dismiss(request)
+        await response(scope, receive, send)
+
+    async def _received(self, scope: Scope, receive: Receive, parts: Services, share: Share) -> Receive:
+        """What gives the request's body, once it is here whole."""
+        body = b""
+        state = scope.setdefault("state", {})
+        if has_body(scope):
+            if scope["method"] == "GET":
+                raise InvalidInput("A GET has no body; say it in the path and the query.")
+            await admit(Request(scope))
+            limits = parts.settings
+            is_json = self._reads_json or _JSON.fullmatch(header(scope, b"content-type")) is not None
+            limit = min(limits.json_bytes_max, limits.body_bytes_max) if is_json else limits.body_bytes_max
+            body = await read_body(scope, receive, limit, share)
+            self._refuse_unread(body)
+        state["body_digest"] = digest_of(body, header(scope, b"content-type"))
+        given = False
+
+        async def again() -> Message:
+            nonlocal given
+            if given:
+                return await receive()
+            given = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        return again
+
+    def _refuse_unread(self, body: bytes) -> None:
+        """A route without a body refuses one: members that nobody reads must not look as if they had been."""
+        if self.body_field is None and not self._reads_raw and body.strip() and not _SAYS_NOTHING.fullmatch(body):
+            unread = FieldError(field="body", code="unexpected", detail="This operation has no body.")
+            raise InvalidInput("This operation takes no body, so nothing of it would be kept.", errors=[unread])
+
+    async def _respond(self, request: Request, parts: Services) -> Response:
         said = Said(
             request,
             {
                 "path": request.path_params,
-                "query": request.query_params if scope["query_string"] else {},
+                "query": request.query_params if request.scope["query_string"] else {},
                 "header": {
-                    name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])
+                    name.decode("latin-1"): value.decode("latin-1")
+                    for name, value in reversed(request.scope["headers"])
                 },
-                "body": {} if self.body_field is None else await _body(request),
+                "body": {} if self.body_field is None else await _body(request, parts),
             },
             Response(),
+            parts.threads.run,
         )
-        response = await threads.run(self._answer, await self._plan.arguments(said), said.response)
-        await response(scope, receive, send)
+        arguments = await self._plan.arguments(said)
+        response = await parts.threads.run(self._answer, arguments, said.response)
+        if request.method == "GET" and response.status_code == 200:
+            known = request.headers.get("if-none-match")
+            if known is not None and is_known(known, response.headers["etag"]):
+                return Response(status_code=304, headers={"etag": response.headers["etag"]})
+        return response
 
     def _answer(self, arguments: dict[str, Any], added: Response) -> Response:
         with ExitStack() as stack:
             for name in self._plan.opened:
                 arguments[name] = stack.enter_context(arguments[name])
-            found = self.endpoint(**arguments)
-            if isinstance(found, Response):
-                return found
-            assert self.response_field is not None, "an endpoint says what it returns"  # noqa: S101
-            shown, errors = self.response_field.validate(found, loc=("response",))
-            if errors:
-                raise ResponseValidationError(errors=errors, body=found)
-            body = self.response_field.serialize_json(shown)
-        response = Response(body, self.status_code or 200, media_type="application/json")
+            response = self._made(self.endpoint(**arguments), added)
+        if response.status_code == 200 and "GET" in (self.methods or ()):
+            response.headers["etag"] = etag_of_answer(response.headers.get("etag"), bytes(response.body))
+        return response
+
+    def _made(self, found: Any, added: Response) -> Response:
+        if isinstance(found, Response):
+            return found
+        assert self.response_field is not None, "an endpoint says what it returns"  # noqa: S101
+        shown, errors = self.response_field.validate(found, loc=("response",))
+        if errors:
+            raise ResponseValidationError(errors=errors, body=found)
+        body = self.response_field.serialize_json(shown)
+        response = Response(body, self.status_code or 200, media_type=JSON)
         response.headers.update({name: value for name, value in added.headers.items() if name != "content-length"})
         return response
 
@@ -88,18 +149,16 @@ class Router(APIRouter):
         super().__init__(prefix=prefix, tags=tags, route_class=Route)
 
 
-async def _body(request: Request) -> dict[str, Any]:
+async def _body(request: Request, parts: Services) -> dict[str, Any]:
     """The one thing in a request's body, if there is anything: JSON where it says so, else bytes that no model takes.
 
-    :raises RequestValidationError: it says that it is JSON, and is not.
+    :raises MalformedJson: it says that it is JSON, and is not.
     """
     body = await request.body()
     if not body:
         return {}
     if not _JSON.fullmatch(header(request.scope, b"content-type")):
         return {"body": body}
-    try:
-        return {"body": json.loads(body)}
-    except ValueError as error:
-        wrong = {"type": "json_invalid", "loc": ("body",), "msg": str(error), "input": None}
-        raise RequestValidationError([wrong]) from error
+    is_large = len(body) > SMALL_BYTES
+    value = await parts.threads.run(read_json, body) if is_large else read_json(body)
+    return {"body": JsonText(body, value, is_large=is_large)}

@@ -11,7 +11,10 @@ from starlette.requests import Request
 
 from app.kernel.auth import Gate
 from app.kernel.codec import Codec
+from app.kernel.cursors import Cursors
 from app.kernel.db import Database
+from app.kernel.http.budget import BodyBudget
+from app.kernel.http.rates import Rates, Turns
 from app.kernel.http.threads import Threads
 from app.kernel.idempotency import Operations
 from app.kernel.ledger import Ledger
@@ -52,6 +55,14 @@ class Services:
     operations: Operations
     threads: Threads
     """Where requests are answered."""
+    rates: Rates
+    """How often keys and parties may ask."""
+    turns: Turns
+    """How many requests of a party are worked on at once."""
+    bodies: BodyBudget
+    """For the bodies of all requests."""
+    cursors: Cursors
+    """Makes the cursors of lists."""
     places: Places
     """Where writes compute."""
     background: ThreadPoolExecutor

@@ -36,7 +36,7 @@ from app.kernel.http.services import Services, services
 from app.kernel.idempotency import Operation, StoredAnswer
 from app.kernel.ids import ApprovalId
 from app.kernel.ledger import Awaiting, Done, Outcome, Steps
-from app.kernel.problems import Problem
+from app.kernel.problems import DatabaseUnavailable, Problem
 from app.kernel.resources import Schema
 
 KEY_FORM = r"^[\x21-\x7e]{1,255}$"
@@ -161,8 +161,7 @@ class Writer:
                 operations.finish(operation, refused)
             return respond(refused, hit=False)
         finally:
-            operations.abandon(operation)
-            operations.release(operation)
+            self._end(operation)
 
     def _run(
         self, operation: Operation, work: Callable[[Conduct], Answer], on_sent: Callable[[], None]
@@ -178,7 +177,16 @@ class Writer:
             operations.finish(operation, answer.stored)
             return answer.live
         finally:
+            self._end(operation)
+
+    def _end(self, operation: Operation) -> None:
+        operations = self.services.operations
+        try:
             operations.abandon(operation)
+        except DatabaseUnavailable:
+            # It stays stored as running, which a repeat takes up as it does an abandoned one.
+            log.warning("an operation could not be marked as abandoned", operation=operation.id)
+        finally:
             operations.release(operation)
 
 

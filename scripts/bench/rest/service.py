@@ -50,7 +50,9 @@ def serving(scratch: Path, node: RunningNode | None) -> Iterator[Service]:
 
     :param scratch: where it keeps its data while it runs: a folder on the disk that is measured.
     """
-    chosen = {"CHAIN_URL": node.url} if node else {}
+    # What the ledger takes is measured, not what one key is allowed.
+    chosen = {"KEY_REQUESTS_MAX": "0", "PARTY_REQUESTS_MAX": "0", "PARTY_AT_ONCE_MAX": "0"}
+    chosen |= {"CHAIN_URL": node.url} if node else {}
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         data = Path(folder) / "data"
         server = Server(data, scratch / "bytecode", **chosen)

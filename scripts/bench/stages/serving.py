@@ -11,10 +11,9 @@ import sys
 import threading
 from pathlib import Path
 
-import uvicorn
-
 from app import main
 from app.kernel import logs
+from app.kernel.http import server as http
 from app.sandbox.service import opened
 from app.settings import Settings
 from chain.clock import SystemClock
@@ -25,22 +24,21 @@ def serve(folder: Path, database_url: str | None) -> None:
     """Serve until told to stop."""
     logs.configure("warning", json=False)
     meter = Meter()
-    settings = Settings(data_dir=folder, database_url=database_url, sweep_s=0)
+    unbounded = {"key_requests_max": 0, "party_requests_max": 0, "party_at_once_max": 0}
+    settings = Settings(data_dir=folder, database_url=database_url, sweep_s=0, **unbounded)
     with opened(settings, SystemClock()) as sandbox:
         meter.install()
-        config = uvicorn.Config(
-            main.create_app(sandbox.services), port=0, access_log=False, log_config=None, proxy_headers=False
-        )
+        config = http.config(main.create_app(sandbox.services), settings, settings.host, 0)
         socket = config.bind_socket()
         socket.listen()
-        server = uvicorn.Server(config)
+        server = http.Server(config, sandbox.services.ledger.close)
         parties = {handle: str(number) for handle, number in sandbox.founded.parties.items()}
         say({"url": f"http://127.0.0.1:{socket.getsockname()[1]}", "keys": sandbox.keys, "parties": parties})
         threading.Thread(target=obey, args=(meter, server), daemon=True).start()
         server.run(sockets=[socket])
 
 
-def obey(meter: Meter, server: uvicorn.Server) -> None:
+def obey(meter: Meter, server: http.Server) -> None:
     """Do what standard input says."""
     for line in sys.stdin:
         command = line.strip()

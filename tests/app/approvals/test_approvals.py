@@ -10,6 +10,7 @@ from app.approvals.queries import void_approvals
 from app.kernel.codec import ContractCall
 from app.kernel.ledger import Awaiting
 from app.kernel.money import Money
+from app.kernel.problems import AlreadyFiled
 from app.parties.errors import CapabilityMissing
 from app.sweeping.operator import Maker
 from chain.port import Address
@@ -176,7 +177,7 @@ class TestARemovedMaker:
         ledger.admin("tier1").post(path, new)
         second = added(ledger, ledger.checker("operator").done(path, new)["address"])
         # While the first maker is good, its request stands, and what is missing is a checker.
-        with pytest.raises(CapabilityMissing):
+        with pytest.raises(AlreadyFiled):
             ledger.services.ledger.transact(second, wish)
         remove_maker(ledger)
         outcome = ledger.services.ledger.transact(second, wish)

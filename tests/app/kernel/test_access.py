@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.access import commands
+from app.kernel.codec import ContractCall
 from app.kernel.problems import ChainUnavailable
 from app.parties.vocabulary import CAPABILITIES
 from tests.app.ledger import Ledger, Person
@@ -101,6 +102,62 @@ class TestKeepers:
 def key_for(person: Person, *scopes: str) -> dict[str, Any]:
     """A key to be made for somebody's account."""
     return {"account": "0x" + person.account.hex(), "label": "test", "scopes": list(scopes or ("read", "write"))}
+
+
+class TestAKeyThatEnds:
+    def narrow(self, ledger: Ledger, ends: str) -> Person:
+        maker = ledger.maker("tier1")
+        made = maker.done("/api-keys", key_for(maker, "read", "write", "keys") | {"expires_at": ends})
+        return Person(ledger.client, maker.party, maker.account, made["text"])
+
+    @pytest.mark.parametrize("later", [None, "2026-10-02T00:00:01Z", "2030-01-01T00:00:00Z"])
+    def test_makes_none_that_ends_later(self, ledger: Ledger, later: str | None) -> None:
+        person = self.narrow(ledger, "2026-10-02T00:00:00Z")
+        answer = person.post("/api-keys", key_for(person) | {"expires_at": later})
+        assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-allowed")
+        assert "2026-10-02T00:00:00Z" in answer.json()["detail"]
+        made = person.done("/api-keys", key_for(person) | {"expires_at": "2026-10-02T00:00:00Z"})
+        assert made["expires_at"] == "2026-10-02T00:00:00Z"
+
+    def test_makes_none_that_is_wider_for_anybody(self, ledger: Ledger) -> None:
+        admin = ledger.admin("operator")
+        made = admin.done("/api-keys", key_for(admin, "write", "keys"))
+        narrow = Person(ledger.client, admin.party, admin.account, made["text"])
+        assert narrow.post("/api-keys", key_for(ledger.maker("tier1"), "read")).status_code == 403
+        assert narrow.done("/api-keys", key_for(ledger.maker("tier1"), "write"))["scopes"] == ["write"]
+
+
+class TestAList:
+    def states(self, person: Person) -> dict[str, str]:
+        return {each["id"]: each["state"] for each in person.seen("/api-keys", limit=200)["items"]}
+
+    def test_has_the_keys_that_an_account_of_the_party_made_for_others(self, ledger: Ledger) -> None:
+        made = ledger.admin("operator").done("/api-keys", key_for(ledger.maker("tier1")))
+        assert self.states(ledger.admin("operator"))[made["id"]] == "Active"
+        assert self.states(ledger.maker("operator"))[made["id"]] == "Active"
+        assert made["id"] in self.states(ledger.maker("tier1"))
+        assert made["id"] not in self.states(ledger.admin("governance"))
+        tier1 = str(ledger.party("tier1"))
+        found = ledger.admin("operator").seen("/api-keys", party=tier1)["items"]
+        assert [each["id"] for each in found] == [made["id"]]
+        assert "text" not in found[0]
+
+    def test_says_which_open_nothing_any_more(self, ledger: Ledger) -> None:
+        maker, admin = ledger.maker("tier1"), ledger.admin("tier1")
+        ends = maker.done("/api-keys", key_for(maker) | {"expires_at": "2026-09-27T00:00:00Z"})["id"]
+        revoked = maker.done("/api-keys", key_for(maker))["id"]
+        admin.done(f"/api-keys/{revoked}/revoke")
+        own = maker.seen("/me")["key"]
+        ledger.pass_days(1)
+        states = self.states(admin)
+        assert (states[ends], states[revoked], states[own]) == ("Expired", "Revoked", "Active")
+        args = {"key": maker.account}
+        call = ContractCall("PartyRegistry", "removeAccount", args)
+        ledger.services.ledger.transact(admin, call)
+        ledger.act("operator", call, "Checker")
+        states = self.states(admin)
+        assert (states[ends], states[revoked], states[own]) == ("AccountRemoved", "Revoked", "AccountRemoved")
+        assert maker.get("/me").status_code == 401
 
 
 class TestAnAbsentService:

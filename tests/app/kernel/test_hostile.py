@@ -44,10 +44,10 @@ class TestNul:
     @pytest.mark.parametrize(("path", "body", "field"), BODIES)
     def test_in_a_body_is_refused_by_its_place(self, ledger: Ledger, path: str, body: object, field: str) -> None:
         head = ledger.chain.head()
-        for content in (json.dumps(body).encode(), json.dumps(body).encode("utf-16")):
-            answer = ledger.maker("governance").post(path, content, content_type="application/json")
-            assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid-input")
-            assert field in [each["field"] for each in answer.json()["errors"]]
+        content = json.dumps(body).encode()
+        answer = ledger.maker("governance").post(path, content, content_type="application/json")
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid-input")
+        assert field in [each["field"] for each in answer.json()["errors"]]
         assert ledger.chain.head() == head
 
     def test_in_the_name_of_a_member_is_refused(self, ledger: Ledger) -> None:
@@ -70,7 +70,7 @@ class TestHalfASurrogatePair:
     def test_is_refused(self, ledger: Ledger) -> None:
         content = b'{"name": "GraceDays", "value": 4, "source": "\\ud800"}'
         answer = ledger.maker("governance").post("/parameters", content, content_type="application/json")
-        assert answer.status_code == 422, answer.text
+        assert (answer.status_code, answer.json()["type"]) == (400, "/problems/malformed-json")
 
     def test_in_a_path_is_only_a_name_that_nothing_has(self, ledger: Ledger) -> None:
         headers = {"Authorization": f"Bearer {ledger.maker('auditor').key}"}

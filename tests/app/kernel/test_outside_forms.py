@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from app.kernel.fields import Day, HashField, Instant, PartyIdField, from_outside
+from app.kernel.fields import OUTSIDE, Day, HashField, Instant, PartyIdField
 from app.kernel.http.routing import Route
 from app.main import routes
 
@@ -42,23 +42,23 @@ class TestAnInternalForm:
     def test_is_accepted_inside_alone(self, kind: Any, inside: object, outside: str) -> None:
         adapter = TypeAdapter(kind)
         assert adapter.validate_python(inside) == adapter.validate_python(outside)
-        with from_outside():
-            assert adapter.validate_python(outside) == inside
-            with pytest.raises(ValidationError):
-                adapter.validate_python(inside)
+        assert adapter.validate_python(outside, context=OUTSIDE) == inside
+        with pytest.raises(ValidationError):
+            adapter.validate_python(inside, context=OUTSIDE)
         assert adapter.validate_python(inside) == inside
 
     @pytest.mark.parametrize(
         "value", [2026, 46356, 20_000.0, True, None, "2026", "20261122", "2026-11-22T00:00:00Z", ""]
     )
     def test_no_other_spelling_of_a_day_is_one(self, value: object) -> None:
-        with from_outside(), pytest.raises(ValidationError):
-            TypeAdapter(Day).validate_python(value)
+        with pytest.raises(ValidationError):
+            TypeAdapter(Day).validate_python(value, context=OUTSIDE)
 
     @pytest.mark.parametrize("model", list(bodies()))
     def test_is_refused_in_every_body(self, model: type[BaseModel]) -> None:
         wanted = instants_and_days(model)
-        with from_outside(), pytest.raises(ValidationError) as refusal:
-            model.model_validate({**dict.fromkeys(wanted, 20_000), "a member that no body has": 1})
+        sent = {**dict.fromkeys(wanted, 20_000), "a member that no body has": 1}
+        with pytest.raises(ValidationError) as refusal:
+            model.model_validate(sent, context=OUTSIDE)
         wrong = {error["loc"][0] for error in refusal.value.errors()}
         assert set(wanted) <= wrong

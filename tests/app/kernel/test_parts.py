@@ -125,7 +125,7 @@ class TestTheCodec:
         described = contracts.describe(plain.target, named.data)
         assert described is not None
         assert (described.contract, described.verb) == ("DualControl", "setPolicy")
-        assert described.args == {"party": "2", "currency": "CNY", **about}
+        assert described.args == {"party": "2", "currency": "CNY", **about, "verb": "Confirm"}
 
     def test_knows_what_may_be_under_dual_control(self, contracts: Contracts) -> None:
         assert contracts.takes_approval(ContractCall("ReceivableBook", "confirm"))

@@ -51,7 +51,7 @@ class TestParameters:
     def test_a_number_that_the_ledger_could_not_hold_is_refused(self, ledger: Ledger) -> None:
         answer = ledger.maker("governance").post("/parameters", CHANGE | {"value": 256})
         assert (answer.status_code, answer.json()["code"]) == (422, "ParameterOutOfRange")
-        assert answer.json()["values"] == {"parameter": GRACE_DAYS, "value": 256, "least": 0, "most": 255}
+        assert answer.json()["values"] == {"parameter": "GraceDays", "value": 256, "least": 0, "most": 255}
 
     @pytest.mark.parametrize(
         ("name", "value", "least"),
@@ -68,7 +68,7 @@ class TestParameters:
         shown = ledger.checker("governance").seen(f"/approvals/{filed.json()['awaiting']['approval']}")
         assert (shown["args"]["value"], shown["words"]) == (5, {"source": CHANGE["source"]})
         again = ledger.maker("governance").post("/parameters", CHANGE)
-        assert (again.status_code, again.json()["code"]) == (403, "CapabilityMissing")
+        assert (again.status_code, again.json()["type"]) == (409, "/problems/already-filed")
         assert ledger.maker("tier1").seen("/parameters/GraceDays")["value"] == 3
 
     @pytest.mark.parametrize(

@@ -1,0 +1,134 @@
+"""What is said to people: the true reason, who can do what, and words instead of numbers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.kernel.codec import json_value
+from app.kernel.enums import BITMAPS, ENUMS
+from chain.artifact import artifacts
+from tests.app.ledger import Ledger
+from tests.app.receivables.kit import cny, registered, terms
+
+CONTRACTS = Path(__file__).parents[3] / "contracts"
+PAY, PROPOSE = 2, 0
+
+
+class TestEnums:
+    def test_are_the_contracts_own_in_their_order(self) -> None:
+        found: dict[str, tuple[str, ...]] = {}
+        for path in CONTRACTS.rglob("*.sol"):
+            text = re.sub(r"//[^\n]*|/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
+            for name, body in re.findall(r"enum (\w+) \{([^}]*)\}", text):
+                found[name] = tuple(re.findall(r"\w+", body))
+        assert found == ENUMS
+
+    def test_are_all_that_an_error_or_a_verb_can_carry(self) -> None:
+        kinds = {
+            kind.rpartition(".")[2].removeprefix("enum ")
+            for artifact in artifacts().values()
+            for entry in artifact.abi.entries
+            for each in entry.get("inputs", ())
+            if (kind := str(each.get("internalType", ""))).startswith("enum ")
+        }
+        assert kinds <= ENUMS.keys()
+
+
+class TestAValue:
+    @pytest.mark.parametrize(
+        ("kind", "name", "value", "shown"),
+        [
+            ("enum Verb", "verb", 8, "Payout"),
+            ("enum Capability", "needed", 3, "Admin"),
+            ("enum Capability", "needed", 77, "Capability 77"),
+            ("uint16", "roles", 64, ["Supplier"]),
+            ("uint8", "licences", 3, ["Lending", "Factoring"]),
+            ("uint32", "dueOn", 20_629, "2026-06-25"),
+            ("uint32", "dueOn", 2**32 - 1, 2**32 - 1),
+            ("uint40", "expiresAt", 1_795_305_600, "2026-11-22T00:00:00Z"),
+            ("uint256", "defaultsAt", 1_795_305_600, "2026-11-22T00:00:00Z"),
+            ("uint64", "offeredOn", 20_629, 20_629),
+            ("bytes8", "scheme", b"USCC\0\0\0\0", "USCC"),
+            ("bytes32", "root", b"\1" * 32, "0x" + "01" * 32),
+            ("ClaimId", "claim", 7, "7"),
+        ],
+    )
+    def test_is_shown_in_words(self, kind: str, name: str, value: Any, shown: Any) -> None:
+        assert json_value({"name": name, "type": "", "internalType": kind}, value) == shown
+
+    def test_of_a_register_is_too(self, ledger: Ledger) -> None:
+        auditor = ledger.maker("auditor")
+        parties = auditor.seen("/audit/registers/party")["items"]
+        roles = {each["id"]: each["roles"] for each in parties}
+        assert roles[int(ledger.party("tier1"))] == "Supplier"
+        assert roles[int(ledger.party("governance"))] == "Governance"
+        assert BITMAPS.keys() == {"roles", "licences"}
+
+
+class TestARefusal:
+    def test_names_the_capability_that_is_needed(self, ledger: Ledger) -> None:
+        invoice = registered(ledger)["id"]
+        answer = ledger.checker("tier1").post("/receivables", terms(ledger, {invoice: 100}))
+        assert (answer.status_code, answer.json()["values"]["needed"]) == (403, "Maker")
+        assert "capability Maker" in answer.json()["detail"]
+
+    def test_of_what_is_filed_already_says_so_and_who_is_waited_for(self, ledger: Ledger) -> None:
+        ledger.require_two("tier1", PROPOSE)
+        body = terms(ledger, {registered(ledger)["id"]: 100})
+        filed = ledger.maker("tier1").post("/receivables", body)
+        assert filed.status_code == 202
+        assert "checker" in filed.json()["awaiting"]["how"]
+        again = ledger.maker("tier1").post("/receivables", body)
+        assert (again.status_code, again.json()["type"]) == (409, "/problems/already-filed")
+        approval = filed.json()["awaiting"]["approval"]
+        assert again.json()["approval"] == approval
+        assert "lacks" not in again.json()["detail"]
+        assert ledger.checker("tier1").post("/receivables", body).status_code == 201
+
+    def test_of_an_admins_call_waits_for_an_admin_and_not_for_a_checker(self, ledger: Ledger) -> None:
+        body = {"verb": "Pay", "on": True, "above_minor": 0}
+        path = f"/parties/{ledger.party('core1')}/policies"
+        filed = ledger.admin("core1").post(path, body)
+        assert filed.status_code == 202, filed.text
+        how = filed.json()["awaiting"]["how"]
+        assert "another admin" in how.lower()
+        shown = ledger.checker("core1").seen(f"/approvals/{filed.json()['awaiting']['approval']}")
+        assert shown["args"]["verb"] == "Pay"
+
+    def test_of_an_entry_that_served_says_for_whom_and_when(self, ledger: Ledger) -> None:
+        bank = ledger.maker("bank")
+        body = {"party": str(ledger.party("tier1")), "amount": cny(5_00), "reference": "CAMT-1"}
+        bank.done("/deposits", body)
+        head = ledger.chain.head()
+        answer = bank.post("/deposits", body | {"party": str(ledger.party("tier2"))})
+        assert (answer.status_code, answer.json()["code"]) == (409, "EntryUsed")
+        detail = answer.json()["detail"]
+        for part in ("CAMT-1", f"party {ledger.party('tier1')}", "2026-09-26T00:00:00Z", "5.00"):
+            assert part in detail
+        assert ledger.chain.head() == head
+
+    def test_names_instants_as_people_write_them(self, ledger: Ledger) -> None:
+        path = f"/parties/{ledger.party('tier1')}/renew"
+        answer = ledger.maker("operator").post(path, {"kyb_until": "2020-01-01T00:00:00Z"})
+        assert answer.json()["values"] == {"kybUntil": "2020-01-01T00:00:00Z"}
+        assert "2020-01-01T00:00:00Z" in answer.json()["detail"]
+
+
+class TestAPointInThePast:
+    @pytest.mark.parametrize(
+        ("at", "resolved"),
+        [
+            ("2026-09-26", "2026-09-26T15:59:59Z"),
+            ("2027-01-01T08:00:00+08:00", "2027-01-01T00:00:00Z"),
+            ("12", "2026-09-26T00:00:00Z"),
+            (None, "2026-09-26T00:00:00Z"),
+        ],
+    )
+    def test_names_the_instant_that_it_was_resolved_to(self, ledger: Ledger, at: str | None, resolved: str) -> None:
+        auditor = ledger.maker("auditor")
+        assert auditor.seen("/audit/registers", at=at)["as_of"]["at"] == resolved
+        assert auditor.seen("/audit/confirmations/1", at=at)["as_of"]["at"] == resolved
