@@ -231,7 +231,7 @@ _ROWS: Mapping[str, Callable[[Views, Key], Record]] = {
     "totals": lambda views, key: views.read(f"{DEPOSITS}:{key}", "totals"),
     "deposit": lambda views, key: {"amount": views.read(f"{DEPOSITS}:{key[0]}", "balanceOf", key[1])},
     "payout": lambda views, key: views.read(f"{DEPOSITS}:{key[0]}", "payout", key[1]),
-    "statement_entry": lambda views, key: views.read(f"{DEPOSITS}:{key[0]}", "entry", key[1]),
+    "statement_entry": lambda views, key: views.read(f"{DEPOSITS}:{key[0]}", "statementEntry", key[1]),
     "credit_note": lambda views, key: {"used": views.read("InvoiceRegister", "creditNoteUsed", key)},
     "invoice_key": lambda views, key: {"invoice": views.read("InvoiceRegister", "invoiceOf", key)},
     "quota": lambda views, key: views.read("IssuerQuotas", "quota", key[0], key[1].encode()),

@@ -69,12 +69,14 @@ class EmbeddedChain:
 
         :param state_history: how many blocks back state can be asked for at least; ``None`` for all.
         :param map_bytes: how large the state database can become.
-        :raises WrongLedger: the folder is another ledger's, or the clock can be moved and genesis forbids it.
+        :raises WrongLedger: the folder is another ledger's, the sealer is, or the clock can be moved and genesis forbids it.
         :raises ChainUnavailable: another process works in the folder.
         :raises Damaged: something in the folder is not what was written.
         """
         if clock.is_controlled and not consortium.time_control:
             raise WrongLedger("genesis forbids a clock that can be moved")
+        if isinstance(sealer, Panel) and sealer.domain != consortium.seal_domain:
+            raise WrongLedger("the validators that are reached sign for another ledger")
         executor = executor or executor_named("revm")
         store = Store(folder, consortium.genesis(), files, state_history, map_bytes)
         try:

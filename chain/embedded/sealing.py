@@ -70,7 +70,7 @@ class Panel:
     def __init__(
         self, domain: SealDomain, voters: Iterable[Voter] = (), stopped: Callable[[], Collection[str]] = nobody
     ) -> None:
-        self._domain = domain
+        self.domain = domain
         self._voters = {voter.address: voter for voter in voters}
         self._stopped = stopped
         self._threads = {
@@ -154,7 +154,7 @@ class Panel:
         if self._over == header.hash:
             return self._votes.keys()
         try:
-            return Commit.decode(parent.commit).signers(self._domain, header.number, header.hash)
+            return Commit.decode(parent.commit).signers(self.domain, header.number, header.hash)
         except SealError:
             return ()
 
@@ -166,7 +166,7 @@ class Panel:
     def _collect(self, proposed: Proposed, validators: Sequence[Address], needed: int, block_at: BlockAt) -> None:
         """Votes of this round, until there are enough."""
         certificates = tuple(self._certificates)
-        digest = self._domain.seal_digest(proposed.header.number, len(certificates), proposed.header.hash)
+        digest = self.domain.seal_digest(proposed.header.number, len(certificates), proposed.header.hash)
         running = self._running(validators)
         for voter in running:
             if voter.is_here:
@@ -195,7 +195,7 @@ class Panel:
 
         def ask(voter: Voter) -> RoundChange:
             change = voter.end_round(proposed, certificates, block_at)
-            _check_signer(self._domain.round_change_digest(number, round_, change.voted), change.signature, voter)
+            _check_signer(self.domain.round_change_digest(number, round_, change.voted), change.signature, voter)
             return change
 
         missing = [voter for voter in running if voter.address not in self._changes]

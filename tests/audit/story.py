@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from chain.port import Address
 from tests.audit.chronicle import NEWCOMER, VALIDATORS
 from tests.contracts.world import scenes
 from tests.contracts.world.ledger import World
 from tests.contracts.world.words import CNY, SizeClass, Verb, ref
+
+
+class WorldViews:
+    """A world's contracts, as the checks ask for them."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def address(self, contract: str) -> Address:
+        return self._world.addresses[contract]
+
+    def read(self, contract: str, view: str, *args: Any) -> Any:
+        return self._world.view(contract, view, *args)
 
 
 def story(world: World) -> None:

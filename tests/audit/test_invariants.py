@@ -18,24 +18,11 @@ from chain.deployment import Deployment
 from chain.embedded.node import EmbeddedChain
 from chain.port import Address
 from chain.views import ContractViews
-from tests.audit.story import story
-from tests.contracts.world import World, founding
+from tests.audit.story import WorldViews, story
+from tests.contracts.world import founding
 from tests.contracts.world.founding import QUOTA_CAP
 
 State = dict[str, dict[Any, dict[str, Any]]]
-
-
-class WorldViews:
-    """A world's contracts, as the checks ask for them."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def address(self, contract: str) -> Address:
-        return self._world.addresses[contract]
-
-    def read(self, contract: str, view: str, *args: Any) -> Any:
-        return self._world.view(contract, view, *args)
 
 
 @pytest.fixture(scope="session")

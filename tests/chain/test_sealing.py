@@ -18,10 +18,10 @@ from chain.embedded.seals import Commit, check_commit
 from chain.embedded.store.records import HEAD_BYTES
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.verify import verify
-from chain.errors import NoQuorum
+from chain.errors import NoQuorum, WrongLedger
 from chain.port import Address, BlockNumber, Hash32
 from tests.chain.chain_kit import ALICE, BOB, DEPLOY, GENESIS_TIME, RECORDER_AT, WAIT_S, ask, record, send
-from tests.chain.sealed_kit import ADDRESSES, DOMAIN, KEYS, NAMES, SEALED, Stopped, panel
+from tests.chain.sealed_kit import ADDRESSES, ANEW, DOMAIN, KEYS, NAMES, SEALED, Stopped, panel
 
 
 @contextmanager
@@ -92,6 +92,10 @@ class TestCommits:
         with opened(folder, panel()) as chain:
             assert chain.head() == tip
         assert verify(folder, SEALED, executor_named("revm")) == 1
+
+    def test_validators_of_another_ledger_are_not_taken(self, folder: Path) -> None:
+        with pytest.raises(WrongLedger, match="sign for another ledger"), opened(folder, panel(ANEW.seal_domain)):
+            pass
 
     def test_a_ledger_can_be_read_without_its_keys(self, folder: Path) -> None:
         with opened(folder, panel()) as chain:

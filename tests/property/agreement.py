@@ -122,7 +122,7 @@ def _cash(names: dict[int, str], world: World, model: Model, now: Snapshot) -> N
     assert now.money == {name: model.money[name] for name in now.money}
     assert (now.totals["minted"], now.totals["burned"]) == (model.minted, model.burned)
     for key, entry in model.entries.items():
-        said = world.view("DepositToken:CNY", "entry", key)
+        said = world.view("DepositToken:CNY", "statementEntry", key)
         kept = (names[said["party"]], said["amount"], EntryUse(said["use"]).name, said["usedAt"])
         assert kept == (entry.party, entry.amount, entry.use, entry.used_at)
 

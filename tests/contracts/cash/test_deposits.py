@@ -32,7 +32,7 @@ class TestMint:
         assert scenes.deposit(world, world.tier1) == 500
         assert totals(world) == (ALL + 500, 0, 0)
         assert world.view(TOKEN, "totalSupply") == ALL + 500
-        assert world.view(TOKEN, "entry", ENTRY) == {
+        assert world.view(TOKEN, "statementEntry", ENTRY) == {
             "party": world.tier1.id,
             "amount": 500,
             "use": EntryUse.Minted,
@@ -118,7 +118,7 @@ class TestReverseMint:
         assert done.event("Transfer") == {"from": world.tier1.holder, "to": bytes(20), "value": 500}
         assert scenes.deposit(world, world.tier1) == 0
         assert totals(world) == (ALL + 500, 500, 0)
-        assert world.view(TOKEN, "entry", ENTRY)["use"] == EntryUse.Reversed
+        assert world.view(TOKEN, "statementEntry", ENTRY)["use"] == EntryUse.Reversed
         scenes.together(world, world.bank, TOKEN, "mint", world.tier2.id, 500, ENTRY)
         assert scenes.deposit(world, world.tier2) == 500
         assert world.view(TOKEN, "totalSupply") == ALL + 500
@@ -170,7 +170,7 @@ class TestReverseMint:
         scenes.together(world, world.bank, TOKEN, "reverseMint", ENTRY, ref("why"))
 
     def test_an_entry_nobody_used_is_of_no_use(self, world: World) -> None:
-        record = world.view(TOKEN, "entry", ENTRY)
+        record = world.view(TOKEN, "statementEntry", ENTRY)
         assert record == {"party": 0, "amount": 0, "use": EntryUse.None_, "usedAt": 0}
 
 

@@ -73,7 +73,7 @@ class Life:
                     self.clock,
                     Revm(),
                     self.disk,
-                    panel(stopped=self.stopped),
+                    panel(CONSORTIUM.seal_domain, self.stopped),
                     self.state_history,
                 )
                 self.stage.wait(self.is_quiet)
