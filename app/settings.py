@@ -12,7 +12,6 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL
 
-from app.kernel.backends import sqlite_url
 from chain.remote.finality import Finality
 
 PREFIX = "TALLY_"
@@ -107,7 +106,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str | URL:
         """The SQLAlchemy URL in force."""
-        return self.database_url or sqlite_url((self.data_dir / "tally.sqlite3").absolute())
+        return self.database_url or URL.create("sqlite", database=str((self.data_dir / "tally.sqlite3").absolute()))
 
     @property
     def key_environment(self) -> str:
