@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from chain.clock import ManualClock
+from chain.embedded import rlp
 from chain.embedded.blocks import Header
 from chain.embedded.endpoints import Endpoint
 from chain.embedded.node import EmbeddedChain
@@ -155,6 +156,19 @@ class TestValidator:
         with serving(tmp_path, "north") as endpoint, endpoint.connect(SOON_S) as connection:
             connection.sendall(line + b"\n")
             assert "can't be read" in json.loads(connection.makefile().readline())["refused"]
+
+    @pytest.mark.parametrize("number", [1 << 64, 1 << 255, (1 << 2_000) - 1])
+    def test_a_height_beyond_64_bits_is_refused_and_ends_no_thread(self, tmp_path: Path, number: int) -> None:
+        items = HEADER.items()
+        items[8] = rlp.encode_int(number)
+        beyond = json.dumps({"header": f"0x{rlp.encode(items).hex()}"}).encode()
+        honest = json.dumps({"header": f"0x{rlp.encode(HEADER.items()).hex()}"}).encode()
+        with serving(tmp_path, "north") as endpoint, endpoint.connect(SOON_S) as connection:
+            lines = connection.makefile("rb")
+            connection.sendall(beyond + b"\n")
+            assert "can't be read" in json.loads(lines.readline())["refused"]
+            connection.sendall(honest + b"\n")
+            assert "signature" in json.loads(lines.readline())
 
     def test_it_listens_on_loopback_too(self, tmp_path: Path) -> None:
         votes = VoteFile(tmp_path / "votes")
