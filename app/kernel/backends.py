@@ -107,6 +107,11 @@ def is_away(engine: Engine, failure: Exception) -> bool:
     return engine.dialect.name != "sqlite" or (code is not None and code & 0xFF in _SQLITE_AWAY)
 
 
+def sqlite_url(path: Path) -> URL:
+    """The URL of a SQLite file, whatever characters its folder's name has."""
+    return URL.create("sqlite", database=str(path))
+
+
 def engine_of(url: str | URL) -> tuple[Engine, Backend]:
     """What opens connections, none of which it keeps."""
     options = _SERVER_OPTIONS if make_url(url).get_backend_name() == "postgresql" else {}

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.database_urls import sqlite_url
+from app.kernel.backends import sqlite_url
 from app.kernel.codec import Codec
 from app.kernel.db import Connection, Database, Own
 from app.kernel.projector import Projection, Projector

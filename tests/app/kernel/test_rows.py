@@ -35,6 +35,8 @@ RECEIVABLE = {
     "due_at": 0,
     "zone_minutes": -60,
     "grace_days": 0,
+    "is_overdue": False,
+    "paid_on": 0,
     "terms": b"t" * 32,
     "reason": bytes(32),
     "undertaking": bytes(32),
@@ -139,7 +141,7 @@ class TestWriting:
 
     def test_what_is_referred_to_is_written_first(self, db: Database, kept: Rows) -> None:
         with db.projection(kept):
-            kept.add(AllocationRow, receivable=3, place=0, invoice=1, amount=5)
+            kept.add(AllocationRow, receivable=3, place=0, invoice=1, amount=5, revision=0)
             kept.add(ReceivableRow, id=3, **RECEIVABLE)
         with db.projection(kept):
             kept.delete(ReceivableRow, 3)

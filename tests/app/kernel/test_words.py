@@ -13,9 +13,9 @@ from app.kernel.enums import BITMAPS, ENUMS
 from chain.artifact import artifacts
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import cny, registered, terms
+from tests.contracts.world.words import Verb
 
 CONTRACTS = Path(__file__).parents[3] / "contracts"
-PAY, PROPOSE = 2, 0
 
 
 class TestEnums:
@@ -42,7 +42,8 @@ class TestAValue:
     @pytest.mark.parametrize(
         ("kind", "name", "value", "shown"),
         [
-            ("enum Verb", "verb", 8, "Payout"),
+            ("Verb", "verb", 17 * 256 + 1, "Payout"),
+            ("Verb", "verb", 7, "Verb 7"),
             ("enum Capability", "needed", 3, "Admin"),
             ("enum Capability", "needed", 77, "Capability 77"),
             ("uint16", "roles", 64, ["Supplier"]),
@@ -50,7 +51,9 @@ class TestAValue:
             ("uint32", "dueOn", 20_629, "2026-06-25"),
             ("uint32", "dueOn", 2**32 - 1, 2**32 - 1),
             ("uint40", "expiresAt", 1_795_305_600, "2026-11-22T00:00:00Z"),
-            ("uint256", "defaultsAt", 1_795_305_600, "2026-11-22T00:00:00Z"),
+            ("uint256", "overdueAt", 1_795_305_600, "2026-11-22T00:00:00Z"),
+            ("uint256", "until", 1_795_305_600, "2026-11-22T00:00:00Z"),
+            ("uint64", "until", 20_629, 20_629),
             ("uint64", "offeredOn", 20_629, 20_629),
             ("bytes8", "scheme", b"USCC\0\0\0\0", "USCC"),
             ("bytes32", "root", b"\1" * 32, "0x" + "01" * 32),
@@ -77,7 +80,7 @@ class TestARefusal:
         assert "capability Maker" in answer.json()["detail"]
 
     def test_of_what_is_filed_already_says_so_and_who_is_waited_for(self, ledger: Ledger) -> None:
-        ledger.require_two("tier1", PROPOSE)
+        ledger.require_two("tier1", Verb.Propose)
         body = terms(ledger, {registered(ledger)["id"]: 100})
         filed = ledger.maker("tier1").post("/receivables", body)
         assert filed.status_code == 202
@@ -90,7 +93,7 @@ class TestARefusal:
         assert ledger.checker("tier1").post("/receivables", body).status_code == 201
 
     def test_of_an_admins_call_waits_for_an_admin_and_not_for_a_checker(self, ledger: Ledger) -> None:
-        body = {"verb": "Pay", "on": True, "above_minor": 0}
+        body = {"verb": "Pay", "currency": "CNY", "on": True, "above_minor": 0}
         path = f"/parties/{ledger.party('core1')}/policies"
         filed = ledger.admin("core1").post(path, body)
         assert filed.status_code == 202, filed.text
@@ -100,11 +103,10 @@ class TestARefusal:
         assert shown["args"]["verb"] == "Pay"
 
     def test_of_an_entry_that_served_says_for_whom_and_when(self, ledger: Ledger) -> None:
-        bank = ledger.maker("bank")
         body = {"party": str(ledger.party("tier1")), "amount": cny(5_00), "reference": "CAMT-1"}
-        bank.done("/deposits", body)
+        ledger.both("bank", "/deposits", body)
         head = ledger.chain.head()
-        answer = bank.post("/deposits", body | {"party": str(ledger.party("tier2"))})
+        answer = ledger.maker("bank").post("/deposits", body | {"party": str(ledger.party("tier2"))})
         assert (answer.status_code, answer.json()["code"]) == (409, "EntryUsed")
         detail = answer.json()["detail"]
         for part in ("CAMT-1", f"party {ledger.party('tier1')}", "2026-09-26T00:00:00Z", "5.00"):
