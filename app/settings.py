@@ -12,7 +12,6 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL
 
-from app.kernel.backends import sqlite_url
 from chain.remote.finality import Finality
 
 PREFIX = "TALLY_"
@@ -107,7 +106,10 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str | URL:
         """The SQLAlchemy URL in force."""
-        return self.database_url or sqlite_url((self.data_dir / "tally.sqlite3").absolute())
+        if self.database_url is not None:
+            return self.database_url
+        # Not a text: a folder's name may have characters that mean something in one.
+        return URL.create("sqlite", database=str((self.data_dir / "tally.sqlite3").absolute()))
 
     @property
     def key_environment(self) -> str:

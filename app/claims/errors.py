@@ -83,9 +83,13 @@ OnlyByLedgerVerbs = refusal(
     "The token standard's functions that move or approve are refused; split, offer, accept or redeem instead.",
 )  # fmt: skip
 
+ERC721InvalidOwner = refusal(
+    "ERC721InvalidOwner", 422, "Nobody holds claims at the zero address", "{owner} is no holder's address.",
+)  # fmt: skip
+
 REFUSALS: tuple[type[Refused], ...] = (
     ClaimUnknown, ClaimNotLive, ClaimOfAnother, ClaimIsLocked, SplitDiffers, SplitTooSmall, SplitTooDeep,
     SplitCountOutOfRange, TierTooDeep, NothingDue, RecipientIsHolder, RecipientIsDebtor, TransferOfferUnknown,
     TransferOfferNotOpen, TransferOfferNotForCaller, TransferOfferIsVoid, TransferOfferNotVoid, BelowLeast,
-    ExpiryOutOfRange, OnlyByLedgerVerbs,
+    ExpiryOutOfRange, OnlyByLedgerVerbs, ERC721InvalidOwner,
 )  # fmt: skip

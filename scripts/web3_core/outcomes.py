@@ -16,7 +16,7 @@ def pytest_runtest_logreport(report: Any) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ or (report.when != "call" and report.outcome == "passed"):
         return
     crash = getattr(report.longrepr, "reprcrash", None)
-    why = str(getattr(crash, "message", report.longrepr or ""))[-300:] if report.failed else ""
+    why = str(getattr(crash, "message", report.longrepr or ""))[:300] if report.failed else ""
     with Path(os.environ[OUTCOMES]).open("a", encoding="utf-8") as file:
         file.write(json.dumps({"test": report.nodeid, "outcome": report.outcome, "why": why}) + "\n")
 

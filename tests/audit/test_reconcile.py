@@ -20,6 +20,9 @@ TABLES = {kind.class_.__tablename__ for kind in Derived.registry.mappers if kind
 HISTORY = {
     "claim_side": "who ever was a side of a claim; contracts keep the present holder alone",
     "deposit_holder": "a party's address is a pure function of its number",
+    "filed_admission": "contracts keep the hash of a filed call, not the transaction that filed it",
+    "filed_confirmation": "contracts keep the hash of a filed call, not what it would confirm once the hold is dropped",
+    "statement_entry_use": "a deposit token answers for an entry by its hash, and lists none",
     "loan_payment": "contracts keep what is left of a loan, not how it got there",
 }
 """Derived tables that no view of a contract can be held against, and why. They are compared with the blocks alone."""
@@ -37,7 +40,7 @@ DOCTORED: list[tuple[str, str, str, str]] = [
     ("UPDATE financing_offer SET rate_bps = 1 WHERE id = 1", "financing_offer", "1", "rateBps"),
     ("UPDATE invoice SET allocated = 0 WHERE id = 1", "invoice", "1", "allocated"),
     ("UPDATE party SET roles = roles + 1 WHERE id = 8", "party", "8", "roles"),
-    ("UPDATE policy SET above = 5 WHERE verb = 'Pay'", "policy", "6, Pay", "above"),
+    ("UPDATE policy SET above = 5 WHERE verb = 'Pay'", "policy", "6, Pay, CNY", "above"),
     ("UPDATE parameter SET value = 1 WHERE name = 'GraceDays'", "parameter", "GraceDays", "value"),
     ("UPDATE payout SET state = 'Returned' WHERE number = 1", "payout", "CNY, 1", "state"),
     ("UPDATE deposit_token SET minted = minted + 1", "deposit_token", "CNY", "minted"),
@@ -60,7 +63,7 @@ class TestReconcile:
     def test_finds_nothing_on_an_honest_ledger(self, data: Path) -> None:
         code, found = reconcile()
         assert (code, found["differences"]) == (0, [])
-        assert found["records"] > 250
+        assert found["records"] > 200
 
     def test_reads_every_derived_table_from_contracts_or_says_why_not(self) -> None:
         covered = {mirror.table for mirror in mirrors()}

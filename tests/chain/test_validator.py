@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 
 from chain.clock import ManualClock
+from chain.embedded import rlp
 from chain.embedded.distant import DistantValidator
 from chain.embedded.endpoints import Endpoint
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.round_changes import Certificate, RoundChange
 from chain.embedded.sealing import Panel
 from chain.embedded.seals import signer_of
-from chain.embedded.vote_requests import Proposed
+from chain.embedded.vote_requests import Proposed, Question
 from chain.embedded.voters import BlockAt, NoVote, Signatory, Voter
 from chain.errors import NoQuorum, TimedOut
 from chain.failpoints import armed, at_visit, crash
@@ -149,6 +150,20 @@ class TestValidator:
         with serving(tmp_path, "north") as endpoint, endpoint.connect(SOON_S) as connection:
             connection.sendall(line + b"\n")
             assert "can't be read" in json.loads(connection.makefile().readline())["refused"]
+
+    @pytest.mark.parametrize("number", [1 << 64, 1 << 255, (1 << 2_000) - 1])
+    def test_a_height_beyond_64_bits_is_refused_and_ends_no_thread(self, tmp_path: Path, number: int) -> None:
+        honest = Question("vote", ONE).line(with_transactions=False)
+        said = json.loads(honest)
+        items = ONE.header.items()
+        items[8] = rlp.encode_int(number)
+        beyond = json.dumps({**said, "header": f"0x{rlp.encode(items).hex()}"}).encode() + b"\n"
+        with serving(tmp_path, "north") as endpoint, endpoint.connect(SOON_S) as connection:
+            lines = connection.makefile("rb")
+            connection.sendall(beyond)
+            assert "can't be read" in json.loads(lines.readline())["refused"]
+            connection.sendall(honest)
+            assert "signature" in json.loads(lines.readline())
 
     def test_it_listens_on_loopback_too(self, tmp_path: Path) -> None:
         with serving(tmp_path, "north", endpoint=Endpoint.parse("127.0.0.1:0")) as endpoint:

@@ -11,7 +11,6 @@ instructions are left out of the tree, so that the text around them stays whole.
 from __future__ import annotations
 
 import re
-from io import BytesIO
 from xml.parsers import expat
 
 from lxml import etree
@@ -88,7 +87,8 @@ class _Guard:
         """Read all of ``data``; raises what :func:`parse_xml` says."""
         self._parser.buffer_text = True
         try:
-            self._parser.ParseFile(BytesIO(data))
+            # At once: fed in pieces, expat goes over a long tag again for each.
+            self._parser.Parse(data, True)  # noqa: FBT003  (expat's signature)
         except expat.ExpatError as error:
             raise MalformedXmlError(f"not well-formed: {error}") from error
         if len(data) - self._embedded_bytes > MARKUP_BYTES_MAX:

@@ -125,6 +125,10 @@ class TestSize:
     def test_a_document_of_too_many_parts_is_refused(self, text: str) -> None:
         assert isinstance(refused(text.encode()), problems.InvoiceTooComplexError)
 
+    @pytest.mark.timeout(30)
+    def test_a_value_of_millions_of_signs_is_gone_over_once(self) -> None:
+        assert isinstance(refused(b"<a b='" + b'="' * 2_400_000 + b"'/>"), problems.UnsupportedFormatError)
+
     def test_signs_that_only_look_like_attributes_are_text(self, change) -> None:
         text = "a=" * 900 + "' \" > ="
         assert change(TIER1, (SELLER, text.replace(">", "&gt;"))).seller.name == text

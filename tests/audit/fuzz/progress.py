@@ -91,10 +91,10 @@ def main() -> None:
             done[kind] += note["cases"]
             slowest, memory = max(slowest, note["slowest_s"]), max(memory, note["memory_kb"])
             sources.add(note["source"])
-        print(f"{done[kind]:>9,} of {wanted:>9,} of kind {kind}")  # noqa: T201
+        print(f"{kind:<10} {done[kind]:>9,} of {wanted:>9,}")  # noqa: T201
     total = sum(CASES.values())
     worst = f"the slowest {slowest} s, {memory >> 10} MiB at most, {len(sources)} sources"
-    print(f"{done.total():>9,} of {total:>9,}, {worst}")  # noqa: T201
+    print(f"together   {done.total():>9,} of {total:>9,}, {worst}")  # noqa: T201
     if done.total() < total:
         sys.exit(1)
 

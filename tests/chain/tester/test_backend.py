@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 import rlp
 from eth_tester import EthereumTester
+from eth_tester.backends.pyevm.main import GENESIS_GAS_LIMIT
 from eth_tester.exceptions import TransactionFailed, TransactionNotFound, ValidationError
 from eth_tester.utils.backend_testing import BaseTestBackendDirect
 from eth_utils import encode_hex, to_canonical_address
@@ -120,3 +123,25 @@ class TestTheBackend:
     def test_needs_a_contract_to_call(self, eth_tester: EthereumTester) -> None:
         with pytest.raises(ValidationError, match="contract to call"):
             eth_tester.call({"from": eth_tester.get_accounts()[0], "data": "0x00"})
+
+
+class TestManyBackends:
+    def test_live_in_one_process(self) -> None:
+        """Each reserves address space for its state; of a terabyte each, the 128th found none left."""
+        backends = [TallystickBackend() for _ in range(150)]
+        try:
+            assert {backend.chain.head().hash for backend in backends} == {backends[0].chain.head().hash}
+        finally:
+            for backend in backends:
+                backend.close()
+
+    def test_end_without_a_word_with_the_interpreter(self) -> None:
+        program = "from chain.embedded.tester import TallystickBackend as B; b = B(); b.mine_blocks(2); c = B()"
+        command = [sys.executable, "-W", "error", "-c", program]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+    def test_allow_a_transaction_the_gas_of_eth_testers_own_block(self, eth_tester: EthereumTester) -> None:
+        first = eth_tester.get_accounts()[0]
+        sent = eth_tester.send_transaction({"from": first, "to": first, "gas": GENESIS_GAS_LIMIT})
+        assert eth_tester.get_transaction_receipt(sent)["status"] == 1
