@@ -109,6 +109,8 @@ class _Audit:
                 findings.add(self._walk.lose(fault.finding))
                 damaged += 1
                 if damaged >= DAMAGED_SECTIONS_MAX:
+                    detail = f"{damaged} sections cannot be read"
+                    findings.add([Finding("reading-stopped", detail)])
                     break
                 continue
             self._hand_over(section)
@@ -119,7 +121,7 @@ class _Audit:
             findings.add(self._walk.end_segment())
             if self._walk.is_stopped:
                 break
-        findings.add(self._walk.end())
+        findings.add(self._walk.end(is_whole=self._is_whole()))
         for kept in blocks_of([bundle.path for bundle in self._bundles], self._walk.doubled):
             findings.add(self._witnesses.same_height(kept))
         if self._workers is not None:
@@ -140,6 +142,12 @@ class _Audit:
             tip = bundle.tail.tip if bundle.tail is not None else None
             self._report.findings.add(self._ends(bundle))
         self._plan.on_bytes(total, total)
+
+    def _is_whole(self) -> bool:
+        """Whether the last block that was read is the last that there is in the bundles that were named."""
+        tip, tail = self._walk.tip, self._bundles[-1].tail
+        is_end = tip is not None and tail is not None and tail.tip == Tip(tip.number, tip.hash)
+        return is_end and len(self._bundles) == len(self._report.bundles)
 
     def _is_meant(self) -> Iterator[Finding]:
         """Whether the ledger is the one that the auditor named."""

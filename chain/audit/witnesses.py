@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from chain.audit.findings import Finding
 from chain.audit.witness_files import Witness
-from chain.embedded.blocks import Header
 from chain.embedded.consortium import Consortium
 from chain.embedded.seals import Commit, Sealed, SealError, equivocation
 from chain.embedded.signatures import quorum
@@ -52,8 +51,12 @@ class Witnesses:
             else:
                 self.agreeing += 1
 
-    def end(self, tip: Header) -> Iterator[Finding]:
-        """What can be said once the whole history was seen."""
+    def end(self, last: int, *, is_whole: bool) -> Iterator[Finding]:
+        """What can be said once as much of the history was seen as can be read.
+
+        :param last: the number of the last block; -1 where there is none.
+        :param is_whole: whether the history is known to end with it.
+        """
         for (source, genesis), count in self._elsewhere.items():
             detail = f"{source} names {count} blocks of the ledger with genesis 0x{genesis.hex()}"
             yield Finding("witness-of-another-ledger", detail)
@@ -61,7 +64,7 @@ class Witnesses:
             yield from self._contradiction(witness, here)
         for witnesses in self._by_number.values():
             for witness in witnesses:
-                yield self._beyond(witness, tip)
+                yield self._beyond(witness, last, is_whole=is_whole)
 
     def same_height(self, blocks: Iterable[Sealed]) -> Iterator[Finding]:
         """Who signed two of these blocks of one height."""
@@ -70,9 +73,12 @@ class Witnesses:
             for other in kept[place + 1 :]:
                 yield from self._equivocation(one, other)
 
-    def _beyond(self, witness: Witness, tip: Header) -> Finding:
-        """A witness of a block that this history does not reach."""
-        names = f"{witness.source} names block 0x{witness.hash.hex()}; the last one here is {tip.number}"
+    def _beyond(self, witness: Witness, last: int, *, is_whole: bool) -> Finding:
+        """A witness of a block that this history does not reach, or that was not read."""
+        names = f"{witness.source} names block 0x{witness.hash.hex()}; the last one here is {last}"
+        if not is_whole or witness.number <= last:
+            detail = f"{witness.source} names block 0x{witness.hash.hex()}, which is not among those that were read"
+            return self._unproven(witness) or Finding("witness-not-reached", detail, witness.number)
         if witness.commit is None and witness.hash not in self._found:
             return Finding("witness-beyond-the-end", f"{names}. Nobody sealed what it says", witness.number)
         return self._unproven(witness) or Finding("history-cut-short", names, witness.number)

@@ -22,6 +22,8 @@ from tests.audit.thief import rooted, with_block
 from tests.audit.ways import A_BLOCK, STRANGERS
 
 DOMAIN = CONSORTIUM.seal_domain
+LATE = 70
+"""A block after the one at which other histories differ."""
 FOUNDED_ANEW = replace(CONSORTIUM, genesis_time=CONSORTIUM.genesis_time + 1)
 """Another ledger of the same members."""
 ANEW = FOUNDED_ANEW.seal_domain
@@ -190,6 +192,20 @@ def _sealed_by_strangers_later(told: Chronicle) -> Case:
     return Case(with_block(ended, A_BLOCK + 2, replace(block, commit=commit(block.header, STRANGERS))))
 
 
+def _sealed_by_strangers_ever_after(told: Chronicle) -> Case:
+    """Whoever has no key of a validator makes up as many blocks as they like, and empties the last one."""
+    later = [replace(block, commit=commit(block.header, STRANGERS)) for block in told.blocks[A_BLOCK:]]
+    later[-1] = replace(later[-1], entries=())
+    return Case(replace(told, blocks=(*told.blocks[:A_BLOCK], *later)))
+
+
+def _nonsense_before_a_receipt(told: Chronicle) -> Case:
+    """Whoever cuts a history off says that it goes on."""
+    block = told.blocks[A_BLOCK]
+    nonsense = replace(block, header=replace(block.header, extra_data=bytes(33)))
+    return Case(with_block(told, A_BLOCK, nonsense), [json.dumps(receipt(told.blocks[-1]))])
+
+
 def _denied(told: Chronicle) -> Case:
     """A final block was replaced in a second round, into which validators came by denying what they had sealed."""
     block = told.blocks[-1]
@@ -308,6 +324,21 @@ SEAL_WAYS: dict[str, SealWay] = {
         ("commit-of-strangers", "nonce-differs", "seals-not-judged"),
         _sealed_by_strangers_later,
     ),
+    "strangers-seal-everything": SealWay(
+        "Strangers seal a block and every one after it; behind the sixteenth a way of tampering is hidden.",
+        ("commit-of-strangers", "reading-stopped"),
+        _sealed_by_strangers_ever_after,
+    ),
+    "block-left-out-that-was-seen": SealWay(
+        "A block is left out of the bundle, and a receipt of it is there.",
+        ("block-missing", "header-field-differs", "parent-hash-differs", "seals-not-judged", "witness-not-reached"),
+        lambda told: replace(_lost_before_the_change(told), witnesses=[json.dumps(receipt(told.blocks[A_BLOCK]))]),
+    ),
+    "nonsense-in-place-of-what-was-seen": SealWay(
+        "From a block on there is nonsense, and a receipt of a later block is there.",
+        ("block-unreadable", "witness-not-reached"),
+        _nonsense_before_a_receipt,
+    ),
     "bad-line-among-good-ones": SealWay(
         "A line of a file of receipts is nonsense.",
         ("witness-unreadable",),
@@ -352,13 +383,13 @@ SEAL_WAYS: dict[str, SealWay] = {
     "null-commit": SealWay(
         "The commit of a tip is null.",
         ("witness-unreadable",),
-        _witness(lambda told: tip(told.blocks[50], commit=None), other),
+        _witness(lambda told: tip(told.blocks[LATE], commit=None), other),
     ),
     "receipt-of-strangers": SealWay(
         "Four keys of strangers sealed a receipt.",
         ("witness-of-strangers",),
         _witness(
-            lambda told: receipt(replace(told.blocks[50], commit=commit(told.blocks[50].header, STRANGERS))), other
+            lambda told: receipt(replace(told.blocks[LATE], commit=commit(told.blocks[LATE].header, STRANGERS))), other
         ),
     ),
     "receipt-beyond-the-end-of-strangers": SealWay(
@@ -370,7 +401,7 @@ SEAL_WAYS: dict[str, SealWay] = {
         "Two of four validators sealed a receipt.",
         ("witness-of-strangers",),
         _witness(
-            lambda told: receipt(replace(told.blocks[50], commit=commit(told.blocks[50].header, VALIDATORS[:2]))),
+            lambda told: receipt(replace(told.blocks[LATE], commit=commit(told.blocks[LATE].header, VALIDATORS[:2]))),
             other,
         ),
     ),
@@ -382,12 +413,12 @@ SEAL_WAYS: dict[str, SealWay] = {
     "receipt-of-a-ledger-founded-anew": SealWay(
         "The same members founded another ledger; a receipt is of that one.",
         ("witness-of-another-ledger",),
-        _witness(lambda told: receipt(anew(told).blocks[50], ANEW)),
+        _witness(lambda told: receipt(anew(told).blocks[LATE], ANEW)),
     ),
     "receipt-said-to-be-of-this-ledger": SealWay(
         "The same receipt says that it is of this one.",
         ("witness-of-strangers",),
-        _witness(lambda told: receipt(anew(told).blocks[50])),
+        _witness(lambda told: receipt(anew(told).blocks[LATE])),
     ),
     "bundle-of-a-ledger-founded-anew": SealWay(
         "A bundle of that ledger is held against this one.",
@@ -402,7 +433,7 @@ SEAL_WAYS: dict[str, SealWay] = {
     "other-receipt-with-a-higher-number": SealWay(
         "The same, of a block that this history has not: the seals are over its true number.",
         ("witness-of-strangers",),
-        _witness(lambda told: _renumbered(told, 1_000, told.blocks[50]), other),
+        _witness(lambda told: _renumbered(told, 1_000, told.blocks[LATE]), other),
     ),
     "tip-beyond-the-end": SealWay(
         "A tip that nobody sealed names a block beyond the end.",
@@ -422,12 +453,12 @@ SEAL_WAYS: dict[str, SealWay] = {
     "proof-that-contradicts": SealWay(
         "A proof of a record is of another block.",
         ("validators-equivocated", "witness-contradicts"),
-        _witness(lambda told: proof(told.blocks[50]), other),
+        _witness(lambda told: proof(told.blocks[LATE]), other),
     ),
     "proof-of-this-history": SealWay(
         "A proof of a record is of a block of this history.",
         (),
-        _witness(lambda told: proof(told.blocks[50])),
+        _witness(lambda told: proof(told.blocks[LATE])),
         "It agrees.",
     ),
     "another-ledger-than-named": SealWay(

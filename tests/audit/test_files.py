@@ -62,4 +62,5 @@ class TestFiles:
         path.write_bytes(repacked([*sections[:4], *[("blks", bytes(8 << 20))] * 40, sections[-1]]))
         report = verify([path], Plan(LATER, "revm", recompile=False))
         assert report.findings.counts["bundle-damaged"] <= DAMAGED_SECTIONS_MAX
+        assert report.findings.counts["reading-stopped"] == 1, "and it says that there may be more"
         assert report.seconds < SECONDS_MAX

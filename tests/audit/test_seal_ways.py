@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ import pytest
 from chain.audit import witness_files
 from chain.audit.report.text import as_text
 from chain.audit.verification import Plan, verify
-from tests.audit.chronicle import CONSORTIUM, LATER, VALIDATORS, Chronicle
-from tests.audit.seal_ways import ANEW, FOUNDED_ANEW, SEAL_WAYS, Case, anew, receipt
+from tests.audit.chronicle import CONSORTIUM, LATER, VALIDATORS, Chronicle, commit
+from tests.audit.seal_ways import ANEW, FOUNDED_ANEW, LATE, SEAL_WAYS, Case, anew, receipt
 
 
 def plan(case: Case, folder: Path) -> Plan:
@@ -65,6 +66,29 @@ class TestSealWays:
         report = verify([told.bundle(tmp_path / "bundle")], Plan(LATER, "revm", recompile=False, witnesses=(kept,)))
         assert set(report.findings.counts) == {"witness-of-another-ledger", "witness-of-strangers"}
 
+    @pytest.mark.parametrize("cut", [1, 400])
+    def test_a_file_that_was_cut_is_no_history_that_was(self, told: Chronicle, tmp_path: Path, cut: int) -> None:
+        """Neither the tail nor the last blocks came through; that those were ever missing nobody can say."""
+        bundle = told.bundle(tmp_path / "bundle")
+        bundle.write_bytes(bundle.read_bytes()[:-cut])
+        header = replace(told.blocks[-1].header, number=999)
+        later = replace(told.blocks[-1], header=header, commit=commit(header, VALIDATORS))
+        case = Case(told, [json.dumps(receipt(later))])
+        found = verify([bundle], plan(case, tmp_path)).findings.counts
+        assert {"bundle-cut-short", "witness-not-reached"} <= set(found)
+        assert "history-cut-short" not in found
+
+    def test_a_bundle_that_could_not_be_opened_is_no_history_that_was_cut(
+        self, told: Chronicle, tmp_path: Path
+    ) -> None:
+        earlier = replace(told, blocks=told.blocks[:LATE]).bundle(tmp_path / "earlier")
+        (tmp_path / "later").write_bytes(b"no bundle" * 10)
+        case = Case(told, [json.dumps(receipt(told.blocks[-1]))])
+        found = verify([earlier, tmp_path / "later"], plan(case, tmp_path)).findings.counts
+        assert set(found) == {"bundle-unreadable", "witness-not-reached"}
+        found = verify([earlier], plan(case, tmp_path)).findings.counts
+        assert set(found) == {"history-cut-short"}
+
 
 class TestLines:
     def test_a_bad_line_names_itself_and_the_others_count(self, told: Chronicle, tmp_path: Path) -> None:
@@ -81,7 +105,7 @@ class TestLines:
     ) -> None:
         monkeypatch.setattr(witness_files, "DOCUMENT_BYTES_MAX", 1_000)
         lines = [json.dumps(receipt(block)) for block in told.blocks[1:40]]
-        false = receipt(told.blocks[50])
+        false = receipt(told.blocks[LATE])
         false["receipt"]["transaction"] = "0x" + "11" * 32
         case = Case(told, ["\n".join([*lines, json.dumps(false)])])
         report = verify([told.bundle(tmp_path / "bundle")], plan(case, tmp_path))

@@ -18,13 +18,13 @@ import pytest
 from chain.clock import ManualClock
 from chain.embedded.consortium import Consortium
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.seals import Commit, seal_digest
+from chain.embedded.seals import Commit
 from chain.embedded.store import generation, records
 from chain.embedded.store.sealed import SealedBlock
 from chain.errors import ChainUnavailable, Damaged
 from chain.port import Hash32
 from chain.signer import sign_digest
-from tests.chain.chain_kit import ALICE, BOB, CHAIN_ID, CONSORTIUM, DEPLOY, GENESIS_TIME, RECORDER_AT, ask, record, send
+from tests.chain.chain_kit import ALICE, BOB, CONSORTIUM, DEPLOY, GENESIS_TIME, RECORDER_AT, ask, record, send
 from tests.chain.sealed_kit import SEALED, panel
 
 CONSORTIA = {"sealed": SEALED, "without validators": CONSORTIUM}
@@ -32,7 +32,7 @@ BLOCKS = 8
 
 
 def opened(folder: Path, consortium: Consortium) -> EmbeddedChain:
-    return EmbeddedChain.open(folder, consortium, ManualClock(GENESIS_TIME + 10), sealer=panel(CHAIN_ID))
+    return EmbeddedChain.open(folder, consortium, ManualClock(GENESIS_TIME + 10), sealer=panel(consortium.seal_domain))
 
 
 @pytest.fixture(params=CONSORTIA)
@@ -123,7 +123,7 @@ def no_commit(block: SealedBlock) -> SealedBlock:
 
 def signed_by_a_stranger(block: SealedBlock) -> SealedBlock:
     header = replace(block.header, timestamp=block.header.timestamp + 1, extra_data=bytes(BOB.address))
-    signature = sign_digest(BOB.private, seal_digest(CHAIN_ID, header.hash))
+    signature = sign_digest(BOB.private, SEALED.seal_domain.seal_digest(header.number, 0, header.hash))
     return replace(block, header=header, commit=Commit((signature,)).encode())
 
 

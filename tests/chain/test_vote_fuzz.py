@@ -20,6 +20,7 @@ from chain.embedded.signatures import NOTHING, recovered
 from chain.embedded.validator import ValidatorServer
 from chain.embedded.vote_requests import Ask, Proposed, Question, Refused
 from chain.port import Hash32
+from tests.audit.fuzz import progress
 from tests.chain.chain_kit import DEPLOY, GENESIS_TIME
 from tests.chain.sealed_kit import DOMAIN, KEYS, SEALED
 from tests.chain.validator_kit import ONE, after, commit, votes_of
@@ -27,7 +28,6 @@ from tests.chain.validator_kit import ONE, after, commit, votes_of
 LINES = 2_000
 A_HEIGHT = 50
 """Questions about one height before the next one is asked about."""
-LONG_PARTS, LINES_A_PART = 10, 20_000
 ASKS: tuple[Ask, ...] = ("vote", "round-change", "follow")
 
 
@@ -111,9 +111,11 @@ class TestQuestions:
         assert play(server, 1, LINES) > LINES // A_HEIGHT // 4
 
     @pytest.mark.long
-    @pytest.mark.parametrize("part", range(LONG_PARTS))
+    @pytest.mark.parametrize("part", range(progress.PARTS))
     def test_nor_in_many(self, server: ValidatorServer, part: int) -> None:
-        play(server, 1_000 + part, LINES_A_PART)
+        with progress.part_of("signature", part) as is_new:
+            if is_new:
+                play(server, 1_000 + part, progress.CASES["signature"] // progress.PARTS)
 
     def test_that_are_genuine_are_read(self) -> None:
         for line in genuine(2):

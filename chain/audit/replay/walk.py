@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 from chain.audit.books.balance import Balances
 from chain.audit.books.bookkeeper import Bookkeeper
@@ -29,8 +29,8 @@ DOUBLED_MAX = 100
 """Heights that are looked at again, for who signed two blocks of them."""
 
 DOUBTFUL_BLOCKS_MAX = 16
-"""Blocks one after another that do not follow their parent or are not sealed, before no more are looked at. They cost whoever
-makes them up nothing, and the auditor five hundred signatures each."""
+"""Blocks that do not follow their parent or are not sealed, with none between that is known to be sealed, before no more are
+looked at. They cost whoever makes them up nothing, and the auditor five hundred signatures each."""
 
 
 class Walk:
@@ -48,7 +48,8 @@ class Walk:
         self.tip: Header | None = None
         self.blocks = self.transactions = 0
         self.is_stopped = False
-        """Whether a record could not be read, or too many blocks are doubtful: what follows is not looked at."""
+        """Whether a record could not be read, or too many blocks are doubtful: what follows is not looked at. A finding says
+        so."""
         self._doubtful = 0
         self.executed = 0
         """The last block that every EVM executed."""
@@ -89,6 +90,10 @@ class Walk:
         else:
             yield from self._after(parent, block)
         self._nodes.remember(block.header)
+        if self._doubtful >= DOUBTFUL_BLOCKS_MAX:
+            self.is_stopped = True
+            detail = f"{self._doubtful} blocks do not follow their parents or are not sealed"
+            yield Finding("reading-stopped", detail, block.header.number)
 
     def end_segment(self) -> Iterator[Finding]:
         """Compare every record that changed since the last segment with the contracts, and keep the state."""
@@ -101,15 +106,17 @@ class Walk:
         self._touched.clear()
         self._nodes.keep([each.state.root for each in self._replays if each.state.root is not None])
 
-    def end(self) -> Iterator[Finding]:
-        """Everything about the whole state, as of the last block."""
+    def end(self, *, is_whole: bool) -> Iterator[Finding]:
+        """Everything about the whole state, as of the last block.
+
+        :param is_whole: whether that one is the last of the bundles; else there may be others that were not read.
+        """
         tip = self.tip
         if tip is None:
             yield Finding("block-missing", "there is no block that can be read")
+            yield from self._witnesses.end(-1, is_whole=False)
             return
-        for finding in self._witnesses.end(tip):
-            if finding.name != "history-cut-short" or not self.is_stopped:
-                yield finding
+        yield from self._witnesses.end(tip.number, is_whole=is_whole and not self.is_stopped)
         first, root = self._replays[0], self._replays[0].state.root
         if root is not None:
             yield from self._contracts.check_code(first.executor, self._nodes, root, tip.number)
@@ -152,9 +159,11 @@ class Walk:
         is_linked = parent is not None and (parent.number + 1, parent.hash) == (header.number, header.parent_hash)
         if not is_linked:
             self._lose_blocks()
-        self._doubtful = 0 if is_linked else self._doubtful + 1
-        yield from self._sealed(parent, block, is_linked=is_linked)
-        self.is_stopped = self._doubtful >= DOUBTFUL_BLOCKS_MAX
+        is_sealed = yield from self._sealed(parent, block)
+        if not is_linked or is_sealed is False:
+            self._doubtful += 1
+        elif is_sealed:
+            self._doubtful = 0
         read = read_transactions(self._consortium, block)
         yield from read.findings
         for replay in self._replays:
@@ -170,8 +179,8 @@ class Walk:
         self.executed = header.number
         yield from self._enter(block, execution.outcomes)
 
-    def _sealed(self, parent: Header | None, block: SealedBlock, *, is_linked: bool) -> Iterator[Finding]:
-        """Judge the seal, as long as the validators are known."""
+    def _sealed(self, parent: Header | None, block: SealedBlock) -> Generator[Finding, None, bool | None]:
+        """Judge the seal, as long as the validators are known, and return whether it is one."""
         number = block.header.number
         validators = None if parent is None else self._validators.after(parent, self._replays[0].state.root)
         yield from self._witnesses.block(block, self._validators.last)
@@ -179,13 +188,13 @@ class Walk:
             if self._is_judging:
                 yield Finding("seals-not-judged", "what its parent's state says of validators is not known", number)
             self._is_judging = False
-            return
+            return None
         found = list(check_seal(self._consortium, block.header, block.commit, validators))
         yield from found
         self.judged = number
         if found:
             self._validators.lose()
-            self._doubtful += is_linked
+        return not found
 
     def _enter(self, block: SealedBlock, outcomes: Sequence[Outcome]) -> Iterator[Finding]:
         if self._books is None or self._balances is None:

@@ -1,4 +1,4 @@
-"""What is true, and altered again and again: a bundle, its parts, receipts, a proof and a question to a validator."""
+"""What is true, and altered again and again: a bundle, its parts, receipts, proofs and questions to a validator."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coincurve import PrivateKey
-
-from chain.embedded import rlp
-from chain.embedded.blocks import Header
+from chain.clock import ManualClock
 from chain.embedded.endpoints import Endpoint
+from chain.embedded.judging import BlindJudge
+from chain.embedded.round_changes import RoundChange
+from chain.embedded.signatures import NOTHING
 from chain.embedded.validator import ValidatorServer
-from chain.embedded.votes import VoteFile
-from chain.keccak import keccak
+from chain.embedded.vote_requests import Ask, Proposed, Question
+from chain.embedded.votes import VoteFile, begin_votes, owner_of
 from chain.port import Address
 from chain.proofs.document import ProofDocument
-from tests.audit.chronicle import CHAIN_ID, Chronicle
+from tests.audit.chronicle import CONSORTIUM, LATER, VALIDATORS, Chronicle
 from tests.audit.repacking import Sections, unpacked
+from tests.audit.seal_ways import receipt
 
 BLOCKS = 18
 """Of the short history: every contract is created in it."""
+ASKS: tuple[Ask, ...] = ("vote", "round-change", "follow")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Material:
     file: bytes
     witness: bytes
     proofs: tuple[Proven, ...]
-    question: bytes
+    questions: tuple[bytes, ...]
     validator: ValidatorServer
 
 
@@ -53,9 +55,15 @@ def material(told: Chronicle, proofs: Sequence[Proven], folder: Path) -> Iterato
     """The true things of a history."""
     short = replace(told, blocks=told.blocks[:BLOCKS])
     path = short.bundle(folder / "true")
-    votes = VoteFile(folder / "votes")
+    key, kept = VALIDATORS[0], folder / "votes"
+    begin_votes(kept)
     server = ValidatorServer(
-        PrivateKey(keccak(b"a validator that is asked nonsense")), CHAIN_ID, votes, Endpoint(path=folder / "socket")
+        key.private,
+        CONSORTIUM,
+        BlindJudge(CONSORTIUM, ManualClock(LATER)),
+        VoteFile(kept, owner_of(CONSORTIUM.seal_domain.genesis, key.address)),
+        Endpoint(path=folder / "socket"),
+        round_s=0.0,
     )
     try:
         yield Material(
@@ -63,27 +71,17 @@ def material(told: Chronicle, proofs: Sequence[Proven], folder: Path) -> Iterato
             short,
             unpacked(path),
             path.read_bytes(),
-            b"\n".join(_receipt(short, number) for number in (3, 9, 14)),
+            b"\n".join(json.dumps(receipt(short.blocks[number])).encode() for number in (3, 9, 14)),
             tuple(proofs),
-            _question(short.blocks[5].header),
+            _questions(short),
             server,
         )
     finally:
         server.close()
 
 
-def _receipt(told: Chronicle, number: int) -> bytes:
-    block = told.blocks[number]
-    return json.dumps(
-        {
-            "receipt": {
-                "transaction": f"0x{block.entries[0].hash.hex()}",
-                "block": {"number": number, "hash": f"0x{block.header.hash.hex()}"},
-                "commit": f"0x{block.commit.hex()}",
-            }
-        }
-    ).encode()
-
-
-def _question(header: Header) -> bytes:
-    return json.dumps({"header": f"0x{rlp.encode(header.items()).hex()}"}).encode() + b"\n"
+def _questions(told: Chronicle) -> tuple[bytes, ...]:
+    """As a node asks them: each kind, in the first round and in the second."""
+    proposed = Proposed.of(told.blocks[5], told.blocks[4])
+    certificates = ((), ((RoundChange(NOTHING, bytes(65)),),))
+    return tuple(Question(ask, proposed, each).line(with_transactions=True) for ask in ASKS for each in certificates)
