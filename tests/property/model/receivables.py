@@ -39,7 +39,7 @@ class Receivables(Cash):
         need(by == invoice.seller and not invoice.allocated)
         self.standing(by)
         amount(gross)
-        need(reductions < gross and currency in self.banks)
+        need(invoice.credited <= reductions < gross and currency in self.banks)
         invoice.currency, invoice.gross, invoice.reductions = currency, gross, reductions
         invoice.revision += 1
 
@@ -51,6 +51,7 @@ class Receivables(Cash):
         need(invoice.reductions + about <= invoice.gross)
         self.credit_notes.add(key)
         invoice.reductions += about
+        invoice.credited += about
 
     def allocate(self, number: int, seller: str, buyer: str, about: int) -> int:
         revision = self.allocable(number, seller, buyer, about)
