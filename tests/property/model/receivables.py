@@ -88,6 +88,7 @@ class Receivables(Cash):
         receivable = self.receivables[key]
         need(receivable.state == "Proposed" and not receivable.by_debtor and by == receivable.debtor)
         self.not_stopped(by)
+        self._drop_confirmation(key)
         self.fits(by, receivable.face)
         self.quotas[by].outstanding += receivable.face
         return self._undertake(key, receivable)
@@ -222,11 +223,14 @@ class Receivables(Cash):
         if receivable.by_debtor:
             self.quotas[receivable.debtor].pending -= receivable.face
             return
+        self._drop_confirmation(key)
+        for number, part, _ in receivable.parts:
+            self.invoices[number].allocated -= part
+
+    def _drop_confirmation(self, key: int) -> None:
         for number, held in self.holds.items():
             if held.receivable == key:
                 self.drop(number)
-        for number, part, _ in receivable.parts:
-            self.invoices[number].allocated -= part
 
     def _sides(self, debtor: str, supplier: str) -> None:
         self.standing(debtor, supplier)
