@@ -119,7 +119,7 @@ def correct(session: Session, actor: Actor, if_match: IfMatch, invoice: InvoiceI
         "id": invoice,
         "currency": body.gross.currency.encode("ascii"),
         "gross": body.gross.minor,
-        "reductions": _reductions(body.gross, body.reductions),
+        "reductions": _reductions(body.gross, body.reductions, current.credited.minor),
         "issuedOn": body.issued_on,
         "root": paper.root,
     }
@@ -177,8 +177,8 @@ def reduce(session: Session, actor: Actor, if_match: IfMatch, invoice: InvoiceId
     return Draft(ContractCall(CONTRACT, "reduce", args), paper)
 
 
-def _reductions(gross: Money, reductions: Money | None) -> int:
-    return 0 if reductions is None else minor_in(gross.currency, "reductions", reductions)
+def _reductions(gross: Money, reductions: Money | None, credited: int = 0) -> int:
+    return credited if reductions is None else minor_in(gross.currency, "reductions", reductions)
 
 
 def _register(

@@ -43,6 +43,10 @@ ReductionsTooLarge = refusal(
     "ReductionsTooLarge", 422, "The reductions are more than the invoice",
     "{reductions} minor units of reductions do not go with a gross amount of {gross}.",
 )  # fmt: skip
+ReductionsBelowCredited = refusal(
+    "ReductionsBelowCredited", 422, "The reductions leave out a credit note",
+    "Credit notes of {credited} minor units are recorded; {reductions} minor units of reductions must contain them.",
+)  # fmt: skip
 InvoiceOverallocated = refusal(
     "InvoiceOverallocated", 409, "The invoice does not have that much left",
     "{asked} minor units of invoice {invoice} were asked for and {left} are left; the rest is taken up already.",
@@ -59,7 +63,8 @@ InvoiceCurrencyDiffers = refusal(
 REFUSALS: tuple[type[Refused], ...] = (
     InvoiceUnknown, InvoiceKnown, InvoiceNumberNotNormalised, InvoiceOfOthers, InvoiceToItself, IssuedInFuture,
     InvoiceInUse,
-    CreditNoteKnown, ReductionsTooLarge, InvoiceOverallocated, InvoiceSidesDiffer, InvoiceCurrencyDiffers,
+    CreditNoteKnown, ReductionsTooLarge, ReductionsBelowCredited, InvoiceOverallocated, InvoiceSidesDiffer,
+    InvoiceCurrencyDiffers,
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ def registered(rows: Rows, event: Event) -> None:
         gross=args["gross"],
         allocated=0,
         reductions=args["reductions"],
+        credited=0,
         revision=0,
         issued_on=args["issuedOn"],
         registered_at=event.block.timestamp,
@@ -52,6 +53,7 @@ def reduced(rows: Rows, event: Event) -> None:
     """The seller recorded a credit note."""
     row = rows.get_one(InvoiceRow, event.args["invoice"])
     row.reductions, row.version = event.args["reductions"], event.version
+    row.credited += event.args["amount"]
 
 
 @projection.on("InvoiceRegister.InvoiceAllocated", "InvoiceRegister.InvoiceReleased")

@@ -133,6 +133,7 @@ def _show(session: Session, row: InvoiceRow) -> Invoice:
             "gross": Money(row.gross, row.currency),
             "allocated": Money(row.allocated, row.currency),
             "reductions": Money(row.reductions, row.currency),
+            "credited": Money(row.credited, row.currency),
             "left": Money(max(0, row.gross - row.reductions - row.allocated), row.currency),
             "revision": row.revision,
             "issued_on": row.issued_on,

@@ -17,6 +17,7 @@ from app.invoices.errors import (
     InvoiceOfOthers,
     InvoiceToItself,
     IssuedInFuture,
+    ReductionsBelowCredited,
     ReductionsTooLarge,
 )
 from app.invoices.numbers import TEXT_LENGTH_MAX
@@ -112,6 +113,7 @@ def show(invoice: InvoicePath, read: Read) -> Invoice:
         InvoiceOfOthers,
         IssuedInFuture,
         InvoiceInUse,
+        ReductionsBelowCredited,
         ReductionsTooLarge,
         CurrencyUnknown,
         *_STANDING,

@@ -31,6 +31,7 @@ class Invoice(Resource):
     reductions: Money = Field(
         description="What of the gross amount is not to be paid any more: prepaid, retained, credited"
     )
+    credited: Money = Field(description="What of the reductions its credit notes come to")
     left: Money = Field(description="Gross less reductions and allocated: what can still become owed on this ledger")
     revision: int = Field(description="How often its seller corrected it")
     issued_on: Day
@@ -82,7 +83,10 @@ class CorrectionIn(Schema):
     model_config = ConfigDict(json_schema_extra={"examples": [{"gross": _GROSS, "issued_on": "2026-11-20"}]})
 
     gross: PositiveMoney = Field(description="Also in another currency, where the first was wrong")
-    reductions: Money | None = Field(None, description="What of it is not to be paid any more; none if left out")
+    reductions: Money | None = Field(
+        None,
+        description="What of it is not to be paid any more, recorded credit notes contained; these alone if left out",
+    )
     issued_on: Day
 
 

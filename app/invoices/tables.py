@@ -39,6 +39,8 @@ class InvoiceRow(Derived):
     allocated: Mapped[int]
     reductions: Mapped[int]
     """What of the gross amount is not to be paid any more: prepaid, retained, credited."""
+    credited: Mapped[int]
+    """What of the reductions its credit notes come to."""
     revision: Mapped[int]
     """How often its seller corrected it."""
     issued_on: Mapped[int]

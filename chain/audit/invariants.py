@@ -165,7 +165,7 @@ def splits_sum(state: LedgerState, _: Mapping[str, Address]) -> Iterator[Finding
 
 
 def invoices_are_used_once(state: LedgerState, _: Mapping[str, Address]) -> Iterator[Finding]:
-    """5: live allocations of an invoice are what it says, and within its gross; so are its reductions.
+    """5: live allocations of an invoice are what it says, and within its gross; so are its reductions, with every credit note.
 
     An accepted transfer uses its invoice for what the claim was still worth on acceptance, at most its value; events know
     it to the cent.
@@ -186,6 +186,9 @@ def invoices_are_used_once(state: LedgerState, _: Mapping[str, Address]) -> Iter
             yield Finding(name, f"invoice {key}", detail)
         if invoice["reductions"] > invoice["gross"]:
             yield Finding(name, f"invoice {key}", f"{invoice['reductions']} reduced of {invoice['gross']}")
+        if invoice["credited"] > invoice["reductions"]:
+            detail = f"{invoice['credited']} credited of {invoice['reductions']} reduced"
+            yield Finding(name, f"invoice {key}", detail)
 
 
 def quotas_count_what_is_owed(state: LedgerState, _: Mapping[str, Address]) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ struct InvoiceTerms {
 
 /// @param allocated live allocations: what receivables and claims passed in payment have taken up
 /// @param reductions what of the gross amount is not to be paid any more; credit notes add to it, also beyond what is left
+/// @param credited what of the reductions its credit notes come to: no correction takes it back
 /// @param revision how often its seller corrected it
 struct Invoice {
     PartyId seller;
@@ -31,6 +32,7 @@ struct Invoice {
     uint32 issuedOn;
     uint40 registeredAt;
     uint64 reductions;
+    uint64 credited;
     uint16 revision;
     bytes32 root;
     InvoiceKey key;
@@ -69,6 +71,7 @@ interface IInvoiceRegister {
     error InvoiceKnown(InvoiceId invoice);
     error CreditNoteKnown(InvoiceId invoice, bytes number);
     error ReductionsTooLarge(uint256 reductions, uint64 gross);
+    error ReductionsBelowCredited(uint64 reductions, uint64 credited);
     error InvoiceNumberNotNormalised(bytes number);
     error InvoiceOfOthers(PartyId caller);
     error InvoiceToItself(PartyId party);
@@ -83,6 +86,7 @@ interface IInvoiceRegister {
 
     /// @notice Correct currency, amounts, date and root while nothing is allocated. By the seller. A proposal of the buyer
     /// does not bar it, and is good for the old revision only.
+    /// @param reductions all of them, so never less than what the recorded credit notes come to
     function correct(
         InvoiceId invoice,
         Currency currency,

@@ -52,8 +52,9 @@ interface IIssuerQuotas {
     /// @notice The debtor proposes: its face is pending. Only the receivable book, like all below.
     function propose(ApprovalId approval, PartyId debtor, Currency currency, uint64 face) external;
 
-    /// @notice The debtor confirms what its supplier proposed: its face is outstanding.
-    function confirm(ApprovalId approval, PartyId debtor, Currency currency, uint64 face) external;
+    /// @notice The debtor confirms what its supplier proposed: its face is outstanding, and no longer held by whatever request
+    /// was filed to confirm it, be it this one or one that was overtaken.
+    function confirm(ReceivableId receivable, PartyId debtor, Currency currency, uint64 face) external;
 
     /// @notice The supplier accepts what the debtor proposed: pending becomes outstanding. Caps and stop are judged anew.
     function accept(PartyId debtor, Currency currency, uint64 face) external;

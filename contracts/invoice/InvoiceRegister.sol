@@ -37,6 +37,7 @@ contract InvoiceRegister is IInvoiceRegister, Module {
             issuedOn: t.issuedOn,
             registeredAt: uint40(block.timestamp),
             reductions: t.reductions,
+            credited: 0,
             revision: 0,
             root: t.root,
             key: key
@@ -59,6 +60,7 @@ contract InvoiceRegister is IInvoiceRegister, Module {
         if (by != i.seller) revert InvoiceOfOthers(by);
         _registry.requireStanding(by);
         if (i.allocated != 0) revert InvoiceInUse(id, i.allocated);
+        if (reductions < i.credited) revert ReductionsBelowCredited(reductions, i.credited);
         _checkFigures(currency, gross, reductions, issuedOn);
         (i.currency, i.gross, i.reductions, i.issuedOn, i.root) = (currency, gross, reductions, issuedOn, root);
         emit InvoiceCorrected(id, currency, gross, reductions, issuedOn, root, ++i.revision);
@@ -74,7 +76,7 @@ contract InvoiceRegister is IInvoiceRegister, Module {
         creditNoteUsed[key] = true;
         uint256 reductions = uint256(i.reductions) + amount;
         if (reductions > i.gross) revert ReductionsTooLarge(reductions, i.gross);
-        i.reductions = uint64(reductions);
+        (i.reductions, i.credited) = (uint64(reductions), i.credited + amount);
         emit InvoiceReduced(id, number, amount, i.reductions, root);
     }
 

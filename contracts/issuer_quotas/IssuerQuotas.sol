@@ -80,10 +80,10 @@ contract IssuerQuotas is IIssuerQuotas, Module {
         _hold(debtor, currency, face);
     }
 
-    function confirm(ApprovalId approval, PartyId debtor, Currency currency, uint64 face) external {
+    function confirm(ReceivableId receivable, PartyId debtor, Currency currency, uint64 face) external {
         _onlyFor(address(_receivables));
         _requireNotStopped(debtor);
-        _drop(approval);
+        _drop(_holderOf[_termsOfConfirm(receivable)]);
         Quota storage q = _records[debtor][currency];
         _requireFits(debtor, currency, q, uint256(q.outstanding) + q.pending, face);
         q.outstanding += face;

@@ -55,7 +55,7 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         Receivable storage r = _known(id);
         if (r.byDebtor || by.party != r.debtor) revert NotTheNamedParty(by.party);
         _move(id, r, ReceivableState.Confirmed);
-        _quotas.confirm(approval, r.debtor, r.currency, r.face);
+        _quotas.confirm(id, r.debtor, r.currency, r.face);
         return _undertake(by, approval, id, r);
     }
 

@@ -92,6 +92,11 @@ def _more_reduced_than_there_is(state: State) -> None:
     invoice["reductions"] = invoice["gross"] + 1
 
 
+def _credit_note_left_out(state: State) -> None:
+    invoice = _first(state, "invoice", revision=1)
+    invoice["credited"] = invoice["reductions"] + 1
+
+
 def _quota_forgets(state: State) -> None:
     _first(state, "quota", own=QUOTA_CAP)["outstanding"] -= 1
 
@@ -134,6 +139,7 @@ BROKEN: list[tuple[str, Callable[[State], None]]] = [
     ("splits-sum", _part_comes_before_its_sibling),
     ("invoices-are-used-once", _invoice_used_twice),
     ("invoices-are-used-once", _more_reduced_than_there_is),
+    ("invoices-are-used-once", _credit_note_left_out),
     ("quotas-count-what-is-owed", _quota_forgets),
     ("quotas-count-what-is-owed", _request_holds_on),
     ("overdue-stops-the-debtor", _debtor_goes_on),

@@ -46,7 +46,7 @@ def check(world: World, model: Model, now: Snapshot) -> None:
 
 def _trade(names: dict[int, str], model: Model, now: Snapshot) -> None:
     states = ENUMS["ReceivableState"]
-    fields = ("gross", "reductions", "currency", "allocated", "revision")
+    fields = ("gross", "reductions", "credited", "currency", "allocated", "revision")
     assert {
         number: (names[each["seller"]], names[each["buyer"]], *(each[name] for name in fields))
         for number, each in now.invoices.items()

@@ -135,7 +135,7 @@ def invoices(now: Snapshot, hop_values: dict[int, int]) -> None:
         )
         by_hops = sum(hop_values[key] for key, hop in now.hops.items() if hop["invoice"] == number)
         assert by_receivables + by_hops == invoice["allocated"] <= invoice["gross"]
-        assert invoice["reductions"] <= invoice["gross"]
+        assert invoice["credited"] <= invoice["reductions"] <= invoice["gross"]
 
 
 def _takes_up(receivable: dict[str, Any]) -> bool:

@@ -58,6 +58,8 @@ def _invoice(_tables: Tables, _key: Key, _before: Record | None, row: Record) ->
         yield "invoices-are-used-once", "more is allocated than its gross"
     if row["reductions"] > row["gross"]:
         yield "invoices-are-used-once", "more is reduced than its gross"
+    if row["credited"] > row["reductions"]:
+        yield "invoices-are-used-once", "its reductions leave out a credit note"
 
 
 def _deposit(_tables: Tables, _key: Key, _before: Record | None, row: Record) -> Faults:

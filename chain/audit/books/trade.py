@@ -27,7 +27,7 @@ NO_QUOTA = {"own": 0, "governance": 0, "outstanding": 0, "pending": 0}
 def invoice_registered(tables: Tables, event: Event) -> None:
     number, key = event.args["invoice"], _invoice_key(tables, event.args, event.args["number"])
     fields = copied(event, "seller", "buyer", "gross", "reductions", "currency", "issuedOn", "root")
-    since = {"allocated": 0, "revision": 0, "registeredAt": event.block.timestamp}
+    since = {"allocated": 0, "credited": 0, "revision": 0, "registeredAt": event.block.timestamp}
     tables.put("invoice", number, **fields, **since, key=key)
     tables.put("invoice_key", key, invoice=number)
 
@@ -43,7 +43,9 @@ def invoice_reduced(tables: Tables, event: Event) -> None:
     number = event.args["invoice"]
     invoice = tables.row("invoice", number)
     tables.put("credit_note", _invoice_key(tables, invoice, event.args["number"]), used=True)
-    tables.change("invoice", number, reductions=invoice["reductions"] + event.args["amount"])
+    amount = event.args["amount"]
+    reduced = {name: invoice[name] + amount for name in ("reductions", "credited")}
+    tables.change("invoice", number, **reduced)
 
 
 def invoice_allocated(tables: Tables, event: Event) -> None:

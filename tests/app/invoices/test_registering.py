@@ -262,6 +262,17 @@ class TestCreditNotes:
         answer = ledger.maker("tier1").post("/receivables", terms(ledger, {found["id"]: GROSS}))
         assert (answer.status_code, answer.json()["code"]) == (409, "InvoiceOverallocated")
 
+    def test_a_correction_keeps_what_was_credited(self, ledger: Ledger) -> None:
+        path = f"/invoices/{registered(ledger)['id']}"
+        note = {"number": "CN-1", "amount": cny(30_000_000), "issued_on": "2026-09-20"}
+        assert ledger.maker("tier1").done(f"{path}/credit-notes", note)["credited"] == cny(30_000_000)
+        body = {"gross": cny(GROSS), "issued_on": "2026-09-19"}
+        problem = ledger.maker("tier1").post(f"{path}/correct", body | {"reductions": cny(29_999_999)}).json()
+        assert (problem["status"], problem["code"]) == (422, "ReductionsBelowCredited")
+        assert problem["values"]["credited"] == 30_000_000
+        shown = ledger.maker("tier1").done(f"{path}/correct", body)
+        assert (shown["reductions"], shown["credited"]) == (cny(30_000_000), cny(30_000_000))
+
     def test_what_is_allocated_already_stays(self, ledger: Ledger) -> None:
         found = registered(ledger)
         receivable = ledger.maker("tier1").done("/receivables", terms(ledger, {found["id"]: GROSS}))

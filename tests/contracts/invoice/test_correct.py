@@ -75,6 +75,36 @@ class TestCorrect:
         world.refuses("InvoiceUnknown", world.tier1.maker, REGISTER, "correct", 99, *figures().values(), invoice=99)
 
 
+class TestAfterACreditNote:
+    """What was credited is not owed: no correction brings it back, so it can't be financed a second time."""
+
+    def test_a_correction_may_not_leave_it_out(self, world: World) -> None:
+        number = scenes.invoice(world, world.tier1, world.core1, 200, reductions=10)
+        world.send(world.tier1.maker, REGISTER, "reduce", number, b"RED-1", 150, ref("note"))
+        for reductions in (0, 10, 149):
+            args = (number, *figures(reductions=reductions).values())
+            said = {"reductions": reductions, "credited": 150}
+            world.refuses("ReductionsBelowCredited", world.tier1.maker, REGISTER, "correct", *args, **said)
+        record = world.view(REGISTER, "invoice", number)
+        assert (record["reductions"], record["credited"], record["revision"]) == (160, 150, 0)
+
+    def test_a_correction_may_put_the_other_reductions_right(self, world: World) -> None:
+        number = scenes.invoice(world, world.tier1, world.core1, 200, reductions=10)
+        for note, amount in ((b"RED-1", 100), (b"RED-2", 50)):
+            world.send(world.tier1.maker, REGISTER, "reduce", number, note, amount, ref("note"))
+        correct(world, number, reductions=150)
+        record = world.view(REGISTER, "invoice", number)
+        assert (record["reductions"], record["credited"], record["revision"]) == (150, 150, 1)
+        over = scenes.terms(world, world.core1, world.tier1, (number, 51))
+        world.refuses("InvoiceOverallocated", world.tier1.maker, "ReceivableBook", "propose", 0, over, left=50)
+
+    def test_a_smaller_gross_amount_keeps_it_too(self, world: World) -> None:
+        number = scenes.invoice(world, world.tier1, world.core1, 200)
+        world.send(world.tier1.maker, REGISTER, "reduce", number, b"RED-1", 150, ref("note"))
+        args = (number, *figures(gross=150, reductions=150).values())
+        world.refuses("ReductionsTooLarge", world.tier1.maker, REGISTER, "correct", *args, reductions=150, gross=150)
+
+
 class TestABuyersProposals:
     """They hold nothing of an invoice, so its seller is never kept from correcting it."""
 

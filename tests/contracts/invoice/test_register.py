@@ -39,6 +39,7 @@ class TestRegister:
                 "issuedOn": terms["issuedOn"],
                 "registeredAt": world.now,
                 "reductions": 0,
+                "credited": 0,
                 "revision": 0,
                 "root": terms["root"],
                 "key": key,

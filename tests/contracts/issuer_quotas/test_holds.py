@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.contracts.world import World, scenes
 from tests.contracts.world.ledger import Done
 from tests.contracts.world.scenes import FACE
-from tests.contracts.world.words import CNY, RULE
+from tests.contracts.world.words import CNY, RULE, ref
 
 
 def pending(world: World) -> int:
@@ -169,10 +169,47 @@ class TestDrop:
         world.refuses("CapabilityMissing", world.core1.maker, "ReceivableBook", "confirm", approval, two)
         assert pending(world) == held(world, approval) == FACE
 
-    def test_one_person_that_confirms_leaves_a_moot_request_for_anyone_to_put_away(self, world: World) -> None:
+    def test_one_person_that_confirms_overtakes_a_request_which_holds_nothing_any_more(self, world: World) -> None:
         receivable = scenes.proposed(world)
         approval = file_confirmation(world, receivable).value
-        world.send(world.core1.maker, "ReceivableBook", "confirm", 0, receivable)
-        assert pending(world) == FACE
+        # There is room for it once: the request must not stand in the way of what it asks for.
+        world.send(world.core1.maker, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, FACE)
+        done = world.send(world.core1.maker, "ReceivableBook", "confirm", 0, receivable)
+        assert (done.event("QuotaHeld")["approval"], done.event("QuotaHeld")["amount"]) == (approval, 0)
+        assert pending(world) == held(world, approval) == 0
+        assert world.view("IssuerQuotas", "quota", world.core1.id, CNY)["outstanding"] == FACE
+        # Moot, it is for anyone to put away, and frees nothing a second time.
         world.send(world.tier3.maker, "DualControl", "release", approval)
+        assert pending(world) == 0
+
+
+class TestAMakerThatHoldsTheWholeQuota:
+    """One rogue maker can file until nothing of the quota is left; every other of the house can undo it."""
+
+    def fill(self, world: World) -> list[int]:
+        world.send(world.core1.maker, "IssuerQuotas", "setQuotaCap", 0, world.core1.id, CNY, 3 * FACE)
+        number = scenes.invoice(world, world.tier1, world.core1)
+        asked = [scenes.terms(world, world.core1, world.tier1, (number, FACE), reason=ref(str(n))) for n in range(3)]
+        return [scenes.file(world, world.core1.maker, "ReceivableBook", "propose", 0, each) for each in asked]
+
+    def test_an_admin_cancels_each_in_one_call(self, world: World) -> None:
+        filed = self.fill(world)
+        receivable = scenes.proposed(world)
+        world.refuses("QuotaExceeded", world.core1.maker, "ReceivableBook", "confirm", 0, receivable, left=0)
+        for number in filed:
+            world.send(world.core1.admin, "DualControl", "cancel", number)
+        assert pending(world) == 0
+        world.send(world.core1.maker, "ReceivableBook", "confirm", 0, receivable)
+
+    def test_the_checker_alone_cancels_none(self, world: World) -> None:
+        (first, *_) = self.fill(world)
+        world.refuses("CapabilityMissing", world.core1.checker, "DualControl", "cancel", first)
+
+    def test_without_its_account_anyone_releases_them_at_once(self, world: World) -> None:
+        filed = self.fill(world)
+        for number in filed:
+            world.refuses("ApprovalNotVoid", world.tier3.maker, "DualControl", "release", number, approval=number)
+        scenes.two_persons(world, world.core1, "PartyRegistry", "removeAccount", world.core1.maker.address)
+        for number in filed:
+            world.send(world.tier3.maker, "DualControl", "release", number)
         assert pending(world) == 0

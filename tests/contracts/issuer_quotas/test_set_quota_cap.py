@@ -73,7 +73,7 @@ class TestModules:
             "onApprovalFiled": (1, world.core1.id, b""),
             "onApprovalVoid": (1,),
             "propose": (0, *about),
-            "confirm": (0, *about),
+            "confirm": (receivable, *about),
             "accept": about,
             "free": about,
             "dropConfirmation": (receivable,),

@@ -39,7 +39,7 @@ class Receivables(Cash):
         need(by == invoice.seller and not invoice.allocated)
         self.standing(by)
         amount(gross)
-        need(reductions < gross and currency in self.banks)
+        need(invoice.credited <= reductions < gross and currency in self.banks)
         invoice.currency, invoice.gross, invoice.reductions = currency, gross, reductions
         invoice.revision += 1
 
@@ -51,6 +51,7 @@ class Receivables(Cash):
         need(invoice.reductions + about <= invoice.gross)
         self.credit_notes.add(key)
         invoice.reductions += about
+        invoice.credited += about
 
     def allocate(self, number: int, seller: str, buyer: str, about: int) -> int:
         revision = self.allocable(number, seller, buyer, about)
@@ -87,6 +88,7 @@ class Receivables(Cash):
         receivable = self.receivables[key]
         need(receivable.state == "Proposed" and not receivable.by_debtor and by == receivable.debtor)
         self.not_stopped(by)
+        self._drop_confirmation(key)
         self.fits(by, receivable.face)
         self.quotas[by].outstanding += receivable.face
         return self._undertake(key, receivable)
@@ -221,11 +223,14 @@ class Receivables(Cash):
         if receivable.by_debtor:
             self.quotas[receivable.debtor].pending -= receivable.face
             return
+        self._drop_confirmation(key)
+        for number, part, _ in receivable.parts:
+            self.invoices[number].allocated -= part
+
+    def _drop_confirmation(self, key: int) -> None:
         for number, held in self.holds.items():
             if held.receivable == key:
                 self.drop(number)
-        for number, part, _ in receivable.parts:
-            self.invoices[number].allocated -= part
 
     def _sides(self, debtor: str, supplier: str) -> None:
         self.standing(debtor, supplier)

@@ -55,6 +55,7 @@ class Invoice:
     buyer: str
     gross: int
     reductions: int = 0
+    credited: int = 0
     currency: bytes = b"CNY"
     allocated: int = 0
     revision: int = 0
