@@ -160,8 +160,19 @@ def still_has(
     )
 
 
+def due_pledged_claims(session: Session, _now: int, after: int, limit: int) -> Sequence[ClaimId]:
+    """Claims under a loan to which something is due, whoever may see them; see :class:`app.kernel.voids.Voids`. Until it is
+    drawn the loan may bear interest on it, so it does not wait behind other claims, of which a holder makes as many as it
+    likes."""
+    return _due_claims(session, after, limit, ClaimRow.lock == "Pledge")
+
+
 def due_claims(session: Session, _now: int, after: int, limit: int) -> Sequence[ClaimId]:
-    """Claims to which something is due, whoever may see them; see :class:`app.kernel.voids.Voids`."""
+    """The other claims to which something is due."""
+    return _due_claims(session, after, limit, ClaimRow.lock != "Pledge")
+
+
+def _due_claims(session: Session, after: int, limit: int, which: ColumnElement[bool]) -> Sequence[ClaimId]:
     found: list[ClaimId] = []
     # Slot by slot: joined in one statement, SQLite would rather go through every claim there ever was.
     for slot in session.scalars(select(SlotRow).where(SlotRow.paid > SlotRow.redeemed)).all():
@@ -171,6 +182,7 @@ def due_claims(session: Session, _now: int, after: int, limit: int) -> Sequence[
                 ClaimRow.state == "Live",
                 ClaimRow.drawn_at < slot.paid,
                 ClaimRow.id > after,
+                which,
             )
         )
         found += [row.id for row in rows if _due(row, slot)]

@@ -7,7 +7,7 @@ from app.claims.errors import REFUSALS
 from app.claims.mirror import MIRRORS
 from app.claims.offer_queries import void_offers
 from app.claims.projection import projection
-from app.claims.queries import due_claims
+from app.claims.queries import due_claims, due_pledged_claims
 from app.claims.routes import offers, router
 from app.kernel.rooms import Room
 from app.kernel.voids import Voids
@@ -18,6 +18,10 @@ room = Room(
     projection,
     REFUSALS,
     mirrors=MIRRORS,
-    voids=(Voids("transfer-offer", void_offers, put_away), Voids("redemption", due_claims, redeem_by_itself)),
+    voids=(
+        Voids("transfer-offer", void_offers, put_away),
+        Voids("pledged-redemption", due_pledged_claims, redeem_by_itself),
+        Voids("redemption", due_claims, redeem_by_itself),
+    ),
 )
 """``/v1/claims`` and ``/v1/transfer-offers``: claims, their splits, their ways from hand to hand, and their lineage."""

@@ -19,11 +19,12 @@ OPEN_BY = {
     "overdue-receivable": "SEARCH receivable USING INDEX ix_receivable_due_at (state=? AND due_at<?)",
     "defaulted-receivable": "SEARCH receivable USING INDEX ix_receivable_due_at (state=? AND due_at<?)",
     "proposal": "SEARCH receivable USING COVERING INDEX ix_receivable_due_at (state=? AND due_at<?)",
+    "pledged-redemption": "SCAN claim_slot USING INDEX ix_claim_slot_pot",
     "redemption": "SCAN claim_slot USING INDEX ix_claim_slot_pot",
 }
-SORTED = {"overdue-receivable", "defaulted-receivable", "proposal", "redemption"}
+SORTED = {"overdue-receivable", "defaulted-receivable", "proposal", "pledged-redemption", "redemption"}
 """Found by what has come due, of which there is little at any time, and then put in order."""
-SCANNED = {"redemption"}
+SCANNED = {"pledged-redemption", "redemption"}
 """The index has nothing but the few receivables of which a payment is not drawn yet."""
 
 

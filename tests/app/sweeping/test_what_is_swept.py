@@ -8,7 +8,7 @@ from tests.app.claims.kit import offered as transfer_offered
 from tests.app.financing.kit import PRINCIPAL, PURSE, balance, requested
 from tests.app.financing.kit import offered as financing_offered
 from tests.app.ledger import DAY_S, Ledger
-from tests.app.receivables.kit import UNTIL_DUE_DAYS, proposed
+from tests.app.receivables.kit import UNTIL_DUE_DAYS, cny, proposed
 from tests.app.sweeping.kit import CONFIRM, limit_used, maker_of, quota_pending, sweep_of, swept
 
 OFFER_DAYS = 10
@@ -115,6 +115,18 @@ class TestRequestsForASecondPerson:
         ledger.checker("operator").done(f"/accounts/{address}/remove")
         assert (swept(ledger.services), quota_pending(ledger)) == (1, 0)
 
+    def test_one_that_was_overtaken_is_put_away(self, ledger: Ledger) -> None:
+        ledger.require_two("core1", CONFIRM)
+        path = f"/receivables/{proposed(ledger)['id']}/confirm"
+        approval = ledger.maker("core1").post(path).json()["awaiting"]["approval"]
+        ledger.require_two("core1", CONFIRM, above=GROSS + 1)
+        assert ledger.maker("core1").done(path)["state"] == "Confirmed"
+        assert quota_pending(ledger) == 0
+        assert ledger.maker("core1").seen(f"/approvals/{approval}")["state"] == "Void"
+        assert swept(ledger.services) == 1
+        assert ledger.maker("core1").seen(f"/approvals/{approval}")["state"] == "Released"
+        assert swept(ledger.services) == 0
+
     def test_one_that_can_still_be_used_is_never_touched(self, ledger: Ledger) -> None:
         ledger.require_two("core1", CONFIRM)
         receivable = proposed(ledger)
@@ -175,6 +187,21 @@ class TestRedemptions:
         assert swept(lending.services) == 1
         assert lending.maker("tier1").seen(f"/loans/{loan}")["state"] == "Closed"
         assert balance(lending, "funder1") >= PURSE
+
+
+    def test_a_crowd_of_small_claims_keeps_no_lender_and_no_borrower_waiting(self, lending: Ledger) -> None:
+        """A debtor and a holder that split finely could else let interest run on what lies ready."""
+        small = [10_000] * 5
+        *crowd, pledged = split(lending, "1", *small, GROSS - sum(small))
+        offer = financing_offered(lending, requested(lending, claim=pledged), least=cny(GROSS - sum(small)))
+        lending.maker("tier1").done(f"/offers/{offer['id']}/accept")
+        paid(lending, GROSS // 100)
+        sweep = sweep_of(lending.services, items_max=1)
+        assert swept(lending.services, sweep) == 2
+        tier1 = lending.maker("tier1")
+        due = {each: tier1.seen(f"/claims/{each}")["due_now"]["amount"] for each in (*crowd, pledged)}
+        assert due == {each: 100 for each in crowd} | {crowd[0]: 0, pledged: 0}
+        assert balance(lending, "funder1") > PURSE - PRINCIPAL
 
 
 class TestARound:

@@ -126,6 +126,34 @@ class TestPaidInPart:
         assert owed(world, loan) - first == 26_889_22 // 100
 
 
+class TestADebtorInLeagueWithTheLender:
+    """It pays nearly all on the day and a rest a month later, hoping that the lender earns on all of it for the month."""
+
+    def paid_nearly(self, world: World) -> tuple[int, int, int]:
+        receivable, claim, loan = lent(world)
+        world.travel(days=60)
+        scenes.pay(world, receivable, FACE - 100_00)
+        return receivable, claim, loan
+
+    def test_one_call_of_anyone_in_between_leaves_it_nothing(self, world: World) -> None:
+        receivable, claim, loan = self.paid_nearly(world)
+        world.travel(days=29)
+        assert scenes.redeem(world, claim)[1] == 520_000_00
+        world.travel(days=1)
+        scenes.pay(world, receivable, 100_00)
+        assert owed(world, loan) == 0
+        assert scenes.redeem(world, claim) == (100_00, 0)
+
+    def test_where_nobody_draws_all_month_it_is_the_late_rate_of_that_month_and_no_more(self, world: World) -> None:
+        receivable, claim, loan = self.paid_nearly(world)
+        world.travel(days=30)
+        scenes.pay(world, receivable, 100_00)
+        # 50,000,000 × 2,400 × 30 / 3,600,000 = 1,000,000: what the borrower could have ended with one call.
+        assert owed(world, loan) == 530_000_00
+        world.travel(days=30)
+        assert scenes.redeem(world, claim)[1] == 530_000_00
+
+
 class TestTheClockOfARepayment:
     def test_money_that_came_after_a_repayment_does_not_turn_the_clock_back(self, world: World) -> None:
         receivable, claim, loan = lent(world)
