@@ -104,7 +104,7 @@ class TestABlindValidator:
     def test_answers_a_number_beyond_63_bits_and_goes_on(self, tmp_path: Path, number: int) -> None:
         with serving(tmp_path, "north"):
             asked = voter(tmp_path, "north")
-            with pytest.raises(NoVote, match="beyond 63 bits|a number of"):
+            with pytest.raises(NoVote, match=r"beyond 63 bits|a number of"):
                 asked.vote(two(number=number), (), nothing)
             asked.vote(ONE, (), nothing)
             asked.close()
