@@ -18,11 +18,15 @@ from app.setup.enrolment import Keys
 from chain.durable import PRIVATE, write_whole
 from chain.embedded.consortium import Consortium, Validator
 from chain.errors import WrongLedger
+from chain.files.json import JsonLimits, parse_json_object
 from chain.signer import Keystore, WrongPassphrase, read_passphrase
 
 CHAIN_ID = 202_611
 VALIDATORS = ("north", "east", "south", "west")
 """Of the sandbox; their keys are all in its folder, so that one of them may be stopped."""
+
+KEYS_LIMITS = JsonLimits(bytes=1 << 20, values=20_000)
+"""Of the file of API keys; the sandbox hands out some hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ class Folder:
         try:
             keys: Keys = {
                 str(handle): {seat: str(text) for seat, text in seats.items()}
-                for handle, seats in json.loads(self._keys.read_text("utf-8")).items()
+                for handle, seats in parse_json_object(self._keys.read_bytes(), KEYS_LIMITS).items()
             }
         except (ValueError, AttributeError) as error:
             raise WrongLedger(

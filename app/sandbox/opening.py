@@ -14,11 +14,15 @@ from chain.embedded.consortium import Consortium
 from chain.embedded.executors.choice import executor_named
 from chain.embedded.node import EmbeddedChain
 from chain.errors import WrongLedger
+from chain.files.json import JsonLimits, parse_json_object
 from chain.port import Address, BlockNumber, Chain
 from chain.remote.finality import Finality
 from chain.remote.provider import HttpProvider
 from chain.remote.remote import RemoteChain
 from chain.signer import Keystore, WrongPassphrase
+
+PLACE_LIMITS = JsonLimits(bytes=4 << 10, values=32)
+"""Of the file that says where on a network the ledger is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,20 @@ def open_chain(settings: Settings, folder: Folder, keystore: Keystore, clock: Cl
     return Opened(chain, consortium.genesis_time, deployer, consortium)
 
 
+def _known_place(folder: Folder) -> _Place:
+    """Where on a network of others the ledger is.
+
+    :raises WrongLedger: the file that says so can't be read.
+    """
+    try:
+        return _Place(**parse_json_object(folder.network.read_bytes(), PLACE_LIMITS))
+    except (ValueError, TypeError) as error:
+        raise WrongLedger(f"{folder.network} can't be read ({error}): restore it from its backup") from error
+
+
 def _remote(settings: Settings, folder: Folder, keystore: Keystore, clock: Clock) -> Opened:
     assert settings.chain_url is not None  # noqa: S101
-    known = _Place(**json.loads(folder.network.read_text("utf-8"))) if folder.network.exists() else None
+    known = _known_place(folder) if folder.network.exists() else None
     if known is None and not folder.is_new:
         raise WrongLedger("this folder holds an embedded ledger, which TALLY_CHAIN_URL cannot continue")
     chain = RemoteChain(

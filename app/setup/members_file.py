@@ -26,7 +26,6 @@ The first member is governance. ``kyb_until`` ends everybody's know-your-busines
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -36,10 +35,13 @@ from app.kernel.money import Money, exponent_of
 from app.parties.legal_ids import LegalId
 from app.parties.vocabulary import LICENCES, ROLES, SizeClass
 from app.setup.charter import Charter, Listing, Member
+from chain.files.toml import TomlLimits, parse_toml
 from chain.modules import CurrencyPlan
 
 FILE_BYTES_MAX = 1 << 20
 """A thousand members fit."""
+
+FILE_LIMITS = TomlLimits(bytes=FILE_BYTES_MAX, names=20_000)
 
 _HANDLE = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 _TOP = {"operator", "kyb_until", "members", "currencies", "caps"}
@@ -67,7 +69,7 @@ def read_members(path: Path) -> Charter:
 def _parsed(raw: bytes) -> Mapping[str, Any]:
     if len(raw) > FILE_BYTES_MAX:
         raise ValueError(f"it is longer than {FILE_BYTES_MAX} bytes")
-    return tomllib.loads(raw.decode("utf-8"))
+    return parse_toml(raw, FILE_LIMITS)
 
 
 def _charter(found: Mapping[str, Any]) -> Charter:

@@ -9,8 +9,12 @@ from pathlib import Path
 import structlog
 
 from chain.durable import write_whole
+from chain.files.json import JsonLimits, parse_json
 
 logger = structlog.get_logger(__name__)
+
+LIMITS = JsonLimits(bytes=64 << 10, values=1_024)
+"""Of the file; a name has 32 characters."""
 
 
 class StoppedValidators:
@@ -40,5 +44,7 @@ class StoppedValidators:
 
 
 def _read(path: Path) -> list[str]:
-    names = json.loads(path.read_text("utf-8"))
+    names = parse_json(path.read_bytes(), LIMITS)
+    if not isinstance(names, list):
+        raise ValueError("it is no list of names")  # noqa: TRY004  (bad content, not a bad caller)
     return [str(name) for name in names]

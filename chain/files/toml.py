@@ -12,8 +12,8 @@ from typing import Any
 from chain.files.errors import FileError
 
 _STRUCTURE = re.compile(
-    r'"""(?:[^\\]|\\.?)*?(?:"""|\Z)'  # texts, comments: nothing in them counts
-    r"|'''.*?(?:'''|\Z)"
+    r'"""(?:[^\\]|\\.?)*?(?:"{3,5}|\Z)'  # texts, comments: nothing in them counts
+    r"|'''.*?(?:'{3,5}|\Z)"  # the last two of five quotes are text's, and begin none
     r'|"(?:[^"\\\n]|\\.?)*(?:"|$)'
     r"|'[^'\n]*(?:'|$)"
     r"|#[^\n]*"

@@ -21,10 +21,15 @@ methods = Methods()
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:
-    """Which logs fit. An empty set of alternatives fits everything."""
+    """Which logs fit. An empty set of alternatives fits everything.
+
+    ``blooms`` has the bits of every alternative, worked out once: a thousand of them cost three milliseconds, which a search of
+    two thousand blocks would spend on each.
+    """
 
     addresses: frozenset[bytes]
     topics: tuple[frozenset[bytes], ...]
+    blooms: tuple[tuple[int, ...], ...]
 
     @classmethod
     def of(cls, asked: FilterIn) -> LogFilter:
@@ -34,16 +39,13 @@ class LogFilter:
             each if isinstance(each, list) else [each] for each in asked.topics or []
         ]
         topics = tuple(frozenset() if None in each else frozenset(filter(None, each)) for each in wanted)
-        return cls(frozenset(named), topics)
+        groups = [each for each in (frozenset(named), *topics) if each]
+        return cls(frozenset(named), topics, tuple(tuple(map(bloom_bits, each)) for each in groups))
 
     def may_be_in(self, header: Header) -> bool:
         """Whether a block's bloom admits a log that fits."""
         bloom = int.from_bytes(header.bloom, "big")
-
-        def admits(alternatives: Iterable[bytes]) -> bool:
-            return any(bloom & bits == bits for bits in map(bloom_bits, alternatives))
-
-        return bool(bloom) and all(admits(each) for each in (self.addresses, *self.topics) if each)
+        return bool(bloom) and all(any(bloom & bits == bits for bits in each) for each in self.blooms)
 
     def fits(self, log: Log) -> bool:
         """Whether a log fits."""

@@ -3,6 +3,7 @@ says what to do."""
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import subprocess
@@ -20,8 +21,9 @@ from chain.embedded.consortium import Consortium
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.seals import Commit
 from chain.embedded.store import generation, records
+from chain.embedded.store.folder import FORMAT
 from chain.embedded.store.sealed import SealedBlock
-from chain.errors import ChainUnavailable, Damaged
+from chain.errors import ChainUnavailable, Damaged, WrongLedger
 from chain.port import Hash32
 from chain.signer import sign_digest
 from tests.chain.chain_kit import ALICE, BOB, CONSORTIUM, DEPLOY, GENESIS_TIME, RECORDER_AT, ask, record, send
@@ -125,6 +127,27 @@ def signed_by_a_stranger(block: SealedBlock) -> SealedBlock:
     header = replace(block.header, timestamp=block.header.timestamp + 1, extra_data=bytes(BOB.address))
     signature = sign_digest(BOB.private, SEALED.seal_domain.seal_digest(header.number, 0, header.hash))
     return replace(block, header=header, commit=Commit((signature,)).encode())
+
+
+class TestTheFolderOfAnotherVersion:
+    @pytest.mark.parametrize("number", [FORMAT - 1, FORMAT + 1, 1, 0, "3", 3.0, True, None])
+    def test_is_refused_and_not_touched(self, filled: Path, consortium: Consortium, number: object) -> None:
+        marker = filled / "ledger.json"
+        said = json.loads(marker.read_text("utf-8"))
+        marker.write_text(json.dumps({**said, "format": number}), "utf-8")
+        before = {path: path.read_bytes() for path in filled.rglob("*") if path.is_file() and path.name != "lock.mdb"}
+        with pytest.raises(WrongLedger, match=f"this software works with {FORMAT}: use the version that wrote it"):
+            opened(filled, consortium)
+        assert {path: path.read_bytes() for path in before} == before
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", "[" * 100_000, '{"format": 3}', "[]", '{"format": 3, "format": 3}', "\x00", '{"genesis": 5, "format": 3}'],
+    )
+    def test_whose_marker_is_nonsense_is_refused(self, filled: Path, consortium: Consortium, text: str) -> None:
+        (filled / "ledger.json").write_text(text, "utf-8")
+        with pytest.raises(WrongLedger, match="can't be read"):
+            opened(filled, consortium)
 
 
 class TestADoctoredLastBlock:

@@ -10,10 +10,14 @@ from pathlib import Path
 
 from chain.durable import PRIVATE, write_whole
 from chain.errors import ChainUnavailable, WrongLedger
+from chain.files.json import JsonLimits, parse_json_object
 from chain.port import Hash32
 
 FORMAT = 3
 """Raised when the bytes in the folder change their meaning; older folders are then refused."""
+
+MARKER_LIMITS = JsonLimits(bytes=4 << 10, values=16)
+"""Of the file that says whose the folder is, which has some 100 bytes."""
 
 
 class FolderLock:
@@ -82,11 +86,13 @@ class Folder:
 
     def _check(self) -> None:
         try:
-            marker = json.loads(self._marker.read_text("utf-8"))
-            written, genesis = int(marker["format"]), bytes.fromhex(marker["genesis"])
+            marker = parse_json_object(self._marker.read_bytes(), MARKER_LIMITS)
+            written, genesis = marker["format"], bytes.fromhex(marker["genesis"])
         except (ValueError, KeyError, TypeError) as error:
-            raise WrongLedger(f"{self._marker} can't be read") from error
-        if written != FORMAT:
-            raise WrongLedger(f"the folder has format {written}, this software works with {FORMAT}")
+            raise WrongLedger(f"{self._marker} can't be read: {error!r}") from error
+        if type(written) is not int or written != FORMAT:
+            raise WrongLedger(
+                f"the folder has format {written!r}, this software works with {FORMAT}: use the version that wrote it"
+            )
         if genesis != self._genesis:
             raise WrongLedger(f"the folder belongs to the ledger with genesis {genesis.hex()}")

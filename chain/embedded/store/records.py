@@ -33,6 +33,11 @@ COMPRESSION = 1
 levels cost twice as much for a tenth less."""
 
 
+PAYLOAD_BYTES_MAX = 80 << 20
+"""Of a block before compression, which 500 transactions of 128 KiB and what they did stay below. A record from an enemy may
+unpack to a thousand times its bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """A block's bytes in the log, and where the next record begins."""
@@ -77,11 +82,21 @@ def read(file: ReadFile, offset: int, number: int) -> Record:
         if _unwritten_from(file, offset) < offset + HEAD_BYTES + length:
             raise Incomplete
         raise Damaged(number, f"the payload at byte {offset} does not match its checksum")
+    return Record(number, _unpacked(packed, number, offset), offset + HEAD_BYTES + length)
+
+
+def _unpacked(packed: bytes, number: int, offset: int) -> bytes:
+    """The payload, all of it and nothing behind it, within its limit."""
+    unpacking = zlib.decompressobj()
     try:
-        payload = zlib.decompress(packed)
+        payload = unpacking.decompress(packed, PAYLOAD_BYTES_MAX + 1)
     except zlib.error as error:
         raise Damaged(number, f"the payload at byte {offset} can't be unpacked: {error}") from error
-    return Record(number, payload, offset + HEAD_BYTES + length)
+    if len(payload) > PAYLOAD_BYTES_MAX:
+        raise Damaged(number, f"the payload at byte {offset} has more than {PAYLOAD_BYTES_MAX} bytes")
+    if not unpacking.eof or unpacking.unused_data:
+        raise Damaged(number, f"the payload at byte {offset} is cut short, or something stands behind it")
+    return payload
 
 
 def _unwritten_from(file: ReadFile, offset: int) -> int:

@@ -172,6 +172,10 @@ class TestALedgerOfOnesOwn:
         assert says in found.stderr
 
 
+DOTS = b"".join(b"[" + b".".join([b"a"] * 100) + b".b%d]\n" % number for number in range(1_100))
+"""220 KB of names with dots, of which the standard library's parser makes gigabytes."""
+
+
 class TestAMembersFile:
     @pytest.mark.parametrize(
         ("old", "new", "says"),
@@ -198,7 +202,7 @@ class TestAMembersFile:
             read_members(members)
         assert says in str(refusal.value)
 
-    @pytest.mark.parametrize("raw", [b"\xff\xfe", b"a = " + b"[" * 100_000, b"#" * 2_000_000, b""])
+    @pytest.mark.parametrize("raw", [b"\xff\xfe", b"a = " + b"[" * 100_000, b"#" * 2_000_000, b"", DOTS])
     def test_that_is_no_such_file_is_refused_at_once(self, members: Path, raw: bytes) -> None:
         members.write_bytes(raw)
         with pytest.raises(MembersFileError):

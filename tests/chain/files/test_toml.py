@@ -29,6 +29,10 @@ class TestToml:
             ("a = " + "[" * 30_000, "nested deeper than 8"),
             ("a = " + "{b = " * 10_000, "nested deeper than 8"),
             ("a = [" + "1," * 5_000 + "]", "more than 4096 names"),
+            ("a = ['''x'''', {" + ".".join("b" * 20_000) + " = 1}]", "dots in a line"),
+            ("a = ['''x''''', " + "[" * 20_000, "nested deeper than 8"),
+            ('a = ["""x"""", {' + ".".join("b" * 20_000) + " = 1}]", "dots in a line"),
+            ('a = ["""x""""", ' + "[" * 20_000, "nested deeper than 8"),
             ("a = 1\na = 2", "no TOML"),
             ('a = "\\ud800"', "no TOML"),
             ('a = """' + '"\n' * 20_000, "no TOML"),
@@ -40,6 +44,13 @@ class TestToml:
     def test_beyond_its_limits_is_refused(self, content: bytes | str, why: str) -> None:
         with pytest.raises(FileError, match=why):
             parse_toml(content, LIMITS)
+
+    @pytest.mark.parametrize("quotes", ["'''", '"""'])
+    @pytest.mark.parametrize("more", [0, 1, 2])
+    def test_a_text_may_end_with_quotes_of_its_own(self, quotes: str, more: int) -> None:
+        ends = quotes[0] * more
+        text = f"a = {quotes}.[{{,{ends}{quotes}\nb = {quotes}{quotes}\nc = [1, {quotes}...........{ends}{quotes}]\n"
+        assert parse_toml(text, LIMITS) == {"a": f".[{{,{ends}", "b": "", "c": [1, f"...........{ends}"]}
 
     @pytest.mark.parametrize(
         "line", ["a{0}.b.c.d.e.f.g.h.i = 1\n", "[[a.b.c.d.e.f.g{0}.h.i]]\n", "[[x]]\na.b.c.d.e.f = 1\n", "[a{0}]\n"]

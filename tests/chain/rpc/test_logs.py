@@ -91,6 +91,16 @@ class TestTheSearch:
         assert len(ask("eth_getLogs", {**ALL, "topics": [None, None, topic(3)]})) == 1
         assert opened == [written.receipts[2].block.number]
 
+    def test_hashes_each_alternative_once_however_many_blocks_there_are(
+        self, ask: Asker, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        hashed: list[bytes] = []
+        bits = log_methods.bloom_bits
+        monkeypatch.setattr(log_methods, "bloom_bits", lambda entry: hashed.append(entry) or bits(entry))
+        addresses = [f"0x{number:040x}" for number in range(1_000)]
+        assert ask("eth_getLogs", {**ALL, "address": addresses}) == []
+        assert len(hashed) == 1_000
+
     def test_looks_at_so_many_blocks_at_once(self, ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(log_methods, "LOG_RANGE_BLOCKS_MAX", 3)
         assert ask("eth_getLogs", {"fromBlock": "0x1", "toBlock": "0x3"})
