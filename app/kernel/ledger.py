@@ -38,8 +38,8 @@ NEEDS_REQUEST = SECOND_PERSON | {"CapabilityMissing"}
 DEAD_REQUEST = frozenset({"ApprovalIsExpired", "ApprovalNotOpen", "MakerNotGood"})
 """Refusals of a request that can no longer be used, so that a new one has to be filed."""
 
-OpenApproval = Callable[[Session, Address, bytes, int], ApprovalId | None]
-"""The approvals' room answers this: the open request for (target, call with approval 0) at a time."""
+OpenApproval = Callable[[Session, PartyId, Address, bytes, int], ApprovalId | None]
+"""The approvals' room answers this: a party's open request for (target, call with approval 0) at a time."""
 
 
 class By(Protocol):
@@ -193,21 +193,25 @@ class Ledger:
             return plain
         if approval is not None or refused.name not in NEEDS_REQUEST or not self._codec.takes_approval(call):
             raise self._catalogue.problem(refused)
-        return self._named(by, call, plain) or self._filing(by, plain, refused)
+        return self._named(by, call, plain, refused) or self._filing(by, plain, refused)
 
-    def _named(self, by: By, call: ContractCall, plain: EncodedCall) -> EncodedCall | None:
-        """The call naming the open request with its terms; ``None`` where there is none that could still be used."""
+    def _named(self, by: By, call: ContractCall, plain: EncodedCall, refused: ContractError) -> EncodedCall | None:
+        """The call naming the open request with its terms; ``None`` where there is none that could still be used.
+
+        Anybody may file anything, so only requests of the party whose second person is missing are looked at.
+        """
+        party = PartyId(int(refused.values["party"])) if refused.name in SECOND_PERSON else by.party
         with self._db.reading() as session:
-            found = self._open_approval(session, plain.target, plain.data, self.now())
+            found = self._open_approval(session, party, plain.target, plain.data, self.now())
         if found is None:
             return None
         named = self._codec.encode(call, found)
-        refused = self._dry(by, named)
-        if refused is None:
+        again = self._dry(by, named)
+        if again is None:
             return named
-        if refused.name in DEAD_REQUEST:
+        if again.name in DEAD_REQUEST:
             return None
-        raise self._catalogue.problem(refused)
+        raise self._catalogue.problem(again)
 
     def _filing(self, by: By, plain: EncodedCall, refused: ContractError) -> EncodedCall:
         """The filing of a request for a second person."""
