@@ -190,7 +190,7 @@ def read_key(path: Path, passphrase: str) -> PrivateKey:
         _check_cost(document)
         return PrivateKey(decode_keyfile_json(document, passphrase.encode()))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise WrongPassphrase(f"{path} does not open: {error}") from error
+        raise WrongPassphrase(f"{path} does not open with this passphrase: {error}") from error
 
 
 def _check_cost(document: dict[str, Any]) -> None:
