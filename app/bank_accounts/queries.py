@@ -6,7 +6,7 @@ all with the number masked, to help whose payout goes wrong.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -30,7 +30,9 @@ def bank_account(session: Session, actor: Actor, number: BankAccountId) -> BankA
     :raises NotFound: no such account, or not one this actor may see.
     """
     row = session.get(RegisteredAccountRow, number)
-    if row is None or not (_sees_number(session, actor, row) or "Operator" in actor.roles):
+    # Asked also where there is none: what is foreign takes as long as what is not there.
+    kept = rules.currencies_of_bank(session, actor.party)
+    if row is None or not (_sees(actor, row, kept) or "Operator" in actor.roles):
         raise NotFound(f"There is no bank account {number}.")
     return _show(session, actor, row)
 
@@ -86,8 +88,12 @@ def resumption_words(session: Session, args: Mapping[str, Any]) -> Mapping[str, 
     return {} if found is None else {"id": found.model_dump()}
 
 
-def _sees_number(session: Session, actor: Actor, row: RegisteredAccountRow) -> bool:
-    return actor.sees_all or row.party == actor.party or row.currency in rules.currencies_of_bank(session, actor.party)
+def _sees(actor: Actor, row: RegisteredAccountRow, kept: Collection[str]) -> bool:
+    """Whether the actor may see all of it.
+
+    :param kept: the currencies whose accounts the actor's party keeps.
+    """
+    return actor.sees_all or row.party == actor.party or row.currency in kept
 
 
 def _details(session: Session, hash_: bytes) -> BankDetails | None:
@@ -98,7 +104,7 @@ def _details(session: Session, hash_: bytes) -> BankDetails | None:
 def _show(session: Session, actor: Actor, row: RegisteredAccountRow) -> BankAccount:
     details = _details(session, row.details)
     number = None if details is None else details.number
-    if number is not None and not _sees_number(session, actor, row):
+    if number is not None and not _sees(actor, row, rules.currencies_of_bank(session, actor.party)):
         number = "•••" + number[-SHOWN_DIGITS:]
     return BankAccount.model_validate(
         {

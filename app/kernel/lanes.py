@@ -14,6 +14,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -123,16 +124,20 @@ class Lanes:
 
     def recover(self) -> int:
         """Offer every stored, unfinished transaction to the chain again, in order. Returns how many there were. Where
-        the chain takes nothing now, they are offered when it is asked for the next time."""
-        rows = self._stored.unfinished()
-        self._unsure |= {Address(row.account) for row in rows}
-        for account in tuple(self._unsure):
-            with self._lane(account).held:
-                try:
-                    self._make_sure(account)
-                except errors.ChainUnavailable as away:
-                    log.warning("stored transactions wait for the chain", reason=str(away))
-                    break
+        the chain takes nothing now, they are offered when it is asked for the next time.
+
+        What was in blocks already is offered in their order, whosever it is: a second person's call comes to nothing before
+        the first one's filing."""
+        self._unsure |= {Address(row.account) for row in self._stored.unfinished()}
+        accounts = sorted(self._unsure)
+        with ExitStack() as held:
+            for account in accounts:  # nobody else holds more than one
+                held.enter_context(self._lane(account).held)
+            rows = self._stored.unfinished()
+            try:
+                self._offer_all(accounts, rows)
+            except errors.ChainUnavailable as away:
+                log.warning("stored transactions wait for the chain", reason=str(away))
         return len(rows)
 
     def _send(self, account: Address, parts: Sequence[Part[Sending, Hash32]]) -> None:
@@ -208,6 +213,17 @@ class Lanes:
             if self._chain.receipt(Hash32(row.hash)) is None:
                 after_offered = self._offer_one(row, after_offered)
         self._unsure.discard(account)
+
+    def _offer_all(self, accounts: Sequence[Address], rows: Sequence[TransactionRow]) -> None:
+        """The lanes of the accounts are held. Offer their rows, in this order."""
+        after_offered = dict.fromkeys(accounts, 0)
+        for account in accounts:
+            self._lane(account).next = None
+        for row in rows:
+            account = Address(row.account)
+            if account in after_offered and self._chain.receipt(Hash32(row.hash)) is None:
+                after_offered[account] = self._offer_one(row, after_offered[account])
+        self._unsure.difference_update(accounts)
 
     def _offer_one(self, row: TransactionRow, after_offered: int) -> int:
         """Offer one row, signed again where its nonce is the trouble. Returns the nonce after what was offered.

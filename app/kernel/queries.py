@@ -165,10 +165,10 @@ def lane(session: Session, account: Address) -> Sequence[TransactionRow]:
 
 
 def unfinished(session: Session) -> Sequence[TransactionRow]:
-    """Every transaction that is stored and not yet known to be in a block, lane by lane, in order."""
-    return session.scalars(
-        select(TransactionRow).where(IS_SENT).order_by(TransactionRow.account, TransactionRow.nonce)
-    ).all()
+    """Every transaction that is stored and not yet known to be in a block: those that were in one which the chain replaced
+    in the order they had there, then the others, lane by lane, in order."""
+    order = (TransactionRow.block.is_(None), TransactionRow.block, TransactionRow.account, TransactionRow.nonce)
+    return session.scalars(select(TransactionRow).where(IS_SENT).order_by(*order)).all()
 
 
 def highest_nonce_sent(session: Session, account: Address) -> int | None:
@@ -201,8 +201,8 @@ def mark_final(connection: Connection, blocks: Iterable[Block]) -> None:
 
 
 def unmark_final(session: Session) -> None:
-    """No transaction is known to be in a block any more."""
-    session.execute(update(TransactionRow).where(TransactionRow.state == "final").values(state="sent", block=None))
+    """No transaction is known to be in a block any more. Each keeps the number of the one it was in, for its order."""
+    session.execute(update(TransactionRow).where(TransactionRow.state == "final").values(state="sent"))
 
 
 def cursor(session: Session) -> CursorRow | None:

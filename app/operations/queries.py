@@ -29,7 +29,7 @@ def operation(session: Session, actor: Actor, operation_id: str) -> Operation:
             "transactions": [
                 OperationTransaction.model_validate(
                     {"hash": each.hash, "contract": each.contract, "verb": each.verb, "state": each.state}
-                    | {"block": each.block}
+                    | {"block": each.block if each.state == "final" else None}
                 )
                 for each in kernel.transactions_of(session, row.id)
             ],

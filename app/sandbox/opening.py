@@ -67,7 +67,9 @@ def open_chain(settings: Settings, folder: Folder, keystore: Keystore, clock: Cl
     executor = executor_named(settings.executor, folder.engine)
     try:
         sealer = panel(settings, folder.ledger, keystore, consortium)
-    except (ValueError, WrongPassphrase) as error:
+    except WrongPassphrase as error:
+        raise WrongLedger(f"the passphrase of the keys does not open those of its validators: {error}") from error
+    except ValueError as error:
         raise WrongLedger(f"its validators can't be reached: {error}") from error
     chain = EmbeddedChain.open(
         folder.chain, consortium, clock, executor, sealer=sealer, state_history=settings.state_history

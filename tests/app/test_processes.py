@@ -89,18 +89,11 @@ class TestTwoFirstStarts:
     def test_on_one_new_folder_leave_one_ledger_that_works(self, tmp_path: Path) -> None:
         data = str(tmp_path / "data")
         racing = [start("run", "--data", data) for _ in range(2)]
-        ended = until(
-            lambda: (
-                [each for each in racing if each.poll() is not None]
-                if sum(each.poll() is not None for each in racing) == 2
-                else []
-            )
-        )
-        for each in ended:
-            _, why = each.communicate()
-            assert each.returncode == 1
-            assert "another process works in" in why
-        (winner,) = (each for each in racing if each not in ended)
+        loser = until(lambda: next((each for each in racing if each.poll() is not None), None))
+        _, why = loser.communicate()
+        assert loser.returncode == 1
+        assert "another process works in" in why
+        (winner,) = (each for each in racing if each is not loser)
         key = _KEY.search(served(winner))
         assert key
         assert end(winner) == 0

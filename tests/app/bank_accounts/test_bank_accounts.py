@@ -32,7 +32,7 @@ class TestRegistering:
     def test_one_person_registers_none(self, ledger: Ledger) -> None:
         approval = ledger.maker("tier1").post("/bank-accounts", WANTED).json()["awaiting"]["approval"]
         again = ledger.maker("tier1").post("/bank-accounts", WANTED)
-        assert (again.status_code, again.json()["code"]) == (403, "CapabilityMissing")
+        assert (again.status_code, again.json()["type"]) == (409, "/problems/already-filed")
         for who in (ledger.maker("tier1"), ledger.admin("tier1")):
             assert who.post(f"/approvals/{approval}/approve").status_code == 403
         assert ledger.views.read("BankAccounts", "bankAccountCount") == 0

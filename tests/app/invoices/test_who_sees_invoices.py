@@ -91,6 +91,7 @@ class TestProofs:
             "number": b"X-1",
             "currency": b"CNY",
             "gross": 5,
+            "reductions": 0,
             "issuedOn": 20_000,
             "root": b"\x01" * 32,
         }
@@ -115,7 +116,10 @@ class TestRows:
                     "seller": row.seller,
                     "buyer": row.buyer,
                     "gross": row.gross,
+                    "reductions": row.reductions,
+                    "credited": row.credited,
                     "allocated": row.allocated,
+                    "revision": row.revision,
                     "currency": row.currency.encode(),
                     "issuedOn": row.issued_on,
                     "registeredAt": row.registered_at,

@@ -126,7 +126,7 @@ class TestAdmission:
         assert ledger.keystore.accounts() == before
         ledger.maker("operator").post("/parties", admission())
         again = ledger.maker("operator").post("/parties", admission())
-        assert (again.status_code, again.json()["code"]) == (403, "CapabilityMissing")
+        assert (again.status_code, again.json()["type"]) == (409, "/problems/already-filed")
         assert ledger.views.read("PartyRegistry", "partyCount") == 13
 
     def test_a_supplier_admits_nobody_and_no_key_is_made(self, ledger: Ledger) -> None:

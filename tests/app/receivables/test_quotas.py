@@ -43,7 +43,7 @@ class TestCaps:
         (quota,) = ledger.maker("core1").seen("/issuer-quotas")["items"]
         assert quota["governance"] == cny(CAP)
         again = ledger.maker("governance").post("/issuer-quotas", cap_of(ledger, "core1", 0))
-        assert (again.status_code, again.json()["code"]) == (403, "CapabilityMissing")
+        assert (again.status_code, again.json()["type"]) == (409, "/problems/already-filed")
 
     def test_a_debtor_that_wants_two_raises_its_own_with_two_and_lowers_it_with_one(self, ledger: Ledger) -> None:
         ledger.require_two("core1", Verb.SetQuotaCap)
