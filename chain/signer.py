@@ -27,6 +27,12 @@ from chain.port import NO_FEE, Address, Fee, Hash32
 KEY_LIMITS = JsonLimits(bytes=64 << 10, values=64)
 """Of a key's file, which has some 500 bytes."""
 
+KDF_MAX: Mapping[str, int] = {"n": 1 << 20, "r": 1 << 10, "p": 16, "c": 10_000_000, "dklen": 64}
+"""What a key's file may ask for at most, by the names that scrypt and PBKDF2 have for it."""
+
+SCRYPT_BLOCKS_MAX = 1 << 22
+"""Of n times r, each 128 bytes: 512 MiB, twice of what wallets write. A file of an enemy may ask for all memory there is."""
+
 Strength: TypeAlias = Literal["standard", "light"]
 
 SCRYPT_N: Mapping[Strength, int] = {"standard": 262_144, "light": 4_096}
@@ -180,9 +186,30 @@ def read_key(path: Path, passphrase: str) -> PrivateKey:
     :raises OSError: it can't be read.
     """
     try:
-        return PrivateKey(decode_keyfile_json(parse_json_object(path.read_bytes(), KEY_LIMITS), passphrase.encode()))
+        document = parse_json_object(path.read_bytes(), KEY_LIMITS)
+        _check_cost(document)
+        return PrivateKey(decode_keyfile_json(document, passphrase.encode()))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise WrongPassphrase(f"{path} does not open: {error}") from error
+        raise WrongPassphrase(f"{path} does not open with this passphrase: {error}") from error
+
+
+def _check_cost(document: dict[str, Any]) -> None:
+    """Refuse a key's file that would take memory or time without end to try a passphrase on.
+
+    :raises ValueError: it would.
+    """
+    asked = dict.fromkeys(KDF_MAX, 1)
+    left: list[Any] = [document]
+    while left:
+        each = left.pop()
+        for name, value in each.items() if isinstance(each, dict) else ():
+            if name.lower() in asked:  # eth-keyfile, too, reads names in any letters
+                if type(value) is not int or not 0 < value <= KDF_MAX[name.lower()]:
+                    raise ValueError(f"its {name} is {str(value)[:40]}, where 1 to {KDF_MAX[name.lower()]} is taken")
+                asked[name.lower()] = max(asked[name.lower()], value)
+            left.append(value)
+    if asked["n"] * asked["r"] > SCRYPT_BLOCKS_MAX:
+        raise ValueError(f"trying a passphrase on it takes {asked['n'] * asked['r'] >> 13} MiB")
 
 
 def address_of(key: PrivateKey) -> Address:

@@ -43,11 +43,16 @@ def terms_of(target: bytes, call: bytes) -> bytes:
     return sha256(target + call).digest()
 
 
-def open_approval(session: Session, target: Address, call: bytes, now: int) -> ApprovalId | None:
-    """The newest request for exactly this call that could still be used at ``now``: open, and not void."""
+def open_approval(session: Session, party: PartyId, target: Address, call: bytes, now: int) -> ApprovalId | None:
+    """A party's newest request for exactly this call that could still be used at ``now``: open, and not void."""
     return session.scalar(
         select(ApprovalRow.id)
-        .where(ApprovalRow.terms == terms_of(target, call), ApprovalRow.state == "Open", ~_is_void(now))
+        .where(
+            ApprovalRow.terms == terms_of(target, call),
+            ApprovalRow.party == party,
+            ApprovalRow.state == "Open",
+            ~_is_void(now),
+        )
         .order_by(ApprovalRow.id.desc())
         .limit(1)
     )

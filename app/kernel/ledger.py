@@ -49,8 +49,8 @@ ADMIN_VERBS = frozenset(
     }
 )
 """What always takes two, of whom the second is another admin or somebody of the operator's."""
-OpenApproval = Callable[[Session, Address, bytes, int], ApprovalId | None]
-"""The approvals' room answers this: the open request for (target, call with approval 0) at a time."""
+OpenApproval = Callable[[Session, PartyId, Address, bytes, int], ApprovalId | None]
+"""The approvals' room answers this: a party's open request for (target, call with approval 0) at a time."""
 
 
 class By(Protocol):
@@ -224,28 +224,32 @@ class Ledger:
             return plain
         if approval is not None or refused.name not in NEEDS_REQUEST or not self._codec.takes_approval(call):
             raise self._catalogue.problem(refused)
-        return self._named(by, call, plain) or self._filing(by, plain, refused)
+        return self._named(by, call, plain, refused) or self._filing(by, plain, refused)
 
-    def _named(self, by: By, call: ContractCall, plain: EncodedCall) -> EncodedCall | None:
-        """The call naming the open request with its terms; ``None`` where there is none that could still be used."""
+    def _named(self, by: By, call: ContractCall, plain: EncodedCall, refused: ContractError) -> EncodedCall | None:
+        """The call naming the open request with its terms; ``None`` where there is none that could still be used.
+
+        Anybody may file anything, so only requests of the party whose second person is missing are looked at.
+        """
+        party = PartyId(int(refused.values["party"])) if refused.name in SECOND_PERSON else by.party
         with self._db.reading() as session:
-            found = self._open_approval(session, plain.target, plain.data, self.now())
+            found = self._open_approval(session, party, plain.target, plain.data, self.now())
         if found is None:
             return None
         named = self._codec.encode(call, found)
-        refused = self._dry(by, named)
-        if refused is None:
+        again = self._dry(by, named)
+        if again is None:
             return named
-        if refused.name in DEAD_REQUEST:
+        if again.name in DEAD_REQUEST:
             return None
-        if refused.name == "CapabilityMissing":
+        if again.name == "CapabilityMissing":
             # It lacks nothing for what it asked; it, or another maker, has done that already.
             raise AlreadyFiled(
                 f"The same call is filed as approval {found}; {_approvers(call.contract, call.verb)} approves it, by the same "
                 f"request or at /v1/approvals/{found}/approve.",
                 approval=str(found),
             )
-        raise self._catalogue.problem(refused)
+        raise self._catalogue.problem(again)
 
     def _filing(self, by: By, plain: EncodedCall, refused: ContractError) -> EncodedCall:
         """The filing of a request for a second person."""

@@ -35,7 +35,11 @@ ROUND_S = 10.0
 before it. Longer than any healthy block takes, shorter than anybody's patience."""
 
 CONNECTIONS_MAX = 8
-"""A node holds one."""
+"""A node holds one. Of more, the one that asked nothing for longest is hung up on, so that nobody keeps the node out by holding
+some."""
+
+HANG_UP_S_MAX = 1.0
+"""How long whoever connects waits for another connection to end, which may be waiting for its turn."""
 
 LONG_QUESTION_S_MAX = 5.0
 """How long may pass between two parts of a long question."""
@@ -62,6 +66,8 @@ class ValidatorServer:
         self._listening = endpoint.listen()
         self._voting = threading.Lock()
         self._conversations: dict[socket.socket, threading.Thread] = {}
+        self._heard: dict[socket.socket, float] = {}
+        """When each connection was opened, or asked something last; monotonic time."""
         self._reading = threading.Lock()
         """Held for a long question, so that there is one in memory however many are sent."""
         self._stuck: tuple[int, dict[int, float]] = (0, {})
@@ -80,12 +86,23 @@ class ValidatorServer:
             except OSError:
                 return
             if len(self._conversations) >= CONNECTIONS_MAX:
-                logger.warning("connection_refused", why=f"{CONNECTIONS_MAX} are open")
-                connection.close()
-                continue
+                self._make_room()
+            self._heard[connection] = time.monotonic()
             thread = threading.Thread(target=self._converse, args=(connection,), daemon=True)
             self._conversations[connection] = thread
             thread.start()
+
+    def _make_room(self) -> None:
+        """Hang up on who asked nothing for longest; who was asking just now gets its answer first."""
+        silent = min(tuple(self._heard.items()), key=lambda each: each[1], default=None)
+        thread = None if silent is None else self._conversations.get(silent[0])
+        if silent is None or thread is None:
+            return  # it has just gone
+        logger.warning("connection_dropped", why=f"{CONNECTIONS_MAX} are open")
+        self._heard.pop(silent[0], None)
+        with suppress(OSError):
+            silent[0].shutdown(socket.SHUT_RDWR)
+        thread.join(HANG_UP_S_MAX)
 
     def close(self) -> None:
         """Listen no more and hang up; votes that were stored can be had again from the next process."""
@@ -182,17 +199,25 @@ class ValidatorServer:
         return refused.answer()
 
     def _converse(self, connection: socket.socket) -> None:
-        with connection, connection.makefile("rb") as lines, suppress(OSError):
-            while line := lines.readline(QUESTION_BYTES_MAX):
-                is_whole = line.endswith(b"\n")
-                if is_whole or self._judge.question_bytes_max <= QUESTION_BYTES_MAX:
-                    answer = self.answer(line)
-                else:
-                    answer, is_whole = self._answer_long(connection, lines, line)
-                connection.sendall(json.dumps(answer).encode() + b"\n")
-                if not is_whole:
-                    break  # what follows is the rest of a line that is too long
-        self._conversations.pop(connection, None)
+        try:
+            with connection, connection.makefile("rb") as lines, suppress(OSError):
+                self._answer_lines(connection, lines)
+        finally:
+            self._heard.pop(connection, None)
+            self._conversations.pop(connection, None)
+
+    def _answer_lines(self, connection: socket.socket, lines: BinaryIO) -> None:
+        while line := lines.readline(QUESTION_BYTES_MAX):
+            is_whole = line.endswith(b"\n")
+            if is_whole or self._judge.question_bytes_max <= QUESTION_BYTES_MAX:
+                answer = self.answer(line)
+            else:
+                answer, is_whole = self._answer_long(connection, lines, line)
+            if connection in self._heard:
+                self._heard[connection] = time.monotonic()
+            connection.sendall(json.dumps(answer).encode() + b"\n")
+            if not is_whole:
+                break  # what follows is the rest of a line that is too long
 
     def _answer_long(self, connection: socket.socket, lines: BinaryIO, start: bytes) -> tuple[dict[str, str], bool]:
         """The answer to a question with more transactions than fit into a short one, and whether it was whole."""

@@ -10,7 +10,7 @@ from eth_account.messages import encode_typed_data
 
 from chain.embedded.transactions import decode
 from chain.port import Address
-from chain.signer import KeyNotHeld, Keystore, WrongPassphrase, read_passphrase
+from chain.signer import KeyNotHeld, Keystore, WrongPassphrase, create_key, read_key, read_passphrase
 from tests.chain.chain_kit import ALICE, CHAIN_ID, RECORDER_AT
 
 DOMAIN = {"name": "Tallystick", "version": "1", "chainId": CHAIN_ID, "verifyingContract": RECORDER_AT}
@@ -59,6 +59,45 @@ class TestKeystore:
         for thread in threads:
             thread.join()
         assert results == [_signed(keystore, account)] * 8
+
+
+class TestAFileFromAnEnemy:
+    @pytest.mark.parametrize(
+        ("params", "why"),
+        [
+            ({"n": 1 << 30}, "its n is 1073741824"),
+            ({"n": 1 << 20, "r": 1 << 10}, "takes 131072 MiB"),
+            ({"n": 1 << 20, "r": 8}, "takes 1024 MiB"),
+            ({"N": 1 << 30}, "its N is 1073741824"),
+            ({"p": 1 << 20}, "its p is"),
+            ({"dklen": 1 << 40}, "its dklen is"),
+            ({"c": 1 << 50}, "its c is"),
+            ({"n": "262144"}, "its n is"),
+            ({"n": True}, "its n is True"),
+            ({"n": 0}, "its n is 0"),
+            ({"r": -8}, "its r is -8"),
+            ({"n": 1e300}, "its n is"),
+        ],
+    )
+    def test_takes_neither_all_memory_nor_all_time(
+        self, keystore: Keystore, tmp_path: Path, params: dict[str, object], why: str
+    ) -> None:
+        path = tmp_path / "key.json"
+        create_key(path, "passphrase", "light")
+        written = json.loads(path.read_text("utf-8"))
+        written["crypto"]["kdfparams"] |= params
+        path.write_text(json.dumps(written), "utf-8")
+        with pytest.raises(WrongPassphrase, match=why):
+            read_key(path, "passphrase")
+
+    @pytest.mark.parametrize(
+        "text", ["[" * 100_000, "{}", "[]", '{"version": 3}', '{"version": 3, "crypto": 5}', "NaN"]
+    )
+    def test_that_is_nonsense_does_not_open(self, tmp_path: Path, text: str) -> None:
+        path = tmp_path / "key.json"
+        path.write_text(text, "utf-8")
+        with pytest.raises(WrongPassphrase, match="does not open"):
+            read_key(path, "passphrase")
 
 
 class TestSignatures:

@@ -21,6 +21,7 @@ from chain.embedded.node import EmbeddedChain
 from chain.embedded.round_changes import Certificate, RoundChange
 from chain.embedded.sealing import Panel
 from chain.embedded.seals import signer_of
+from chain.embedded.validator import CONNECTIONS_MAX
 from chain.embedded.vote_requests import Proposed, Question
 from chain.embedded.voters import BlockAt, NoVote, Signatory, Voter
 from chain.errors import NoQuorum, TimedOut
@@ -91,6 +92,24 @@ class TestValidator:
                 with pytest.raises(NoVote, match="has voted for block 1"):
                     asked.vote(OTHER, (), nothing)
                 asked.close()
+
+    def test_whoever_holds_many_connections_does_not_keep_a_node_out(self, tmp_path: Path) -> None:
+        with serving(tmp_path, "north"), ExitStack() as held:
+            asked = voter(tmp_path, "north")
+            asked.vote(ONE, (), nothing)
+            silent = []
+            for _ in range(3 * CONNECTIONS_MAX):
+                each = held.enter_context(socket.socket(socket.AF_UNIX))
+                each.settimeout(SOON_S)
+                each.connect(str(tmp_path / "north.sock"))
+                each.sendall(b"{")
+                silent.append(each)
+            for each in silent[:CONNECTIONS_MAX]:
+                assert each.recv(1) == b"", "it was hung up on"
+            with suppress(NoVote):  # its connection was silent for longest, and is not found broken before it is used
+                asked.vote(ONE, (), nothing)
+            asked.vote(ONE, (), nothing)
+            asked.close()
 
     def test_who_does_not_listen_gives_no_vote(self, tmp_path: Path) -> None:
         asked = voter(tmp_path, "north")

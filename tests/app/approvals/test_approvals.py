@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.approvals.queries import void_approvals
+from app.approvals.tables import ApprovalRow
 from app.kernel.codec import ContractCall
 from app.kernel.ledger import Awaiting
 from app.kernel.money import Money
@@ -60,6 +61,44 @@ def remove_maker(ledger: Ledger) -> None:
     address = "0x" + ledger.maker("tier1").account.hex()
     ledger.admin("tier1").post(f"/accounts/{address}/remove")
     ledger.checker("operator").done(f"/accounts/{address}/remove")
+
+
+def file_the_same(ledger: Ledger, by: Person, approval: str) -> None:
+    """Past HTTP, as anybody with an account can: the very call that another party's request is for."""
+    call = ledger.views.read("DualControl", "approval", int(approval))
+    with ledger.services.db.reading() as session:
+        data = session.get_one(ApprovalRow, int(approval)).call
+    args = {"target": call["target"], "call": data}
+    ledger.services.ledger.transact(by, ContractCall("DualControl", "file", args))
+
+
+class TestTheSameCallFiledByStrangers:
+    """They hold nothing, and stand in nobody's way to its own second person."""
+
+    def test_a_checker_still_repeats_the_request_of_its_own_house(self, ledger: Ledger) -> None:
+        ledger.require_two("core1", Verb.Confirm)
+        path = f"/receivables/{proposed(ledger)['id']}/confirm"
+        approval = ledger.maker("core1").post(path).json()["awaiting"]["approval"]
+        for stranger in ("tier2", "core2", "operator"):
+            file_the_same(ledger, ledger.maker(stranger), approval)
+        assert ledger.checker("core1").done(path)["state"] == "Confirmed"
+        assert ledger.checker("core1").seen(f"/approvals/{approval}")["state"] == "Consumed"
+
+    def test_a_maker_still_files_what_a_stranger_filed_before(self, ledger: Ledger) -> None:
+        ledger.require_two("core1", Verb.Confirm)
+        path = f"/receivables/{proposed(ledger)['id']}/confirm"
+        first = ledger.maker("core1").post(path).json()["awaiting"]["approval"]
+        file_the_same(ledger, ledger.maker("tier2"), first)
+        ledger.maker("core1").done(f"/approvals/{first}/cancel")
+        assert ledger.maker("core1").post(path).status_code == 202
+        assert ledger.checker("core1").done(path)["state"] == "Confirmed"
+
+    def test_an_account_is_still_removed_with_the_operator(self, ledger: Ledger) -> None:
+        path = "/accounts/0x" + ledger.maker("tier1").account.hex() + "/remove"
+        approval = ledger.admin("tier1").post(path).json()["awaiting"]["approval"]
+        file_the_same(ledger, ledger.admin("tier2"), approval)
+        ledger.checker("operator").done(path)
+        assert ledger.admin("tier1").seen(f"/approvals/{approval}")["state"] == "Consumed"
 
 
 class TestReading:
