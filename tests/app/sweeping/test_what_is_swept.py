@@ -188,7 +188,6 @@ class TestRedemptions:
         assert lending.maker("tier1").seen(f"/loans/{loan}")["state"] == "Closed"
         assert balance(lending, "funder1") >= PURSE
 
-
     def test_a_crowd_of_small_claims_keeps_no_lender_and_no_borrower_waiting(self, lending: Ledger) -> None:
         """A debtor and a holder that split finely could else let interest run on what lies ready."""
         small = [10_000] * 5
@@ -200,7 +199,7 @@ class TestRedemptions:
         assert swept(lending.services, sweep) == 2
         tier1 = lending.maker("tier1")
         due = {each: tier1.seen(f"/claims/{each}")["due_now"]["amount"] for each in (*crowd, pledged)}
-        assert due == {each: 100 for each in crowd} | {crowd[0]: 0, pledged: 0}
+        assert due == dict.fromkeys(crowd, 100) | {crowd[0]: 0, pledged: 0}
         assert balance(lending, "funder1") > PURSE - PRINCIPAL
 
 
