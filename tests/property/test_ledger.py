@@ -57,5 +57,7 @@ def run(how: settings) -> None:
     Ledger.succeeded.clear()
     Ledger.refused.clear()
     run_state_machine_as_test(Ledger, settings=how)
-    assert not VERBS - Ledger.succeeded
-    assert not REFUSALS - Ledger.refused
+    missing = VERBS - Ledger.succeeded
+    assert not missing, f"never went through: {sorted(missing)}"
+    never = REFUSALS - Ledger.refused
+    assert not never, f"never refused: {sorted(never)}"
