@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import product
+from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, select
 
@@ -14,7 +15,7 @@ from app.approvals.schemas import Approval, Policies, Policy, State
 from app.approvals.tables import ApprovalRow, PolicyRow
 from app.approvals.vocabulary import VERBS, Verb
 from app.kernel.auth import Actor
-from app.kernel.codec import Codec
+from app.kernel.codec import Codec, Description
 from app.kernel.db import Session
 from app.kernel.ids import ApprovalId, PartyId
 from app.kernel.pages import Page, Window, paginate
@@ -168,6 +169,10 @@ def _may_see(actor: Actor, row: ApprovalRow) -> bool:
     return actor.sees_all or row.party == actor.party or may_approve
 
 
+def _words(session: Session, row: ApprovalRow, described: Description, reading: Reading) -> dict[str, Any]:
+    return reading.words.behind(session, row.party, described, Hash32(row.filed_by))
+
+
 def _show(session: Session, row: ApprovalRow, reading: Reading) -> Approval:
     described = reading.codec.describe(Address(row.target), row.call)
     found = select(ApprovalRow.id).where(ApprovalRow.id == row.id, _is_void(reading.now))
@@ -185,6 +190,6 @@ def _show(session: Session, row: ApprovalRow, reading: Reading) -> Approval:
             "contract": described.contract if described else "unknown",
             "verb": described.verb if described else "unknown",
             "args": dict(described.args) if described else {"call": "0x" + row.call.hex()},
-            "words": reading.words.behind(session, described, Hash32(row.filed_by)) if described else {},
+            "words": _words(session, row, described, reading) if described else {},
         }
     )

@@ -18,7 +18,7 @@ from app.kernel.db import Session
 from app.kernel.ids import BankAccountId, PartyId
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
-from app.kernel.spoken import raw
+from app.kernel.spoken import number, raw
 from app.rules import queries as rules
 
 SHOWN_DIGITS = 4
@@ -76,15 +76,21 @@ def details_of(session: Session, number: BankAccountId) -> BankDetails | None:
     return None if row is None else _details(session, row.details)
 
 
-def registration_words(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The account behind the hash that a filed registration carries."""
-    found = _details(session, raw(args["details"]))
-    return {} if found is None else {"details": found.model_dump()}
+def registration_words(session: Session, party: PartyId, args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The party's own account behind the hash that a filed registration carries."""
+    row = _details_row(session, raw(args["details"]))
+    return {} if row is None or row.party != party else {"details": _details_in(row).model_dump()}
 
 
-def resumption_words(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The account that a filed call would take up again."""
-    found = details_of(session, BankAccountId(int(args["id"])))
+def own_details(session: Session, party: PartyId, number: BankAccountId) -> BankDetails | None:
+    """The same as :func:`details_of` where the account is the party's own, else ``None``."""
+    row = session.get(RegisteredAccountRow, number)
+    return None if row is None or row.party != party else _details(session, row.details)
+
+
+def resumption_words(session: Session, party: PartyId, args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The party's own account that a filed call would take up again."""
+    found = own_details(session, party, BankAccountId(number(args["id"])))
     return {} if found is None else {"id": found.model_dump()}
 
 
@@ -97,8 +103,16 @@ def _sees(actor: Actor, row: RegisteredAccountRow, kept: Collection[str]) -> boo
 
 
 def _details(session: Session, hash_: bytes) -> BankDetails | None:
-    row = session.scalar(select(BankDetailsRow).where(BankDetailsRow.hash == hash_))
-    return None if row is None else BankDetails(name=row.name, number=row.number, bank=row.bank)
+    row = _details_row(session, hash_)
+    return None if row is None else _details_in(row)
+
+
+def _details_row(session: Session, hash_: bytes) -> BankDetailsRow | None:
+    return session.scalar(select(BankDetailsRow).where(BankDetailsRow.hash == hash_))
+
+
+def _details_in(row: BankDetailsRow) -> BankDetails:
+    return BankDetails(name=row.name, number=row.number, bank=row.bank)
 
 
 def _show(session: Session, actor: Actor, row: RegisteredAccountRow) -> BankAccount:

@@ -212,7 +212,7 @@ def payment_sums(session: Session) -> Iterator[Row]:
         yield receivable_id, {"paid": int(total)}.__getitem__
 
 
-def proposal_words(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]:
+def proposal_words(session: Session, _party: PartyId, args: Mapping[str, Any]) -> Mapping[str, Any]:
     """The stated reason behind its hash in a proposal's terms."""
     reason = session.get(StatedReasonRow, raw(args["t"]["reason"]))
     return {} if reason is None else {"reason": reason.text}

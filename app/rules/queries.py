@@ -128,13 +128,13 @@ def keep_undertaking(session: Session, text: str) -> bytes:
     return hash_
 
 
-def filed_undertaking(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]:
+def filed_undertaking(session: Session, _party: PartyId, args: Mapping[str, Any]) -> Mapping[str, Any]:
     """The text that a filed call is about."""
     words = undertaking_words(session, raw(args["hash"]))
     return {} if words is None else {"hash": words}
 
 
-def filed_source(session: Session, args: Mapping[str, Any]) -> Mapping[str, Any]:
+def filed_source(session: Session, _party: PartyId, args: Mapping[str, Any]) -> Mapping[str, Any]:
     """The source of a number that a filed call would set."""
     source = session.get(SourceRow, raw(args["source"]))
     return {} if source is None else {"source": source.text}

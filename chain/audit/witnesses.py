@@ -13,6 +13,10 @@ from chain.embedded.signatures import quorum
 from chain.embedded.store.sealed import SealedBlock
 from chain.port import Address, Hash32
 
+UNPROVEN_MAX = 4_096
+"""Witnesses of one file that no quorum sealed, before no more of it are looked at. Each costs the auditor as many signatures as
+a commit may have, and whoever makes them up nothing: a few megabytes may unpack to half a million."""
+
 
 class Witnesses:
     """Held against a history block by block. ``agreeing`` counts those that say what it says."""
@@ -25,7 +29,7 @@ class Witnesses:
         """Blocks of other ledgers, by who kept them and whose they are."""
         for witness in witnesses:
             if witness.genesis not in (None, self._domain.genesis):
-                self._elsewhere[witness.source.partition(",")[0], witness.genesis] += 1
+                self._elsewhere[_file_of(witness), witness.genesis] += 1
             else:
                 self._by_number[witness.number].append(witness)
         self._wanted = {each.hash for group in self._by_number.values() for each in group}
@@ -33,6 +37,8 @@ class Witnesses:
         self._contradicting: list[tuple[Witness, Sealed]] = []
         self._found: dict[Hash32, int] = {}
         """Blocks of this history that a witness names under whatever number."""
+        self._unproven_of: Counter[str] = Counter()
+        """How many witnesses no quorum sealed, by who kept them."""
         self.agreeing = 0
 
     def block(self, block: SealedBlock, validators: tuple[Address, ...]) -> Iterator[Finding]:
@@ -115,13 +121,24 @@ class Witnesses:
         if witness.commit is None:
             return None
         if witness.number and self._names:
-            return self._unsealed(witness, witness.commit)
+            return self._counted(witness, witness.commit)
         if witness.commit != witness.hash:
             detail = f"{witness.source}: its commit is not the hash of its block, and nobody signs such a block"
             return Finding("witness-unreadable", detail, witness.number)
         # Another block 0 is another ledger, whatever its keeper says.
         detail = f"{witness.source} names 0x{witness.hash.hex()} as genesis"
         return None if witness.number else Finding("witness-of-another-ledger", detail)
+
+    def _counted(self, witness: Witness, encoded: bytes) -> Finding | None:
+        """Like :meth:`_unsealed`, as long as there are not too many."""
+        file = _file_of(witness)
+        if self._unproven_of[file] >= UNPROVEN_MAX:
+            return Finding(
+                "reading-stopped", f"no quorum sealed {UNPROVEN_MAX} witnesses of {file}; no others were looked at"
+            )
+        found = self._unsealed(witness, encoded)
+        self._unproven_of[file] += found is not None
+        return found
 
     def _unsealed(self, witness: Witness, encoded: bytes) -> Finding | None:
         """Why a commit is not that of validators whom this history knows; ``None`` where it is."""
@@ -134,3 +151,7 @@ class Witnesses:
             return None
         detail = f"{witness.source}: no quorum of validators whom this history knows sealed 0x{witness.hash.hex()}"
         return Finding("witness-of-strangers", detail, witness.number)
+
+
+def _file_of(witness: Witness) -> str:
+    return witness.source.partition(",")[0]

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from chain.audit import witness_files
+from chain.audit import witness_files, witnesses
 from chain.audit.report.text import as_text
 from chain.audit.verification import Plan, verify
+from chain.audit.witnesses import Witnesses
 from tests.audit.chronicle import CONSORTIUM, LATER, VALIDATORS, Chronicle, commit
-from tests.audit.seal_ways import ANEW, FOUNDED_ANEW, LATE, SEAL_WAYS, Case, anew, receipt
+from tests.audit.seal_ways import ANEW, FOUNDED_ANEW, LATE, SEAL_WAYS, Case, anew, receipt, tip
 
 
 def plan(case: Case, folder: Path) -> Plan:
@@ -119,6 +120,22 @@ class TestLines:
         (found,) = report.findings
         assert "more than 5; the rest was not read" in found.detail
         assert report.witnesses_agreeing == 5
+
+    def test_of_which_too_many_prove_nothing_are_not_all_looked_at_and_other_files_are(
+        self, told: Chronicle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(witnesses, "UNPROVEN_MAX", 5)
+        looked: list[bytes] = []
+        unsealed = Witnesses._unsealed
+        monkeypatch.setattr(
+            Witnesses, "_unsealed", lambda self, each, encoded: looked.append(encoded) or unsealed(self, each, encoded)
+        )
+        false = [json.dumps(tip(told.blocks[-1], commit=f"0x{block.commit.hex()}")) for block in told.blocks[20:40]]
+        true = json.dumps(receipt(told.blocks[-1]))
+        case = Case(replace(told, blocks=told.blocks[:LATE]), ["\n".join(false), true])
+        found = verify([case.history.bundle(tmp_path / "bundle")], plan(case, tmp_path)).findings.counts
+        assert dict(found) == {"witness-of-strangers": 5, "reading-stopped": 1, "history-cut-short": 1}
+        assert len(looked) == 6
 
 
 class TestWhichLedger:
