@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,25 @@ def environment(**chosen: str) -> dict[str, str]:
     return {**kept, "TALLY_PORT": "0", "TALLY_LOG_LEVEL": "error", **chosen}
 
 
+_STARTED: list[subprocess.Popen[str]] = []
+
+
+@pytest.fixture(autouse=True)
+def none_left_running() -> Iterator[None]:
+    """Also a test that fails ends what it started."""
+    yield
+    while _STARTED:
+        process = _STARTED.pop()
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+
+
 def start(*words: str, **options: Any) -> subprocess.Popen[str]:
     given = {"env": environment(), "text": True, "encoding": "utf-8", "errors": "replace", **options}
-    return subprocess.Popen([PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **given)  # noqa: S603
+    process = subprocess.Popen([PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **given)  # noqa: S603
+    _STARTED.append(process)
+    return process
 
 
 def served(process: subprocess.Popen[str]) -> str:

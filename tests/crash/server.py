@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
@@ -50,6 +51,8 @@ class Server:
                 stderr=subprocess.STDOUT,
                 env=environment | {f"TALLY_{name}": value for name, value in choices.items()},
             )
+
+        atexit.register(self._process.kill)  # also what a failed test left running ends with the run
 
     def url(self) -> str:
         """Where it is, once it takes writes."""
