@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from chain.artifact import artifacts
@@ -45,17 +45,24 @@ class Ledger(Parties, Lending, Trade):
 class TestLedger:
     def test_contracts_and_model_agree_and_every_verb_was_done(self) -> None:
         few = settings(max_examples=20, stateful_step_count=80, derandomize=True, phases=[Phase.generate], **USUAL)
-        run(few)
+        # What is drawn depends on which modules are imported besides, so one batch may lack a rare verb.
+        run(few, batches=4)
 
     @pytest.mark.long
     def test_contracts_and_model_agree_over_long_histories(self) -> None:
         run(settings(max_examples=300, stateful_step_count=200, **USUAL))
 
 
-def run(how: settings) -> None:
-    """:raises AssertionError: they disagree, a verb never went through, or a refusal that must occur never did."""
+def run(how: settings, batches: int = 1) -> None:
+    """Batches of histories, each with a seed of its own, until every verb went through and every refusal occurred.
+
+    :raises AssertionError: contracts and model disagree, or a verb or refusal is still missing after the last batch.
+    """
     Ledger.succeeded.clear()
     Ledger.refused.clear()
-    run_state_machine_as_test(Ledger, settings=how)
-    assert not VERBS - Ledger.succeeded
-    assert not REFUSALS - Ledger.refused
+    for number in range(batches):
+        run_state_machine_as_test(seed(number)(Ledger), settings=how)
+        missing, never = VERBS - Ledger.succeeded, REFUSALS - Ledger.refused
+        if not missing and not never:
+            return
+    raise AssertionError(f"never went through: {sorted(missing)}; never refused: {sorted(never)}")
