@@ -17,6 +17,13 @@ from tests.app.world import World
 logs.configure("warning", json=False)
 
 
+@pytest.fixture(autouse=True)
+def _logs() -> Iterator[None]:
+    """A command sets up the logs of its process, which is the other tests' here."""
+    yield
+    logs.configure("warning", json=False)
+
+
 @pytest.fixture(scope="session")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a ledger that was just deployed and closed. Never opened: copy it."""

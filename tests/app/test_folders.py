@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 
 from app import main
 from app.cli import cli
-from app.kernel import logs, problems
+from app.kernel import problems
 from app.kernel.codec import ContractCall
 from app.sandbox import service as sandbox
 from app.sandbox.database import DatabaseLost
@@ -40,14 +40,13 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def data(founded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def data(founded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it, and the data folder of the commands."""
     copy = tmp_path / "data"
     shutil.copytree(founded, copy)
     monkeypatch.setenv("TALLY_DATA_DIR", str(copy))
     monkeypatch.setenv("TALLY_LOG_LEVEL", "error")
-    yield copy
-    logs.configure("warning", json=False)  # as the other tests of this process have it
+    return copy
 
 
 def tally(*words: object) -> Result:

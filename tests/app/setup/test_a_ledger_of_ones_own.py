@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from typer.testing import CliRunner, Result
 
 from app import main
 from app.cli import cli
-from app.kernel import logs
 from app.sandbox import service
 from app.sandbox.welcome import welcome
 from app.settings import Settings
@@ -74,15 +72,14 @@ def tally(*words: object) -> Result:
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TALLY_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("TALLY_SANDBOX", "false")
     monkeypatch.setenv("TALLY_PASSPHRASE", "correct horse")
     monkeypatch.setenv("TALLY_LOG_LEVEL", "error")
     # What a guess costs is tested with the keystore; here it would cost a second and 256 MB a key.
     monkeypatch.setattr(signer, "SCRYPT_N", {"standard": 4_096, "light": 4_096})
-    yield tmp_path / "data"
-    logs.configure("warning", json=False)  # as the other tests of this process have it
+    return tmp_path / "data"
 
 
 @pytest.fixture
