@@ -95,7 +95,8 @@ def effects_are_answers(load: Load, settings: Settings) -> None:
         views = ContractViews(chain, deployment)
         assert check(read_state(views), views.addresses()) == []
         with db.reading() as session:
-            assert reconcile(session, truth(chain, deployment), db.row_key).differences == ()
+            differences = reconcile(session, truth(chain, deployment), db.row_key).differences
+            assert differences == ()
             assert {row.state for row in session.query(OperationRow)} == {"done"}
             assert {row.state for row in session.query(TransactionRow)} <= {"final", "replaced", "dropped"}
     finally:

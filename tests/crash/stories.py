@@ -88,7 +88,8 @@ def cash(tell: Teller) -> Story:
     party = tell.chance.choice(["tier1", "tier2", "funder1", "core2"])
     amount = tell.amount()
     yield from _deposit(tell, party, amount)
-    account = {"name": "A firm", "number": "6222020200112233445", "bank": "102588002002", "currency": "CNY"}
+    number = str(tell.chance.randint(10**18, 10**19 - 1))  # one of its own: nobody else's waits for a second person
+    account = {"name": "A firm", "number": number, "bank": "102588002002", "currency": "CNY"}
     own = (yield from tell.both(party, "/bank-accounts", account)).json()["id"]
     body = {"amount": cny(tell.chance.randint(1, amount)), "bank_account": own}
     payout = (yield tell.post(f"{party}/Maker", "/deposits/payouts", body)).json()

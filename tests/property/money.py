@@ -27,7 +27,8 @@ class Money(Verbs):
 
     @step(when=lambda self: self.model.entries)
     def reverse_mint(self, draw: Draws) -> None:
-        """At once or later; now and then too late. Where it is undone, the entry is minted anew, for whom it was meant."""
+        """At once or later; now and then too late. Where it is undone, the entry is minted anew, for whom it was meant,
+        or undone once more."""
         fit = [key for key, each in self.model.entries.items() if each.use == "Minted"]
         if draw.rarely():
             self.wait_for(self.world.now + 5 * DAY_S)
@@ -35,8 +36,11 @@ class Money(Verbs):
         args = (key, ref("by mistake"))
         before = self.model.entries[key]
         self.together(bank, TOKEN, "reverseMint", args, lambda model: model.reverse_mint(bank, key))
-        if self.model.entries[key].use == "Reversed" and draw.flag():
-            self.do_mint(draw.one_of((before.party, *SUPPLIERS)), before.amount, key)
+        if self.model.entries[key].use == "Reversed":
+            if draw.flag():
+                self.do_mint(draw.one_of((before.party, *SUPPLIERS)), before.amount, key)
+            else:
+                self.together(bank, TOKEN, "reverseMint", args, lambda model: model.reverse_mint(bank, key))
 
     @step(when=lambda self: len(self.model.accounts) < ACCOUNTS_MAX)
     def register_account(self, draw: Draws) -> None:

@@ -101,7 +101,7 @@ class Trade(Money):
         left = max(1, invoice.gross - invoice.allocated - invoice.reductions)
         face = draw.number(0, left + 1) if draw.rarely() else draw.number(1, left)
         by = draw.someone(invoice.buyer if by_debtor else invoice.seller)
-        text = draw.one_of(sorted(self.model.texts)) if draw.rarely() else UNDERTAKING
+        text = draw.one_of((*sorted(self.model.texts), ref("unlisted"))) if draw.rarely() else UNDERTAKING
         self.do_propose(by, invoice.buyer, invoice.seller, (number, face), self.world.today + days, text)
 
     @step(when=lambda self: self._proposed())
