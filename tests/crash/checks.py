@@ -96,7 +96,7 @@ def effects_are_answers(load: Load, settings: Settings) -> None:
         assert check(read_state(views), views.addresses()) == []
         with db.reading() as session:
             differences = reconcile(session, truth(chain, deployment), db.row_key).differences
-            assert differences == ()
+            assert differences == (), differences
             assert {row.state for row in session.query(OperationRow)} == {"done"}
             assert {row.state for row in session.query(TransactionRow)} <= {"final", "replaced", "dropped"}
     finally:
