@@ -11,18 +11,19 @@ import pytest
 from app.kernel.codec import json_value
 from app.kernel.enums import BITMAPS, ENUMS
 from chain.artifact import artifacts
+from chain.sources import product
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import cny, registered, terms
 from tests.contracts.world.words import Verb
 
-CONTRACTS = Path(__file__).parents[3] / "contracts"
+SOURCES = product(Path(__file__).parents[3]).sources()
 
 
 class TestEnums:
     def test_are_the_contracts_own_in_their_order(self) -> None:
         found: dict[str, tuple[str, ...]] = {}
-        for path in CONTRACTS.rglob("*.sol"):
-            text = re.sub(r"//[^\n]*|/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
+        for source in SOURCES.values():
+            text = re.sub(r"//[^\n]*|/\*.*?\*/", "", source, flags=re.DOTALL)
             for name, body in re.findall(r"enum (\w+) \{([^}]*)\}", text):
                 found[name] = tuple(re.findall(r"\w+", body))
         assert found == ENUMS
