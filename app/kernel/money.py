@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, Self
 
 from iso4217 import Currency
 from pydantic import AfterValidator, GetCoreSchemaHandler
@@ -78,12 +78,16 @@ def decimal_text(minor: int, currency: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
-    """An amount from 0 to 2**53 - 1 minor units. JSON: ``{"amount": 100000000, "currency": "CNY"}``.
+class Amount:
+    """Whole minor units of a currency, within bounds that a subclass sets. JSON: ``{"amount": 100000000, "currency": "CNY"}``.
 
     :raises TypeError: ``minor`` is not an ``int`` (a ``float``, a ``bool`` and a ``str`` are not).
     :raises MoneyError: ``amount-out-of-range``, ``currency-unknown``.
     """
+
+    MINOR_MIN: ClassVar[int]
+    RANGE: ClassVar[str]
+    """From the least to the most, as a refusal says it."""
 
     minor: int
     currency: str = "CNY"
@@ -92,17 +96,56 @@ class Money:
         if type(self.minor) is not int:
             raise TypeError(f"money is a whole number of minor units, never a {type(self.minor).__name__}")
         exponent_of(self.currency)
-        if not 0 <= self.minor <= MINOR_MAX:
-            raise MoneyError("amount-out-of-range", f"{self.minor} {self.currency} is not in 0..{MINOR_MAX}")
+        if not self.MINOR_MIN <= self.minor <= MINOR_MAX:
+            raise MoneyError("amount-out-of-range", f"{self.minor} {self.currency} is not in {self.RANGE}")
+
+    def decimal(self) -> str:
+        """The amount as plain decimal text: ``"1000000.00"``."""
+        return decimal_text(self.minor, self.currency)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[Self], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Strict on the wire: no numeric strings, no floats, no booleans, no other members."""
+        wire = core_schema.typed_dict_schema(
+            {
+                "amount": core_schema.typed_dict_field(
+                    core_schema.int_schema(strict=True, ge=cls.MINOR_MIN, le=MINOR_MAX)
+                ),
+                "currency": core_schema.typed_dict_field(core_schema.str_schema(strict=True, pattern="^[A-Z]{3}$")),
+            },
+            extra_behavior="forbid",
+        )
+        from_wire = core_schema.no_info_after_validator_function(cls._from_wire, wire)
+        return core_schema.json_or_python_schema(
+            json_schema=from_wire,
+            python_schema=core_schema.no_info_wrap_validator_function(cls._keep, from_wire),
+            serialization=core_schema.plain_serializer_function_ser_schema(cls._to_wire, return_schema=wire),
+        )
+
+    @classmethod
+    def _keep(cls, value: Any, read: core_schema.ValidatorFunctionWrapHandler) -> Self:
+        """An amount stays as it is; a union with it would put its own name into the place of every error."""
+        return value if isinstance(value, cls) else read(value)
+
+    @classmethod
+    def _from_wire(cls, wire: dict[str, Any]) -> Self:
+        return cls(wire["amount"], wire["currency"])
+
+    def _to_wire(self) -> dict[str, Any]:
+        return {"amount": self.minor, "currency": self.currency}
+
+
+@dataclass(frozen=True, slots=True)
+class Money(Amount):
+    """An amount from 0 to 2**53 - 1 minor units."""
+
+    MINOR_MIN = 0
+    RANGE = f"0..{MINOR_MAX}"
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Money:
-        """Read a decimal text exactly; see :func:`minor_units` for its form and errors."""
+        """Read a decimal text exactly, as :meth:`decimal` writes it; see :func:`minor_units` for its form and errors."""
         return cls(minor_units(text, currency), currency)
-
-    def decimal(self) -> str:
-        """The amount as plain decimal text: ``"1000000.00"``; :meth:`parse` reads it back."""
-        return decimal_text(self.minor, self.currency)
 
     def __str__(self) -> str:
         whole, point, fraction = self.decimal().partition(".")
@@ -124,35 +167,6 @@ class Money:
         if self.currency != other.currency:
             raise MoneyError("currency-mismatch", f"{self.currency} and {other.currency} do not mix")
         return other.minor
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: type[Money], handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Strict on the wire: no numeric strings, no floats, no booleans, no other members."""
-        wire = core_schema.typed_dict_schema(
-            {
-                "amount": core_schema.typed_dict_field(core_schema.int_schema(strict=True, ge=0, le=MINOR_MAX)),
-                "currency": core_schema.typed_dict_field(core_schema.str_schema(strict=True, pattern="^[A-Z]{3}$")),
-            },
-            extra_behavior="forbid",
-        )
-        from_wire = core_schema.no_info_after_validator_function(cls._from_wire, wire)
-        return core_schema.json_or_python_schema(
-            json_schema=from_wire,
-            python_schema=core_schema.no_info_wrap_validator_function(cls._keep, from_wire),
-            serialization=core_schema.plain_serializer_function_ser_schema(cls._to_wire, return_schema=wire),
-        )
-
-    @classmethod
-    def _keep(cls, value: Any, read: core_schema.ValidatorFunctionWrapHandler) -> Money:
-        """Money stays as it is; a union with it would put its own name into the place of every error."""
-        return value if isinstance(value, cls) else read(value)
-
-    @classmethod
-    def _from_wire(cls, wire: dict[str, Any]) -> Money:
-        return cls(wire["amount"], wire["currency"])
-
-    def _to_wire(self) -> dict[str, Any]:
-        return {"amount": self.minor, "currency": self.currency}
 
 
 def _refuse_zero(money: Money) -> Money:
