@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.approvals.tables import ApprovalRow, PolicyRow
+from app.kernel.enums import CAPABILITIES
 from app.kernel.mirror import Mirror, mirror
-from app.parties.vocabulary import CAPABILITIES
 from chain.keccak import keccak
 
 STATES = ("None", "Open", "Consumed", "Cancelled", "Released")

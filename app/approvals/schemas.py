@@ -7,10 +7,10 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from app.approvals.vocabulary import Verb
+from app.kernel.enums import Capability
 from app.kernel.fields import AccountField, ApprovalIdField, CurrencyCode, Instant, PartyIdField
 from app.kernel.money import MINOR_MAX
 from app.kernel.resources import Resource, Schema
-from app.parties.vocabulary import Capability
 
 State = Literal["Open", "Void", "Consumed", "Cancelled", "Released"]
 

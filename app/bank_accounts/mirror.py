@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.bank_accounts.tables import RegisteredAccountRow
-from app.bank_accounts.words import BANK_ACCOUNT_STATES
+from app.kernel.enums import BANK_ACCOUNT_STATES
 from app.kernel.mirror import Mirror, mirror
 
 MIRRORS: tuple[Mirror, ...] = (

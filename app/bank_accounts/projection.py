@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.bank_accounts.tables import RegisteredAccountRow
-from app.bank_accounts.words import BankAccountState
 from app.kernel.codec import Event
+from app.kernel.enums import BankAccountState
 from app.kernel.projector import Projection
 from app.kernel.rows import Rows
 

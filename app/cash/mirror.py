@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.cash import queries
 from app.cash.tables import DepositRow, EntryRow, PayoutRow, TokenRow
-from app.cash.words import PAYOUT_STATES
+from app.kernel.enums import PAYOUT_STATES
 from app.kernel.mirror import Mirror, mirror
 
 MIRRORS: tuple[Mirror, ...] = (

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from app.cash.causes import announce, cause_of
 from app.cash.tables import DepositRow, EntryRow, EntryUseRow, HolderRow, PayoutRow, TokenRow
-from app.cash.words import EntryUse, Reason, payout_name
+from app.cash.words import Reason, payout_name
 from app.kernel.codec import Event
+from app.kernel.enums import EntryUse
 from app.kernel.ids import PartyId
 from app.kernel.projector import Projection
 from app.kernel.rows import Rows

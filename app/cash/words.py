@@ -1,11 +1,8 @@
-"""The words of the deposit token, in the order of its enums (``IDepositToken.sol``), and the reasons of movements."""
+"""The reasons of movements, and what a payout is called."""
 
 from __future__ import annotations
 
 from typing import Literal, get_args
-
-PayoutState = Literal["None", "Reserved", "Settled", "Returned", "Reclaimed"]
-EntryUse = Literal["None", "Minted", "Settled", "Reversed"]
 
 Reason = Literal[
     "Minted",
@@ -23,8 +20,6 @@ Reason = Literal[
 ]
 """Why money moved: one word for each verb that moves it."""
 
-PAYOUT_STATES: tuple[PayoutState, ...] = get_args(PayoutState)
-ENTRY_USES: tuple[EntryUse, ...] = get_args(EntryUse)
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 SENTENCES: dict[Reason, str] = {

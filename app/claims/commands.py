@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from app.claims import offer_queries, queries
 from app.claims.schemas import AcceptIn, SplitIn, TransferOfferIn
-from app.claims.words import DISCHARGES, RECOURSES
 from app.invoices import queries as invoices
 from app.kernel.auth import Actor
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
+from app.kernel.enums import DISCHARGES, RECOURSES
 from app.kernel.etags import IfMatch
 from app.kernel.ids import ClaimId, TransferOfferId
 from app.kernel.inputs import minor_in

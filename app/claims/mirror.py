@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.claims.tables import ClaimRow, HopRow, SlotRow, TransferOfferRow
-from app.claims.words import CLAIM_STATES, DISCHARGES, LOCKS, RECOURSES, TRANSFER_OFFER_STATES
+from app.kernel.enums import CLAIM_STATES, DISCHARGES, LOCKS, RECOURSES, TRANSFER_OFFER_STATES
 from app.kernel.mirror import Mirror, mirror
 
 _SIDES = {"from": "giver", "to": "recipient"}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.claims.tables import ClaimRow, ClaimSideRow, HopRow, SlotRow, TransferOfferRow
-from app.claims.words import CLAIM_STATES, DISCHARGES, LOCKS, RECOURSES, TRANSFER_OFFER_STATES
 from app.kernel.codec import Event
+from app.kernel.enums import CLAIM_STATES, DISCHARGES, LOCKS, RECOURSES, TRANSFER_OFFER_STATES
 from app.kernel.ids import ClaimId, PartyId
 from app.kernel.projector import Projection
 from app.kernel.rows import Rows

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from app.claims.words import Discharge, Lock, Recourse
+from app.kernel.enums import Discharge, Lock, Recourse
 from app.kernel.fields import (
     ClaimIdField,
     Day,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import NewType
+
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.claims.words import HopId
 from app.kernel.db import Derived
 from app.kernel.ids import ClaimId, InvoiceId, PartyId, ReceivableId, TransferOfferId
+
+HopId = NewType("HopId", int)
+"""A claim's way from one holder to the next; numbered from 1."""
 
 
 class SlotRow(Derived):

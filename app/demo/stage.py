@@ -17,7 +17,7 @@ from httpx2 import Client, Response
 
 from app import main
 from app.demo.narration import Narration
-from app.parties.vocabulary import Capability
+from app.kernel.enums import Capability
 from app.sandbox.service import Sandbox, opened
 from app.settings import Settings
 from chain.clock import ManualClock

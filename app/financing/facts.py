@@ -5,9 +5,9 @@ from __future__ import annotations
 from pydantic import Field
 
 from app.claims import queries as claims
-from app.claims.words import Discharge, Lock, Recourse
 from app.invoices import queries as invoices
 from app.kernel.db import Session
+from app.kernel.enums import Discharge, Lock, Recourse
 from app.kernel.fields import Day, HashField, Instant, InvoiceIdField, PartyIdField, ReceivableIdField
 from app.kernel.ids import ClaimId, InvoiceId
 from app.kernel.money import Money

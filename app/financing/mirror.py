@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.financing.tables import DebtorLimitRow, FinancingOfferRow, FinancingRequestRow
-from app.financing.words import OFFER_STATES, REQUEST_STATES
+from app.kernel.enums import OFFER_STATES, REQUEST_STATES
 from app.kernel.mirror import Mirror, mirror
 
 MIRRORS: tuple[Mirror, ...] = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.claims import queries as claims
 from app.financing.tables import DebtorLimitRow, FinancingOfferRow, FinancingRequestRow
-from app.financing.words import OFFER_STATES
 from app.kernel.codec import Event
+from app.kernel.enums import OFFER_STATES
 from app.kernel.projector import Projection
 from app.kernel.rows import Rows
 from app.receivables import queries as receivables

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.financing.words import OfferState, RequestState
 from app.kernel.db import Derived
+from app.kernel.enums import OfferState, RequestState
 from app.kernel.ids import ClaimId, LoanId, OfferId, PartyId, ReceivableId, RequestId
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from app.kernel.enums import LOAN_STATES
 from app.kernel.mirror import Mirror, mirror
 from app.loans.tables import LoanRow
-from app.loans.words import LOAN_STATES
 
 MIRRORS: tuple[Mirror, ...] = (mirror(LoanRow, "loan", "id", words={"state": LOAN_STATES}),)

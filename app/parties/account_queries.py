@@ -9,6 +9,7 @@ from sqlalchemy.orm import QueryableAttribute
 
 from app.kernel.auth import Actor
 from app.kernel.db import Session
+from app.kernel.enums import ROLES, Capability, Role
 from app.kernel.ids import PartyId
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
@@ -17,7 +18,6 @@ from app.parties import queries
 from app.parties.legal_ids import LegalId
 from app.parties.schemas import Account
 from app.parties.tables import AccountRow, KeptKeyRow, PartyRow
-from app.parties.vocabulary import ROLES, Capability, Role
 from chain.port import Address
 
 

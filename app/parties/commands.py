@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.kernel.codec import ContractCall
+from app.kernel.enums import LICENCES, ROLES, SIZES, Licence, Role
 from app.kernel.ids import PartyId
 from app.parties.schemas import LegalIdIn, PartyIn, ReclassifyIn
 from app.parties.seats import Seat
-from app.parties.vocabulary import LICENCES, ROLES, SIZES, Licence, Role, bitmap
+from app.parties.vocabulary import bitmap
 from chain.port import Address
 
 REGISTRY = "PartyRegistry"

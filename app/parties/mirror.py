@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from app.kernel.enums import CAPABILITIES, SIZES
 from app.kernel.mirror import Mirror, mirror
 from app.parties.tables import AccountRow, LegalIdRow, PartyRow
-from app.parties.vocabulary import CAPABILITIES, SIZES
 
 MIRRORS: tuple[Mirror, ...] = (
     mirror(PartyRow, "party", "id", words={"size": SIZES}),

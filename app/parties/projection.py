@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from app.kernel.codec import Event
+from app.kernel.enums import SIZES
 from app.kernel.ids import PartyId
 from app.kernel.projector import Projection
 from app.kernel.rows import Rows
 from app.parties.legal_ids import LegalId
 from app.parties.tables import AccountRow, FiledAdmissionRow, LegalIdRow, PartyRow
-from app.parties.vocabulary import ADMIT, SIZES, capability_name
+from app.parties.vocabulary import ADMIT, capability_name
 
 _ADMITTED = "parties.admitted"
 """The note of the transaction that admitted the newest party, and which."""

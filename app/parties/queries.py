@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.kernel.auth import Standing
 from app.kernel.db import Session
+from app.kernel.enums import LICENCES, ROLES, Role
 from app.kernel.etags import Version
 from app.kernel.ids import PartyId
 from app.kernel.pages import Page, Window, paginate
@@ -19,7 +20,7 @@ from app.parties import names
 from app.parties.legal_ids import LegalId
 from app.parties.schemas import NameWarning, OtherLegalId, Party, PartyState
 from app.parties.tables import AccountRow, AdmissionNameRow, LegalIdRow, PartyNameRow, PartyRow
-from app.parties.vocabulary import LICENCES, ROLES, Role, in_bitmap
+from app.parties.vocabulary import in_bitmap
 from chain.modules import holder_of
 from chain.port import Address, Hash32
 
@@ -93,7 +94,7 @@ def legal_id_of(session: Session, party_id: PartyId) -> LegalId:
 
 
 def licences_of(session: Session, party_id: PartyId) -> list[str]:
-    """A party's licences (:data:`app.parties.vocabulary.LICENCES`).
+    """A party's licences (:data:`app.kernel.enums.LICENCES`).
 
     :raises NotFound: there is no such party.
     """

@@ -8,6 +8,7 @@ from fastapi import Query, Response
 
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
+from app.kernel.enums import Licence, Role
 from app.kernel.http.answers import Answer, awaiting, with_receipt
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import PartyPath
@@ -33,7 +34,6 @@ from app.parties.schemas import (
     SuspendIn,
 )
 from app.parties.seats import require_admits
-from app.parties.vocabulary import Licence, Role
 
 router = Router(prefix="/v1/parties", tags=["parties"])
 

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from app.kernel.enums import Capability, Licence, Role, SizeClass
 from app.kernel.fields import AccountField, HashField, Instant, PartyIdField, PersonField, SignatureField
 from app.kernel.resources import Resource, Schema
 from app.parties import legal_ids, names
-from app.parties.vocabulary import Capability, Licence, Role, SizeClass
 
 ACCOUNTS_MAX = 20
 """Accounts that one admission brings: each costs a signature check on chain; more are added one by one."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.kernel.auth import Actor
 from app.kernel.db import Database
+from app.kernel.enums import Capability, Role
 from app.kernel.ids import PartyId
 from app.kernel.places import resting
 from app.kernel.problems import NotAllowed
@@ -15,7 +16,7 @@ from app.kernel.signing import Keeper
 from app.parties import account_queries
 from app.parties.legal_ids import LegalId
 from app.parties.schemas import NewAccountIn, SeatIn
-from app.parties.vocabulary import RESERVED_ROLES, Capability, Role, capability_number
+from app.parties.vocabulary import RESERVED_ROLES, capability_number
 from chain.modules import CONSENT_TYPES, consent_domain
 from chain.port import Address
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from app.kernel.auth import Standing, StandingOf
 from app.kernel.db import Session
+from app.kernel.enums import ROLES
 from app.kernel.ids import PartyId
-from app.parties.vocabulary import ROLES, capability_name, in_bitmap
+from app.parties.vocabulary import capability_name, in_bitmap
 from chain.audit.state import Views
 from chain.port import Address
 

@@ -11,7 +11,7 @@ from app.kernel.ids import ApprovalId, PartyId
 
 
 class PartyRow(Derived):
-    """One party. ``roles`` and ``licences`` are bitmaps over :mod:`app.parties.vocabulary`."""
+    """One party. ``roles`` and ``licences`` are bitmaps over :mod:`app.kernel.enums`."""
 
     __tablename__ = "party"
 

@@ -1,37 +1,11 @@
-"""The registry's words, in the order of its enums: a word's place is its number on chain.
-
-A test compares them with ``IPartyRegistry.sol``. Roles and licences are stored there as bitmaps.
-"""
+"""How the registry numbers its words (:mod:`app.kernel.enums`). Roles and licences are stored there as bitmaps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, get_args
 
+from app.kernel.enums import CAPABILITIES, Capability, Role
 from chain.keccak import keccak
-
-Role = Literal[
-    "Governance",
-    "Operator",
-    "Regulator",
-    "Arbitrator",
-    "Auditor",
-    "CoreEnterprise",
-    "Supplier",
-    "Funder",
-    "SettlementBank",
-    "Guarantor",
-    "Sponsor",
-]
-Licence = Literal["Lending", "Factoring"]
-Capability = Literal["Maker", "Checker", "Admin"]
-"""What a key may do for its party. The contract's ``None`` is no account."""
-SizeClass = Literal["Micro", "Small", "Medium", "Large", "PublicBody"]
-
-ROLES: tuple[Role, ...] = get_args(Role)
-LICENCES: tuple[Licence, ...] = get_args(Licence)
-CAPABILITIES: tuple[Capability, ...] = get_args(Capability)
-SIZES: tuple[SizeClass, ...] = get_args(SizeClass)
 
 RESERVED_ROLES: frozenset[Role] = frozenset({"Governance", "Operator", "Regulator", "Arbitrator", "Auditor"})
 """Roles that watch or steer the others; governance alone grants them."""

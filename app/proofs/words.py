@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from app.claims.words import CLAIM_STATES, LOCKS
+from app.kernel.enums import CLAIM_STATES, LOAN_STATES, LOCKS, RECEIVABLE_STATES
 from app.kernel.fields import day_text, instant_text
 from app.kernel.money import decimal_text
-from app.loans.words import LOAN_STATES
-from app.receivables.words import RECEIVABLE_STATES
 from chain.hexes import hex_text
 from chain.modules import DEPOSITS
 from chain.proofs.layout import Record, Value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.enums import RECEIVABLE_STATES
 from app.kernel.mirror import Mirror, mirror
 from app.receivables import queries
 from app.receivables.tables import (
@@ -12,7 +13,6 @@ from app.receivables.tables import (
     ReceivableRow,
     StoppedDebtorRow,
 )
-from app.receivables.words import RECEIVABLE_STATES
 
 MIRRORS: tuple[Mirror, ...] = (
     mirror(ReceivableRow, "receivable", "id", words={"state": RECEIVABLE_STATES}),

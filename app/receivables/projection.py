@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.invoices import queries as invoices
 from app.kernel.codec import Event
+from app.kernel.enums import RECEIVABLE_STATES, ReceivableState
 from app.kernel.projector import Projection
 from app.kernel.rows import Rows
 from app.receivables.tables import (
@@ -15,7 +16,6 @@ from app.receivables.tables import (
     StoppedDebtorRow,
 )
 from app.receivables.terms import terms_hash
-from app.receivables.words import RECEIVABLE_STATES, ReceivableState
 
 projection = Projection("receivables")
 

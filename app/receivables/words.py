@@ -1,13 +1,10 @@
-"""The words of the receivable book, in the order of its enum (``IReceivableBook.sol``); a test compares the two."""
+"""States of a receivable that belong together."""
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
-ReceivableState = Literal[
-    "None", "Proposed", "Confirmed", "PartlyPaid", "Settled", "Rejected", "Withdrawn", "Defaulted", "Expired"
-]
-RECEIVABLE_STATES: tuple[ReceivableState, ...] = get_args(ReceivableState)
+from app.kernel.enums import ReceivableState
 
 ShownState = Literal["Proposed", "Confirmed", "PartlyPaid", "Settled", "Rejected", "Withdrawn", "Defaulted", "Expired"]
 

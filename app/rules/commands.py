@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app.kernel.codec import Codec, ContractCall
+from app.kernel.enums import PARAMETERS
 from app.kernel.ids import PartyId
 from app.kernel.problems import FieldError, InvalidInput
 from app.rules.schemas import CurrencyIn, ParameterIn
-from app.rules.vocabulary import PARAMETERS
 from chain.keccak import keccak
 
 AT_ONCE = 0

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from app.kernel.codec import Event
+from app.kernel.enums import PARAMETERS
 from app.kernel.projector import Projection
 from app.kernel.rows import Rows
 from app.rules.tables import CurrencyRow, ParameterRow, UndertakingRow
-from app.rules.vocabulary import PARAMETERS
 
 projection = Projection("rules")
 

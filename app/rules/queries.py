@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.kernel.db import Session, keep_once
+from app.kernel.enums import Parameter
 from app.kernel.etags import Version
 from app.kernel.ids import PartyId
 from app.kernel.money import exponent_of
@@ -17,7 +18,7 @@ from app.kernel.spoken import raw
 from app.rules import undertaking
 from app.rules.schemas import CurrencyOut, ParameterOut, UndertakingText
 from app.rules.tables import CurrencyRow, ParameterRow, SourceRow, UndertakingRow, UndertakingTextRow
-from app.rules.vocabulary import MEANING, Parameter
+from app.rules.vocabulary import MEANING
 from chain.rules import RULES, source_hash
 
 FIRST_SOURCES = {rule.name: rule.source for rule in RULES}

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from app.kernel.enums import Parameter
 from app.kernel.fields import AccountField, CurrencyCode, HashField, Instant, PartyIdField
 from app.kernel.money import MINOR_MAX
 from app.kernel.resources import Resource, Schema
-from app.rules.vocabulary import Parameter
 
 SOURCE_LENGTH_MAX = 500
 UNDERTAKING_LENGTH_MAX = 20_000

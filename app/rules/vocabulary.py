@@ -1,27 +1,8 @@
-"""The names of the ledger's numbers, in the order of ``enum Parameter``. A test compares them with ``IRuleBook.sol``."""
+"""What the ledger's numbers mean."""
 
 from __future__ import annotations
 
-from typing import Literal, get_args
-
-Parameter = Literal[
-    "ApprovalSeconds",
-    "TransferOfferSecondsMax",
-    "RequestSecondsMax",
-    "OfferSecondsMax",
-    "MintReversalSecondsMax",
-    "PayoutReclaimSeconds",
-    "DeepestTier",
-    "SplitsMax",
-    "GraceDays",
-    "TenorDays",
-    "TenorDaysMax",
-    "DaysToPaySme",
-    "DaysToPayPublicMax",
-    "RateBpsMax",
-]
-
-PARAMETERS: tuple[Parameter, ...] = get_args(Parameter)
+from app.kernel.enums import Parameter
 
 MEANING: dict[Parameter, str] = {
     "ApprovalSeconds": "Seconds that a dual-control request stays open",

@@ -3,9 +3,9 @@ the core enterprise to the third tier are the ones on the sample invoices."""
 
 from __future__ import annotations
 
+from app.kernel.enums import Licence, Role, SizeClass
 from app.kernel.money import Money
 from app.parties.legal_ids import LegalId
-from app.parties.vocabulary import Licence, Role, SizeClass
 from app.setup.charter import Charter, Listing, Member
 from chain.modules import CurrencyPlan
 

@@ -5,19 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.kernel.enums import LICENCES, ROLES, SIZES, Capability, Licence, Role, SizeClass
 from app.kernel.money import Money
 from app.parties.legal_ids import LegalId
-from app.parties.vocabulary import (
-    LICENCES,
-    RESERVED_ROLES,
-    ROLES,
-    SIZES,
-    Capability,
-    Licence,
-    Role,
-    SizeClass,
-    bitmap,
-)
+from app.parties.vocabulary import RESERVED_ROLES, bitmap
 from app.rules import undertaking
 from chain.embedded.consortium import Consortium
 from chain.keccak import keccak

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.kernel.auth import SCOPES, mint
 from app.kernel.db import Session
+from app.kernel.enums import Capability
 from app.parties.queries import record_name
-from app.parties.vocabulary import Capability
 from app.setup.charter import Charter
 from app.setup.founding import Founded
 

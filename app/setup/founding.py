@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.kernel.enums import Capability
 from app.kernel.ids import PartyId
-from app.parties.vocabulary import Capability, capability_number
+from app.parties.vocabulary import capability_number
 from app.setup.caller import Caller, SetupRefused
 from app.setup.charter import Charter, Member
 from chain.deployment import Deployment, address_at, check, deploy

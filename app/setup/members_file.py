@@ -31,9 +31,9 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, get_args
 
+from app.kernel.enums import LICENCES, ROLES, SizeClass
 from app.kernel.money import Money, exponent_of
 from app.parties.legal_ids import LegalId
-from app.parties.vocabulary import LICENCES, ROLES, SizeClass
 from app.setup.charter import Charter, Listing, Member
 from chain.files.toml import TomlLimits, parse_toml
 from chain.modules import CurrencyPlan

@@ -25,11 +25,11 @@ from starlette.testclient import TestClient
 from app import main
 from app.kernel.codec import ContractCall
 from app.kernel.db import Database
+from app.kernel.enums import Capability
 from app.kernel.http.services import Services
 from app.kernel.ids import PartyId
 from app.kernel.ledger import Awaiting, Done
 from app.kernel.money import Money
-from app.parties.vocabulary import Capability
 from app.sandbox.members import charter
 from app.settings import Settings
 from app.setup.enrolment import Keys, enrol

@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 
 from app import main
 from app.kernel.db import Database
+from app.kernel.enums import Capability
 from app.kernel.http.services import Services
-from app.parties.vocabulary import Capability
 from app.sandbox.members import charter
 from app.settings import Settings
 from app.setup.enrolment import Keys, enrol

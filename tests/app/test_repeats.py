@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from app.kernel.enums import Capability
 from app.kernel.idempotency import Operations
 from app.kernel.lanes import Lanes
-from app.parties.vocabulary import Capability
 from tests.app import ledger as ledgers
 from tests.app.ledger import Ledger, Template
 from tests.app.parties.test_parties import admission

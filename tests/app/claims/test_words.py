@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.claims import words
+from app.kernel import enums as words
 
 INTERFACE = Path(__file__).parents[3] / "contracts" / "interfaces" / "IClaimToken.sol"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.financing.words import OFFER_STATES, REQUEST_STATES
+from app.kernel.enums import OFFER_STATES, REQUEST_STATES
 
 INTERFACE = Path(__file__).parents[3] / "contracts" / "interfaces" / "IFinancingDesk.sol"
 

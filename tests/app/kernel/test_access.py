@@ -9,8 +9,8 @@ import pytest
 
 from app.access import commands
 from app.kernel.codec import ContractCall
+from app.kernel.enums import CAPABILITIES
 from app.kernel.problems import ChainUnavailable
-from app.parties.vocabulary import CAPABILITIES
 from tests.app.ledger import Ledger, Person
 from tests.app.world import World
 

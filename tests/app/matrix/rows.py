@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.parties.vocabulary import CAPABILITIES
+from app.kernel.enums import CAPABILITIES
 from app.sandbox.members import MEMBERS
 
 EVERYBODY = tuple(member.handle for member in MEMBERS)

@@ -9,10 +9,19 @@ from typing import get_args
 import pytest
 
 from app.approvals.vocabulary import VERBS
-from app.bank_accounts.words import BANK_ACCOUNT_STATES
-from app.cash.words import ENTRY_USES, PAYOUT_STATES
-from app.parties.vocabulary import ADMIT, CAPABILITIES, LICENCES, ROLES, SIZES, bitmap, in_bitmap
-from app.rules.vocabulary import MEANING, PARAMETERS, Parameter
+from app.kernel.enums import (
+    BANK_ACCOUNT_STATES,
+    CAPABILITIES,
+    ENTRY_USES,
+    LICENCES,
+    PARAMETERS,
+    PAYOUT_STATES,
+    ROLES,
+    SIZES,
+    Parameter,
+)
+from app.parties.vocabulary import ADMIT, bitmap, in_bitmap
+from app.rules.vocabulary import MEANING
 from chain.artifact import artifact
 from chain.rules import RULES
 from chain.verbs import VERBS as NUMBERS

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from app.kernel.enums import RECEIVABLE_STATES
 from app.kernel.money import Money
 from app.receivables import queries
 from app.receivables.tables import AllocationRow, IssuerQuotaRow, ReceivableRow
 from app.receivables.transitions import ReceivableState
-from app.receivables.words import RECEIVABLE_STATES
 from app.rules.queries import undertaking_words
 from app.rules.undertaking import HASH
 from tests.app.ledger import Ledger

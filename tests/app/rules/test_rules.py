@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from app.kernel.enums import PARAMETERS
 from app.rules.undertaking import HASH, TEXT
-from app.rules.vocabulary import PARAMETERS
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import GROSS, registered, terms
 

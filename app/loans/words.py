@@ -1,4 +1,0 @@
-"""What the contract's numbers are called."""
-
-LOAN_STATES = ("None", "Open", "Closed")
-"""``enum LoanState``."""
