@@ -30,7 +30,7 @@ import app.receivables.room
 import app.rpc.room
 import app.rules.room
 from app.approvals.queries import open_approval
-from app.kernel.auth import Gate, StandingOf
+from app.kernel.auth import Gate
 from app.kernel.contracts import Contracts
 from app.kernel.cursors import Cursors
 from app.kernel.db import Database
@@ -146,18 +146,13 @@ def truth(chain: Chain, deployment: Deployment, rooms: Sequence[Room] = ROOMS) -
     )
 
 
-def start(
-    settings: Settings, on: Foundation, standing_of: StandingOf | None = None, rooms: Sequence[Room] = ROOMS
-) -> Services:
-    """Put the parts together, catch up with the chain, and settle what a crash left behind.
-
-    :param standing_of: what accounts may do; the parties' registry says it if nobody else does.
-    """
+def start(settings: Settings, on: Foundation, rooms: Sequence[Room] = ROOMS) -> Services:
+    """Put the parts together, catch up with the chain, and settle what a crash left behind."""
     migrate(on.db)
     codec = Contracts(on.deployment)
     following = projector(on, rooms)
     lanes = Lanes(on.db, on.chain, on.keeper)
-    known = standing_of or standing_by(ContractViews(on.chain, on.deployment))
+    known = standing_by(ContractViews(on.chain, on.deployment))
     gate = Gate(on.db, settings.key_environment, known, on.chain.now)
     following.tell(lambda wrote: gate.forget() if ACCOUNTS in wrote else None)
     following.start()

@@ -53,7 +53,7 @@ def keys_app(desk: Callable[[], AbstractContextManager[Desk]]) -> typer.Typer:
         except ValidationError as error:
             fail("; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()))
         with desk() as on, on.db.unit_of_work() as session:
-            standing = on.standing_of(session, wanted.account)
+            standing = on.standing_of(wanted.account)
             if standing is None:
                 fail(f"There is no account {hex_text(wanted.account)} on this ledger.")
             if wanted.expires_at is not None and wanted.expires_at <= on.now:
@@ -78,7 +78,7 @@ def keys_app(desk: Callable[[], AbstractContextManager[Desk]]) -> typer.Typer:
         """Every API key without its secret: id, party, account, capability, scopes, what it is good for, label."""
         with desk() as on, on.db.reading() as session:
             for row in queries.all_keys(session, None if party is None else PartyId(party)):
-                state = _state(row, on.standing_of(session, Address(row.account)), on)
+                state = _state(row, on.standing_of(Address(row.account)), on)
                 scopes = ",".join(row.scopes)
                 typer.echo(
                     f"{row.id}  party {row.party}  {hex_text(row.account)}  {row.capability}  {scopes}  {state}  "

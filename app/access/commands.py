@@ -22,8 +22,8 @@ KEPT_BY_GOVERNANCE = frozenset({"Operator", "Regulator", "Arbitrator", "Auditor"
 
 def create(
     session: Session, actor: Actor, standing_of: StandingOf, environment: str, now: int, body: ApiKeyIn
-) -> NewKey:
-    """Make a key for an account.
+) -> tuple[NewKey, Standing]:
+    """Make a key for an account. Returns it, and what the account may do.
 
     :raises NotAllowed: the actor does not make keys for this account, or its own key has less than it would give, or
         ends before.
@@ -31,7 +31,7 @@ def create(
     :raises InvalidInput: the key would have expired already.
     """
     actor.require_scope("keys")
-    standing = standing_of(session, body.account)
+    standing = standing_of(body.account)
     if standing is None or not (standing.party == actor.party or _is_of_its_keeper(actor, standing)):
         raise NotFound(f"There is no account 0x{body.account.hex()}.")
     if body.account != actor.account and (standing.party == actor.party or actor.capability != "Admin"):
@@ -42,7 +42,7 @@ def create(
     _refuse_more_than_it_has(actor, body)
     if body.expires_at is not None and body.expires_at <= now:
         raise InvalidInput("The key would have expired already; name a later expires_at, or none.")
-    return mint(
+    made = mint(
         session,
         environment,
         party=standing.party,
@@ -54,6 +54,7 @@ def create(
         expires_at=body.expires_at,
         issued_by=actor.account,
     )
+    return made, standing
 
 
 def revoke(session: Session, actor: Actor, standing_of: StandingOf, identity: str, now: int) -> ApiKey:
@@ -63,7 +64,7 @@ def revoke(session: Session, actor: Actor, standing_of: StandingOf, identity: st
     :raises NotFound: no such key that the actor may see.
     """
     row = queries.key(session, identity)
-    standing = standing_of(session, Address(row.account))
+    standing = standing_of(Address(row.account))
     # The key of a removed account opens nothing any more; only its party still tidies it away.
     if row.party != actor.party and (standing is None or not _is_of_its_keeper(actor, standing)):
         raise queries.no_key(identity)

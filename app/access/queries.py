@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import or_, select
 
@@ -58,8 +59,11 @@ def keys(session: Session, actor: Actor, reading: Reading, party: PartyId | None
     if party is not None:
         wanted = wanted.where(ApiKeyRow.party == party)
 
+    standing_of = cache(reading.standing_of)
+
     def show(row: ApiKeyRow) -> ApiKey:
-        return shown(row, reading.standing_of(session, Address(row.account)), reading.now)
+        standing = standing_of(Address(row.account)) if row.revoked_at is None else None
+        return shown(row, standing, reading.now)
 
     return paginate(session, wanted, window, show)
 

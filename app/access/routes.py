@@ -55,8 +55,8 @@ def create(body: ApiKeyIn, write: Write) -> Response:
 
     def work(session: Session) -> Answer:
         now = parts.ledger.now()
-        made = commands.create(session, write.actor, parts.gate.standing_of, parts.settings.key_environment, now, body)
-        standing = parts.gate.standing_of(session, body.account)
+        environment = parts.settings.key_environment
+        made, standing = commands.create(session, write.actor, parts.gate.standing_of, environment, now, body)
         fields = queries.fields(made.row, standing, now)
         live, kept = (NewApiKey.model_validate(fields | {"text": text}) for text in (made.text, None))
         return Answer(json_answer(201, live), json_answer(201, kept))

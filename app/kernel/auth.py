@@ -50,7 +50,7 @@ class Standing:
     """Names of :class:`Role` in the contract: ``Supplier``, ``Funder``, ``Regulator`` …"""
 
 
-StandingOf = Callable[[Session, Address], Standing | None]
+StandingOf = Callable[[Address], Standing | None]
 """The parties' registry answers this; ``None`` for an account that no party has (any more)."""
 
 
@@ -207,9 +207,9 @@ class Gate:
         generation = self._generation  # read first: what changes from here on is not in what is remembered
         with self._db.reading() as session:
             row = _readable(session, identity)
-            standing = None if row is None else self.standing_of(session, Address(row.account))
         if row is None or row.revoked_at is not None or not self._vouched_for(row):
             return None
+        standing = self.standing_of(Address(row.account))
         if standing is None or standing.party != row.party or standing.capability != row.capability:
             return None
         actor = Actor(

@@ -6,7 +6,6 @@ It decides who may read and write, so no table is believed about it.
 from __future__ import annotations
 
 from app.kernel.auth import Standing, StandingOf
-from app.kernel.db import Session
 from app.kernel.enums import ROLES
 from app.kernel.ids import PartyId
 from app.parties.vocabulary import capability_name, in_bitmap
@@ -20,7 +19,7 @@ def standing_by(registry: Views) -> StandingOf:
     The function it returns raises :class:`chain.errors.ChainUnavailable` where a network cannot be asked.
     """
 
-    def standing(_session: Session, account: Address) -> Standing | None:
+    def standing(account: Address) -> Standing | None:
         found = registry.read("PartyRegistry", "account", account)
         capability = capability_name(found["capability"])
         if capability is None:

@@ -16,7 +16,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from app import main
-from app.kernel.auth import SCOPES, Standing, StandingOf, mint
+from app.kernel.auth import SCOPES, Standing, mint
 from app.kernel.codec import ContractCall
 from app.kernel.db import Database, Session
 from app.kernel.http.services import Services
@@ -31,9 +31,8 @@ from chain.clock import ManualClock
 from chain.deployment import Deployment, address_at, deploy
 from chain.embedded.consortium import Consortium
 from chain.embedded.node import EmbeddedChain
-from chain.errors import Reverted
 from chain.modules import CONSENT_TYPES, CurrencyPlan, consent_domain, plan
-from chain.port import Address, Call, Chain
+from chain.port import Address, Call
 from chain.signer import Keystore
 from chain.views import ContractViews
 from tests.app.databases import ROW_KEY, database_url
@@ -104,7 +103,7 @@ class World:
         keys: dict[str, Account] = {}
         with self.services.db.unit_of_work() as session:
             for account in self.keystore.accounts():
-                standing = standing_of(session, account)
+                standing = standing_of(account)
                 if standing is not None and standing.party == party:
                     keys[standing.capability] = self._account(session, account, standing)
         return Member(party, keys["Maker"], keys["Checker"], keys["Admin"])
@@ -144,26 +143,6 @@ class World:
         found = artifact(contract.partition(":")[0]).abi.function(function)
         zero = Address(bytes(20))
         return found.decode(self.chain.call(Call(zero, self.contract(contract), found.encode(args)), "head"))
-
-
-def standing_by_contract(chain: Chain, deployment: Deployment) -> StandingOf:
-    """The standing of an account, read from the registry."""
-    registry, abi = deployment.address("PartyRegistry"), artifact("PartyRegistry").abi
-
-    def ask(name: str, value: Any) -> Any:
-        function = abi.function(name)
-        return function.decode(chain.call(Call(Address(bytes(20)), registry, function.encode([value])), "head"))[0]
-
-    def standing_of(_session: Session, account: Address) -> Standing | None:
-        try:
-            found = ask("actor", account)
-        except Reverted:
-            return None
-        bits = ask("party", found["party"])["roles"]
-        roles = frozenset(role for place, role in enumerate(ROLES) if bits >> place & 1)
-        return Standing(PartyId(found["party"]), CAPABILITIES[found["capability"]], roles)
-
-    return standing_of
 
 
 def bits(*roles: str) -> int:
@@ -248,7 +227,7 @@ def opened(
     db = Database(settings.database, ROW_KEY)
     on = main.Foundation(chain, deployment, keystore, db)
     try:
-        services = main.start(settings, on, standing_by_contract(chain, deployment), rooms)
+        services = main.start(settings, on, rooms)
         try:
             with TestClient(main.create_app(services, rooms), raise_server_exceptions=False) as client:
                 yield World(settings, clock, chain, deployment, keystore, services, client)
