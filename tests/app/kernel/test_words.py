@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from app.kernel.codec import json_value
+from app.kernel.contracts import APPROVAL
 from app.kernel.enums import BITMAPS, ENUMS
-from chain.artifact import artifacts
+from app.kernel.ledger import ADMIN_VERBS
+from chain.abi import Function
+from chain.artifact import artifact, artifacts
 from chain.sources import product
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import cny, registered, terms
@@ -37,6 +40,23 @@ class TestEnums:
             if (kind := str(each.get("internalType", ""))).startswith("enum ")
         }
         assert kinds <= ENUMS.keys()
+
+
+class TestTheVerbsThatAdminsFile:
+    def test_are_those_that_the_contract_gives_to_admins(self) -> None:
+        """All of dual control's own that take two, and what its rule names of the registry."""
+        rule = re.search(r"function _isForAdmins\(.*?\n    }", SOURCES["party/DualControl.sol"], re.DOTALL)
+        assert rule is not None
+        assert "if (target == address(this)) return true;" in rule[0]
+        registry = {("PartyRegistry", name) for name in re.findall(r"IPartyRegistry\.(\w+)\.selector", rule[0])}
+        own = {("DualControl", each.name) for each in artifact("DualControl").abi.by_selector.values() if clears(each)}
+        assert registry | own == ADMIN_VERBS
+
+
+def clears(function: Function) -> bool:
+    """Whether a caller names the request that it is the second person for."""
+    inputs = function.inputs.parameters
+    return len(inputs) > 1 and inputs[0].get("internalType") == APPROVAL
 
 
 class TestAValue:
