@@ -11,7 +11,7 @@ from app.consortium.files import ConsortiumFiles
 from app.consortium.voters import Seat, seats
 from app.kernel.terminal import explained, fail
 from app.settings import Settings, SettingsError
-from app.setup.members_file import MembersFileError, read_members
+from app.setup.members_file import MembersFileError, members_of
 from chain.clock import SystemClock
 from chain.durable import PRIVATE, write_whole
 from chain.embedded.consortium import Consortium
@@ -44,7 +44,7 @@ def init(
             "Name with --members who founds the ledger; without them, TALLY_SANDBOX=true founds it with invented firms."
         )
     with explained(MembersFileError, OSError):
-        text = None if members is None else _members_text(members)
+        text = None if members is None else members_of(members)[1]
     if not files.is_new:
         fail(f"There is a ledger in {files.root} already.")
     with explained(ChainError, OSError), files.locked():
@@ -94,15 +94,6 @@ def _settings() -> Settings:
         return Settings.read()
     except SettingsError as error:
         fail(str(error))
-
-
-def _members_text(path: Path) -> str:
-    """The text of a members file that describes members.
-
-    :raises MembersFileError: it does not.
-    """
-    read_members(path)
-    return path.read_text("utf-8")
 
 
 def _consortium(path: Path) -> Consortium:

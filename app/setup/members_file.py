@@ -35,13 +35,11 @@ from app.kernel.enums import LICENCES, ROLES, SizeClass
 from app.kernel.money import Money, exponent_of
 from app.parties.legal_ids import LegalId
 from app.setup.charter import Charter, Listing, Member
-from chain.files.toml import TomlLimits, parse_toml
+from chain.files.toml import TomlLimits, parse_toml, require_known
 from chain.modules import CurrencyPlan
 
-FILE_BYTES_MAX = 1 << 20
+FILE_LIMITS = TomlLimits(bytes=1 << 20, names=20_000)
 """A thousand members fit."""
-
-FILE_LIMITS = TomlLimits(bytes=FILE_BYTES_MAX, names=20_000)
 
 _HANDLE = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 _TOP = {"operator", "kyb_until", "members", "currencies", "caps"}
@@ -58,22 +56,21 @@ def read_members(path: Path) -> Charter:
     :raises MembersFileError: it describes none.
     :raises OSError: it can't be read.
     """
+    return members_of(path)[0]
+
+
+def members_of(path: Path) -> tuple[Charter, str]:
+    """As :func:`read_members`, with the text that says it, read once."""
     with path.open("rb") as file:
-        raw = file.read(FILE_BYTES_MAX + 1)
+        raw = file.read(FILE_LIMITS.bytes + 1)
     try:
-        return _charter(_parsed(raw))
-    except (ValueError, RecursionError) as error:
+        return _charter(parse_toml(raw, FILE_LIMITS)), raw.decode("utf-8")
+    except ValueError as error:
         raise MembersFileError(f"{path}: {error}") from error
 
 
-def _parsed(raw: bytes) -> Mapping[str, Any]:
-    if len(raw) > FILE_BYTES_MAX:
-        raise ValueError(f"it is longer than {FILE_BYTES_MAX} bytes")
-    return parse_toml(raw, FILE_LIMITS)
-
-
 def _charter(found: Mapping[str, Any]) -> Charter:
-    _only(_TOP, found, "the file")
+    require_known(_TOP, found, "the file")
     members = tuple(_member(each) for each in _tables(found, "members"))
     by_handle = {member.handle: member for member in members}
     if not members or len(by_handle) != len(members):
@@ -90,7 +87,7 @@ def _charter(found: Mapping[str, Any]) -> Charter:
 
 
 def _member(found: Mapping[str, Any]) -> Member:
-    _only(_MEMBER, found, "a member")
+    require_known(_MEMBER, found, "a member")
     handle = _text(found, "handle")
     if not _HANDLE.fullmatch(handle):
         raise ValueError(f"handle {handle[:60]!r} has to be of a-z, 0-9 and hyphens")
@@ -108,14 +105,14 @@ def _member(found: Mapping[str, Any]) -> Member:
 
 
 def _listing(members: Mapping[str, Member], found: Mapping[str, Any]) -> Listing:
-    _only({"code", "bank"}, found, "a currency")
+    require_known({"code", "bank"}, found, "a currency")
     code, bank = _text(found, "code"), _text(found, "bank")
     _require_role(members, bank, "SettlementBank")
     return Listing(CurrencyPlan(code, exponent_of(code)), bank)
 
 
 def _cap(members: Mapping[str, Member], found: Mapping[str, Any]) -> tuple[str, Money]:
-    _only({"member", "amount", "currency"}, found, "a cap")
+    require_known({"member", "amount", "currency"}, found, "a cap")
     handle = _text(found, "member")
     _require_role(members, handle, "CoreEnterprise")
     return handle, Money.parse(_text(found, "amount"), _text(found, "currency"))
@@ -131,11 +128,6 @@ def _end_of(day: Any) -> int:
     if type(day) is not date:
         raise ValueError("kyb_until has to be a date, as in kyb_until = 2027-12-31")
     return int(datetime.combine(day, time(23, 59, 59), UTC).timestamp())
-
-
-def _only(known: set[str], found: Mapping[str, Any], where: str) -> None:
-    if strange := sorted(set(found) - known):
-        raise ValueError(f"{where} has unknown keys: {', '.join(strange)}")
 
 
 def _tables(found: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:

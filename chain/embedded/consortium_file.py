@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from chain.embedded.consortium import Consortium, Limits, Validator
-from chain.files.toml import TomlLimits, parse_toml
+from chain.files.toml import TomlLimits, parse_toml, require_known
 from chain.port import Address
 from chain.rules import RULES
 
@@ -65,7 +65,7 @@ def parse_consortium(text: str | bytes) -> Consortium:
     """
     try:
         found = parse_toml(text, FILE_LIMITS)
-        _only(_KEYS, found, "the file")
+        require_known(_KEYS, found, "the file")
         return Consortium(
             name=_text(found, "name"),
             chain_id=_number(found, "chain_id"),
@@ -101,11 +101,6 @@ def consortium_toml(consortium: Consortium) -> str:
 def _quoted(value: object) -> str:
     """JSON's strings and booleans are TOML's."""
     return json.dumps(value)
-
-
-def _only(known: set[str], found: Mapping[str, Any], where: str) -> None:
-    if strange := sorted(set(found) - known):
-        raise ValueError(f"{where} has unknown keys: {', '.join(strange)}")
 
 
 def _of(kind: type, found: Mapping[str, Any], key: str) -> Any:
@@ -157,15 +152,15 @@ def _address(value: Any) -> Address:
 def _validator(value: Any) -> Validator:
     if not isinstance(value, dict):
         raise ValueError("a validator has a name and an address")  # noqa: TRY004  (bad content, not a bad caller)
-    _only({"name", "address"}, value, "a validator")
+    require_known({"name", "address"}, value, "a validator")
     return Validator(_text(value, "name"), _address(value.get("address")))
 
 
 def _limits(found: Mapping[str, Any]) -> Limits:
-    _only({field.name for field in fields(Limits)}, found, "limits")
+    require_known({field.name for field in fields(Limits)}, found, "limits")
     return Limits(**{name: _number(found, name) for name in found})
 
 
 def _parameters(found: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
-    _only({rule.name for rule in RULES}, found, "parameters")
+    require_known({rule.name for rule in RULES}, found, "parameters")
     return tuple(sorted((name, _number(found, name)) for name in found))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,16 @@ def parse_toml(content: bytes | str, limits: TomlLimits) -> dict[str, Any]:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise FileError(f"no TOML: {str(error)[:200]}") from error
+
+
+def require_known(known: set[str], found: Mapping[str, Any], where: str) -> None:
+    """Refuse names that a table does not have.
+
+    :param where: which table it is, for the message.
+    :raises FileError: there is one.
+    """
+    if strange := sorted(set(found) - known):
+        raise FileError(f"{where} has unknown keys: {', '.join(strange)}")
 
 
 def _check_structure(text: str, limits: TomlLimits) -> None:
