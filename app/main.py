@@ -183,12 +183,10 @@ def start(settings: Settings, on: Foundation, rooms: Sequence[Room] = ROOMS) -> 
         cursors=Cursors.of(settings.data_dir),
         places=Places(on.db.places),
         background=ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="operation"),
-        views_at=partial(ContractViews, on.chain, on.deployment),
         truth=truth(on.chain, on.deployment, rooms),
         require_writable=on.chain.require_writable if isinstance(on.chain, EmbeddedChain) else lambda: None,
         rpc=JsonRpc(on.chain).answer if isinstance(on.chain, EmbeddedChain) else None,
         prove=Prover(on.chain).prove if isinstance(on.chain, EmbeddedChain) else None,
-        mirrors=mirrors(rooms),
         words=Words(each for room in rooms for each in room.spoken),
         workers=running,
     )

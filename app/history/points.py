@@ -26,28 +26,18 @@ class Moment:
 
 
 def moment(chain: Chain, at: str | None) -> Moment:
-    """As :func:`point`, with the instant: of a date the last second, of a block its own time."""
-    head = point(chain, at)
-    if at is None or _NUMBER.fullmatch(at):
-        return Moment(head, head.timestamp)
-    return Moment(head, end_of_day(parse_day(at), CHINA) - 1 if _DAY.fullmatch(at) else parse_instant(at))
-
-
-def point(chain: Chain, at: str | None) -> BlockHead:
-    """The block that a text names: a number, an instant (RFC 3339: the last block not after it), a date (its end, in
-    China, as a maturity's is unless a proposal says otherwise), or the newest one where there is none.
+    """What a text names: a block by its number, an instant (RFC 3339: the last block not after it), a date (its end, in
+    China, as a maturity's is unless a proposal says otherwise), or the newest block where there is none.
 
     :raises AtUnclear: it is none of these.
     :raises NoSuchBlock: the chain has no such block, or none so early.
     """
-    if at is None:
-        return chain.head()
-    if _NUMBER.fullmatch(at):
-        return _block(chain, int(at))
+    if at is None or _NUMBER.fullmatch(at):
+        head = chain.head() if at is None else _block(chain, int(at))
+        return Moment(head, head.timestamp)
     try:
-        if _DAY.fullmatch(at):
-            return _last_before(chain, end_of_day(parse_day(at), CHINA))
-        return _last_before(chain, parse_instant(at) + 1)
+        instant = end_of_day(parse_day(at), CHINA) - 1 if _DAY.fullmatch(at) else parse_instant(at)
+        return Moment(_last_not_after(chain, instant), instant)
     except ValueError as error:
         raise AtUnclear(f"{at!r} is no block, date or instant: {error}.") from error
 
@@ -59,15 +49,15 @@ def _block(chain: Chain, number: int) -> BlockHead:
         raise NoSuchBlock(f"The newest block is {chain.head().number}.") from unknown
 
 
-def _last_before(chain: Chain, instant: int) -> BlockHead:
-    """The newest block with a time before ``instant``. Blocks never go back in time, so halving finds it."""
+def _last_not_after(chain: Chain, instant: int) -> BlockHead:
+    """The newest block with a time not after ``instant``. Blocks never go back in time, so halving finds it."""
     newest = chain.head()
-    if newest.timestamp < instant:
+    if newest.timestamp <= instant:
         return newest
-    low, high = -1, int(newest.number)  # low: before the instant (or none at all); high: not before it
+    low, high = -1, int(newest.number)  # low: not after the instant (or none at all); high: after it
     while high - low > 1:
         middle = (low + high) // 2
-        if _block(chain, middle).timestamp < instant:
+        if _block(chain, middle).timestamp <= instant:
             low = middle
         else:
             high = middle

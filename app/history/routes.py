@@ -47,7 +47,7 @@ class Past:
     def at(self, at: str | None) -> AsOf:
         """The registers at one of them."""
         found = moment(self.services.chain, at)
-        return AsOf(found.head, self.services.views_at(found.head.number), self.services.mirrors, found.at)
+        return AsOf(found.head, self.services.truth.views_at(found.head.number), self.services.truth.mirrors, found.at)
 
 
 async def _past(parts: Annotated[Services, Depends(services)], who: ActorOf) -> Past:

@@ -206,13 +206,8 @@ class Lanes:
         return self._stored.standing(hash_)
 
     def _offer_again(self, account: Address) -> None:
-        self._lane(account).next = None
         self._unsure.add(account)
-        after_offered = 0
-        for row in self._stored.lane(account):
-            if self._chain.receipt(Hash32(row.hash)) is None:
-                after_offered = self._offer_one(row, after_offered)
-        self._unsure.discard(account)
+        self._offer_all((account,), self._stored.lane(account))
 
     def _offer_all(self, accounts: Sequence[Address], rows: Sequence[TransactionRow]) -> None:
         """The lanes of the accounts are held. Offer their rows, in this order."""

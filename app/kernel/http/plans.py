@@ -32,10 +32,9 @@ _FAILED = object()
 
 @dataclass(frozen=True, slots=True)
 class JsonText:
-    """A body that is JSON: its text, and the value it says."""
+    """A body that is JSON."""
 
     text: bytes
-    value: Any
     is_large: bool
     """Whether to judge it would keep the event loop from others."""
 

@@ -56,7 +56,6 @@ class Rates:
     def __init__(self, key_max: int, party_max: int, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._quotas = [Quota(name, size) for name, size in (("key", key_max), ("party", party_max)) if size]
-        self._subject_of_key = [quota.name == "key" for quota in self._quotas]
         self._policy = (b"ratelimit-policy", ", ".join(quota.policy for quota in self._quotas).encode())
 
     def take(self, key: str, party: int) -> tuple[list[tuple[bytes, bytes]], TooManyRequests | None]:
@@ -65,11 +64,8 @@ class Rates:
         if not self._quotas:
             return [], None
         now = self._now()
-        found = [
-            (quota, subject, quota.left(subject, now))
-            for quota, is_key in zip(self._quotas, self._subject_of_key, strict=True)
-            for subject in (key if is_key else party,)
-        ]
+        subjects: dict[str, object] = {"key": key, "party": party}
+        found = [(quota, subjects[quota.name], quota.left(subjects[quota.name], now)) for quota in self._quotas]
         empty = [(quota, left) for quota, _, left in found if left < 1]
         spent = 0 if empty else 1
         for quota, subject, left in found:

@@ -160,5 +160,8 @@ async def _body(request: Request, parts: Services) -> dict[str, Any]:
     if not _JSON.fullmatch(header(request.scope, b"content-type")):
         return {"body": body}
     is_large = len(body) > SMALL_BYTES
-    value = await parts.threads.run(read_json, body) if is_large else read_json(body)
-    return {"body": JsonText(body, value, is_large=is_large)}
+    if is_large:
+        await parts.threads.run(read_json, body)
+    else:
+        read_json(body)
+    return {"body": JsonText(body, is_large=is_large)}

@@ -18,13 +18,12 @@ from app.kernel.http.rates import Rates, Turns
 from app.kernel.http.threads import Threads
 from app.kernel.idempotency import Operations
 from app.kernel.ledger import Ledger
-from app.kernel.mirror import Mirror, Truth
+from app.kernel.mirror import Truth
 from app.kernel.places import Places
 from app.kernel.projector import Projector
 from app.kernel.signing import Keeper
 from app.kernel.spoken import Words
 from app.settings import Settings
-from chain.audit.state import Views
 from chain.port import BlockNumber, Chain
 from chain.proofs.document import ProofDocument
 from chain.proofs.subjects import Subject
@@ -67,18 +66,14 @@ class Services:
     """Where writes compute."""
     background: ThreadPoolExecutor
     """Where they go on after a ``respond-async``."""
-    views_at: Callable[[BlockNumber], Views]
-    """The contracts as they were at a block, for audits alone."""
     truth: Truth
-    """What the tables are reconciled with."""
+    """The contracts as they were at a block and what the tables are reconciled with, for audits alone."""
     require_writable: Callable[[], None]
     """Raises :class:`chain.errors.ChainUnavailable` while the chain takes no writes; a network says so by its answers."""
     rpc: Callable[[bytes], bytes | None] | None
     """Answers JSON-RPC about the chain; ``None`` where the chain is a network, whose nodes do."""
     prove: Callable[[Subject, BlockNumber | None], ProofDocument] | None
     """Proves records of contracts at a block; ``None`` where the chain is a network, whose blocks nobody here sealed."""
-    mirrors: tuple[Mirror, ...]
-    """How every room's tables correspond to contract state."""
     words: Words
     """What the rooms keep of the words behind hashes."""
     workers: tuple[Worker, ...]
