@@ -34,7 +34,7 @@ def bank_account(session: Session, actor: Actor, number: BankAccountId) -> BankA
     kept = rules.currencies_of_bank(session, actor.party)
     if row is None or not (_sees(actor, row, kept) or "Operator" in actor.roles):
         raise NotFound(f"There is no bank account {number}.")
-    return _show(session, actor, row)
+    return _show(session, row, whole=_sees(actor, row, kept))
 
 
 def bank_accounts(
@@ -47,16 +47,16 @@ def bank_accounts(
 ) -> Page[BankAccount]:
     """Accounts this actor may see, newest first."""
     wanted = select(RegisteredAccountRow).order_by(RegisteredAccountRow.id.desc())
+    kept = rules.currencies_of_bank(session, actor.party)
     if not (actor.sees_all or "Operator" in actor.roles):
-        kept = RegisteredAccountRow.currency.in_(rules.currencies_of_bank(session, actor.party))
-        wanted = wanted.where(or_(RegisteredAccountRow.party == actor.party, kept))
+        wanted = wanted.where(or_(RegisteredAccountRow.party == actor.party, RegisteredAccountRow.currency.in_(kept)))
     if party is not None:
         wanted = wanted.where(RegisteredAccountRow.party == party)
     if currency is not None:
         wanted = wanted.where(RegisteredAccountRow.currency == currency)
     if state is not None:
         wanted = wanted.where(RegisteredAccountRow.state == state)
-    return paginate(session, wanted, window, lambda row: _show(session, actor, row))
+    return paginate(session, wanted, window, lambda row: _show(session, row, whole=_sees(actor, row, kept)))
 
 
 def own_currency(session: Session, actor: Actor, number: BankAccountId) -> str:
@@ -115,10 +115,11 @@ def _details_in(row: BankDetailsRow) -> BankDetails:
     return BankDetails(name=row.name, number=row.number, bank=row.bank)
 
 
-def _show(session: Session, actor: Actor, row: RegisteredAccountRow) -> BankAccount:
+def _show(session: Session, row: RegisteredAccountRow, *, whole: bool) -> BankAccount:
+    """:param whole: with all of its number."""
     details = _details(session, row.details)
     number = None if details is None else details.number
-    if number is not None and not _sees(actor, row, rules.currencies_of_bank(session, actor.party)):
+    if number is not None and not whole:
         number = "•••" + number[-SHOWN_DIGITS:]
     return BankAccount.model_validate(
         {

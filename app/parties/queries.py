@@ -44,7 +44,8 @@ def party(session: Session, now: int, party_id: PartyId) -> Party:
     :raises NotFound: there is none.
     """
     row = _known(session, party_id)
-    return _show(session, row, now).model_copy(update={"warnings": _name_warnings(session, row)})
+    shown = _show(session, row, now)
+    return shown.model_copy(update={"warnings": _name_warnings(session, row.id, shown.name)})
 
 
 def parties(
@@ -153,17 +154,17 @@ def _other_legal_ids(session: Session, party_id: PartyId) -> list[OtherLegalId]:
     return [OtherLegalId(scheme=row.scheme, value=row.value, reviewed=row.reviewed) for row in session.scalars(wanted)]
 
 
-def _name_warnings(session: Session, row: PartyRow) -> list[NameWarning]:
+def _name_warnings(session: Session, party_id: PartyId, name: str | None) -> list[NameWarning]:
     """What a person should look at in a party's name."""
-    name = _name_of(session, row)
     if name is None:
         return []
     found = []
     if names.is_mixed(name):
         detail = f"{name!r} has letters of several scripts in one word, which are taken for each other"
         found.append(NameWarning(code="name-mixes-scripts", detail=detail))
+    skeleton = names.skeleton(name)
     for other, theirs in _names(session).items():
-        if other != row.id and names.skeleton(theirs) == names.skeleton(name):
+        if other != party_id and names.skeleton(theirs) == skeleton:
             detail = f"party {other} is named {theirs!r}, which reads the same"
             found.append(NameWarning(code="name-looks-like-another", detail=detail))
     return found[:NAME_WARNINGS_MAX]
