@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.kernel.money import MINOR_MAX, Amount, Money
+from app.kernel.money import MINOR_MAX, Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +14,3 @@ class SignedMoney(Amount):
 
     MINOR_MIN = -MINOR_MAX
     RANGE = f"±{MINOR_MAX}"
-
-    def as_money(self) -> Money:
-        """The same, where it is not negative.
-
-        :raises MoneyError: it is.
-        """
-        return Money(self.minor, self.currency)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.invoices import papers, queries, sides
-from app.invoices.document import InvoiceDocument, Remark
+from app.invoices.document import InvoiceDocument, Remark, due_before_issue
 from app.invoices.errors import NotReadable
 from app.invoices.numbers import InvoiceNumber, normalise_number
 from app.invoices.papers import Paper
 from app.invoices.problems import InvoiceError
-from app.invoices.readers import read_invoice
+from app.invoices.readers import PDF, read_invoice
 from app.invoices.registrable import credited, obstacle_to
 from app.invoices.schemas import CorrectionIn, Credited, CreditNoteIn, InvoiceIn, ReadInvoice
 from app.kernel.auth import Actor
@@ -129,7 +129,7 @@ def correct(session: Session, actor: Actor, if_match: IfMatch, invoice: InvoiceI
 def _media_type(document: InvoiceDocument, data: bytes) -> str:
     if document.format == "json":
         return papers.JSON
-    return papers.PDF if data.startswith(b"%PDF") else papers.XML
+    return papers.PDF if data.startswith(PDF) else papers.XML
 
 
 def _credits(document: InvoiceDocument) -> Credited | None:
@@ -144,8 +144,7 @@ def _credits(document: InvoiceDocument) -> Credited | None:
 def _due_warnings(body: InvoiceIn) -> list[Remark]:
     if body.due_on is None or body.due_on >= body.issued_on:
         return []
-    detail = f"due on {day_text(body.due_on)}, issued on {day_text(body.issued_on)}"
-    return [Remark(code="due-before-issue", detail=detail)]
+    return [due_before_issue(day_text(body.due_on), day_text(body.issued_on))]
 
 
 def _read(session: Session, data: bytes) -> InvoiceDocument:

@@ -50,6 +50,11 @@ class Remark(_Read):
     detail: str
 
 
+def due_before_issue(due: str, issued: str) -> Remark:
+    """What is said of an invoice that was due before it was issued; both are dates as texts."""
+    return Remark(code="due-before-issue", detail=f"due on {due}, issued on {issued}")
+
+
 class Side(_Read):
     """Seller or buyer as the document names it.
 
@@ -75,6 +80,16 @@ class Line(_Read):
     amount_minor: int
     tax_rate_percent: Decimal | None
     tax_minor: int | None = None
+
+    def negated(self) -> Line:
+        """The same with every sign turned."""
+        return self.model_copy(
+            update={
+                "amount_minor": -self.amount_minor,
+                "quantity": None if self.quantity is None else -self.quantity,
+                "tax_minor": None if self.tax_minor is None else -self.tax_minor,
+            }
+        )
 
 
 class Reference(_Read):

@@ -40,7 +40,8 @@ JSON_BYTES_MAX = 5_000_000
 """Bytes of the JSON form: 10,000 lines of 500."""
 
 _ZIP = b"PK\x03\x04"
-_PDF = b"%PDF"
+PDF = b"%PDF"
+"""What a PDF begins with."""
 
 
 def read_invoice(data: bytes, *, reviewed: Collection[LegalId] = ()) -> InvoiceDocument:
@@ -55,7 +56,7 @@ def read_invoice(data: bytes, *, reviewed: Collection[LegalId] = ()) -> InvoiceD
         raise EmptyInvoiceError("there is nothing in the file")
     if data.startswith(_ZIP):
         raise UnsupportedFormatError("the file is a ZIP or OFD file")
-    if data.startswith(_PDF):
+    if data.startswith(PDF):
         text = decode(embedded_invoice(data))
         if not text.lstrip().startswith("<"):
             raise UnsupportedFormatError("the file embedded in the PDF is no XML")

@@ -17,6 +17,7 @@ from app.invoices.document import (
     Remark,
     RemarkCode,
     Side,
+    due_before_issue,
 )
 from app.invoices.numbers import normalise_number
 from app.invoices.problems import InvalidAmountError, InvoiceTooComplexError, MissingFieldError, TotalsError
@@ -137,7 +138,7 @@ def _remarks(parts: Parts) -> Iterator[Remark]:
     if not parts.lines:
         yield Remark(code="no-lines", detail="the document's profile gives no lines")
     if parts.due_date is not None and parts.due_date < parts.issue_date:
-        yield Remark(code="due-before-issue", detail=f"due on {parts.due_date}, issued on {parts.issue_date}")
+        yield due_before_issue(str(parts.due_date), str(parts.issue_date))
     if parts.totals.payable != parts.totals.gross:
         payable, gross = (
             decimal_text(minor, parts.totals.currency) for minor in (parts.totals.payable, parts.totals.gross)

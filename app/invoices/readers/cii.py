@@ -9,9 +9,9 @@ from datetime import date
 
 from lxml import etree
 
-from app.invoices.document import InvoiceDocument, Line, Reference, Remark
+from app.invoices.document import InvoiceDocument, Line, Reference
 from app.invoices.problems import DuplicateFieldError, InvalidFieldError
-from app.invoices.readers.en16931 import Found, Profile, ReadLine, document
+from app.invoices.readers.en16931 import Found, Profile, ReadLine, document, only, payee_remarks
 from app.invoices.readers.ids import Role, SideIds
 from app.invoices.readers.nodes import Node
 from app.invoices.readers.sums import Sums
@@ -87,7 +87,7 @@ def read_cii(root: etree._Element, reviewed: Collection[LegalId]) -> InvoiceDocu
             buyer=_side(agreement.required("ram:BuyerTradeParty"), "buyer", profile, reviewed),
             lines=[_line(item, currency) for item in items if _has_amount(item)],
             preceding=list(_preceding(settlement)),
-            remarks=_payee(settlement),
+            remarks=payee_remarks(settlement.all("ram:PayeeTradeParty")),
         )
     )
 
@@ -114,12 +114,6 @@ def _date(node: Node) -> date:
     if plain is None:
         raise InvalidFieldError("there is no date here", node.path)
     return parse_date(plain[:10], node.path)
-
-
-def _payee(settlement: Node) -> list[Remark]:
-    if not settlement.all("ram:PayeeTradeParty"):
-        return []
-    return [Remark(code="payee-is-not-seller", detail="the document names another payee than its seller")]
 
 
 def _preceding(settlement: Node) -> Iterator[Reference]:
@@ -223,7 +217,7 @@ def _line(item: Node, currency: str) -> ReadLine:
             quantity=parse_decimal(quantity.text(), quantity.path) if quantity and quantity.text() else None,
             unit=quantity.attribute("unitCode") or None if quantity else None,
             amount_minor=minor,
-            tax_rate_percent=rates.pop() if len(rates) == 1 else None,
+            tax_rate_percent=only(rates),
         ),
         exact,
     )

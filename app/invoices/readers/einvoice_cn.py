@@ -65,7 +65,7 @@ def read_einvoice_cn(root: etree._Element, reviewed: Collection[LegalId]) -> Inv
     names_original, original = _original(data)
     kind: DocumentKind = "CreditNote" if names_original or gross < 0 or _is_red(invoice) else "Invoice"
     if kind == "CreditNote" and gross < 0:
-        net, tax, gross, lines = -net, -tax, -gross, [_negated(line) for line in lines]
+        net, tax, gross, lines = -net, -tax, -gross, [line.negated() for line in lines]
     if (net < 0) != (tax < 0) and net and tax:
         raise InvalidAmountError("net and tax have opposite signs", f"{sums.path}/TotalTaxAm")
     return assemble(
@@ -99,9 +99,10 @@ def _original(data: Node) -> tuple[bool, str | None]:
 
     :raises DuplicateFieldError: it names several.
     """
-    texts = dict(data.leaves())
-    named = {text for name, text in data.leaves() if text and _IN_ELEMENT.fullmatch(name)}
-    numbers = {text for text in named if _NUMBERS.fullmatch(text)} or set(_IN_REMARK.findall(texts.get("Remark", "")))
+    leaves = list(data.leaves())
+    named = {text for name, text in leaves if text and _IN_ELEMENT.fullmatch(name)}
+    remark = dict(leaves).get("Remark", "")
+    numbers = {text for text in named if _NUMBERS.fullmatch(text)} or set(_IN_REMARK.findall(remark))
     if len(numbers) > 1:
         raise DuplicateFieldError(f"the red letter names {len(numbers)} invoices", data.path)
     return bool(named or numbers), numbers.pop() if numbers else None
@@ -151,13 +152,3 @@ def _rate_percent(line: Node) -> Decimal | None:
     if not 0 <= rate < 1:
         raise InvalidFieldError(f"{text} is neither a fraction below 1 nor a percentage", field)
     return (rate * 100).normalize() + 0
-
-
-def _negated(line: Line) -> Line:
-    return line.model_copy(
-        update={
-            "amount_minor": -line.amount_minor,
-            "quantity": None if line.quantity is None else -line.quantity,
-            "tax_minor": None if line.tax_minor is None else -line.tax_minor,
-        }
-    )

@@ -6,14 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from app.invoices.document import DocumentKind, Format, InvoiceDocument, Line, Reference, Remark, Side
 from app.invoices.problems import UnsupportedTypeError
 from app.invoices.readers import codes
 from app.invoices.readers.assembly import Parts, Totals, assemble
 from app.invoices.readers.ids import SideIds
+from app.invoices.readers.nodes import Node
 from app.invoices.readers.sums import Sums
 from app.kernel.money import exponent_of
+
+Value = TypeVar("Value")
 
 _WITH_TYPES = ("cen.eu:en16931", "peppol:pint", "factur-x", "zugferd", "xrechnung")
 _WITHOUT_LINES = (
@@ -101,9 +105,9 @@ def document(found: Found) -> InvoiceDocument:
     if sums.gross < 0:
         if kind == "Invoice":
             remarks.append(Remark(code="negative-invoice", detail="an invoice of negative amounts takes back another"))
-        kind, sums, lines = "CreditNote", sums.negated(), [_negated(line) for line in lines]
+        kind, sums, lines = "CreditNote", sums.negated(), [line.negated() for line in lines]
     remarks += _rounded(found)
-    due = _one(found.due_dates)
+    due = only(found.due_dates)
     if due is None and found.due_dates:
         days = ", ".join(sorted({str(day) for day in found.due_dates}))
         remarks.append(Remark(code="several-due-dates", detail=f"parts of it are due on {days}"))
@@ -120,7 +124,7 @@ def document(found: Found) -> InvoiceDocument:
             number=found.number,
             number_field=found.number_field,
             issue_date=found.issue_date,
-            delivery_date=_one(found.delivery_dates),
+            delivery_date=only(found.delivery_dates),
             due_date=due,
             totals=Totals(
                 sums.currency,
@@ -157,8 +161,16 @@ def _kind(found: Found) -> DocumentKind:
     )
 
 
-def _one(dates: Iterable[date]) -> date | None:
-    different = set(dates)
+def payee_remarks(payees: Sequence[Node]) -> list[Remark]:
+    """What is said where the document names a payee."""
+    if not payees:
+        return []
+    return [Remark(code="payee-is-not-seller", detail="the document names another payee than its seller")]
+
+
+def only(values: Iterable[Value]) -> Value | None:
+    """The value, where all are the same one; ``None`` where they differ, or there is none."""
+    different = set(values)
     return different.pop() if len(different) == 1 else None
 
 
@@ -173,13 +185,3 @@ def _rounded(found: Found) -> list[Remark]:
 
 def _least(currency: str) -> Decimal:
     return Decimal(1).scaleb(-exponent_of(currency))
-
-
-def _negated(line: Line) -> Line:
-    return line.model_copy(
-        update={
-            "amount_minor": -line.amount_minor,
-            "quantity": None if line.quantity is None else -line.quantity,
-            "tax_minor": None if line.tax_minor is None else -line.tax_minor,
-        }
-    )

@@ -55,7 +55,7 @@ def read_json(text: str, reviewed: Collection[LegalId]) -> InvoiceDocument:
             kind=form.kind,
             type_code=form.type_code,
             profile=form.profile,
-            number=_cleaned(form.number, "number"),
+            number=clean_text(form.number, "number"),
             number_field="number",
             issue_date=parse_date(form.issue_date, "issue_date"),
             delivery_date=None if form.delivery_date is None else parse_date(form.delivery_date, "delivery_date"),
@@ -71,7 +71,7 @@ def read_json(text: str, reviewed: Collection[LegalId]) -> InvoiceDocument:
             reductions=[Reduction(kind=each.kind, amount=each.amount) for each in form.reductions],
             preceding=[
                 Reference(
-                    number=_cleaned(each.number, f"preceding.{place}.number"),
+                    number=clean_text(each.number, f"preceding.{place}.number"),
                     issue_date=None
                     if each.issue_date is None
                     else parse_date(each.issue_date, f"preceding.{place}.issue_date"),
@@ -207,16 +207,12 @@ def _refuse_empty(form: InvoiceForm) -> None:
         _refuse_missing(empty)
 
 
-def _cleaned(text: str, field: str) -> str:
-    return clean_text(text, field)
-
-
 def _side(side: SideForm, field: str, reviewed: Collection[LegalId]) -> Side:
     def legal_id(form: Any, place: str) -> LegalId:
         return parse_legal_id(form.scheme, form.value, f"{field}.{place}", reviewed)
 
     return Side(
-        name=_cleaned(side.name, f"{field}.name"),
+        name=clean_text(side.name, f"{field}.name"),
         legal_id=None if side.legal_id is None else legal_id(side.legal_id, "legal_id"),
         other_ids=tuple(legal_id(each, f"other_ids.{place}") for place, each in enumerate(side.other_ids)),
     )
@@ -227,7 +223,7 @@ def _line(line: LineForm, field: str) -> Line:
         return None if text is None else parse_decimal(text, f"{field}.{name}")
 
     return Line(
-        description=_cleaned(line.description, f"{field}.description"),
+        description=clean_text(line.description, f"{field}.description"),
         quantity=decimal(line.quantity, "quantity"),
         unit=None if line.unit is None else clean_text(line.unit, f"{field}.unit") or None,
         amount_minor=line.amount_minor,

@@ -11,9 +11,9 @@ from datetime import date
 
 from lxml import etree
 
-from app.invoices.document import InvoiceDocument, Line, Reference, Remark
+from app.invoices.document import InvoiceDocument, Line, Reference
 from app.invoices.problems import DuplicateFieldError
-from app.invoices.readers.en16931 import Found, Profile, ReadLine, document
+from app.invoices.readers.en16931 import Found, Profile, ReadLine, document, only, payee_remarks
 from app.invoices.readers.ids import Role, SideIds
 from app.invoices.readers.nodes import Node
 from app.invoices.readers.sums import Sums
@@ -67,19 +67,13 @@ def read_ubl(root: etree._Element, reviewed: Collection[LegalId]) -> InvoiceDocu
             buyer=_side(top, "cac:AccountingCustomerParty", "buyer", profile, reviewed),
             lines=lines,
             preceding=list(_preceding(top)),
-            remarks=_payee(top),
+            remarks=payee_remarks(top.all("cac:PayeeParty")),
         )
     )
 
 
 def _dates(top: Node, *steps: str) -> list[date]:
     return [parse_date(node.text(), node.path) for node in top.under(*steps) if node.text()]
-
-
-def _payee(top: Node) -> list[Remark]:
-    if not top.all("cac:PayeeParty"):
-        return []
-    return [Remark(code="payee-is-not-seller", detail="the document names another payee than its seller")]
 
 
 def _preceding(top: Node) -> Iterator[Reference]:
@@ -177,7 +171,7 @@ def _line(line: Node, name: str, currency: str) -> ReadLine:
             quantity=parse_decimal(quantity.text(), quantity.path) if quantity and quantity.text() else None,
             unit=quantity.attribute("unitCode") or None if quantity else None,
             amount_minor=minor,
-            tax_rate_percent=rates.pop() if len(rates) == 1 else None,
+            tax_rate_percent=only(rates),
         ),
         exact,
     )
