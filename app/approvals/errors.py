@@ -60,6 +60,9 @@ TargetUnknown = refusal(
     "{target} has no verb that a second person could approve.",
 )  # fmt: skip
 
+TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)
+"""Refusals of the second person's call."""
+
 REFUSALS: tuple[type[Refused], ...] = (
     SecondPersonRequired, DailySumExceeded, VerbUnknown, ApprovalConcernsCaller, ApprovalUnknown, ApprovalNotOpen, ApprovalIsExpired, ApprovalNotVoid, ApprovalOfOtherParty,
     ApprovalForOtherTerms, SamePerson, MakerNotGood, CallMalformed, TargetUnknown,

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from hashlib import sha256
 
 from app.bank_accounts.schemas import BankDetails
 from app.bank_accounts.tables import BankDetailsRow
 from app.kernel.db import Session, keep_once
+from app.kernel.hashes import SALT_BYTES, hash_of
 from app.kernel.ids import PartyId
 from chain.port import Hash32
-
-SALT_BYTES = 16
-"""128 bits: as hard to guess as anything on the ledger."""
 
 
 def details_hash(salt: bytes, details: BankDetails) -> Hash32:
     """Names a bank account. What it says could be guessed from a bare hash, so it is salted."""
-    parts = (b"tallystick.account", salt, details.name.encode(), details.number.encode(), details.bank.encode())
-    # Each part goes in as its own digest, so that no two lists of parts run together.
-    return Hash32(sha256(b"".join(sha256(part).digest() for part in parts)).digest())
+    return hash_of(b"tallystick.account", salt, details.name.encode(), details.number.encode(), details.bank.encode())
 
 
 def keep(session: Session, party: PartyId, details: BankDetails, now: int) -> Hash32:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
-from app.approvals.errors import ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
+from app.approvals.errors import TWO_PERSONS
 from app.bank_accounts import commands, errors, queries
 from app.bank_accounts.schemas import BankAccount, BankAccountIn, ShownState
 from app.kernel.fields import PartyIdField
@@ -23,7 +23,7 @@ from app.rules.errors import CurrencyUnknown
 
 router = Router(prefix="/v1/bank-accounts", tags=["bank accounts"])
 
-_TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, CapabilityMissing)
+_TWO_PERSONS = (*TWO_PERSONS, CapabilityMissing)
 _CHANGES = (NotFound, VersionMismatch, errors.BankAccountNotUsable, errors.BankAccountOfAnother)
 
 

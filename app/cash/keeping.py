@@ -11,6 +11,7 @@ import secrets
 from app.cash import hashes, queries
 from app.cash.tables import BankReasonRow, StatementEntryRow
 from app.kernel.db import Session, keep_once
+from app.kernel.hashes import SALT_BYTES
 from chain.port import Hash32
 
 
@@ -33,7 +34,7 @@ def bank_reason(session: Session, about: str, text: str, now: int) -> Hash32:
     :param about: the payout, or the statement entry.
     """
     if session.get(BankReasonRow, (about, text)) is None:
-        salt = secrets.token_bytes(hashes.SALT_BYTES)
+        salt = secrets.token_bytes(SALT_BYTES)
         named = hashes.reason_hash(salt, text)
         keep_once(session, BankReasonRow(about=about, text=text, salt=salt, hash=named, kept_at=now))
     return Hash32(session.get_one(BankReasonRow, (about, text)).hash)

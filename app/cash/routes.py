@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, Response
 
-from app.approvals.errors import ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
+from app.approvals.errors import TWO_PERSONS
 from app.bank_accounts.errors import BankAccountNotUsable
 from app.cash import commands, queries
 from app.cash.errors import (
@@ -47,7 +47,6 @@ from app.parties.errors import CapabilityMissing, PartyUnknown
 
 router = Router(prefix="/v1/deposits", tags=["deposits"])
 
-_TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)
 _CLOSES = (NotFound, VersionMismatch, CapabilityMissing, NotTheBank, PayoutNotReserved)
 
 PayoutPath = Annotated[str, Path(description="Currency and number", examples=["CNY-4"])]
@@ -63,7 +62,7 @@ def index(read: Read, page: PageOf, party: PartyIdField | None = None, currency:
 @router.post(
     "",
     summary="Bring money onto the ledger",
-    **writes(DepositEntry, NotTheBank, EntryUsed, PartyUnknown, CapabilityMissing, *_TWO_PERSONS),
+    **writes(DepositEntry, NotTheBank, EntryUsed, PartyUnknown, CapabilityMissing, *TWO_PERSONS),
 )
 def mint(body: DepositIn, write: Write) -> Response:
     """Bring money onto the ledger against an entry of the bank's statement, which serves once. By the settlement bank: a
@@ -80,7 +79,7 @@ def mint(body: DepositIn, write: Write) -> Response:
     "/reverse",
     summary="Undo a mistaken mint",
     **writes(
-        DepositEntry, NotTheBank, EntryNotMinted, ReversalTooLate, DepositTooSmall, CapabilityMissing, *_TWO_PERSONS
+        DepositEntry, NotTheBank, EntryNotMinted, ReversalTooLate, DepositTooSmall, CapabilityMissing, *TWO_PERSONS
     ),
 )
 def reverse(body: ReversalIn, write: Write) -> Response:
@@ -142,7 +141,7 @@ def index_payouts(
 @router.post(
     "/payouts",
     summary="Ask for a payout",
-    **writes(Payout, NotFound, DepositTooSmall, BankAccountNotUsable, CapabilityMissing, *_TWO_PERSONS),
+    **writes(Payout, NotFound, DepositTooSmall, BankAccountNotUsable, CapabilityMissing, *TWO_PERSONS),
 )
 def reserve(body: PayoutIn, write: Write) -> Response:
     """Ask for a payout to a registered bank account of the party: the amount is set aside until the bank has paid it."""
@@ -162,9 +161,7 @@ def show_payout(payout: PayoutPath, read: Read) -> Payout:
     return read.show(queries.payout(read.session, read.actor, payout))
 
 
-@router.post(
-    "/payouts/{payout}/settle", summary="Settle a payout", **writes(Payout, *_CLOSES, EntryUsed, *_TWO_PERSONS)
-)
+@router.post("/payouts/{payout}/settle", summary="Settle a payout", **writes(Payout, *_CLOSES, EntryUsed, *TWO_PERSONS))
 def settle(payout: PayoutPath, body: SettleIn, write: Write) -> Response:
     """Take the money off the ledger against the statement entry that paid it out. By the settlement bank."""
     now = write.services.ledger.now()
@@ -188,7 +185,7 @@ def reclaim(payout: PayoutPath, write: Write) -> Response:
     )
 
 
-@router.post("/payouts/{payout}/return", summary="Return a payout", **writes(Payout, *_CLOSES, *_TWO_PERSONS))
+@router.post("/payouts/{payout}/return", summary="Return a payout", **writes(Payout, *_CLOSES, *TWO_PERSONS))
 def give_back(payout: PayoutPath, body: ReturnIn, write: Write) -> Response:
     """Give the money back to the party; the bank could not pay it. By the settlement bank."""
     now = write.services.ledger.now()

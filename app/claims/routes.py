@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
-from app.approvals.errors import ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
+from app.approvals.errors import TWO_PERSONS
 from app.claims import commands, errors, lineage, offer_queries, queries
 from app.claims.schemas import (
     AcceptIn,
@@ -53,7 +53,6 @@ _PASSES = (
     InvoiceOverallocated,
     errors.TierTooDeep,
 )
-_TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)
 _CLOSES = (NotFound, VersionMismatch, CapabilityMissing, errors.TransferOfferNotOpen)
 
 
@@ -126,7 +125,7 @@ def redeem(claim: ClaimPath, write: Write) -> Response:
         TransferOffer,
         *_HOLDS,
         *_PASSES,
-        *_TWO_PERSONS,
+        *TWO_PERSONS,
         PartyUnknown,
         InvoiceSidesDiffer,
         InvoiceCurrencyDiffers,
@@ -172,7 +171,7 @@ def show_offer(transfer_offer: TransferOfferPath, read: Read) -> TransferOffer:
         TransferOffer,
         *_CLOSES,
         *_PASSES,
-        *_TWO_PERSONS,
+        *TWO_PERSONS,
         errors.TransferOfferNotForCaller,
         errors.TransferOfferIsVoid,
         errors.BelowLeast,

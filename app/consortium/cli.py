@@ -8,21 +8,17 @@ from typing import Annotated
 import typer
 
 from app.consortium.files import ConsortiumFiles
+from app.consortium.options import ConsortiumFile, consortium_in, settings_read
 from app.consortium.voters import Seat, seats
 from app.kernel.terminal import explained, fail
-from app.settings import Settings, SettingsError
 from app.setup.members_file import MembersFileError, members_of
 from chain.clock import SystemClock
 from chain.durable import PRIVATE, write_whole
-from chain.embedded.consortium import Consortium
-from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.stopped import StoppedValidators
 from chain.errors import ChainError
 
 validators = typer.Typer(name="validators", help="See who seals blocks; emulate losing some.", no_args_is_help=True)
-
-ConsortiumFile = Annotated[Path, typer.Option(help="The consortium file, TOML.", show_default=False)]
 
 
 def init(
@@ -36,9 +32,9 @@ def init(
 
     The first admin of the file creates the contracts, so its key is made here first, with `tally account new`.
     """
-    settings = _settings()
+    settings = settings_read()
     files = ConsortiumFiles(settings.data_dir)
-    found = _consortium(consortium)
+    found = consortium_in(consortium)
     if members is None and not settings.sandbox:
         fail(
             "Name with --members who founds the ledger; without them, TALLY_SANDBOX=true founds it with invented firms."
@@ -89,33 +85,19 @@ def start(name: str) -> None:
     typer.echo(f"{name} runs.")
 
 
-def _settings() -> Settings:
-    try:
-        return Settings.read()
-    except SettingsError as error:
-        fail(str(error))
-
-
-def _consortium(path: Path) -> Consortium:
-    try:
-        return read_consortium(path)
-    except (OSError, ConsortiumFileError) as error:
-        fail(str(error))
-
-
 def _seats() -> tuple[Seat, ...]:
-    settings = _settings()
+    settings = settings_read()
     files = ConsortiumFiles(settings.data_dir)
     if not files.genesis.exists():
         fail(f"There is no ledger of a consortium in {files.root}.")
     try:
-        return seats(settings, files, _consortium(files.genesis))
+        return seats(settings, files, consortium_in(files.genesis))
     except ValueError as error:
         fail(str(error))
 
 
 def _stopped() -> StoppedValidators:
-    return StoppedValidators(ConsortiumFiles(_settings().data_dir).stopped)
+    return StoppedValidators(ConsortiumFiles(settings_read().data_dir).stopped)
 
 
 def _known(name: str) -> str:

@@ -10,16 +10,15 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from app.consortium.options import ConsortiumFile, consortium_in, settings_read
 from app.consortium.telling import told_by
 from app.kernel import logs
 from app.kernel.fields import account_of
 from app.kernel.ids import IdError
 from app.kernel.terminal import explained, fail
-from app.settings import Settings, SettingsError
 from chain.clock import SystemClock
 from chain.durable import sync_directory
 from chain.embedded.consortium import Consortium
-from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
 from chain.embedded.endpoints import Endpoint
 from chain.embedded.executors.choice import executor_named
 from chain.embedded.judging import BlindJudge, ExecutingJudge, Judge
@@ -33,7 +32,6 @@ from chain.signer import Strength, WrongPassphrase, address_of, create_key, read
 validator = typer.Typer(name="validator", help="Run one validator's signing by itself.", no_args_is_help=True)
 
 KeyFile = Annotated[Path, typer.Option(help="The validator's encrypted key, keystore V3.", show_default=False)]
-ConsortiumFile = Annotated[Path, typer.Option(help="The consortium file, TOML.", show_default=False)]
 PassphraseFile = Annotated[Path, typer.Option(help="File whose first line opens the key.", show_default=False)]
 Votes = Annotated[Path | None, typer.Option(help="Where its votes are kept; KEY.votes by default.")]
 Known = Annotated[
@@ -76,12 +74,9 @@ def serve(
     validators: Known = None,
 ) -> None:
     """Sign blocks for a node until told to end, judging each before; never two of one height."""
-    try:
-        settings = Settings.read()
-    except SettingsError as error:
-        fail(str(error))
+    settings = settings_read()
     logs.configure(settings.log_level, json=settings.log_json)
-    found = _consortium(consortium)
+    found = consortium_in(consortium)
     with explained(OSError, ValueError, ChainError, WrongPassphrase):
         secret = read_key(key, read_passphrase(passphrase_file))
         owner = owner_of(found.seal_domain.genesis, address_of(secret))
@@ -116,7 +111,7 @@ def adopt(
     Signs nothing up to the height after the tip's, since the key may have signed a block of it; with --nothing-above
     nothing up to the tip's. First see to it that no other process signs with this key.
     """
-    found = _consortium(consortium)
+    found = consortium_in(consortium)
     path = votes or key.with_suffix(".votes")
     with explained(OSError, ValidationError, SealError, ChainError, ValueError):
         check_unused(path)
@@ -161,10 +156,3 @@ def _known(consortium: Consortium, validators: str | None) -> tuple[Address, ...
     if not found or len(set(found)) < len(found):
         raise typer.BadParameter("--validators names nobody, or somebody twice")
     return found
-
-
-def _consortium(path: Path) -> Consortium:
-    try:
-        return read_consortium(path)
-    except (OSError, ConsortiumFileError) as error:
-        fail(str(error))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import Response
 
-from app.approvals.errors import ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
+from app.approvals.errors import TWO_PERSONS
 from app.financing import commands, queries
 from app.financing.errors import AdvanceRateOutOfRange
 from app.financing.schemas import DebtorLimit, DebtorLimitIn
@@ -41,11 +41,7 @@ def index_limits(
         RoleMissing,
         CurrencyUnknown,
         AdvanceRateOutOfRange,
-        SamePerson,
-        ApprovalForOtherTerms,
-        ApprovalIsExpired,
-        ApprovalNotOpen,
-        MakerNotGood,
+        *TWO_PERSONS,
     ),
 )
 def set_limit(body: DebtorLimitIn, write: Write) -> Response:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
-from app.approvals.errors import ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
+from app.approvals.errors import TWO_PERSONS
 from app.kernel.fields import PartyIdField
 from app.kernel.http.openapi import lists, writes
 from app.kernel.http.reads import PageOf, Read
@@ -20,8 +20,6 @@ from app.receivables.schemas import IssuerQuota, IssuerQuotaIn
 from app.rules.errors import CurrencyUnknown
 
 router = Router(prefix="/v1/issuer-quotas", tags=["issuer quotas"])
-
-_TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)
 
 
 @router.get("", summary="List issuer quotas", **lists())
@@ -38,7 +36,7 @@ def index(
 @router.post(
     "",
     summary="Set a cap",
-    **writes(IssuerQuota, NotFound, VersionMismatch, RoleMissing, CapabilityMissing, CurrencyUnknown, *_TWO_PERSONS),
+    **writes(IssuerQuota, NotFound, VersionMismatch, RoleMissing, CapabilityMissing, CurrencyUnknown, *TWO_PERSONS),
 )
 def set_cap(body: IssuerQuotaIn, write: Write) -> Response:
     """Set a cap: its own by the core enterprise, where it has such a policy with two persons from an amount on; the

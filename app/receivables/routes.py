@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
-from app.approvals.errors import ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood, SamePerson
+from app.approvals.errors import TWO_PERSONS
 from app.cash.errors import DepositTooSmall
 from app.invoices.errors import InvoiceOverallocated
 from app.kernel.db import Session
@@ -29,12 +29,11 @@ from app.receivables.words import ShownState
 router = Router(prefix="/v1/receivables", tags=["receivables"])
 
 _STANDING = (CapabilityMissing, RoleMissing, PartyIsSuspended, PartyExpired)
-_TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)
 _ANY = (NotFound, VersionMismatch, errors.NotTheNamedParty, errors.EdgeNotAllowed)
 _UNDERTAKES = (
     *_ANY,
     *_STANDING,
-    *_TWO_PERSONS,
+    *TWO_PERSONS,
     errors.PastDue,
     errors.TenorTooLong,
     errors.QuotaExceeded,
@@ -71,7 +70,7 @@ def index(
         errors.QuotaExceeded,
         errors.DebtorIsStopped,
         *_STANDING,
-        *_TWO_PERSONS,
+        *TWO_PERSONS,
     ),
 )
 def propose(body: ProposalIn, write: Write) -> Response:
@@ -140,7 +139,7 @@ def withdraw(receivable: ReceivablePath, write: Write) -> Response:
     "/{receivable}/payments",
     summary="Pay a receivable",
     **writes(
-        Receivable, *_ANY, errors.PaysTooMuch, errors.PaymentTooSmall, DepositTooSmall, CapabilityMissing, *_TWO_PERSONS
+        Receivable, *_ANY, errors.PaysTooMuch, errors.PaymentTooSmall, DepositTooSmall, CapabilityMissing, *TWO_PERSONS
     ),
 )
 def pay(receivable: ReceivablePath, body: PaymentIn, write: Write) -> Response:
