@@ -11,8 +11,8 @@ import typer
 from pydantic import ValidationError
 
 from app.access import queries
-from app.access.schemas import ApiKeyIn
-from app.kernel.auth import SCOPES, StandingOf, mint
+from app.access.schemas import ApiKeyIn, KeyState
+from app.kernel.auth import SCOPES, Standing, StandingOf, mint
 from app.kernel.db import Database
 from app.kernel.ids import PartyId
 from app.kernel.problems import NotFound
@@ -20,6 +20,13 @@ from app.kernel.tables import ApiKeyRow
 from app.kernel.terminal import fail, shown
 from chain.hexes import hex_text
 from chain.port import Address
+
+_STATES: dict[KeyState, str] = {
+    "Active": "good",
+    "Expired": "expired",
+    "Revoked": "revoked",
+    "AccountRemoved": "its account was removed",
+}
 
 
 class Desk(Protocol):
@@ -100,11 +107,7 @@ def keys_app(desk: Callable[[], AbstractContextManager[Desk]]) -> typer.Typer:
     return app
 
 
-def _state(row: ApiKeyRow, standing: object, on: Desk) -> str:
+def _state(row: ApiKeyRow, standing: Standing | None, on: Desk) -> str:
     if on.db.row_key is None or not on.db.row_key.vouches_for(row):
         return "not written by this service"
-    if row.revoked_at is not None:
-        return "revoked"
-    if row.expires_at is not None and row.expires_at <= on.now:
-        return "expired"
-    return "good" if standing is not None else "its account was removed"
+    return _STATES[queries.state(row, standing, on.now)]

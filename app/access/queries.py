@@ -37,10 +37,14 @@ def shown(row: ApiKeyRow, standing: Standing | None, now: int) -> ApiKey:
 def fields(row: ApiKeyRow, standing: Standing | None, now: int) -> dict[str, object]:
     """The fields of a key that may be seen."""
     stored = {name: getattr(row, name) for name in ApiKey.model_fields if name != "state"}
-    return {**stored, "state": _state(row, standing, now)}
+    return {**stored, "state": state(row, standing, now)}
 
 
-def _state(row: ApiKeyRow, standing: Standing | None, now: int) -> KeyState:
+def state(row: ApiKeyRow, standing: Standing | None, now: int) -> KeyState:
+    """Whether a key still opens anything, and why not.
+
+    :param standing: of its account now.
+    """
     if row.revoked_at is not None:
         return "Revoked"
     if standing is None or (standing.party, standing.capability) != (row.party, row.capability):
