@@ -150,17 +150,6 @@ def nested(levels: int) -> bytes:
     return encoded
 
 
-def whole_file(change: Callable[[bytes], bytes]) -> Make:
-    """Alter the file's bytes."""
-
-    def make(told: Chronicle, folder: Path) -> Given:
-        path = told.bundle(folder / "told")
-        path.write_bytes(change(path.read_bytes()))
-        return Given((path,))
-
-    return make
-
-
 def sections_around(blocks: Callable[[bytes], bytes]) -> Make:
     """The section of blocks is made by hand; everything fits around it."""
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from hashlib import blake2b
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from chain.audit.bundle import segments
-from chain.audit.bundle.paper import Tail, Tip
+from chain.audit.bundle.paper import Tip
 from chain.audit.bundle.reader import Bundle
-from chain.audit.bundle.sections import Kind, pack, read
 from chain.audit.verification import Engine, Plan, verify
 from tests.audit.chronicle import LATER, VALIDATORS, Chronicle, sealers
+from tests.audit.repacking import repacked, unpacked
 
 
 class TestBundle:
@@ -89,20 +87,3 @@ class TestMalformed:
         path.write_bytes(whole[:at] + bytes((whole[at] ^ 1,)) + whole[at + 1 :])
         report = verify([path], Plan(LATER, "pyevm", 2, recompile=False))
         assert "bundle-damaged" in report.findings.counts
-
-
-def unpacked(path: Path) -> list[tuple[Kind, bytes]]:
-    """The payload of every section."""
-    found: list[tuple[Kind, bytes]] = []
-    with path.open("rb") as file:
-        while not found or found[-1][0] != "tail":
-            section = read(file, len(found))
-            found.append((section.kind, section.unpack()))
-    return found
-
-
-def repacked(sections: list[tuple[Kind, bytes]]) -> bytes:
-    """A bundle of these sections, with the digest of the first ones put right."""
-    before = b"".join(pack(kind, place, payload) for place, (kind, payload) in enumerate(sections[:-1]))
-    tail = replace(Tail.decode(sections[-1][1]), digest=blake2b(before, digest_size=32).digest())
-    return before + pack("tail", len(sections) - 1, tail.encode())
