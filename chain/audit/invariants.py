@@ -156,7 +156,7 @@ def splits_sum(state: LedgerState, _: Mapping[str, Address]) -> Iterator[Finding
         if not claim["parent"]:
             if claim["paidAt"]:
                 yield Finding(name, f"claim {key}", f"is a root and came to be when {claim['paidAt']} was paid")
-        elif not _follows(claim, state.row("claim", claim["parent"])):
+        elif not follows(claim, state.row("claim", claim["parent"])):
             yield Finding(name, f"claim {key}", "is of another receivable than its parent, or older")
     for key, claim in state.rows("claim"):
         left = claim["value"] - claim["redeemed"]
@@ -249,8 +249,13 @@ def payouts_go_to_own_accounts(state: LedgerState, _: Mapping[str, Address]) -> 
     accounts = dict(state.rows("bank_account"))
     for (code, number), payout in state.rows("payout"):
         account = accounts.get(payout["account"])
-        if account is None or (account["party"], currency_text(account["currency"])) != (payout["party"], code):
+        if not goes_to_own_account(payout, code, account):
             yield Finding("payouts-go-to-own-accounts", f"payout {code} {number}", f"{payout} goes to {account}")
+
+
+def goes_to_own_account(payout: Mapping[str, Any], code: str, account: Mapping[str, Any] | None) -> bool:
+    """Whether a payout in a currency goes to an account that its party registered for that currency."""
+    return account is not None and (account["party"], currency_text(account["currency"])) == (payout["party"], code)
 
 
 def debtor_limits_count_what_is_lent(state: LedgerState, _: Mapping[str, Address]) -> Iterator[Finding]:
@@ -276,7 +281,8 @@ def liens_match_loans(state: LedgerState, _: Mapping[str, Address]) -> Iterator[
             yield Finding(name, f"pledge {key}", f"stands for loan {pledge['loan']}, secures {secured.get(key)}")
 
 
-def _follows(child: Mapping[str, Any], parent: Mapping[str, Any]) -> bool:
+def follows(child: Mapping[str, Any], parent: Mapping[str, Any]) -> bool:
+    """Whether a claim can be a part of another: of the same receivable, and not older."""
     return child["receivable"] == parent["receivable"] and child["paidAt"] >= parent["paidAt"]
 
 

@@ -164,18 +164,14 @@ def _payouts(views: Views) -> Iterator[Key]:
         yield from ((code, number) for number in range(1, views.read(f"{DEPOSITS}:{code}", "payoutCount") + 1))
 
 
-def _legal_ids(views: Views, party: int) -> list[Record]:
-    """A party's first legal id, then its others, each with the party that it names."""
-    first = views.read("PartyRegistry", "party", party)
-    ids = [first, *views.read("PartyRegistry", "otherLegalIds", party)]
-    return [
-        {
-            "scheme": each["scheme"],
-            "value": each["value"],
-            "party": views.read("PartyRegistry", "partyOf", each["scheme"], each["value"]),
-        }
-        for each in ids
-    ]
+def _legal_id(views: Views, key: Key) -> Record:
+    """A party's first legal id (place 0) or one of its others, with the party that it names."""
+    party, place = key
+    found = views.read("PartyRegistry", "party", party)
+    if place:
+        found = views.read("PartyRegistry", "otherLegalIds", party)[place - 1]
+    scheme, value = found["scheme"], found["value"]
+    return {"scheme": scheme, "value": value, "party": views.read("PartyRegistry", "partyOf", scheme, value)}
 
 
 def _legal_id_keys(views: Views) -> Iterator[Key]:
@@ -220,7 +216,7 @@ _KEYS: Mapping[str, Callable[[Views], Iterable[Key]]] = {
 
 _ROWS: Mapping[str, Callable[[Views, Key], Record]] = {
     "account": lambda views, key: views.read("PartyRegistry", "account", key),
-    "legal_id": lambda views, key: _legal_ids(views, key[0])[key[1]],
+    "legal_id": _legal_id,
     "validator": lambda views, key: views.read("ValidatorSet", "validator", key),
     "policy": lambda views, key: views.read("DualControl", "policy", key[0], VERBS[key[1]], key[2].encode()),
     "parameter": lambda views, key: views.read("RuleBook", "setting", [rule.name for rule in RULES].index(key)),

@@ -15,6 +15,15 @@ def read_header(encoded: bytes) -> Header:
     :raises ValueError, TypeError, IndexError: it is none.
     """
     header = Header.from_items(rlp.decode(encoded))
+    check_fields(header)
+    return header
+
+
+def check_fields(header: Header) -> None:
+    """Whether every field has its type, length and range, whoever decoded it.
+
+    :raises ValueError: one has not.
+    """
     hashes = (
         header.parent_hash,
         header.state_root,
@@ -34,4 +43,3 @@ def read_header(encoded: bytes) -> Header:
         raise ValueError("the header's extra data is none")
     if max(header.number, header.gas_limit, header.gas_used, header.timestamp) >= NUMBER_MAX:
         raise ValueError("a number in the header is beyond 63 bits")
-    return header

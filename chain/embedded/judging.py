@@ -26,8 +26,9 @@ from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.store.store import Store
 from chain.embedded.transactions import Transaction
 from chain.embedded.validators import ValidatorSets
-from chain.embedded.vote_requests import Proposed, Refused
+from chain.embedded.vote_requests import QUESTION_BYTES_MAX, Proposed, Refused
 from chain.errors import ChainError, NotAdmitted
+from chain.hexes import field_text
 from chain.keccak import keccak
 from chain.port import NOBODY, Address
 
@@ -64,7 +65,7 @@ class BlindJudge:
         is final for it when a quorum **of these** sealed it, so changes of less than a third need no telling.
     """
 
-    question_bytes_max = 1 << 18
+    question_bytes_max = QUESTION_BYTES_MAX
 
     def __init__(self, consortium: Consortium, clock: Clock, validators: Sequence[Address] | None = None) -> None:
         self._consortium = consortium
@@ -115,7 +116,9 @@ class ExecutingJudge:
         self._clock = clock
         self._executor = executor
         limits = consortium.limits
-        self.question_bytes_max = 2 * limits.block_transactions_max * (limits.transaction_bytes_max + 4) + (1 << 18)
+        self.question_bytes_max = (
+            2 * limits.block_transactions_max * (limits.transaction_bytes_max + 4) + QUESTION_BYTES_MAX
+        )
         self._store = Store(folder, consortium.genesis())
         try:
             self._head = recover(self._store, executor, consortium)
@@ -138,8 +141,7 @@ class ExecutingJudge:
         validators = self._sets.after(self._head.header)
         if proposed.header.extra_data not in validators:
             raise Refused("judged", f"its proposer, 0x{proposed.header.extra_data.hex()}, is no validator")
-        if self._executed is None or self._executed[0].header != proposed.header:
-            self._executed = self._execute(proposed)
+        self._judge(proposed)
         return validators
 
     def follow(self, proposed: Proposed, /) -> int:
@@ -147,13 +149,17 @@ class ExecutingJudge:
         if header.number != self._head.header.number + 1:
             raise Refused("behind", f"it is at block {self._head.header.number}", self._head.header.number)
         check_header(self._consortium, self._clock, self._head.header, header)
-        if self._executed is None or self._executed[0].header != header:
-            self._executed = self._execute(proposed)
+        self._judge(proposed)
         self._append(proposed.parent_commit)
         return self._head.header.number
 
     def close(self) -> None:
         self._store.close()
+
+    def _judge(self, proposed: Proposed) -> None:
+        """Execute it, unless it is the block that was judged last."""
+        if self._executed is None or self._executed[0].header != proposed.header:
+            self._executed = self._execute(proposed)
 
     def _reach(self, parent: Header, commit: bytes) -> None:
         """Bring the own head to a parent, if it is the one that was judged last."""
@@ -231,7 +237,7 @@ def check_header(consortium: Consortium, clock: Clock, parent: Header, header: H
     )
     for name, said, right in fields:
         if said != right:
-            raise Refused("judged", f"its {name} is {_text(said)}, not {_text(right)}")
+            raise Refused("judged", f"its {name} is {field_text(said)}, not {field_text(right)}")
     if header.gas_used > header.gas_limit:
         raise Refused("judged", f"it used {header.gas_used} gas where {header.gas_limit} is the limit")
     if header.timestamp < parent.timestamp:
@@ -239,7 +245,3 @@ def check_header(consortium: Consortium, clock: Clock, parent: Header, header: H
     ahead = header.timestamp - int(clock.now())
     if ahead > TIME_AHEAD_S_MAX and not consortium.time_control:
         raise Refused("judged", f"it is {ahead} seconds ahead of this validator's clock")
-
-
-def _text(value: bytes | int) -> str:
-    return "0x" + value.hex() if isinstance(value, bytes) else str(value)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import structlog
 
+from chain.embedded.blocks import Header
 from chain.embedded.building import check_outcomes, check_sealed, reexecute, transactions_of
 from chain.embedded.consortium import Consortium
 from chain.embedded.executors.protocol import Executor
@@ -39,9 +40,7 @@ def recover(store: Store, executor: Executor, consortium: Consortium) -> SealedB
     validators = ValidatorSets(consortium, executor, store)
     replayed = 0
     for (block, offset, end), transactions in _with_transactions(store.tail()):
-        if block.header.parent_hash != head.header.hash:
-            raise Damaged(block.header.number, "it does not follow the block before")
-        check_sealed(consortium, block, validators.after(head.header))
+        _check_follows(head.header, block, consortium, validators)
         execution = reexecute(executor, store, consortium, head.header, block, transactions)
         store.adopt(block, offset, end, execution)
         head = block
@@ -99,11 +98,15 @@ def _execute_up_to(head: SealedBlock, store: Store, executor: Executor, consorti
     parent = store.read_block(before.number)
     for number in range(before.number + 1, head.header.number + 1):
         block = store.read_block(number)
-        if block.header.parent_hash != parent.header.hash:
-            raise Damaged(number, "it does not follow the block before")
-        check_sealed(consortium, block, validators.after(parent.header))
+        _check_follows(parent.header, block, consortium, validators)
         overlay.add(reexecute(executor, overlay, consortium, parent.header, block))
         parent = block
+
+
+def _check_follows(parent: Header, block: SealedBlock, consortium: Consortium, validators: ValidatorSets) -> None:
+    if block.header.parent_hash != parent.hash:
+        raise Damaged(block.header.number, "it does not follow the block before")
+    check_sealed(consortium, block, validators.after(parent))
 
 
 def recover_proposal(

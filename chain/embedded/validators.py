@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chain.embedded.blocks import Header
 from chain.embedded.consortium import Consortium
@@ -17,17 +18,24 @@ ANSWER_GAS_MAX = 1_000_000
 _VALIDATORS_AT = keccak(b"validatorsAt(uint64)")[:4]
 
 
+class _InForce(NamedTuple):
+    """Validators, and the block at which others follow without another change of the contract; 0 where there is none."""
+
+    validators: tuple[Address, ...]
+    next: int
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """An answer of the contract, and for how long it is the same while its storage is."""
 
     contract: Account
     first: int
-    next: int
-    validators: tuple[Address, ...]
+    in_force: _InForce
 
     def holds(self, contract: Account, number: int) -> bool:
-        return self.contract == contract and self.first <= number and (not self.next or number < self.next)
+        following = self.in_force.next
+        return self.contract == contract and self.first <= number and (not following or number < following)
 
 
 class ValidatorSets:
@@ -39,37 +47,36 @@ class ValidatorSets:
         self._executor = executor
         self._reader = reader
         self._known: _Known | None = None
-        self._newest: tuple[Hash32, tuple[Address, ...]] | None = None
+        self._newest: tuple[Hash32, _InForce] | None = None
         """Of the last parent that was asked for: a block asks more than once."""
         self._lock = threading.Lock()
 
     def after(self, parent: Header) -> tuple[Address, ...]:
         """The validators in force at the block after ``parent``, in the order of their turns."""
+        return self._after(parent).validators
+
+    def change_after(self, parent: Header) -> int:
+        """The first later block at which others may be in force although the contract's storage stays as it is after
+        ``parent``; 0 where there is none."""
+        return self._after(parent).next
+
+    def _after(self, parent: Header) -> _InForce:
         if not self._genesis:
-            return ()
+            return _InForce((), 0)
         newest = self._newest
         if newest is None or newest[0] != parent.hash:
             self._newest = newest = (parent.hash, self._found(parent))
         return newest[1]
 
-    def change_after(self, parent: Header) -> int:
-        """The first later block at which others may be in force although the contract's storage stays as it is after
-        ``parent``; 0 where there is none."""
-        self.after(parent)
-        contract = self._executor.account(self._reader, parent.state_root, self._consortium.validator_set)
-        with self._lock:
-            known = self._known
-            return known.next if known is not None and contract is not None else 0
-
-    def _found(self, parent: Header) -> tuple[Address, ...]:
+    def _found(self, parent: Header) -> _InForce:
         contract = self._executor.account(self._reader, parent.state_root, self._consortium.validator_set)
         if contract is None:
-            return self._genesis
+            return _InForce(self._genesis, 0)
         number = parent.number + 1
         with self._lock:
             if self._known is None or not self._known.holds(contract, number):
                 self._known = self._ask(contract, parent)
-            return self._known.validators
+            return self._known.in_force
 
     def _ask(self, contract: Account, parent: Header) -> _Known:
         number = parent.number + 1
@@ -83,7 +90,7 @@ class ValidatorSets:
             ANSWER_GAS_MAX,
         )
         validators, following = _read(result.output) if result.succeeded else ((), 0)
-        return _Known(contract, number, following, validators or self._genesis)
+        return _Known(contract, number, _InForce(validators or self._genesis, following))
 
 
 def _read(output: bytes) -> tuple[tuple[Address, ...], int]:

@@ -27,6 +27,7 @@ from chain.embedded.round_changes import Certificate, certificate_items, read_ce
 from chain.embedded.seals import ROUNDS_MAX
 from chain.embedded.store.sealed import SealedBlock
 from chain.files.json import JsonLimits, parse_json_object
+from chain.hexes import hex_text
 
 Ask = Literal["vote", "round-change", "follow"]
 
@@ -93,13 +94,13 @@ class Question:
 
     def line(self, *, with_transactions: bool) -> bytes:
         """The bytes to send."""
-        said = {"ask": self.ask, "header": _hex(rlp.encode(self.proposed.header.items()))}
+        said = {"ask": self.ask, "header": hex_text(rlp.encode(self.proposed.header.items()))}
         if self.ask != "follow":
-            said["parent"] = _hex(rlp.encode(self.proposed.parent.items()))
-            said["certificates"] = _hex(rlp.encode([certificate_items(each) for each in self.certificates]))
-        said["commit"] = _hex(self.proposed.parent_commit)
+            said["parent"] = hex_text(rlp.encode(self.proposed.parent.items()))
+            said["certificates"] = hex_text(rlp.encode([certificate_items(each) for each in self.certificates]))
+        said["commit"] = hex_text(self.proposed.parent_commit)
         if with_transactions and self.proposed.transactions is not None:
-            said["transactions"] = _hex(rlp.encode(list(self.proposed.transactions)))
+            said["transactions"] = hex_text(rlp.encode(list(self.proposed.transactions)))
         return json.dumps(said).encode() + b"\n"
 
     @classmethod
@@ -145,10 +146,6 @@ def _certificates(text: str) -> tuple[Certificate, ...]:
     if not isinstance(items, list) or len(items) > ROUNDS_MAX:
         raise ValueError(f"more than {ROUNDS_MAX} certificates, or no list of them")
     return tuple(map(read_certificate, items))
-
-
-def _hex(data: bytes) -> str:
-    return f"0x{data.hex()}"
 
 
 def _bytes(text: str) -> bytes:

@@ -14,6 +14,7 @@ from math import isfinite
 from typing import Any, NoReturn
 
 from chain.files.errors import FileError
+from chain.files.text import decoded
 
 DIGITS_MAX = 78
 """Of a number: those of 2²⁵⁶ - 1."""
@@ -39,7 +40,7 @@ def parse_json(content: bytes | str, limits: JsonLimits) -> Any:
     """
     if len(content) > limits.bytes:
         raise FileError(f"{len(content)} bytes of JSON, where {limits.bytes} are read")
-    text = _decoded(content)
+    text = decoded(content)
     _check_structure(text, limits)
     try:
         value = json.loads(
@@ -65,15 +66,6 @@ def parse_json_object(content: bytes | str, limits: JsonLimits) -> dict[str, Any
     if not isinstance(value, dict):
         raise FileError("no JSON object")
     return value
-
-
-def _decoded(content: bytes | str) -> str:
-    if isinstance(content, str):
-        return content
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise FileError(f"no UTF-8 at byte {error.start}") from error
 
 
 def _check_structure(text: str, limits: JsonLimits) -> None:

@@ -1,9 +1,24 @@
-"""Showing what a file says: names and texts of strangers on a terminal or a page."""
+"""A file's text, and showing what it says: names and texts of strangers on a terminal or a page."""
 
 from __future__ import annotations
 
+from chain.files.errors import FileError
+
 CHARACTERS_MAX = 2_000
 """Of one text that is shown."""
+
+
+def decoded(content: bytes | str) -> str:
+    """The text of a document in UTF-8.
+
+    :raises FileError: it is not.
+    """
+    if isinstance(content, str):
+        return content
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FileError(f"no UTF-8 at byte {error.start}") from error
 
 
 def printable(text: str, most: int = CHARACTERS_MAX) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chain.files.errors import FileError
+from chain.files.text import decoded
 
 _STRUCTURE = re.compile(
     r'"""(?:[^\\]|\\.?)*?(?:"{3,5}|\Z)'  # texts, comments: nothing in them counts
@@ -40,10 +41,7 @@ def parse_toml(content: bytes | str, limits: TomlLimits) -> dict[str, Any]:
     """
     if len(content) > limits.bytes:
         raise FileError(f"{len(content)} bytes of TOML, where {limits.bytes} are read")
-    try:
-        text = content.decode("utf-8") if isinstance(content, bytes) else content
-    except UnicodeDecodeError as error:
-        raise FileError(f"no UTF-8 at byte {error.start}") from error
+    text = decoded(content)
     _check_structure(text, limits)
     try:
         return tomllib.loads(text)

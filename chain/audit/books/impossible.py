@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from chain.audit.books.tables import UNDERTAKEN, Tables
 from chain.audit.findings import Finding
-from chain.audit.invariants import DEFAULTED, OPEN, OWED, share
-from chain.audit.state import Key, Record, currency_text, key_text
-
-DAY_S = 86_400
+from chain.audit.invariants import DEFAULTED, OPEN, OWED, follows, goes_to_own_account, share
+from chain.audit.state import Key, Record, key_text
+from chain.rules import DAY_S
 
 Faults = Iterator[tuple[str, str]]
 """An invariant and what is wrong, in words."""
@@ -35,7 +34,7 @@ def _claim(tables: Tables, _key: Key, _before: Record | None, row: Record) -> Fa
     if row["redeemed"] > most:
         yield "claims-draw-their-share", f"{row['redeemed']} redeemed of a share of {most}"
     parent = tables.rows["claim"].get(row["parent"])
-    if parent is not None and not (row["receivable"] == parent["receivable"] and row["paidAt"] >= parent["paidAt"]):
+    if parent is not None and not follows(row, parent):
         yield "splits-sum", "it is of another receivable than its parent, or older"
 
 
@@ -68,8 +67,7 @@ def _deposit(_tables: Tables, _key: Key, _before: Record | None, row: Record) ->
 
 
 def _payout(tables: Tables, key: Key, _before: Record | None, row: Record) -> Faults:
-    account = tables.rows["bank_account"].get(row["account"])
-    if account is None or (account["party"], currency_text(account["currency"])) != (row["party"], key[0]):
+    if not goes_to_own_account(row, key[0], tables.rows["bank_account"].get(row["account"])):
         yield "payouts-go-to-own-accounts", f"it goes to account {row['account']}"
 
 

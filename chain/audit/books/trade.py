@@ -11,8 +11,9 @@ from chain.audit.invariants import CONFIRMED, DEFAULTED, EXPIRED, PROPOSED, REJE
 from chain.audit.state import Key, currency_text
 from chain.events import Event
 from chain.keccak import keccak
+from chain.rules import DAY_S
 
-DAY_S, MINUTE_S = 86_400, 60
+MINUTE_S = 60
 LEGAL_ID_PARTS = Values([{"name": "scheme", "type": "bytes8"}, {"name": "value", "type": "bytes32"}])
 KEY_PARTS = Values(
     [

@@ -9,6 +9,7 @@ from chain.embedded.blocks import Header
 from chain.embedded.consortium import Consortium
 from chain.embedded.seals import Reason, SealError, check_commit
 from chain.embedded.store.sealed import SealedBlock
+from chain.hexes import field_text
 from chain.keccak import keccak
 from chain.port import NOBODY, Address
 
@@ -44,7 +45,7 @@ def check_header(consortium: Consortium, parent: Header, header: Header, now: in
     }
     for name, (said, right) in fixed.items():
         if said != right:
-            yield Finding("header-field-differs", f"{name} is {_text(said)}, not {_text(right)}", number)
+            yield Finding("header-field-differs", f"{name} is {field_text(said)}, not {field_text(right)}", number)
     if header.timestamp < parent.timestamp:
         yield Finding("time-goes-back", f"{parent.timestamp - header.timestamp} seconds before its parent", number)
     if header.timestamp > now + CLOCK_SKEW_S_MAX and not consortium.time_control:
@@ -69,7 +70,3 @@ def check_genesis(consortium: Consortium, block: SealedBlock) -> Iterator[Findin
         if block.header == meant.header:
             detail = "block 0 has transactions, or another commit than its hash"
         yield Finding("genesis-differs", detail, 0)
-
-
-def _text(value: bytes | int) -> str:
-    return "0x" + value.hex() if isinstance(value, bytes) else str(value)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chain.embedded import rlp
-from chain.embedded.blocks import Header
+from chain.embedded.headers import NUMBER_MAX, check_fields
 from chain.embedded.store.sealed import Entry, SealedBlock
 from chain.errors import Damaged
 
 COMMIT_BYTES_MAX = 16 << 10
 """Some 240 signatures. A consortium has a tenth of that at most, and each costs a curve operation to look at."""
 
-_NUMBER_MAX = 1 << 63
-"""Above every height, instant and gas limit there can be; both EVMs count in 64 bits."""
+_WRONG_FIELD = "a field of its record has a wrong type or length"
 
 
 def read_block(expected: int, payload: bytes) -> SealedBlock:
@@ -22,8 +21,12 @@ def read_block(expected: int, payload: bytes) -> SealedBlock:
     :raises Damaged: the record is that of no block.
     """
     block = _decoded(expected, payload)
-    if not (_is_header(block.header) and _are_bytes([block.commit]) and all(map(_is_entry, block.entries))):
-        raise Damaged(expected, "a field of its record has a wrong type or length")
+    try:
+        check_fields(block.header)
+    except ValueError as error:
+        raise Damaged(expected, _WRONG_FIELD) from error
+    if not (_are_bytes([block.commit]) and all(map(_is_entry, block.entries))):
+        raise Damaged(expected, _WRONG_FIELD)
     if len(block.commit) > COMMIT_BYTES_MAX:
         raise Damaged(expected, f"its commit has {len(block.commit)} bytes")
     if block.encode() != payload:
@@ -42,31 +45,12 @@ def _decoded(expected: int, payload: bytes) -> SealedBlock:
         return SealedBlock.decode(number, payload)
 
 
-def _is_header(header: Header) -> bool:
-    hashes = (
-        header.parent_hash,
-        header.state_root,
-        header.transactions_root,
-        header.receipts_root,
-        header.prev_randao,
-    )
-    numbers = (header.number, header.gas_limit, header.gas_used, header.timestamp)
-    return (
-        _are_bytes(hashes, 32)
-        and _are_bytes([header.coinbase], 20)
-        and _are_bytes([header.bloom], 256)
-        and _are_bytes([header.extra_data])
-        and len(header.extra_data) <= 32
-        and all(number < _NUMBER_MAX for number in numbers)
-    )
-
-
 def _is_entry(entry: Entry) -> bool:
     outcome = entry.outcome
     return (
         _are_bytes([entry.raw, outcome.output])
         and _are_bytes([each for each in (entry.sender, entry.to, outcome.contract) if each is not None], 20)
-        and max(outcome.gas_used, outcome.gas_used_in_block) < _NUMBER_MAX
+        and max(outcome.gas_used, outcome.gas_used_in_block) < NUMBER_MAX
         and all(
             _are_bytes([log.address], 20)
             and len(log.topics) <= 4

@@ -7,8 +7,9 @@ after a crash the log is replayed from the newest one (:mod:`chain.embedded.reco
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from chain.embedded.blocks import Header
 from chain.embedded.executors.protocol import Execution
@@ -24,6 +25,8 @@ from chain.errors import Damaged, UnknownBlock
 from chain.failpoints import failpoint
 from chain.keccak import keccak
 from chain.port import Hash32
+
+Read = TypeVar("Read")
 
 TRANSACTIONS_CACHED_MAX = 4_000
 """Decoded blocks kept for readers hold so many transactions together, about 10 MB."""
@@ -117,7 +120,7 @@ class Store:
             if block_hash in generation.numbers:
                 return generation.numbers[block_hash]
         number = self._database.number(block_hash)
-        if number is not None and self._indexed(number).hash != block_hash:
+        if number is not None and self._indexed(self.header, number).hash != block_hash:
             raise Damaged(number, "the index has it under another block's hash")
         return number
 
@@ -196,20 +199,19 @@ class Store:
         self._database.close()
         self._folder.release()
 
-    def _indexed(self, number: int) -> Header:
-        """The header of a block that an index names.
+    def _indexed(self, read: Callable[[int], Read], number: int) -> Read:
+        """What is read of a block that an index names.
 
         :raises Damaged: there is no such block.
         """
         try:
-            return self.header(number)
+            return read(number)
         except UnknownBlock as error:
             raise Damaged(number, "the index names a block that is not there") from error
 
     def _is_at(self, place: tuple[int, int], transaction: bytes) -> bool:
         number, index = place
-        self._indexed(number)
-        entries = self.block(number).entries
+        entries = self._indexed(self.block, number).entries
         return index < len(entries) and entries[index].hash == transaction
 
     def _stored(self, digest: bytes) -> bytes | None:
