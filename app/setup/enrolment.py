@@ -19,18 +19,6 @@ def record_names(session: Session, charter: Charter, founded: Founded) -> None:
         record_name(session, founded.parties[member.handle], member.name)
 
 
-def enrol(session: Session, environment: str, charter: Charter, founded: Founded, now: int) -> Keys:
-    """Record the members' names and make an API key for each seat.
-
-    :param environment: the word in every API key of the service.
-    """
-    record_names(session, charter, founded)
-    return {
-        handle: {seat: issue(session, environment, founded, handle, seat, now) for seat in founded.accounts[handle]}
-        for handle in (member.handle for member in charter.members)
-    }
-
-
 def issue(session: Session, environment: str, founded: Founded, handle: str, seat: Capability, now: int) -> str:
     """Make an API key for a seat and return its text."""
     return mint(

@@ -32,7 +32,7 @@ from app.kernel.ledger import Awaiting, Done
 from app.kernel.money import Money
 from app.sandbox.members import charter
 from app.settings import Settings
-from app.setup.enrolment import Keys, enrol
+from app.setup.enrolment import Keys
 from app.setup.founding import Founded, found
 from chain.clock import ManualClock
 from chain.embedded.consortium import Consortium
@@ -42,6 +42,7 @@ from chain.port import Address
 from chain.signer import Keystore
 from chain.views import ContractViews
 from tests.app.databases import ROW_KEY, database_url
+from tests.app.enrolment import enrol
 from tests.chain.sealed_kit import VALIDATORS, Stopped, panel
 from tests.contracts.world.words import AMOUNT_MAX, Verb
 

@@ -15,12 +15,13 @@ from app.kernel.enums import Capability
 from app.kernel.http.services import Services
 from app.sandbox.members import charter
 from app.settings import Settings
-from app.setup.enrolment import Keys, enrol
+from app.setup.enrolment import Keys
 from app.setup.founding import Founded, found
 from chain.remote.remote import RemoteChain
 from chain.signer import Keystore
 from scripts.peers.eth_tester import EthTesterProvider
 from tests.app.databases import ROW_KEY, database_url
+from tests.app.enrolment import enrol
 from tests.app.ledger import DAY_S, Person
 from tests.app.rows import assert_rows_are_contract_state
 from tests.chain.port.line import Line
