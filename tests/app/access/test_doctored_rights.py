@@ -43,7 +43,8 @@ class TestADoctoredKey:
     )  # fmt: skip
     def test_opens_nothing_whatever_was_changed(self, ledger: Ledger, doctored: str) -> None:
         if ledger.services.db.engine.dialect.name != "sqlite":
-            doctored = doctored.replace("x'00'", "'\\x00'::bytea")
+            # PostgreSQL refuses to store what is no JSON, so there the doctored value is JSON of another shape.
+            doctored = doctored.replace("x'00'", "'\\x00'::bytea").replace("'no JSON'", "'{}'")
         maker = ledger.maker("tier1")
         change(ledger, f"UPDATE api_key SET {doctored} WHERE id = :id", id=id_of(maker))  # noqa: S608
         assert maker.get("/me").status_code == 401
