@@ -15,6 +15,7 @@ from chain.embedded import rlp
 from chain.embedded.blocks import Header
 from chain.embedded.round_changes import (
     Certificate,
+    RoundChange,
     RoundChangeError,
     certificate_items,
     check_certificate,
@@ -107,6 +108,18 @@ class Commit:
         """
         digest = domain.seal_digest(number, self.round, block_hash)
         return tuple(signer_of(digest, signature) for signature in self.signatures)
+
+
+def _largest() -> Commit:
+    signature = bytes(SIGNATURE_BYTES)
+    return Commit(
+        (signature,) * SIGNERS_MAX, ((RoundChange(Hash32(bytes(32)), signature),) * SIGNERS_MAX,) * ROUNDS_MAX
+    )
+
+
+COMMIT_BYTES_MAX = len(_largest().encode())
+"""Of the commit in the last round of the largest consortium, each of whose certificates everybody signed. Whoever reads
+a commit from somebody else refuses a longer one before it looks at a signature."""
 
 
 def signer_of(digest: Hash32, signature: bytes) -> Address:

@@ -24,7 +24,7 @@ from chain.embedded import rlp
 from chain.embedded.blocks import Header
 from chain.embedded.headers import read_header
 from chain.embedded.round_changes import Certificate, certificate_items, read_certificate
-from chain.embedded.seals import ROUNDS_MAX
+from chain.embedded.seals import COMMIT_BYTES_MAX, ROUNDS_MAX
 from chain.embedded.store.sealed import SealedBlock
 from chain.files.json import JsonLimits, parse_json_object
 from chain.hexes import hex_text
@@ -38,8 +38,8 @@ RefusalReason = Literal[
 height is over for it; ``behind``: it has to be shown blocks first, from the height in ``height``; ``transactions``: it executes,
 and has to be shown them; ``too-soon``: the round is not stuck for long enough; ``in-doubt``: nobody knows what it signed."""
 
-QUESTION_BYTES_MAX = 1 << 18
-"""Without transactions: two headers, a commit of 32 signatures and certificates of 16 rounds have some 130 KB."""
+QUESTION_BYTES_MAX = 2 * (2 * COMMIT_BYTES_MAX) + (8 << 10)
+"""Without transactions: the parent's commit, the certificates of this height, two headers and the names, in hexadecimal."""
 
 
 class Refused(Exception):

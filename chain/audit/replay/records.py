@@ -6,11 +6,9 @@ from collections.abc import Iterable
 
 from chain.embedded import rlp
 from chain.embedded.headers import NUMBER_MAX, check_fields
+from chain.embedded.seals import COMMIT_BYTES_MAX
 from chain.embedded.store.sealed import Entry, SealedBlock
 from chain.errors import Damaged
-
-COMMIT_BYTES_MAX = 16 << 10
-"""Some 240 signatures. A consortium has a tenth of that at most, and each costs a curve operation to look at."""
 
 _WRONG_FIELD = "a field of its record has a wrong type or length"
 
