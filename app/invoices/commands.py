@@ -7,22 +7,22 @@ from datetime import date
 
 from app.invoices import papers, queries, sides
 from app.invoices.document import InvoiceDocument, Remark, due_before_issue
-from app.invoices.errors import NotReadable
+from app.invoices.errors import CreditedInvoiceUnclear, CreditedInvoiceUnknown, InvoiceOfOthers, NotReadable
 from app.invoices.numbers import InvoiceNumber, normalise_number
 from app.invoices.papers import Paper
 from app.invoices.problems import InvoiceError
 from app.invoices.readers import PDF, read_invoice
-from app.invoices.registrable import credited, obstacle_to
+from app.invoices.registrable import CreditedAmount, credited, obstacle_to
 from app.invoices.schemas import CorrectionIn, Credited, CreditNoteIn, InvoiceIn, ReadInvoice
 from app.kernel.auth import Actor
-from app.kernel.codec import ContractCall
+from app.kernel.codec import ContractCall, ContractError
 from app.kernel.db import Session
 from app.kernel.etags import IfMatch
 from app.kernel.fields import day_text
 from app.kernel.ids import InvoiceId, PartyId
 from app.kernel.inputs import minor_in
 from app.kernel.money import Money
-from app.kernel.problems import NotFound
+from app.kernel.problems import FieldError, NotFound
 from app.parties import queries as parties
 
 CONTRACT = "InvoiceRegister"
@@ -171,7 +171,53 @@ def reduce(session: Session, actor: Actor, if_match: IfMatch, invoice: InvoiceId
         "issue_date": day_text(body.issued_on),
         "credits": current.number,
     }
-    paper = papers.make(fields, papers.JSON, body.model_dump_json().encode())
+    return _reduce(invoice, number, amount, papers.make(fields, papers.JSON, body.model_dump_json().encode()))
+
+
+def reduce_by_document(session: Session, actor: Actor, data: bytes) -> Draft:
+    """Record a credit note as its document says it, of the invoice that it names.
+
+    :raises NotReadable: why it cannot be read, is no credit note, or names no one invoice.
+    :raises InvalidInput: a side is not admitted under any legal id the document gives, or the currency is another one.
+    :raises InvoiceOfOthers: the actor is not its seller.
+    :raises CreditedInvoiceUnknown: the seller has no registered invoice of that number.
+    :raises CreditedInvoiceUnclear: it has several, and the document names no buyer.
+    """
+    document = _read(session, data)
+    try:
+        note = credited(document)
+    except InvoiceError as error:
+        raise NotReadable.of(error) from error
+    seller, buyer = sides.parties_of_credit_note(session, document)
+    if seller != actor.party:
+        # What the contract would say, before anything is told of the seller's invoices.
+        raise InvoiceOfOthers.of(ContractError(InvoiceOfOthers.code, {"caller": str(actor.party)}))
+    invoice = _credited_invoice(queries.with_number(session, seller, buyer, note.number), note)
+    amount = minor_in(queries.row(session, invoice).currency, "gross", note.amount)
+    fields = document.fields() | {"credits": note.number}
+    paper = papers.make(fields, _media_type(document, data), data, document.warnings)
+    return _reduce(invoice, document.normalised_number, amount, paper)
+
+
+def _credited_invoice(found: list[InvoiceId], note: CreditedAmount) -> InvoiceId:
+    """The one invoice that a credit note names."""
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        wrong = FieldError(field="preceding", code="invoice-unknown", detail=f"{note.number} is not registered.")
+        raise CreditedInvoiceUnknown(
+            f"No invoice {note.number} between seller and buyer is registered; register it first.", errors=[wrong]
+        )
+    named = ", ".join(map(str, found))
+    wrong = FieldError(field="buyer.legal_id", code="missing", detail="It would tell which invoice is meant.")
+    raise CreditedInvoiceUnclear(
+        f"Invoices {named} have the number {note.number}, each to another buyer; name the buyer's legal id in the "
+        "document, or file the note at POST /v1/invoices/{invoice}/credit-notes.",
+        errors=[wrong],
+    )
+
+
+def _reduce(invoice: InvoiceId, number: InvoiceNumber, amount: int, paper: Paper) -> Draft:
     args = {"id": invoice, "number": number.encode("ascii"), "amount": amount, "root": paper.root}
     return Draft(ContractCall(CONTRACT, "reduce", args), paper)
 

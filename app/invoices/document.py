@@ -27,6 +27,7 @@ RemarkCode = Literal[
     "lines-do-not-add-up",
     "negative-invoice",
     "no-lines",
+    "over-allocated",
     "payable-is-not-gross",
     "payee-is-not-seller",
     "prepayment-invoice",

@@ -37,7 +37,7 @@ InvoiceInUse = refusal(
 )  # fmt: skip
 CreditNoteKnown = refusal(
     "CreditNoteKnown", 409, "The credit note is recorded already",
-    "A credit note of this number between the two sides was recorded before; it reduces invoice {invoice} once.",
+    "Credit note {number} between the two sides was recorded before and counts once; another one has another number.",
 )  # fmt: skip
 ReductionsTooLarge = refusal(
     "ReductionsTooLarge", 422, "The reductions are more than the invoice",
@@ -66,6 +66,18 @@ REFUSALS: tuple[type[Refused], ...] = (
     CreditNoteKnown, ReductionsTooLarge, ReductionsBelowCredited, InvoiceOverallocated, InvoiceSidesDiffer,
     InvoiceCurrencyDiffers,
 )  # fmt: skip
+
+
+class CreditedInvoiceUnknown(Problem):
+    """No registered invoice of this seller has the number that the credit note names."""
+
+    status, title = 422, "The credited invoice is not registered"
+
+
+class CreditedInvoiceUnclear(Problem):
+    """Several registered invoices of this seller have the number that the credit note names, and it names no buyer."""
+
+    status, title = 422, "The credit note may be of several invoices"
 
 
 class NotReadable(Problem):

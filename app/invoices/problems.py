@@ -138,8 +138,16 @@ class CreditNoteError(InvoiceError):
     code = "invoice-credit-note"
     title = "Credit notes are not registered as invoices"
     what_to_do = (
-        "Its seller files it as a credit note of the invoice it names; only an invoice can become a receivable."
+        "Its seller files it at POST /v1/invoices/credit-notes/upload; only an invoice can become a receivable."
     )
+
+
+class NotACreditNoteError(InvoiceError):
+    """An invoice where a credit note belongs."""
+
+    code = "invoice-not-a-credit-note"
+    title = "The document is not a credit note"
+    what_to_do = "Send the credit note here; an invoice is registered at POST /v1/invoices/upload."
 
 
 class CreditNoteReferenceError(InvoiceError):

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from app.invoices.document import Remark
 from app.invoices.look_alike_queries import Alike, find_alike
+from app.invoices.numbers import InvoiceNumber
 from app.invoices.schemas import Invoice, InvoiceWarning, LookAlike, Resemblance
 from app.invoices.tables import InvoiceRow, PaperRow
 from app.kernel.auth import Actor
@@ -19,6 +20,9 @@ from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
+
+SAME_NUMBER_MAX = 10
+"""Invoices of one number that are told apart for a credit note that names no buyer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,14 @@ def visible(session: Session, actor: Actor, invoice_id: InvoiceId) -> InvoiceRow
     return found
 
 
+def with_number(session: Session, seller: PartyId, buyer: PartyId | None, number: InvoiceNumber) -> list[InvoiceId]:
+    """Invoices of a seller with a normalised number, one a buyer at most; of any buyer where none is named."""
+    found = select(InvoiceRow.id).where(InvoiceRow.seller == seller, InvoiceRow.number == number)
+    if buyer is not None:
+        found = found.where(InvoiceRow.buyer == buyer)
+    return list(session.scalars(found.order_by(InvoiceRow.id).limit(SAME_NUMBER_MAX)))
+
+
 def row(session: Lookup, invoice_id: InvoiceId) -> InvoiceRow:
     """An invoice for another room, which decides itself who sees what of it."""
     return session.get_one(InvoiceRow, invoice_id)
@@ -102,7 +114,16 @@ def warnings_of(session: Session, invoice_ids: Iterable[InvoiceId]) -> list[Invo
 
 def _warnings(session: Session, row: InvoiceRow) -> list[Remark]:
     kept = session.scalar(select(PaperRow.warnings).where(PaperRow.root == row.root))
-    return [Remark.model_validate(each) for each in kept or ()]
+    return [*(Remark.model_validate(each) for each in kept or ()), *_over_allocated(row)]
+
+
+def _over_allocated(row: InvoiceRow) -> list[Remark]:
+    """A credit note came after more had been allocated than it left of the invoice."""
+    excess = row.allocated + row.reductions - row.gross
+    if excess <= 0:
+        return []
+    detail = f"after credit notes, {Money(excess, row.currency)} more is allocated than the invoice comes to"
+    return [Remark(code="over-allocated", detail=detail)]
 
 
 def _look_alike(actor: Actor, one: InvoiceRow, alike: Alike) -> LookAlike:

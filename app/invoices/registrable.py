@@ -14,6 +14,7 @@ from app.invoices.problems import (
     CreditNoteError,
     CreditNoteReferenceError,
     InvoiceError,
+    NotACreditNoteError,
     NothingPayableError,
     UnsupportedTypeError,
 )
@@ -51,10 +52,10 @@ def credited(document: InvoiceDocument) -> CreditedAmount:
 
     :raises CreditNoteReferenceError: it names no invoice, or several, or takes nothing back.
     :raises InvalidNumberError: the number it names cannot be normalised, so no invoice has it.
-    :raises UnsupportedTypeError: the document is no credit note.
+    :raises NotACreditNoteError: the document is an invoice.
     """
     if document.kind != "CreditNote":
-        raise UnsupportedTypeError("the document is an invoice and takes nothing back")
+        raise NotACreditNoteError("the document is an invoice and takes nothing back")
     numbers = {normalise_number(reference.number, "preceding"): reference for reference in document.preceding}
     if len(numbers) != 1:
         raise CreditNoteReferenceError(f"it names {len(numbers)} invoices", "preceding")

@@ -11,6 +11,8 @@ from app.invoices import commands, disclosure, papers, queries
 from app.invoices.commands import Draft
 from app.invoices.errors import (
     NOT_READABLE,
+    CreditedInvoiceUnclear,
+    CreditedInvoiceUnknown,
     CreditNoteKnown,
     InvoiceInUse,
     InvoiceKnown,
@@ -86,8 +88,31 @@ def register(body: InvoiceIn, write: Write) -> Response:
 )
 def upload(data: Uploaded, write: Write) -> Response:
     """Register what a document says, and keep the document. Its legal ids name the parties. What is remarked on it
-    travels with the invoice. A credit note is refused here: its seller files it with the invoice it names."""
+    travels with the invoice. A credit note is refused here; it has an upload of its own."""
     return _with_paper(write, lambda session: commands.register_document(session, data), "InvoiceRegistered")
+
+
+@router.post(
+    "/credit-notes/upload",
+    summary="Record a credit note from a document",
+    **writes(
+        Invoice,
+        UnsupportedMedia,
+        InvoiceOfOthers,
+        CreditedInvoiceUnknown,
+        CreditedInvoiceUnclear,
+        CreditNoteKnown,
+        ReductionsTooLarge,
+        CapabilityMissing,
+        *NOT_READABLE,
+    ),
+    openapi_extra=REQUEST_BODY,
+)
+def upload_credit_note(data: Uploaded, write: Write) -> Response:
+    """Record a credit note, a red letter (红字) or a negative invoice as its document says it, once, and keep the document.
+    By the seller. It reduces the invoice that it names by number, as recording it by its fields does; where more is
+    allocated already, nothing is cancelled, and the invoice and its receivables carry the warning `over-allocated`."""
+    return _with_paper(write, lambda session: commands.reduce_by_document(session, write.actor, data), "InvoiceReduced")
 
 
 @router.post("/read", summary="Read a document", **reads(UnsupportedMedia, *NOT_READABLE), openapi_extra=REQUEST_BODY)

@@ -29,17 +29,36 @@ def parties_of(session: Session, document: InvoiceDocument) -> tuple[PartyId, Pa
     """
     seller, buyer = party_of(session, document.seller), party_of(session, document.buyer)
     if seller is None or buyer is None:
-        raise not_admitted(
-            *(
-                (f"{name}.legal_id", _named(side, [each for each in document.warnings if each.code == passed_over]))
-                for name, side, party, passed_over in (
-                    ("seller", document.seller, seller, "seller-id-passed-over"),
-                    ("buyer", document.buyer, buyer, "buyer-id-passed-over"),
-                )
-                if party is None
-            )
-        )
+        raise _not_admitted(document, seller=seller, buyer=buyer)
     return seller, buyer
+
+
+def parties_of_credit_note(session: Session, document: InvoiceDocument) -> tuple[PartyId, PartyId | None]:
+    """Seller, and buyer where the document gives a legal id of it: a credit note may name the invoice alone.
+
+    :raises InvalidInput: a side is not admitted under any legal id the document gives.
+    """
+    if document.buyer.legal_id is not None:
+        return parties_of(session, document)
+    seller = party_of(session, document.seller)
+    if seller is None:
+        raise _not_admitted(document, seller=None)
+    return seller, None
+
+
+def _not_admitted(document: InvoiceDocument, **found: PartyId | None) -> InvalidInput:
+    """The problem for those sides of a document of which no party was found."""
+    return not_admitted(
+        *(
+            (f"{name}.legal_id", _named(getattr(document, name), _passed_over(document, name)))
+            for name, party in found.items()
+            if party is None
+        )
+    )
+
+
+def _passed_over(document: InvoiceDocument, side: str) -> list[Remark]:
+    return [each for each in document.warnings if each.code == f"{side}-id-passed-over"]
 
 
 def _named(side: Side, passed_over: Sequence[Remark]) -> str:

@@ -60,7 +60,7 @@ class LegalIdRow(Derived):
     """From 0, in the order of their recording; the first is the one it was admitted with."""
     scheme: Mapped[str] = mapped_column(String(8))
     value: Mapped[str] = mapped_column(String(32))
-    reviewed: Mapped[bool]
+    reviewed: Mapped[bool] = mapped_column(index=True)
     """Its check digit fails, and a person reviewed it."""
 
 

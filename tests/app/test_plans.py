@@ -13,7 +13,9 @@ from app.kernel.money import Money
 from tests.app.claims.kit import accepted, cny, offered, paid, root, split
 from tests.app.databases import POSTGRESQL
 from tests.app.financing.kit import asking, offering, set_limit
+from tests.app.invoices.credit_notes import credit_note
 from tests.app.ledger import Ledger
+from tests.app.receivables.kit import registered
 
 pytestmark = pytest.mark.skipif(POSTGRESQL is not None, reason="SQLite alone tells its plan in words")
 
@@ -67,6 +69,8 @@ def live(ledger: Ledger) -> None:
     ledger.both("bank", "/deposits", bank)
     paid(ledger, 500_000)
     ledger.maker("tier2").done(f"/claims/{given}/redeem")
+    credited = registered(ledger)
+    ledger.maker("tier1").done("/invoices/credit-notes/upload", credit_note(5, of=credited["number"]))
 
 
 def test_no_write_reads_a_whole_table(ledger: Ledger) -> None:

@@ -61,7 +61,7 @@ class TestUbl:
         assert credited(document).number == "A-1"
 
     def test_an_invoice_takes_nothing_back(self, change) -> None:
-        with pytest.raises(problems.UnsupportedTypeError):
+        with pytest.raises(problems.NotACreditNoteError):
             credited(change(SMALL))
 
 
@@ -112,7 +112,7 @@ class TestNotRegistered:
     def test_a_credit_note_says_what_takes_it(self, change) -> None:
         obstacle = obstacle_to(change(UBL))
         assert isinstance(obstacle, problems.CreditNoteError)
-        assert "files it as a credit note" in obstacle.what_to_do
+        assert "/v1/invoices/credit-notes/upload" in obstacle.what_to_do
 
     @pytest.mark.parametrize(("prepaid", "payable"), [("177.87", "0.00"), ("178.87", "-1.00")])
     def test_an_invoice_on_which_nothing_is_left_to_pay(self, change, prepaid: str, payable: str) -> None:

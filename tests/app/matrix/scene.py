@@ -112,8 +112,10 @@ def _expiring(ledger: Ledger) -> dict[str, str]:
 
 
 def _trade(ledger: Ledger) -> dict[str, str]:
+    invoice = registered(ledger)
     return {
-        "invoice": registered(ledger)["id"],
+        "invoice": invoice["id"],
+        "invoice_number": invoice["number"],
         "second_invoice": registered(ledger)["id"],
         "paying_invoice": registered(ledger, seller="tier2", buyer="tier1", gross=cny(FACE))["id"],
         "proposed": proposed(ledger)["id"],

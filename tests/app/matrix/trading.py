@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from tests.app.matrix.rows import EVERYBODY, OVERSEERS, ROLE, SEAT, Write, all_seats
@@ -32,6 +34,13 @@ TRANSFER = {
     "discharge": "OnPayment",
     "expires_at": at(20),
 }
+SAMPLE = json.loads((Path(__file__).parents[2] / "data/invoices/golden/cn-einvoice-tier1.json").read_text("utf-8"))
+CREDIT_NOTE = SAMPLE | {
+    "kind": "CreditNote",
+    "number": "C-2",
+    "normalised_number": "C-2",
+    "preceding": [{"number": "{invoice_number}"}],
+}
 INVOICE = {"number": "N-1", "seller": "{tier1}", "buyer": "{core1}", "gross": cny(100), "issued_on": DELIVERED_ON}
 LIMIT = {"debtor": "{core1}", "limit": cny(5_000_000_000), "advance_rate_bps": 9_000}
 
@@ -53,6 +62,9 @@ ROWS = (
         {"tier1/Maker": 201},
         ("invoice-of-others", SEAT),
         HELD,
+    ),
+    Write(
+        "/v1/invoices/credit-notes/upload", CREDIT_NOTE, {"tier1/Maker": 201}, ("invoice-of-others", SEAT), EVERYBODY
     ),
     # Receivables.
     Write("/v1/receivables", PROPOSAL, {"core1/Maker": 201, "tier1/Maker": 201}, ("not-the-named-party", SEAT), HELD),
