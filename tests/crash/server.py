@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,22 +29,32 @@ _ADDRESS = re.compile(r"Tallystick is at (http://[\d.:]+),")
 class Server:
     """A running service on a data folder and a free port. Its output is kept beside the folder.
 
-    :param bytecode: where the first life keeps what it compiles, so that the next ones start in a moment.
+    :param bytecode: where the first life keeps what it compiles, so that the next ones start in a moment; beside the
+        sources when not given.
     :param dies_at: a failpoint, and at which visit of it this life ends (see :mod:`tests.crash.armed`).
+    :param options: of the command, which go before settings.
     :param chosen: further settings by their names without ``TALLY_``.
     """
 
-    def __init__(self, data: Path, bytecode: Path, dies_at: tuple[str, int] | None = None, **chosen: str) -> None:
+    def __init__(
+        self,
+        data: Path,
+        bytecode: Path | None = None,
+        dies_at: tuple[str, int] | None = None,
+        options: Sequence[str] = (),
+        **chosen: str,
+    ) -> None:
         self._log = data.with_name(f"{data.name}.log")
         self._begins = self._log.stat().st_size if self._log.exists() else 0
         unwanted = ("TALLY_", "PYTHONDONTWRITEBYTECODE")
         environment = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
-        environment |= {"PYTHONPYCACHEPREFIX": str(bytecode)}
+        if bytecode is not None:
+            environment["PYTHONPYCACHEPREFIX"] = str(bytecode)
         choices = {"DATA_DIR": str(data), "PORT": "0", "LOG_LEVEL": "warning", "LOG_JSON": "true"}
         choices |= {"KEY_REQUESTS_MAX": "0", "PARTY_REQUESTS_MAX": "0"} | chosen
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  our own command
-                [PROGRAM, "run"]
+                [PROGRAM, "run", *options]
                 if dies_at is None
                 else [sys.executable, "-m", "tests.crash.armed", *map(str, dies_at)],
                 cwd=ROOT,
