@@ -1,6 +1,6 @@
 """Read every invoice of a folder and print which are read and which are refused, and why.
 
-``python -m scripts.read_invoices FOLDER… [--json]``: for public test sets, none of which is in this repository. A file counts
+``python -m scripts.read_invoices FOLDER… [--check]``: for public test sets, none of which is in this repository. A file counts
 if its name ends as an invoice's does and it is one by its content: another kind of document in the folder is listed apart.
 ``docs/invoices.md`` says which sets were read, how to get them and what came of it.
 """
@@ -15,8 +15,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.invoices.document import InvoiceDocument
 from app.invoices.problems import InvoiceError, UnsupportedFormatError, WrongNamespaceError
 from app.invoices.readers import INVOICE_BYTES_MAX, read_invoice
+from scripts.invoice_xpaths import differences, said
 
 ENDINGS = frozenset({".xml", ".pdf", ".json"})
 
@@ -31,6 +33,8 @@ class Outcome:
     detail: str
     is_invoice: bool = True
     """Whether it is an invoice or credit note in a format that this version reads."""
+    document: InvoiceDocument | None = None
+    """What was read."""
 
 
 def outcome_of(path: Path) -> Outcome:
@@ -45,7 +49,8 @@ def outcome_of(path: Path) -> Outcome:
         return Outcome(path, is_read=False, reason=error.code, detail=f"{error.detail}{place}")
     warnings = ", ".join(dict.fromkeys(warning.code for warning in document.warnings))
     sums = f"{document.normalised_number}: net {document.net.decimal()}, tax {document.tax.decimal()}, gross {document.gross}"
-    return Outcome(path, is_read=True, reason=document.kind, detail=f"{sums}{f' ({warnings})' if warnings else ''}")
+    detail = f"{sums}{f' ({warnings})' if warnings else ''}"
+    return Outcome(path, is_read=True, reason=document.kind, detail=detail, document=document)
 
 
 def outcomes(folders: Iterable[Path]) -> Iterator[Outcome]:
@@ -73,11 +78,25 @@ def table(found: list[Outcome], *, shows_read: bool) -> str:
     return "\n".join(lines)
 
 
+def checked(found: Iterable[Outcome]) -> Iterator[str]:
+    """What was read in comparison with :mod:`scripts.invoice_xpaths`: every field that differs, then how many were alike."""
+    files = fields = 0
+    for each in found:
+        if each.document is None or not (says := said(each.path.read_bytes())):
+            continue
+        differ = list(differences(each.document, says))
+        yield from (f"{each.path.name}: {difference}" for difference in differ)
+        files += 1
+        fields += sum(bool(texts) for texts in says.values()) - len(differ)
+    yield f"{fields} fields of {files} files say what was read"
+
+
 def main(arguments: list[str]) -> int:
     """Print the table, or one JSON object a file."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--all", action="store_true", help="list the files that were read too, with their sums")
+    parser.add_argument("--check", action="store_true", help="compare what was read with a second way into the XML")
     parser.add_argument("--json", action="store_true", help="one JSON object a line, for comparison with other readers")
     asked = parser.parse_args(arguments)
     absent = [str(folder) for folder in asked.folders if not folder.exists()]
@@ -90,6 +109,8 @@ def main(arguments: list[str]) -> int:
             print(json.dumps(fields, ensure_ascii=False))
     else:
         print(table(found, shows_read=asked.all))
+    if asked.check:
+        print("\n".join(checked(found)))
     return 0
 
 
