@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
@@ -16,13 +18,30 @@ REFERENCE_LENGTH_MAX = 140
 """Room for every reference in use; ISO 20022 has 35, an entry's free text 140."""
 REASON_LENGTH_MAX = 280
 
+_NOT_IN_X = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
+"""What SWIFT's character set x lacks, line ends left out."""
+
+
+def _in_x(text: str) -> str:
+    """A reference with a look-alike in it, another dash or a Cyrillic letter, would pass for another entry.
+
+    :raises ValueError: a character is not in SWIFT's set x, whatever its width.
+    """
+    odd = _NOT_IN_X.search(unicodedata.normalize("NFKC", printable(text)))
+    if odd is not None:
+        named = f"U+{ord(odd[0]):04X} ({unicodedata.name(odd[0], 'without a name')})"
+        raise ValueError(f"has {named}; a reference has letters and digits of ASCII, spaces and / - ? : ( ) . , ' +")
+    return text
+
+
 Reference = Annotated[
     str,
-    AfterValidator(printable),
+    AfterValidator(_in_x),
     Field(
         min_length=1,
         max_length=REFERENCE_LENGTH_MAX,
-        description="The bank's own reference of the statement entry; letter case, width and spaces make no difference",
+        description="The bank's own reference of the statement entry, in SWIFT's character set x; letter case, width "
+        "and spaces make no difference",
         examples=["20261122-000117"],
     ),
 ]

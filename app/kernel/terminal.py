@@ -22,10 +22,13 @@ def fail(why: str) -> NoReturn:
 
 @contextmanager
 def explained(*kinds: type[Exception]) -> Iterator[None]:
-    """Let a failure of these kinds end the command with its name and what it says, instead of a traceback."""
+    """Let a failure of these kinds end the command with its name and what it says, instead of a traceback. Of a file
+    or folder it says which and what is wrong with it."""
     try:
         yield
     except kinds as error:
+        if isinstance(error, OSError) and error.filename is not None:
+            fail(f"{error.filename}: {error.strerror}")
         fail(f"{type(error).__name__}: {error}")
 
 

@@ -36,6 +36,27 @@ class TestMint:
             assert answer.json()["code"] == "EntryUsed"
         assert ledger.maker("tier2").seen("/deposits")["items"] == []
 
+    @pytest.mark.parametrize(
+        ("reference", "named"),
+        [
+            ("CAMT–1", "U+2013 (EN DASH)"),
+            ("CAMT‐1", "U+2010 (HYPHEN)"),
+            ("CAMT−1", "U+2212 (MINUS SIGN)"),
+            ("СAMT-1", "U+0421 (CYRILLIC CAPITAL LETTER ES)"),
+            ("CAMT\u00ad-1", "printable"),
+            ("CAMT_1", "U+005F (LOW LINE)"),
+            ("回单1", "U+56DE"),
+        ],
+    )
+    def test_a_look_alike_of_a_reference_is_refused_by_its_character(
+        self, ledger: Ledger, reference: str, named: str
+    ) -> None:
+        problem = ledger.maker("bank").post("/deposits", arrived(ledger, reference=reference)).json()
+        assert (problem["status"], problem["errors"][0]["field"]) == (422, "reference")
+        assert named in problem["errors"][0]["detail"]
+        asked = ledger.maker("bank").get("/deposits/statement-entries", currency="CNY", reference=reference)
+        assert asked.status_code == 422
+
     def test_two_entries_add_up(self, ledger: Ledger) -> None:
         ledger.both("bank", "/deposits", arrived(ledger, reference="one"))
         cent = {"amount": 1, "currency": "CNY"}

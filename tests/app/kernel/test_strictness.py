@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import gzip
 import json
 from typing import Any
 
 import pytest
+from starlette.types import Message
 
+from app.kernel.http import routing
+from app.kernel.http.budget import BodyBudget
+from app.kernel.http.receiving import read_body
+from app.kernel.http.routing import SMALL_BYTES
 from app.kernel.json_text import VALUES_MAX, read_json
-from app.kernel.problems import BodyTooLarge, DuplicateMember, MalformedJson
+from app.kernel.problems import BodyTooLarge, Busy, DuplicateMember, MalformedJson
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import proposed, registered, terms
 
@@ -100,6 +106,26 @@ class TestJson:
         answer = ledger.maker("tier1").post("/receivables", text, content_type=JSON)
         assert errors(answer) == [("body", "too-many-errors")]
         assert "5000" in answer.json()["errors"][0]["detail"]
+
+    @pytest.mark.parametrize("size", [SMALL_BYTES - 100, SMALL_BYTES + 100])
+    def test_that_is_large_is_parsed_beside_the_event_loop(
+        self, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, size: int
+    ) -> None:
+        in_loop = []
+
+        def parse(body: bytes) -> Any:
+            try:
+                asyncio.get_running_loop()
+            except RuntimeError:
+                in_loop.append(False)
+            else:
+                in_loop.append(True)
+            return read_json(body)
+
+        monkeypatch.setattr(routing, "read_json", parse)
+        answer = ledger.maker("tier1").post("/receivables", {"reason": "x" * size})
+        assert answer.status_code == 422
+        assert in_loop == [size < SMALL_BYTES]
 
     def test_larger_than_a_mebibyte_is_not_read(self, ledger: Ledger) -> None:
         answer = ledger.maker("tier1").post("/receivables", b" " * (2**20 + 1), content_type=JSON)
@@ -202,3 +228,26 @@ class TestACursor:
         assert auditor.get("/audit/registers/party", at="12", cursor=cursor).status_code == 200
         assert auditor.get("/audit/registers/party", at="13", cursor=cursor).status_code == 400
         assert auditor.get("/audit/registers/account", at="12", cursor=cursor).status_code == 400
+
+
+class TestTheBudgetOfAllBodies:
+    def test_is_what_arrives_in_parts_may_have_and_is_given_back(self) -> None:
+        async def receive_of(parts: list[bytes]) -> bytes:
+            left = list(parts)
+
+            async def receive() -> Message:
+                return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
+
+            with budget.share() as share:
+                return await read_body({"type": "http", "headers": []}, receive, 1_000, share)
+
+        async def story() -> None:
+            assert await receive_of([b"a" * 60, b"b" * 40]) == b"a" * 60 + b"b" * 40
+            budget.take(1)
+            with pytest.raises(Busy) as told:
+                await receive_of([b"a" * 60, b"b" * 40])
+            assert told.value.headers == {"Retry-After": "1"}
+
+        budget = BodyBudget(100)
+        asyncio.run(story())
+        assert budget.taken == 1
