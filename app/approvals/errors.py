@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.follow_ups import FollowUp
 from app.kernel.refusals import Refused, refusal
 
 SecondPersonRequired = refusal(
@@ -62,6 +63,13 @@ TargetUnknown = refusal(
 
 TWO_PERSONS = (SamePerson, ApprovalForOtherTerms, ApprovalIsExpired, ApprovalNotOpen, MakerNotGood)
 """Refusals of the second person's call."""
+
+_RELEASE = FollowUp("POST", "/v1/approvals/{approval}/release")
+SecondPersonRequired.next = DailySumExceeded.next = (FollowUp("GET", "/v1/approvals"),)
+ApprovalNotOpen.next = ApprovalForOtherTerms.next = (FollowUp("GET", "/v1/approvals/{approval}"),)
+ApprovalIsExpired.next = MakerNotGood.next = (_RELEASE,)
+ApprovalNotVoid.next = ApprovalConcernsCaller.next = (FollowUp("POST", "/v1/approvals/{approval}/cancel"),)
+SamePerson.next = (FollowUp("POST", "/v1/approvals/{approval}/approve"),)
 
 REFUSALS: tuple[type[Refused], ...] = (
     SecondPersonRequired, DailySumExceeded, VerbUnknown, ApprovalConcernsCaller, ApprovalUnknown, ApprovalNotOpen, ApprovalIsExpired, ApprovalNotVoid, ApprovalOfOtherParty,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.follow_ups import FollowUp
 from app.kernel.refusals import Refused, refusal
 
 BankAccountUnknown = refusal(
@@ -22,6 +23,8 @@ BankAccountCurrencyDiffers = refusal(
 DetailsMissing = refusal(
     "DetailsMissing", 422, "The details of the bank account are missing", "Say name, number and bank of the account.",
 )  # fmt: skip
+
+BankAccountNotUsable.next = (FollowUp("GET", "/v1/bank-accounts/{account}"),)
 
 REFUSALS: tuple[type[Refused], ...] = (
     BankAccountUnknown, BankAccountOfAnother, BankAccountNotUsable, BankAccountCurrencyDiffers, DetailsMissing,

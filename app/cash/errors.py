@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.follow_ups import FollowUp
 from app.kernel.refusals import Refused, refusal
 
 NotTheBank = refusal(
@@ -45,6 +46,10 @@ DepositsOnlyByLedgerVerbs = refusal(
     "DepositsOnlyByLedgerVerbs", 403, "Deposits move by the ledger's verbs alone",
     "The token standard's functions that move or approve are refused; pay, redeem, lend, repay or pay out instead.",
 )  # fmt: skip
+
+DepositTooSmall.next = (FollowUp("POST", "/v1/deposits"),)
+EntryUsed.next = EntryNotMinted.next = (FollowUp("GET", "/v1/deposits/statement-entries"),)
+ReversalTooLate.next = (FollowUp("POST", "/v1/deposits/payouts"),)
 
 REFUSALS: tuple[type[Refused], ...] = (
     NotTheBank, EntryMissing, EntryUsed, DepositTooSmall, PayoutUnknown, PayoutNotReserved, EntryNotMinted,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.follow_ups import FollowUp
 from app.kernel.refusals import Refused, refusal
 
 ClaimUnknown = refusal(
@@ -86,6 +87,12 @@ OnlyByLedgerVerbs = refusal(
 ERC721InvalidOwner = refusal(
     "ERC721InvalidOwner", 422, "Nobody holds claims at the zero address", "{owner} is no holder's address.",
 )  # fmt: skip
+
+_CLAIM = FollowUp("GET", "/v1/claims/{claim}")
+ClaimNotLive.next = ClaimIsLocked.next = SplitDiffers.next = BelowLeast.next = NothingDue.next = (_CLAIM,)
+TransferOfferNotOpen.next = (FollowUp("GET", "/v1/transfer-offers/{offer}"),)
+TransferOfferIsVoid.next = (FollowUp("POST", "/v1/transfer-offers/{offer}/release"),)
+TransferOfferNotVoid.next = (FollowUp("POST", "/v1/transfer-offers/{offer}/cancel"),)
 
 REFUSALS: tuple[type[Refused], ...] = (
     ClaimUnknown, ClaimNotLive, ClaimOfAnother, ClaimIsLocked, SplitDiffers, SplitTooSmall, SplitTooDeep,

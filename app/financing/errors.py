@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.follow_ups import FollowUp
 from app.kernel.refusals import Refused, refusal
 
 RequestUnknown = refusal(
@@ -82,6 +83,14 @@ FunderIsSide = refusal(
     "FunderIsSide", 409, "The funder is a side of the claim",
     "Party {funder} is the borrower or the debtor here and cannot finance it.",
 )  # fmt: skip
+
+RequestNotOpen.next = (FollowUp("GET", "/v1/financing-requests/{request}"),)
+RequestIsExpired.next = (FollowUp("POST", "/v1/financing-requests/{request}/withdraw"),)
+ClaimMovedOn.next = (FollowUp("GET", "/v1/claims/{claim}"),)
+OfferNotOpen.next = (FollowUp("GET", "/v1/offers/{offer}"),)
+OfferIsExpired.next = (FollowUp("POST", "/v1/offers/{offer}/release"),)
+OfferNotVoid.next = (FollowUp("POST", "/v1/offers/{offer}/withdraw"),)
+DebtorLimitExceeded.next = (FollowUp("POST", "/v1/debtor-limits"),)
 
 REFUSALS: tuple[type[Refused], ...] = (
     RequestUnknown, RequestNotOpen, RequestIsExpired, RequestOfAnother, OfferUnknown, OfferNotOpen, OfferIsExpired,

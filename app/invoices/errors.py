@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from app.invoices.problems import FileNotReadableError, InvoiceError
+from app.kernel.follow_ups import FollowUp
 from app.kernel.problems import FieldError, Problem
 from app.kernel.refusals import Refused, refusal
 
@@ -59,6 +60,9 @@ InvoiceCurrencyDiffers = refusal(
     "InvoiceCurrencyDiffers", 422, "The invoice is in another currency",
     "Invoice {invoice} is in {currency}.",
 )  # fmt: skip
+
+_INVOICE = FollowUp("GET", "/v1/invoices/{invoice}")
+InvoiceKnown.next = InvoiceInUse.next = InvoiceOverallocated.next = CreditNoteKnown.next = (_INVOICE,)
 
 REFUSALS: tuple[type[Refused], ...] = (
     InvoiceUnknown, InvoiceKnown, InvoiceNumberNotNormalised, InvoiceOfOthers, InvoiceToItself, IssuedInFuture,

@@ -12,7 +12,11 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.kernel.follow_ups import FollowUp
+
 MEDIA_TYPE = "application/problem+json"
+ERRORS_MAX = 100
+"""Of what one answer says is wrong; who sent more learns how much there is."""
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -22,11 +26,20 @@ def slug_of(name: str) -> str:
 
 
 class FieldError(BaseModel):
-    """One thing wrong with one field."""
+    """One thing wrong with one field, or at one place of a file."""
 
-    field: str = Field(examples=["amount.currency"])
+    field: str | None = Field(None, examples=["amount.currency"])
+    line: int | None = Field(None, description="Of a file, from 1", examples=[2])
+    column: str | None = Field(None, description="Of a file with columns: its name", examples=["due_on"])
     code: str = Field(examples=["currency-unknown"])
     detail: str
+
+
+class NextOperation(BaseModel):
+    """Something that can be done about a problem, by whoever may."""
+
+    operation: str = Field(description="Its `operationId`", examples=["approvals.approve"])
+    path: str = Field(examples=["/v1/approvals/4/approve"])
 
 
 class ProblemDocument(BaseModel):
@@ -40,18 +53,23 @@ class ProblemDocument(BaseModel):
     detail: str
     code: str | None = Field(None, description="The contract's error, where the contract refused")
     values: dict[str, Any] | None = Field(None, description="What the contract's error carries")
-    errors: list[FieldError] | None = Field(None, description="What is wrong, field by field")
+    errors: list[FieldError] | None = Field(None, max_length=ERRORS_MAX, description="What is wrong, field by field")
+    next: list[NextOperation] | None = Field(None, description="What can be done about it, by whoever may")
+    request_id: str = Field(examples=["48ebb162"], description="The answer's `Request-Id`, by which the log knows it")
 
 
 class Problem(Exception):
     """A request that cannot be done, and why. Subclasses give the type; instances the case.
 
     :param detail: what is wrong here and what the caller can do.
+    :param following: what can be done about this case, besides ``next``.
     :param values: further members of the document, JSON-ready.
     """
 
     status: ClassVar[int]
     title: ClassVar[str]
+    next: ClassVar[tuple[FollowUp, ...]] = ()
+    """What somebody can do about it."""
 
     def __init__(
         self,
@@ -59,12 +77,14 @@ class Problem(Exception):
         *,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
+        following: Sequence[Mapping[str, str]] = (),
         **values: Any,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
+        self.following = tuple(following)
         self.extra = values
 
     @classmethod
@@ -82,7 +102,11 @@ class Problem(Exception):
             **self.extra,
         }
         if self.errors:
-            body["errors"] = [error.model_dump() for error in self.errors]
+            body["errors"] = [error.model_dump(exclude_none=True) for error in self.errors[:ERRORS_MAX]]
+        values = {**self.extra, **self.extra.get("values", {})}
+        declared = [found for each in self.next if (found := each.document(values))]
+        if following := [*self.following, *declared]:
+            body["next"] = following
         return body
 
 
@@ -162,6 +186,7 @@ class AlreadyFiled(Problem):
     """The same call waits for a second person already. Repeating it files no second request."""
 
     status, title = 409, "The call waits for a second person"
+    next = (FollowUp("POST", "/v1/approvals/{approval}/approve"),)
 
 
 class TransactionRefused(Problem):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.follow_ups import FollowUp
 from app.kernel.refusals import Refused, refusal
 
 LoanUnknown = refusal("LoanUnknown", 404, "There is no such loan", "There is no loan {loan}.")
@@ -23,5 +24,7 @@ OwedExceeds = refusal(
     "More is owed than the caller would pay",
     "{owed} is owed on loan {loan} today, and at most {most} was to be paid. Raise the limit, or pay a part.",
 )
+
+LoanNotOpen.next = RepaysTooMuch.next = OwedExceeds.next = (FollowUp("GET", "/v1/loans/{loan}"),)
 
 REFUSALS: tuple[type[Refused], ...] = (LoanUnknown, LoanNotOpen, LoanOfAnother, RepaysTooMuch, OwedExceeds)

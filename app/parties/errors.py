@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.follow_ups import FollowUp
 from app.kernel.refusals import Refused, refusal
 
 AccountUnknown = refusal(
@@ -81,6 +82,12 @@ StringTooLong = refusal(
     "StringTooLong", 500, "The registry's own name is too long",
     "The registry's name {str} does not fit; it is a defect, please report it.",
 )  # fmt: skip
+
+PartyKnown.next = (FollowUp("GET", "/v1/parties/{party}"),)
+PartyIsSuspended.next = (FollowUp("POST", "/v1/parties/{party}/resume"),)
+PartyExpired.next = (FollowUp("POST", "/v1/parties/{party}/renew"),)
+RoleMissing.next = (FollowUp("POST", "/v1/parties/{party}/roles"),)
+LicenceMissing.next = (FollowUp("POST", "/v1/parties/{party}/licences"),)
 
 REFUSALS: tuple[type[Refused], ...] = (
     AccountUnknown, AccountTaken, ConsentMissing, CapabilityMissing, LastAdmin, PartyUnknown, PartyKnown,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.follow_ups import FollowUp
 from app.kernel.refusals import Refused, refusal
 
 
@@ -91,6 +92,14 @@ CallAlreadyFiled = refusal(
     "CallAlreadyFiled", 409, "The same call is filed already",
     "Request {approval} is for the same call; a second person approves it, or its filer or an admin cancels it.",
 )  # fmt: skip
+
+_RECEIVABLE = FollowUp("GET", "/v1/receivables/{receivable}")
+EdgeNotAllowed.next = ReceivableNotLive.next = PaysTooMuch.next = NotOverdue.next = (_RECEIVABLE,)
+AlreadyOverdue.next = ProposalNotDue.next = (_RECEIVABLE,)
+QuotaExceeded.next = (FollowUp("GET", "/v1/issuer-quotas"), FollowUp("POST", "/v1/issuer-quotas"))
+DebtorIsStopped.next = (FollowUp("GET", "/v1/receivables"),)
+InvoiceRevised.next = (FollowUp("GET", "/v1/invoices/{invoice}"),)
+CallAlreadyFiled.next = (FollowUp("POST", "/v1/approvals/{approval}/approve"),)
 
 REFUSALS: tuple[type[Refused], ...] = (
     EdgeNotAllowed, ReceivableNotLive, ReceivableUnknown, NotTheNamedParty, AllocationsDiffer, AllocationsTooMany,

@@ -12,8 +12,7 @@ from starlette.routing import Match
 
 from app.kernel import problems as p
 from app.kernel.http.answers import problem_answer, respond
-from app.kernel.json_text import ERRORS_MAX
-from app.kernel.problems import FieldError, Problem
+from app.kernel.problems import ERRORS_MAX, FieldError, Problem
 from chain import errors
 
 TEXT_MAX = 300

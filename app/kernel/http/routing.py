@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from app.kernel.etags import etag_of_answer, is_known
+from app.kernel.follow_ups import operation_id
 from app.kernel.http.admission import admit, dismiss
 from app.kernel.http.budget import Share
 from app.kernel.http.plans import JsonText, Plan, Said
@@ -48,6 +49,8 @@ class Route(APIRoute):
     def __init__(self, path: str, endpoint: Any, **said: Any) -> None:
         if iscoroutinefunction(endpoint):
             raise TypeError(f"{endpoint} would be called in a thread: let it block, or have a dependency await")
+        if said.get("operation_id") is None:
+            said["operation_id"] = operation_id(*(said.get("methods") or ("GET",)), path)
         super().__init__(path, endpoint, **said)
         self._plan = Plan(self.dependant)
         raw = (self.openapi_extra or {}).get("requestBody")

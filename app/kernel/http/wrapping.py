@@ -56,7 +56,7 @@ class Journal:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        asked = header(scope, b"x-request-id")
+        asked = header(scope, b"request-id")
         request_id = asked if _REQUEST_ID.fullmatch(asked) else secrets.token_hex(16).encode()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=request_id.decode())
@@ -93,7 +93,7 @@ class Journal:
             _log_failure(scope, failure)
             if answer.has_begun:
                 raise
-            problem = InternalError("The failure is logged under this answer's X-Request-Id.")
+            problem = InternalError("The failure is logged under this answer's Request-Id.")
             await respond(problem_answer(problem), hit=False)(scope, receive, answer.send)
 
 
@@ -115,7 +115,7 @@ class _Answer:
             self.status = message["status"]
             headers = list(message.get("headers", ()))
             names = {name for name, _ in headers}
-            headers.append((b"x-request-id", self._request_id))
+            headers.append((b"request-id", self._request_id))
             headers += [each for each in ALWAYS if each[0] not in names]
             headers += self._state.get("rate_headers", ())
             message = {**message, "headers": headers}

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from hashlib import sha256
@@ -29,6 +29,7 @@ from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.etags import IfMatch
 from app.kernel.fields import ApprovalIdField
+from app.kernel.follow_ups import FollowUp
 from app.kernel.http.answers import Answer, accepted, awaiting, problem_answer, respond, with_receipt
 from app.kernel.http.reads import ActorOf
 from app.kernel.http.routing import route_of
@@ -224,10 +225,16 @@ async def writer(
         actor=who,
         services=parts,
         request=idempotency.Request(who.account, route, idempotency_key, sha256(said).digest()),
-        if_match=IfMatch(if_match),
+        if_match=IfMatch(if_match, _reading(request) if if_match else None),
         approval=named_approval,
         prefer=prefer,
     )
+
+
+def _reading(request: Request) -> Mapping[str, str] | None:
+    """The operation that reads the resource that a request would change."""
+    path = route_of(request.scope).rpartition("/")[0]
+    return FollowUp("GET", path).document(request.path_params) if path.endswith("}") else None
 
 
 Write = Annotated[Writer, Depends(writer)]

@@ -209,7 +209,7 @@ class TestAnAnswer:
             assert "server" not in answer.headers
             assert answer.headers["x-content-type-options"] == "nosniff"
             assert answer.headers["cache-control"] == "no-store"
-            assert answer.headers["x-request-id"]
+            assert answer.headers["request-id"]
 
     def test_to_a_head_has_the_headers_of_a_get_and_no_body(self, site: Served, ledger: Ledger) -> None:
         key = ledger.maker("tier1").key

@@ -45,7 +45,7 @@ class TestAWrite:
         assert answer.status_code == 409
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json() == {
-            "request_id": answer.headers["X-Request-Id"],
+            "request_id": answer.headers["Request-Id"],
             "type": "/problems/party-is-suspended",
             "title": "The party is suspended",
             "status": 409,
@@ -111,7 +111,7 @@ class TestAnIdempotencyKey:
         headers = maker.write()
         first, again = (world.client.post(path, headers=headers) for _ in range(2))
         assert again.status_code == 409
-        assert again.json() == first.json() | {"request_id": again.headers["X-Request-Id"]}
+        assert again.json() == first.json() | {"request_id": again.headers["Request-Id"]}
         assert again.headers["content-type"] == "application/problem+json"
 
     def test_never_serves_another_request(self, world: World) -> None:

@@ -52,7 +52,7 @@ class TestReading:
 
     def test_nothing_tells_a_strangers_key_from_none(self, ledger: Ledger) -> None:
         address, nobody = "0x" + ledger.maker("core1").account.hex(), "0x" + "00" * 20
-        named = {"X-Request-Id": "same"} | {"Authorization": f"Bearer {ledger.maker('tier1').key}"}
+        named = {"Request-Id": "same"} | {"Authorization": f"Bearer {ledger.maker('tier1').key}"}
         found, none = (ledger.client.get(f"/v1/accounts/{each}", headers=named).text for each in (address, nobody))
         assert found.replace(address, nobody) == none
 
