@@ -34,9 +34,9 @@ from app.kernel.auth import Gate
 from app.kernel.contracts import Contracts
 from app.kernel.cursors import Cursors
 from app.kernel.db import Database
-from app.kernel.http import docs_page, handlers, health, openapi
+from app.kernel.http import about, docs_page, handlers, health, openapi
 from app.kernel.http.budget import BodyBudget
-from app.kernel.http.rates import Rates, Turns
+from app.kernel.http.rates import Turns, rates_of
 from app.kernel.http.services import Services, Worker
 from app.kernel.http.table import Table
 from app.kernel.http.threads import Threads
@@ -177,7 +177,7 @@ def start(settings: Settings, on: Foundation, rooms: Sequence[Room] = ROOMS) -> 
         gate=gate,
         operations=operations,
         threads=Threads(settings.threads),
-        rates=Rates(settings.key_requests_max, settings.party_requests_max),
+        rates=rates_of(settings),
         turns=Turns(settings.party_at_once_max),
         bodies=BodyBudget(settings.bodies_bytes_max),
         cursors=Cursors.of(settings.data_dir),
@@ -225,6 +225,7 @@ def routes(rooms: Sequence[Room] = ROOMS) -> FastAPI:
     kinds = (*KERNEL_PROBLEMS, *refusals(rooms), *(kind for room in rooms for kind in room.problems))
     routers = (
         *(each for room in rooms for each in room.routers),
+        about.router,
         health.router,
         health.problem_types(kinds),
         docs_page.router,

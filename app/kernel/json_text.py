@@ -14,7 +14,7 @@ from pydantic_core import from_json
 
 from app.kernel.problems import ERRORS_MAX, BodyTooLarge, DuplicateMember, FieldError, InvalidInput, MalformedJson
 
-NESTING_MAX = 200
+NESTING_MAX = 201
 """How deep the strict parser goes; Python's own is safe far beyond."""
 VALUES_MAX = 200_000
 """A bound on the objects that a text becomes: an invoice of 10,000 lines has some 100,000."""

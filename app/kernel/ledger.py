@@ -129,7 +129,8 @@ class Ledger:
     ) -> None:
         self._db = db
         self._chain = chain
-        self._genesis = chain.block(BlockNumber(0)).head.hash
+        self.genesis = chain.block(BlockNumber(0)).head.hash
+        """Names the ledger."""
         self._codec = codec
         self._lanes = lanes
         self._projector = projector
@@ -284,11 +285,11 @@ class Ledger:
         events = tuple(event for event in decoded if event is not None)
         filed = [event for event in events if event.kind == "DualControl.ApprovalFiled"]
         if not filed:
-            return Done(receipt, events, self._genesis)
+            return Done(receipt, events, self.genesis)
         args = filed[0].args
         return Awaiting(
             receipt=receipt,
-            genesis=self._genesis,
+            genesis=self.genesis,
             approval=ApprovalId(args["approval"]),
             party=PartyId(args["party"]),
             maker=Address(args["maker"]),

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 
 from app.kernel.problems import TooManyRequests
+from app.limits import Limits
 
 WINDOW_S = 10
 """Of the quotas: short enough that who used one up need not wait long."""
@@ -77,6 +78,11 @@ class Rates:
         wait_s = max(quota.wait_s(left) for quota, left in empty)
         names = " and ".join(quota.name for quota, _ in empty)
         return headers, TooManyRequests(f"The quota of the {names} is used up; ask again in {wait_s} s.", wait_s)
+
+
+def rates_of(limits: Limits) -> Rates:
+    """The quotas that an operator set."""
+    return Rates(limits.key_requests_max, limits.party_requests_max)
 
 
 class Turns:

@@ -50,7 +50,7 @@ class Route(APIRoute):
         if iscoroutinefunction(endpoint):
             raise TypeError(f"{endpoint} would be called in a thread: let it block, or have a dependency await")
         if said.get("operation_id") is None:
-            said["operation_id"] = operation_id(*(said.get("methods") or ("GET",)), path)
+            said["operation_id"] = operation_id(next(iter(said.get("methods") or ("GET",))), path)
         super().__init__(path, endpoint, **said)
         self._plan = Plan(self.dependant)
         raw = (self.openapi_extra or {}).get("requestBody")
@@ -79,7 +79,7 @@ class Route(APIRoute):
             await admit(Request(scope))
             limits = parts.settings
             is_json = self._reads_json or _JSON.fullmatch(header(scope, b"content-type")) is not None
-            limit = min(limits.json_bytes_max, limits.body_bytes_max) if is_json else limits.body_bytes_max
+            limit = limits.json_body_bytes_max if is_json else limits.body_bytes_max
             body = await read_body(scope, receive, limit, share)
             self._refuse_unread(body)
         state["body_digest"] = digest_of(body, header(scope, b"content-type"))
