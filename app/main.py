@@ -55,7 +55,9 @@ from app.kernel.signing import Keeper
 from app.kernel.spoken import Words
 from app.kernel.voids import Voids
 from app.migrations import migrate
+from app.parties.queries import named
 from app.parties.standing import standing_by
+from app.related import RELATED
 from app.settings import Settings
 from app.sweeping.operator import Operator
 from app.sweeping.sweep import Sweep
@@ -188,6 +190,8 @@ def start(settings: Settings, on: Foundation, rooms: Sequence[Room] = ROOMS) -> 
         rpc=JsonRpc(on.chain).answer if isinstance(on.chain, EmbeddedChain) else None,
         prove=Prover(on.chain).prove if isinstance(on.chain, EmbeddedChain) else None,
         words=Words(each for room in rooms for each in room.spoken),
+        names=named,
+        related=RELATED,
         workers=running,
     )
 
@@ -232,5 +236,5 @@ def routes(rooms: Sequence[Room] = ROOMS) -> FastAPI:
     )
     found = [route for router in routers for route in router.routes]
     made.router.routes[:] = [Table([*made.router.routes, *found])]
-    openapi.install(made, found, kinds)
+    openapi.install(made, found, kinds, RELATED)
     return made

@@ -6,10 +6,10 @@ cash on it finds its facts in the request. Regulator and auditor see all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, exists, or_, select, true
 
 from app.claims import shares
 from app.claims.schemas import Claim, ShownState, Split
@@ -76,6 +76,16 @@ def claim(session: Session, actor: Actor, claim_id: ClaimId) -> Claim:
     :raises NotFound: no such claim, or not one this actor may see.
     """
     return _show(session, visible(session, actor, claim_id))
+
+
+def some(session: Session, actor: Actor, claim_ids: Collection[ClaimId]) -> list[Claim]:
+    """Those of these claims that the actor may see."""
+    found = (
+        select(ClaimRow)
+        .join(SlotRow, SlotRow.receivable == ClaimRow.receivable)
+        .where(ClaimRow.id.in_(claim_ids), true() if actor.sees_all else _is_side(actor))
+    )
+    return [_show(session, row) for row in session.scalars(found)]
 
 
 def claims(session: Session, actor: Actor, wanted: Wanted, window: Window) -> Page[Claim]:
@@ -207,6 +217,13 @@ def is_side_in(session: Session, party: PartyId, receivable: ReceivableId) -> bo
         .where(ClaimRow.receivable == receivable, ClaimSideRow.party == party)
     )
     return session.scalar(found.limit(1)) is not None
+
+
+def has_side(receivable: SQLColumnExpression[ReceivableId], party: PartyId) -> ColumnElement[bool]:
+    """For another room's select: :func:`is_side_in`."""
+    return exists().where(
+        ClaimRow.receivable == receivable, ClaimSideRow.claim == ClaimRow.id, ClaimSideRow.party == party
+    )
 
 
 def visible(session: Session, actor: Actor, claim_id: ClaimId) -> ClaimRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -41,6 +41,12 @@ def invoice(session: Session, actor: Actor, invoice_id: InvoiceId) -> Invoice:
     :raises NotFound: no such invoice, or the actor is not a side of it.
     """
     return _show(session, visible(session, actor, invoice_id))
+
+
+def some(session: Session, actor: Actor, invoice_ids: Collection[InvoiceId]) -> list[Invoice]:
+    """Those of these invoices that the actor may see."""
+    found = session.scalars(select(InvoiceRow).where(InvoiceRow.id.in_(invoice_ids)))
+    return [_show(session, row) for row in found if _sees(actor, row)]
 
 
 def invoices(session: Session, actor: Actor, wanted: Wanted, window: Window) -> Page[Invoice]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.kernel.etags import Version
 from app.kernel.fields import Instant
@@ -21,6 +19,13 @@ class Resource(Schema):
     """Base of what can be read and changed. ``version`` is its ETag without the quotes."""
 
     version: Version = Field(examples=["17.3"])
+
+
+class LegalId(Schema):
+    """The number under which a state or a standards body knows a firm."""
+
+    scheme: str = Field(examples=["USCC"], description="USCC, LEI, HKBR, MOBR, VAT, GST or a four-digit ISO 6523 code")
+    value: str = Field(examples=["91440300MA5EQ4T81A"])
 
 
 class ReceiptBlock(Schema):
@@ -92,9 +97,3 @@ class OperationAccepted(Schema):
 
     operation: str = Field(examples=["op_0f3a…"])
     state: str = "running"
-
-
-def written(resource: type[BaseModel]) -> type[BaseModel]:
-    """The schema of a write's 201: the resource's fields and its receipt."""
-    fields: dict[str, Any] = {"receipt": (ReceiptOut, ...)}
-    return create_model(f"{resource.__name__}Written", __base__=resource, **fields)

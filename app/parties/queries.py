@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from app.kernel.auth import Standing
 from app.kernel.db import Session
 from app.kernel.enums import LICENCES, ROLES, Role
 from app.kernel.etags import Version
 from app.kernel.ids import PartyId
+from app.kernel.included import NamedParty
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.queries import operation_of
+from app.kernel.resources import LegalId as ShownLegalId
 from app.kernel.tables import TransactionRow
 from app.parties import names
 from app.parties.legal_ids import LegalId
@@ -26,6 +29,25 @@ from chain.port import Address, Hash32
 
 NAME_WARNINGS_MAX = 20
 """Warnings of one name that are shown."""
+
+
+_BY_FILING, _BY_ADMISSION = aliased(TransactionRow), aliased(TransactionRow)
+_FILED, _ADMITTED = aliased(AdmissionNameRow), aliased(AdmissionNameRow)
+_NAMED = (
+    select(
+        PartyRow.id,
+        PartyRow.scheme,
+        PartyRow.value,
+        func.coalesce(_FILED.name, _ADMITTED.name, PartyNameRow.name),
+    )
+    .outerjoin(_BY_FILING, _BY_FILING.hash == PartyRow.filed_by)
+    .outerjoin(_FILED, _FILED.operation == _BY_FILING.operation)
+    .outerjoin(_BY_ADMISSION, _BY_ADMISSION.hash == PartyRow.admitted_by)
+    .outerjoin(_ADMITTED, _ADMITTED.operation == _BY_ADMISSION.operation)
+    .outerjoin(PartyNameRow, PartyNameRow.party == PartyRow.id)
+    .where(PartyRow.id.in_(bindparam("parties", expanding=True)))
+)
+"""In the order of :func:`_name_of`."""
 
 
 def standing(session: Session, account: Address) -> Standing | None:
@@ -111,6 +133,15 @@ def reviewed_legal_ids(session: Session) -> list[LegalId]:
 def record_name(session: Session, party_id: PartyId, name: str) -> None:
     """Remember the name of a party that the ledger was founded with."""
     session.merge(PartyNameRow(party=party_id, name=name))
+
+
+def named(session: Session, parties: Collection[PartyId]) -> dict[PartyId, NamedParty]:
+    """The names and legal ids of parties, all in one query."""
+    found = session.held.execute(_NAMED, {"parties": sorted(parties)})
+    return {
+        PartyId(party): NamedParty(name=name, legal_id=ShownLegalId(scheme=scheme, value=value))
+        for party, scheme, value, name in found
+    }
 
 
 def keep_name(session: Session, operation: str, name: str) -> None:

@@ -3,12 +3,12 @@ and auditor see all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select, true
 
 from app.claims import queries as claims
 from app.invoices import queries as invoices
@@ -61,6 +61,14 @@ def receivable(session: Session, actor: Actor, now: int, receivable_id: Receivab
         alike = _look_alikes(session, actor, found)
         details |= {"look_alikes": alike.items, "look_alikes_complete": alike.is_complete}
     return _show(session, found, now).model_copy(update=details)
+
+
+def some(session: Session, actor: Actor, now: int, receivable_ids: Collection[ReceivableId]) -> list[Receivable]:
+    """Those of these receivables that the actor may see, as a list shows them."""
+    sides = (ReceivableRow.debtor == actor.party, ReceivableRow.supplier == actor.party)
+    seen = true() if actor.sees_all else or_(*sides, claims.has_side(ReceivableRow.id, actor.party))
+    found = select(ReceivableRow).where(ReceivableRow.id.in_(receivable_ids), seen)
+    return [_show(session, row, now) for row in session.scalars(found)]
 
 
 def receivables(session: Session, actor: Actor, now: int, wanted: Wanted, window: Window) -> Page[Receivable]:

@@ -1,8 +1,22 @@
 """Who sees which requests, offers and debtor limits."""
 
 from app.financing.queries.limits import debtor_limit, debtor_limits
-from app.financing.queries.offers import OfferFilter, financing_offer, financing_offers, visible_offer, void_offers
-from app.financing.queries.requests import RequestFilter, financing_request, financing_requests, visible_request
+from app.financing.queries.offers import (
+    OfferFilter,
+    financing_offer,
+    financing_offers,
+    offers_on,
+    some_offers,
+    visible_offer,
+    void_offers,
+)
+from app.financing.queries.requests import (
+    RequestFilter,
+    financing_request,
+    financing_requests,
+    some_requests,
+    visible_request,
+)
 
 __all__ = [
     "OfferFilter",
@@ -13,6 +27,9 @@ __all__ = [
     "financing_offers",
     "financing_request",
     "financing_requests",
+    "offers_on",
+    "some_offers",
+    "some_requests",
     "visible_offer",
     "visible_request",
     "void_offers",

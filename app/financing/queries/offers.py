@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, or_, select
@@ -15,6 +15,7 @@ from app.kernel.auth import Actor
 from app.kernel.calendar import day_of
 from app.kernel.db import Session
 from app.kernel.ids import OfferId, PartyId, RequestId
+from app.kernel.included import ITEMS_MAX
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
@@ -76,6 +77,18 @@ def financing_offers(
     if wanted.due_until is not None:
         rows = rows.where(FinancingOfferRow.due_on <= wanted.due_until)
     return paginate(session, rows, window, lambda row: _show(session, now, row))
+
+
+def some_offers(session: Session, actor: Actor, now: int, offer_ids: Collection[OfferId]) -> list[FinancingOffer]:
+    """Those of these offers that the actor may see."""
+    found = session.scalars(_offers(actor).where(FinancingOfferRow.id.in_(offer_ids)))
+    return [_show(session, now, row) for row in found]
+
+
+def offers_on(session: Session, actor: Actor, now: int, request_ids: Collection[RequestId]) -> list[FinancingOffer]:
+    """The newest offers on these requests that the actor may see."""
+    found = _offers(actor).where(FinancingOfferRow.request.in_(request_ids)).order_by(FinancingOfferRow.id.desc())
+    return [_show(session, now, row) for row in session.scalars(found.limit(ITEMS_MAX))]
 
 
 def void_offers(session: Session, now: int, after: int, limit: int) -> Sequence[OfferId]:

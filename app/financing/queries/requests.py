@@ -7,6 +7,7 @@ and the claim is still the borrower's, live and free.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Select, and_, bindparam, exists, or_, select
@@ -62,9 +63,7 @@ def financing_requests(
     session: Session, actor: Actor, now: int, window: Window, wanted: RequestFilter
 ) -> Page[FinancingRequest]:
     """Requests this actor may see, newest first."""
-    rows = select(FinancingRequestRow).order_by(FinancingRequestRow.id.desc())
-    if not actor.sees_all:
-        rows = rows.where(_VISIBLE[_may_lend(session, actor)]).params(party=actor.party, now=now)
+    rows = _seen_by(session, actor, now, select(FinancingRequestRow).order_by(FinancingRequestRow.id.desc()))
     if wanted.state in ("Open", "Expired"):
         is_live = FinancingRequestRow.expires_at > now
         rows = rows.where(FinancingRequestRow.state == "Open", is_live if wanted.state == "Open" else ~is_live)
@@ -80,6 +79,22 @@ def financing_requests(
     if wanted.due_until is not None:
         rows = rows.where(FinancingRequestRow.due_on <= wanted.due_until)
     return paginate(session, rows, window, lambda row: _show(session, actor, now, row))
+
+
+def some_requests(
+    session: Session, actor: Actor, now: int, request_ids: Collection[RequestId]
+) -> list[FinancingRequest]:
+    """Those of these requests that the actor may see."""
+    rows = select(FinancingRequestRow).where(FinancingRequestRow.id.in_(request_ids))
+    return [_show(session, actor, now, row) for row in session.scalars(_seen_by(session, actor, now, rows))]
+
+
+def _seen_by(
+    session: Session, actor: Actor, now: int, rows: Select[FinancingRequestRow]
+) -> Select[FinancingRequestRow]:
+    if actor.sees_all:
+        return rows
+    return rows.where(_VISIBLE[_may_lend(session, actor)]).params(party=actor.party, now=now)
 
 
 # Built once: to build them takes longer than to execute them.

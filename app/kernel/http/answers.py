@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from fastapi import Response
 
 from app.kernel import problems
-from app.kernel.etags import etag
+from app.kernel.etags import etag, etag_of_answer
 from app.kernel.idempotency import StoredAnswer
+from app.kernel.included import beside
 from app.kernel.ledger import Awaiting, Done
 from app.kernel.problems import Problem
 from app.kernel.resources import AwaitingAnswer, AwaitingOut, OperationAccepted, ReceiptOut, Resource, Schema
@@ -32,22 +33,25 @@ class Answer:
         return self.repeat or self.live
 
 
-def json_answer(status: int, body: Schema, headers: Mapping[str, str] | None = None) -> StoredAnswer:
-    """A JSON body with a status."""
-    return _stored(status, body.model_dump_json(), headers or {})
+def json_answer(
+    status: int, shown: Schema, headers: Mapping[str, str] | None = None, beside_it: bytes | None = None
+) -> StoredAnswer:
+    """A JSON body with a status, and what stands beside it."""
+    return _stored(status, _body(shown, beside_it), headers or {})
 
 
 def problem_answer(problem: Problem) -> StoredAnswer:
     """A problem document."""
     said = json.dumps(problem.document(), ensure_ascii=False, separators=(",", ":"))
-    return _stored(problem.status, said, {"content-type": problems.MEDIA_TYPE, **problem.headers})
+    return _stored(problem.status, said.encode(), {"content-type": problems.MEDIA_TYPE, **problem.headers})
 
 
-def with_receipt(body: Schema, outcome: Done, status: int) -> Answer:
-    """A resource after a write: its fields, the receipt, and its ETag."""
-    receipt = ReceiptOut.of(outcome).model_dump_json()
-    headers = {"ETag": etag(body.version)} if isinstance(body, Resource) else {}
-    return Answer(_stored(status, f'{body.model_dump_json().removesuffix("}")},"receipt":{receipt}}}', headers))
+def with_receipt(shown: Schema, beside_it: bytes | None, outcome: Done, status: int) -> Answer:
+    """A resource after a write: its fields, what stands beside them, the receipt, and its ETag."""
+    receipt = ReceiptOut.of(outcome).model_dump_json().encode()
+    body = beside(_body(shown, beside_it), "receipt", receipt)
+    headers = {"ETag": etag_of_answer(etag(shown.version), body)} if isinstance(shown, Resource) else {}
+    return Answer(_stored(status, body, headers))
 
 
 def awaiting(outcome: Awaiting) -> Answer:
@@ -72,5 +76,10 @@ def respond(answer: StoredAnswer, *, hit: bool) -> Response:
     return response
 
 
-def _stored(status: int, body: str, headers: Mapping[str, str]) -> StoredAnswer:
-    return StoredAnswer(status, tuple({"content-type": "application/json", **headers}.items()), body.encode())
+def _body(shown: Schema, beside_it: bytes | None) -> bytes:
+    body = shown.model_dump_json().encode()
+    return body if beside_it is None else beside(body, "included", beside_it)
+
+
+def _stored(status: int, body: bytes, headers: Mapping[str, str]) -> StoredAnswer:
+    return StoredAnswer(status, tuple({"content-type": "application/json", **headers}.items()), body)

@@ -124,6 +124,8 @@ class Step:
     def __init__(self, dependant: Dependant, given: tuple[tuple[str, int], ...]) -> None:
         call = dependant.call
         assert call is not None, "only FastAPI's own half-made trees have none"  # noqa: S101
+        self.asked = call
+        """What was declared."""
         self.is_opened = isgeneratorfunction(call)
         self.is_awaited = iscoroutinefunction(call) or iscoroutinefunction(type(call).__call__)
         self.call: Callable[..., Any] = contextmanager(call) if self.is_opened else call
@@ -174,6 +176,10 @@ class Plan:
         for step in self._steps:
             if not (step.is_awaited or step.is_opened) or any(self._steps[n].is_opened for _, n in step.given):
                 raise TypeError(f"{step.call} is neither a coroutine nor a generator, or needs another generator")
+
+    def asks(self, dependency: Callable[..., Any]) -> bool:
+        """Whether the endpoint asks for what a generator opens."""
+        return any(step.asked is dependency for step in self._steps)
 
     async def arguments(self, said: Said) -> dict[str, Any]:
         """What to call the endpoint with.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from enum import Enum
 from inspect import iscoroutinefunction
-from typing import Any
+from typing import Any, get_args
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.exceptions import ResponseValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
@@ -21,15 +22,19 @@ from app.kernel.follow_ups import operation_id
 from app.kernel.http.admission import admit, dismiss
 from app.kernel.http.budget import Share
 from app.kernel.http.plans import JsonText, Plan, Said
+from app.kernel.http.reads import Reader, expansion, reader
 from app.kernel.http.receiving import digest_of, has_body, header, read_body
 from app.kernel.http.services import Services
+from app.kernel.included import beside, included, names_parties
 from app.kernel.json_text import read_json
+from app.kernel.pages import Page
 from app.kernel.problems import FieldError, InvalidInput
 
 JSON = "application/json"
 _JSON = re.compile(rb"\s*application/(?:[^/;]*\+)?json\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
 SMALL_BYTES = 16 * 1024
 """A body up to this is parsed and judged in the event loop, which costs less than a thread would; a larger one is not."""
+_LIST_OR_ITEM = re.compile(r"(/\{\w+\})?")
 _SAYS_NOTHING = re.compile(rb"\s*\{\s*\}\s*")
 
 
@@ -53,6 +58,8 @@ class Route(APIRoute):
             said["operation_id"] = operation_id(next(iter(said.get("methods") or ("GET",))), path)
         super().__init__(path, endpoint, **said)
         self._plan = Plan(self.dependant)
+        self.has_included = names_parties(self.response_model) and self._plan.asks(reader)
+        """Whether its answers name parties to somebody with a key."""
         raw = (self.openapi_extra or {}).get("requestBody")
         self._reads_raw = raw is not None
         self._reads_json = self.body_field is not None or (raw is not None and set(raw["content"]) == {JSON})
@@ -116,18 +123,27 @@ class Route(APIRoute):
             parts.threads.run,
         )
         arguments = await self._plan.arguments(said)
-        response = await parts.threads.run(self._answer, arguments, said.response)
+        response = await parts.threads.run(self._answer, arguments, request, said.response)
         if request.method == "GET" and response.status_code == 200:
             known = request.headers.get("if-none-match")
             if known is not None and is_known(known, response.headers["etag"]):
                 return Response(status_code=304, headers={"etag": response.headers["etag"]})
         return response
 
-    def _answer(self, arguments: dict[str, Any], added: Response) -> Response:
+    def _answer(self, arguments: dict[str, Any], request: Request, added: Response) -> Response:
         with ExitStack() as stack:
             for name in self._plan.opened:
                 arguments[name] = stack.enter_context(arguments[name])
-            response = self._made(self.endpoint(**arguments), added)
+            found = self.endpoint(**arguments)
+            response = self._made(found, added)
+            if self.has_included and response is not found:
+                response = _beside(
+                    response,
+                    found,
+                    _resource(self.response_model),
+                    next(filter(_is_reader, arguments.values())),
+                    request,
+                )
         if response.status_code == 200 and "GET" in (self.methods or ()):
             response.headers["etag"] = etag_of_answer(response.headers.get("etag"), bytes(response.body))
         return response
@@ -146,10 +162,45 @@ class Route(APIRoute):
 
 
 class Router(APIRouter):
-    """The routes of a room."""
+    """The routes of a room.
 
-    def __init__(self, *, prefix: str = "", tags: list[str | Enum] | None = None) -> None:
+    :param expand: what a caller can ask to have beside the resources that the room's list and items show.
+    """
+
+    def __init__(self, *, prefix: str = "", tags: list[str | Enum] | None = None, expand: Sequence[str] = ()) -> None:
         super().__init__(prefix=prefix, tags=tags, route_class=Route)
+        self._expand = [Depends(expansion(expand))] if expand else []
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **said: Any) -> None:
+        if said.get("methods") == ["GET"] and _LIST_OR_ITEM.fullmatch(path):
+            said["dependencies"] = [*(said.get("dependencies") or ()), *self._expand]
+        super().add_api_route(path, endpoint, **said)
+
+
+def _is_reader(value: Any) -> bool:
+    return isinstance(value, Reader)
+
+
+def _resource(kind: Any) -> Any:
+    """The schema of what a route shows, or lists."""
+    return get_args(kind.model_fields["items"].annotation)[0] if issubclass(kind, Page) else kind
+
+
+def _beside(response: Response, found: Any, kind: Any, reader: Reader, request: Request) -> Response:
+    """The answer with what stands beside it: names of parties, and what was asked for.
+
+    :param kind: the schema of what was found, or of each where it is a list.
+    """
+    parts, session = reader.services, reader.session
+    items = found.items if isinstance(found, Page) else [found]
+    asked: Sequence[str] = getattr(request.state, "expand", ())
+    relations = parts.related.get(kind, {})
+    now = parts.ledger.now()
+    things = {relations[each].into: relations[each].of(session, reader.actor, now, items) for each in asked}
+    body = beside(bytes(response.body), "included", included(parts.names, session, items, things))
+    made = Response(body, response.status_code, media_type=JSON)
+    made.headers.update({name: value for name, value in response.headers.items() if name != "content-length"})
+    return made
 
 
 async def _body(request: Request, parts: Services) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from app.kernel.http.routing import route_of
 from app.kernel.http.services import Services, services
 from app.kernel.idempotency import Operation, StoredAnswer
 from app.kernel.ids import ApprovalId
+from app.kernel.included import included, names_parties
 from app.kernel.ledger import Awaiting, Done, Outcome, Steps
 from app.kernel.problems import DatabaseUnavailable, Problem
 from app.kernel.resources import Schema
@@ -81,10 +82,12 @@ class Conduct:
         assert operation is not None, "a request's work always belongs to its operation"  # noqa: S101
         return operation.id
 
-    def show(self, show: Show, done: Done) -> Schema:
-        """Run ``show`` on a view of the tables that has the write's block."""
-        with self.write.services.db.reading() as session:
-            return show(session, done)
+    def answer(self, show: Show, done: Done, status: int = 201) -> Answer:
+        """What ``show`` makes of a view of the tables that has the write's block, with the receipt."""
+        write = self.write
+        with write.services.db.reading() as session:
+            shown = show(session, done)
+            return with_receipt(shown, write.beside(session, shown), done, status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,13 @@ class Writer:
             outcome = conduct.transact(lambda: conduct.keep(build) if keeps else conduct.build(build))
             if isinstance(outcome, Awaiting):
                 return awaiting(outcome)
-            return with_receipt(conduct.show(show, outcome), outcome, status)
+            return conduct.answer(show, outcome, status)
 
         return self.perform(work)
+
+    def beside(self, session: Session, shown: Schema) -> bytes | None:
+        """What stands beside a resource in the answer: the names of the parties in it."""
+        return included(self.services.names, session, shown) if names_parties(type(shown)) else None
 
     def perform(self, work: Callable[[Conduct], Answer]) -> Response:
         """Any number of transactions, one answer, once for each idempotency key."""
