@@ -135,20 +135,16 @@ class Route(APIRoute):
             for name in self._plan.opened:
                 arguments[name] = stack.enter_context(arguments[name])
             found = self.endpoint(**arguments)
-            response = self._made(found, added)
-            if self.has_included and response is not found:
-                response = _beside(
-                    response,
-                    found,
-                    _resource(self.response_model),
-                    next(filter(_is_reader, arguments.values())),
-                    request,
-                )
+            if self.has_included and not isinstance(found, Response):
+                asks = next(each for each in arguments.values() if isinstance(each, Reader))
+                response = self._made(found, added, self._beside(found, asks, request))
+            else:
+                response = self._made(found, added)
         if response.status_code == 200 and "GET" in (self.methods or ()):
             response.headers["etag"] = etag_of_answer(response.headers.get("etag"), bytes(response.body))
         return response
 
-    def _made(self, found: Any, added: Response) -> Response:
+    def _made(self, found: Any, added: Response, beside_it: bytes | None = None) -> Response:
         if isinstance(found, Response):
             return found
         assert self.response_field is not None, "an endpoint says what it returns"  # noqa: S101
@@ -156,9 +152,22 @@ class Route(APIRoute):
         if errors:
             raise ResponseValidationError(errors=errors, body=found)
         body = self.response_field.serialize_json(shown)
+        if beside_it is not None:
+            body = beside(body, "included", beside_it)
         response = Response(body, self.status_code or 200, media_type=JSON)
         response.headers.update({name: value for name, value in added.headers.items() if name != "content-length"})
         return response
+
+    def _beside(self, found: Any, asks: Reader, request: Request) -> bytes:
+        """What stands beside an answer: names of parties, and what was asked for."""
+        is_page = isinstance(found, Page)
+        items = found.items if is_page else [found]
+        kind = get_args(self.response_model.model_fields["items"].annotation)[0] if is_page else type(found)
+        things = {}
+        for word in getattr(request.state, "expand", ()):
+            related = asks.services.related[kind][word]
+            things[related.into] = related.of(asks.session, asks.actor, asks.services.ledger.now(), items)
+        return included(asks.services.names, asks.session, items, things)
 
 
 class Router(APIRouter):
@@ -175,32 +184,6 @@ class Router(APIRouter):
         if said.get("methods") == ["GET"] and _LIST_OR_ITEM.fullmatch(path):
             said["dependencies"] = [*(said.get("dependencies") or ()), *self._expand]
         super().add_api_route(path, endpoint, **said)
-
-
-def _is_reader(value: Any) -> bool:
-    return isinstance(value, Reader)
-
-
-def _resource(kind: Any) -> Any:
-    """The schema of what a route shows, or lists."""
-    return get_args(kind.model_fields["items"].annotation)[0] if issubclass(kind, Page) else kind
-
-
-def _beside(response: Response, found: Any, kind: Any, reader: Reader, request: Request) -> Response:
-    """The answer with what stands beside it: names of parties, and what was asked for.
-
-    :param kind: the schema of what was found, or of each where it is a list.
-    """
-    parts, session = reader.services, reader.session
-    items = found.items if isinstance(found, Page) else [found]
-    asked: Sequence[str] = getattr(request.state, "expand", ())
-    relations = parts.related.get(kind, {})
-    now = parts.ledger.now()
-    things = {relations[each].into: relations[each].of(session, reader.actor, now, items) for each in asked}
-    body = beside(bytes(response.body), "included", included(parts.names, session, items, things))
-    made = Response(body, response.status_code, media_type=JSON)
-    made.headers.update({name: value for name, value in response.headers.items() if name != "content-length"})
-    return made
 
 
 async def _body(request: Request, parts: Services) -> dict[str, Any]:
