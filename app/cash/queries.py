@@ -41,8 +41,8 @@ class WantedEntries:
     party: PartyId | None = None
     currency: str | None = None
     reason: Reason | None = None
-    since: int | None = None
-    until: int | None = None
+    moved_from: int | None = None
+    moved_until: int | None = None
 
 
 def token(session: Session, currency: str) -> Address:
@@ -120,10 +120,10 @@ def entries(session: Session, actor: Actor, wanted: WantedEntries, window: Windo
         found = found.where(EntryRow.currency == wanted.currency)
     if wanted.reason is not None:
         found = found.where(EntryRow.reason == wanted.reason)
-    if wanted.since is not None:
-        found = found.where(EntryRow.at >= wanted.since)
-    if wanted.until is not None:
-        found = found.where(EntryRow.at < wanted.until)
+    if wanted.moved_from is not None:
+        found = found.where(EntryRow.at >= wanted.moved_from)
+    if wanted.moved_until is not None:
+        found = found.where(EntryRow.at < wanted.moved_until)
     return paginate(session, found, window, lambda row: _show_entry(session, row))
 
 
@@ -250,7 +250,7 @@ def _show_entry(session: Session, row: EntryRow) -> DepositEntry:
             "about": row.about or None,
             "text": SENTENCES[row.reason].format(about=row.about),  # type: ignore[index]
             "reference": None if kept is None else kept.reference,
-            "at": row.at,
+            "moved_at": row.at,
         }
     )
 

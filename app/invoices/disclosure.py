@@ -58,7 +58,7 @@ def proof(session: Session, actor: Actor, invoice_id: InvoiceId, path: str) -> F
             "value": shown.value,
             "salt": shown.salt,
             "steps": [
-                {"sibling": step.sibling, "side": "left" if step.sibling_is_left else "right"} for step in shown.steps
+                {"sibling": step.sibling, "side": "Left" if step.sibling_is_left else "Right"} for step in shown.steps
             ],
         }
     )

@@ -27,7 +27,7 @@ class CreditedAmount:
 
     number: InvoiceNumber
     """Of the credited invoice, normalised."""
-    issue_date: date | None
+    issued_on: date | None
     """Of the credited invoice, where the note says it."""
     amount: Money
 
@@ -61,4 +61,4 @@ def credited(document: InvoiceDocument) -> CreditedAmount:
     if document.gross.minor == 0:
         raise CreditNoteReferenceError("it takes nothing back", "gross")
     number, reference = next(iter(numbers.items()))
-    return CreditedAmount(number, reference.issue_date, document.gross)
+    return CreditedAmount(number, reference.issued_on, document.gross)

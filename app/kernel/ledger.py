@@ -13,7 +13,7 @@ the outcome is :class:`Awaiting`; a checker gets the refusal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -21,6 +21,7 @@ from typing import Protocol
 from app.kernel import queries
 from app.kernel.codec import Codec, ContractCall, ContractError, EncodedCall, Event
 from app.kernel.db import Database, Session
+from app.kernel.enums import Capability, Role
 from app.kernel.idempotency import Operation
 from app.kernel.ids import ApprovalId, PartyId
 from app.kernel.lanes import Lanes, Place
@@ -83,6 +84,15 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Approver:
+    """A kind of account that may be the second person."""
+
+    capability: Capability
+    role: Role | None = None
+    """Of whichever party has it; ``None`` for the maker's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Awaiting:
     """The verb waits for a second person; the request is in a final block."""
 
@@ -92,8 +102,8 @@ class Awaiting:
     party: PartyId
     maker: Address
     expires_at: int
-    approvers: str
-    """Who may be the second person, in words."""
+    approvers: Sequence[Approver]
+    """Who may be the second person."""
 
 
 Outcome = Done | Awaiting
@@ -246,7 +256,7 @@ class Ledger:
         if again.name == "CapabilityMissing":
             # It lacks nothing for what it asked; it, or another maker, has done that already.
             raise AlreadyFiled(
-                f"The same call is filed as approval {found}; {_approvers(call.contract, call.verb)} approves it, by the same "
+                f"The same call is filed as approval {found}; {_in_words(call.contract, call.verb)} approves it, by the same "
                 f"request or at /v1/approvals/{found}/approve.",
                 approval=str(found),
             )
@@ -297,7 +307,7 @@ class Ledger:
             approvers=self._approvers_of(Address(args["target"]), args["call"]),
         )
 
-    def _approvers_of(self, target: Address, call: bytes) -> str:
+    def _approvers_of(self, target: Address, call: bytes) -> Sequence[Approver]:
         found = self._codec.describe(target, call)
         return _approvers(found.contract, found.verb) if found else _approvers("", "")
 
@@ -314,8 +324,14 @@ class Ledger:
             ) from late
 
 
-def _approvers(contract: str, verb: str) -> str:
+def _approvers(contract: str, verb: str) -> Sequence[Approver]:
     """Who may be the second person for a verb."""
+    if (contract, verb) in ADMIN_VERBS:
+        return Approver("Admin"), Approver("Maker", "Operator"), Approver("Checker", "Operator")
+    return (Approver("Checker"),)
+
+
+def _in_words(contract: str, verb: str) -> str:
     if (contract, verb) in ADMIN_VERBS:
         return "another admin of the party, or a maker or checker of the operator,"
     return "another person of the party with a checker's account"

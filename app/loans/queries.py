@@ -112,7 +112,7 @@ def _show(session: Session, row: LoanRow, now: int) -> Loan:
 
 def _owed(owed: Owed, currency: str) -> OwedOut:
     return OwedOut(
-        on=owed.on,
+        owed_on=owed.on,
         fee=Money(owed.fee, currency),
         interest=Money(owed.interest, currency),
         principal=Money(owed.principal, currency),
@@ -132,12 +132,12 @@ def _paid(row: LoanRow) -> PaidOut:
 
 def _payment(row: LoanPaymentRow, currency: str) -> LoanPayment:
     return LoanPayment(
-        at=row.paid_at,
+        paid_at=row.paid_at,
         to_fee=Money(row.to_fee, currency),
         to_interest=Money(row.to_interest, currency),
         to_principal=Money(row.to_principal, currency),
         total=Money(row.to_fee + row.to_interest + row.to_principal, currency),
         principal_left=Money(row.principal_left, currency),
-        by="claim" if row.by_redemption else "borrower",
+        by="Claim" if row.by_redemption else "Borrower",
         transaction=row.transaction,
     )

@@ -25,7 +25,7 @@ State = Literal["Open", "Closed"]
 class OwedOut(Schema):
     """What settles the loan on a day, if nothing is paid before it."""
 
-    on: Day
+    owed_on: Day
     fee: Money
     interest: Money = Field(description="ACT/360, start included and end not, rounded up once")
     principal: Money
@@ -69,13 +69,13 @@ class Loan(Resource):
 class LoanPayment(Schema):
     """One payment: to the fee first, then to interest, then to principal."""
 
-    at: Instant
+    paid_at: Instant
     to_fee: Money
     to_interest: Money
     to_principal: Money
     total: Money
     principal_left: Money
-    by: Literal["borrower", "claim"] = Field(description="`claim`: out of what the pledged claim redeemed")
+    by: Literal["Borrower", "Claim"] = Field(description="`Claim`: out of what the pledged claim redeemed")
     transaction: HashField
 
 

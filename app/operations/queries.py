@@ -23,12 +23,12 @@ def operation(session: Session, actor: Actor, operation_id: str) -> Operation:
         {
             "id": row.id,
             "route": row.route,
-            "state": row.state,
+            "state": row.state.capitalize(),
             "status": row.status,
             "answer": json.loads(row.body) if row.body else None,
             "transactions": [
                 OperationTransaction.model_validate(
-                    {"hash": each.hash, "contract": each.contract, "verb": each.verb, "state": each.state}
+                    {"hash": each.hash, "contract": each.contract, "verb": each.verb, "state": each.state.capitalize()}
                     | {"block": each.block if each.state == "final" else None}
                 )
                 for each in kernel.transactions_of(session, row.id)

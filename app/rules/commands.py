@@ -26,7 +26,7 @@ def set_parameter(body: ParameterIn) -> ContractCall:
         {
             "parameter": PARAMETERS.index(body.name),
             "value": body.value,
-            "from": AT_ONCE if body.from_ is None else body.from_,
+            "from": AT_ONCE if body.from_at is None else body.from_at,
             "source": source_of(body),
         },
     )

@@ -162,8 +162,8 @@ def _show(session: Session, row: ParameterRow, now: int) -> ParameterOut:
             "name": name,
             "meaning": MEANING[name],
             "value": row.before if is_coming else row.value,
-            "since": None if is_coming else row.from_,
-            "coming": {"value": row.value, "from": row.from_} if is_coming else None,
+            "in_force_at": None if is_coming else row.from_,
+            "coming": {"value": row.value, "from_at": row.from_} if is_coming else None,
             "source": {"hash": row.source, "text": _words(session, row)},
         }
     )

@@ -148,7 +148,7 @@ class Ledger:
         """What takes two persons, over HTTP: a party's maker asks, its checker makes the same request."""
         filed = self.maker(handle).post(path, body, **headers)
         assert filed.status_code == 202, filed.text
-        assert filed.json()["awaiting"]["party"] == str(self.party(handle))
+        assert filed.json()["pending"]["who"][0]["party"] == str(self.party(handle))
         return self.checker(handle).done(path, body, **headers)
 
     def deposit(self, handle: str, amount: Money) -> None:

@@ -166,7 +166,7 @@ def _compare(row: FinancingOfferRow, today: int) -> Comparison | None:
     if found is None:
         return None
     return Comparison(
-        days=found.days,
+        term_days=found.days,
         interest=Money(found.interest, row.currency),
         total_cost=Money(found.total, row.currency),
         owed_at_maturity=Money(found.owed_at_maturity, row.currency),

@@ -67,9 +67,9 @@ class Parts:
     profile: str | None = None
     number: str
     number_field: str
-    issue_date: date
-    delivery_date: date | None
-    due_date: date | None
+    issued_on: date
+    delivered_on: date | None
+    due_on: date | None
     totals: Totals
     seller: Side
     buyer: Side
@@ -102,9 +102,9 @@ def assemble(parts: Parts) -> InvoiceDocument:
         profile=parts.profile,
         number=parts.number,
         normalised_number=normalise_number(parts.number, parts.number_field),
-        issue_date=parts.issue_date,
-        delivery_date=parts.delivery_date,
-        due_date=parts.due_date,
+        issued_on=parts.issued_on,
+        delivered_on=parts.delivered_on,
+        due_on=parts.due_on,
         currency=totals.currency,
         lines_total=None if parts.lines_total is None else SignedMoney(parts.lines_total, totals.currency),
         net=SignedMoney(totals.net, totals.currency),
@@ -137,8 +137,8 @@ def _remarks(parts: Parts) -> Iterator[Remark]:
             yield Remark(code=code, detail=f"the {name} has no legal id of a known scheme")
     if not parts.lines:
         yield Remark(code="no-lines", detail="the document's profile gives no lines")
-    if parts.due_date is not None and parts.due_date < parts.issue_date:
-        yield due_before_issue(str(parts.due_date), str(parts.issue_date))
+    if parts.due_on is not None and parts.due_on < parts.issued_on:
+        yield due_before_issue(str(parts.due_on), str(parts.issued_on))
     if parts.totals.payable != parts.totals.gross:
         payable, gross = (
             decimal_text(minor, parts.totals.currency) for minor in (parts.totals.payable, parts.totals.gross)

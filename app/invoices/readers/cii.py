@@ -71,7 +71,7 @@ def read_cii(root: etree._Element, reviewed: Collection[LegalId]) -> InvoiceDocu
             profile=profile,
             number=number_place.text(),
             number_field=number_place.path,
-            issue_date=_date(head.required("ram:IssueDateTime")),
+            issued_on=_date(head.required("ram:IssueDateTime")),
             delivery_dates=[
                 _date(node)
                 for node in trade.under(_DELIVERY, "ram:ActualDeliverySupplyChainEvent", "ram:OccurrenceDateTime")
@@ -122,7 +122,7 @@ def _preceding(settlement: Node) -> Iterator[Reference]:
         number = node.text_at("ram:IssuerAssignedID")
         if number is not None:
             issued = node.optional("ram:FormattedIssueDateTime")
-            yield Reference(number=number, issue_date=_date(issued) if issued and issued.has_content() else None)
+            yield Reference(number=number, issued_on=_date(issued) if issued and issued.has_content() else None)
 
 
 def _sums(settlement: Node, currency: str, profile: Profile) -> Sums:

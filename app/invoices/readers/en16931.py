@@ -81,7 +81,7 @@ class Found:
     profile: Profile
     number: str
     number_field: str
-    issue_date: date
+    issued_on: date
     delivery_dates: Sequence[date]
     due_dates: Sequence[date]
     sums: Sums
@@ -123,9 +123,9 @@ def document(found: Found) -> InvoiceDocument:
             profile=found.profile.name or None,
             number=found.number,
             number_field=found.number_field,
-            issue_date=found.issue_date,
-            delivery_date=only(found.delivery_dates),
-            due_date=due,
+            issued_on=found.issued_on,
+            delivered_on=only(found.delivery_dates),
+            due_on=due,
             totals=Totals(
                 sums.currency,
                 net=sums.net,

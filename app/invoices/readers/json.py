@@ -57,9 +57,9 @@ def read_json(text: str, reviewed: Collection[LegalId]) -> InvoiceDocument:
             profile=form.profile,
             number=clean_text(form.number, "number"),
             number_field="number",
-            issue_date=parse_date(form.issue_date, "issue_date"),
-            delivery_date=None if form.delivery_date is None else parse_date(form.delivery_date, "delivery_date"),
-            due_date=None if form.due_date is None else parse_date(form.due_date, "due_date"),
+            issued_on=parse_date(form.issued_on, "issued_on"),
+            delivered_on=None if form.delivered_on is None else parse_date(form.delivered_on, "delivered_on"),
+            due_on=None if form.due_on is None else parse_date(form.due_on, "due_on"),
             totals=Totals(
                 form.gross.currency,
                 net=form.net.minor,
@@ -72,9 +72,9 @@ def read_json(text: str, reviewed: Collection[LegalId]) -> InvoiceDocument:
             preceding=[
                 Reference(
                     number=clean_text(each.number, f"preceding.{place}.number"),
-                    issue_date=None
-                    if each.issue_date is None
-                    else parse_date(each.issue_date, f"preceding.{place}.issue_date"),
+                    issued_on=None
+                    if each.issued_on is None
+                    else parse_date(each.issued_on, f"preceding.{place}.issued_on"),
                 )
                 for place, each in enumerate(form.preceding)
             ],

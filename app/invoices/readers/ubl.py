@@ -59,7 +59,7 @@ def read_ubl(root: etree._Element, reviewed: Collection[LegalId]) -> InvoiceDocu
             profile=profile,
             number=top.required_text("cbc:ID"),
             number_field=f"/{name}/cbc:ID",
-            issue_date=top.required_date("cbc:IssueDate"),
+            issued_on=top.required_date("cbc:IssueDate"),
             delivery_dates=_dates(top, "cac:Delivery", "cbc:ActualDeliveryDate"),
             due_dates=_dates(top, "cbc:DueDate") or _dates(top, "cac:PaymentMeans", "cbc:PaymentDueDate"),
             sums=_sums(top, currency, profile),
@@ -81,7 +81,7 @@ def _preceding(top: Node) -> Iterator[Reference]:
     for node in top.under("cac:BillingReference", "cac:InvoiceDocumentReference"):
         number = node.text_at("cbc:ID")
         if number is not None:
-            yield Reference(number=number, issue_date=node.date_at("cbc:IssueDate"))
+            yield Reference(number=number, issued_on=node.date_at("cbc:IssueDate"))
 
 
 def _sums(top: Node, currency: str, profile: Profile) -> Sums:

@@ -14,10 +14,20 @@ from app.kernel.idempotency import StoredAnswer
 from app.kernel.included import beside
 from app.kernel.ledger import Awaiting, Done
 from app.kernel.problems import Problem
-from app.kernel.resources import AwaitingAnswer, AwaitingOut, OperationAccepted, ReceiptOut, Resource, Schema
+from app.kernel.resources import (
+    AwaitingAnswer,
+    OperationAccepted,
+    PendingApproval,
+    PendingOperation,
+    ReceiptOut,
+    Resource,
+    Schema,
+)
 
 POLL_S = 1
 """What ``Retry-After`` suggests for an operation that runs."""
+APPROVAL_POLL_S = 60
+"""The same for one that waits for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +66,15 @@ def with_receipt(shown: Schema, beside_it: bytes | None, outcome: Done, status: 
 
 def awaiting(outcome: Awaiting) -> Answer:
     """202: a second person is awaited."""
-    body = AwaitingAnswer(awaiting=AwaitingOut.of(outcome), receipt=ReceiptOut.of(outcome))
-    return Answer(json_answer(202, body, {"Location": f"/v1/approvals/{outcome.approval}"}))
+    body = AwaitingAnswer(pending=PendingApproval.of(outcome), receipt=ReceiptOut.of(outcome))
+    headers = {"Location": f"/v1/approvals/{outcome.approval}", "Retry-After": str(APPROVAL_POLL_S)}
+    return Answer(json_answer(202, body, headers))
 
 
 def accepted(operation: str) -> StoredAnswer:
     """202: the work goes on."""
     headers = {"Location": f"/v1/operations/{operation}", "Retry-After": str(POLL_S)}
-    return json_answer(202, OperationAccepted(operation=operation), headers)
+    return json_answer(202, OperationAccepted(pending=PendingOperation(id=operation)), headers)
 
 
 def respond(answer: StoredAnswer, *, hit: bool) -> Response:

@@ -243,14 +243,14 @@ class TestDueDates:
             (self.DUE, ""),
             ("</cbc:PaymentMeansCode>", "</cbc:PaymentMeansCode><cbc:PaymentDueDate>2015-05-01</cbc:PaymentDueDate>"),
         )
-        assert document.due_date == date(2015, 5, 1)
+        assert document.due_on == date(2015, 5, 1)
 
     def test_several_that_differ_are_a_remark_and_no_date(self, change) -> None:
         means = "<cac:PaymentMeans><cbc:PaymentDueDate>2015-0{}-01</cbc:PaymentDueDate></cac:PaymentMeans>"
         document = change(
             SMALL, (self.DUE, ""), ("<cac:PaymentMeans>", f"{means.format(5)}{means.format(6)}<cac:PaymentMeans>")
         )
-        assert document.due_date is None
+        assert document.due_on is None
         assert "several-due-dates" in warned(document)
 
 

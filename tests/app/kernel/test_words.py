@@ -105,22 +105,21 @@ class TestARefusal:
         body = terms(ledger, {registered(ledger)["id"]: 100})
         filed = ledger.maker("tier1").post("/receivables", body)
         assert filed.status_code == 202
-        assert "checker" in filed.json()["awaiting"]["how"]
+        assert [each["capability"] for each in filed.json()["pending"]["who"]] == ["Checker"]
         again = ledger.maker("tier1").post("/receivables", body)
         assert (again.status_code, again.json()["type"]) == (409, "/problems/already-filed")
-        approval = filed.json()["awaiting"]["approval"]
+        approval = filed.json()["pending"]["id"]
         assert again.json()["approval"] == approval
         assert "lacks" not in again.json()["detail"]
         assert ledger.checker("tier1").post("/receivables", body).status_code == 201
 
     def test_of_an_admins_call_waits_for_an_admin_and_not_for_a_checker(self, ledger: Ledger) -> None:
-        body = {"verb": "Pay", "currency": "CNY", "on": True, "above_minor": 0}
+        body = {"verb": "Pay", "currency": "CNY", "enabled": True, "above_minor": 0}
         path = f"/parties/{ledger.party('core1')}/policies"
         filed = ledger.admin("core1").post(path, body)
         assert filed.status_code == 202, filed.text
-        how = filed.json()["awaiting"]["how"]
-        assert "another admin" in how.lower()
-        shown = ledger.checker("core1").seen(f"/approvals/{filed.json()['awaiting']['approval']}")
+        assert filed.json()["pending"]["who"][0]["capability"] == "Admin"
+        shown = ledger.checker("core1").seen(f"/approvals/{filed.json()['pending']['id']}")
         assert shown["args"]["verb"] == "Pay"
 
     def test_of_an_entry_that_served_says_for_whom_and_when(self, ledger: Ledger) -> None:
@@ -153,5 +152,5 @@ class TestAPointInThePast:
     )
     def test_names_the_instant_that_it_was_resolved_to(self, ledger: Ledger, at: str | None, resolved: str) -> None:
         auditor = ledger.maker("auditor")
-        assert auditor.seen("/audit/registers", at=at)["as_of"]["at"] == resolved
-        assert auditor.seen("/audit/confirmations/1", at=at)["as_of"]["at"] == resolved
+        assert auditor.seen("/audit/registers", at=at)["as_of"]["resolved_at"] == resolved
+        assert auditor.seen("/audit/confirmations/1", at=at)["as_of"]["resolved_at"] == resolved

@@ -67,7 +67,7 @@ class TestAdding:
         wanted = {"capability": "Maker", "person": NEW_PERSON}
         first = ledger.admin("tier1").post(path, wanted)
         assert first.status_code == 202, first.text
-        assert first.json()["awaiting"]["party"] == str(ledger.party("tier1"))
+        assert first.json()["pending"]["who"][0]["party"] == str(ledger.party("tier1"))
         assert len(ledger.maker("tier1").seen(path)["items"]) == 3
         added = ledger.checker("operator").done(path, wanted)
         assert (added["party"], added["capability"], added["kept"]) == (str(ledger.party("tier1")), "Maker", True)
@@ -84,7 +84,7 @@ class TestAdding:
         assert key.status_code == 201, key.text
         other = Person(ledger.client, ledger.party("tier1"), bytes.fromhex(admin["address"][2:]), key.json()["text"])
         wanted = {"capability": "Checker", "person": "0x" + "78" * 16}
-        approval = ledger.admin("tier1").post(path, wanted).json()["awaiting"]["approval"]
+        approval = ledger.admin("tier1").post(path, wanted).json()["pending"]["id"]
         assert other.post(f"/approvals/{approval}/approve").status_code == 201
         assert len(ledger.maker("tier1").seen(path)["items"]) == 5
 

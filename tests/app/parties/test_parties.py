@@ -99,7 +99,7 @@ class TestAdmission:
         assert ledger.views.read("PartyRegistry", "partyCount") == 14
 
     def test_a_checker_who_approves_by_number_sees_the_name_and_the_party_has_it(self, ledger: Ledger) -> None:
-        filed = ledger.maker("operator").post("/parties", admission()).json()["awaiting"]["approval"]
+        filed = ledger.maker("operator").post("/parties", admission()).json()["pending"]["id"]
         shown = ledger.checker("operator").seen(f"/approvals/{filed}")
         assert (shown["verb"], shown["filed_as"]) == ("admit", "Maker")
         assert shown["words"] == {"name": "惠州新来电子有限公司"}
