@@ -190,8 +190,10 @@ class Plan:
         results: list[Any] = []
         if said.places["query"]:
             errors += self._strange(said.request.query_params.multi_items())
+        unclear = {each["loc"][1] for each in errors}
         for step in self._steps:
-            values = step.arguments(said, results, errors)
+            # Of what is said twice, a dependency would judge one, and its refusal would hide this one.
+            values = step.arguments(said, results, errors) if unclear.isdisjoint(step.query_names) else None
             if values is None:
                 results.append(_FAILED)
             else:
