@@ -92,6 +92,10 @@ class Person:
         resource: dict[str, Any] = answer.json()
         return resource
 
+    def shown(self, path: str) -> dict[str, Any]:
+        """Read and return the resource alone, as a list has it: without what stands beside it."""
+        return {name: value for name, value in self.seen(path).items() if name != "included"}
+
     def _headers(self, *more: Mapping[str, str]) -> dict[str, str]:
         given = {name.replace("_", "-"): value for each in more for name, value in each.items()}
         return {"Authorization": f"Bearer {self.key}", **given}

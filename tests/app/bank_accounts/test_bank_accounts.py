@@ -129,12 +129,12 @@ class TestReading:
     def test_its_party_who_pays_to_it_and_overseers_see_it_whole(self, registered: Ledger, handle: str) -> None:
         (found,) = registered.maker(handle).seen("/bank-accounts")["items"]
         assert {name: found[name] for name in WANTED} == WANTED
-        assert registered.maker(handle).seen("/bank-accounts/1") == found
+        assert registered.maker(handle).shown("/bank-accounts/1") == found
 
     def test_the_operator_sees_it_with_its_number_masked(self, registered: Ledger) -> None:
         (found,) = registered.maker("operator").seen("/bank-accounts")["items"]
         assert (found["number"], found["name"]) == ("•••3445", ACCOUNT["name"])
-        assert registered.maker("operator").seen("/bank-accounts/1") == found
+        assert registered.maker("operator").shown("/bank-accounts/1") == found
 
     @pytest.mark.parametrize("handle", ["governance", "core1", "tier2", "funder1"])
     def test_for_others_it_is_as_if_not_there(self, registered: Ledger, handle: str) -> None:

@@ -40,7 +40,7 @@ class TestReading:
         found = ledger.maker(handle).seen(f"/parties/{ledger.party('core1')}/accounts")["items"]
         assert {each["capability"] for each in found} == {"Maker", "Checker", "Admin"}
         address = found[0]["address"]
-        assert ledger.maker(handle).seen(f"/accounts/{address}") == found[0]
+        assert ledger.maker(handle).shown(f"/accounts/{address}") == found[0]
 
     @pytest.mark.parametrize("handle", ["core2", "tier1", "bank", "funder1", "governance"])
     def test_for_others_they_are_as_if_not_there(self, ledger: Ledger, handle: str) -> None:

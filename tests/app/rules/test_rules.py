@@ -92,7 +92,7 @@ class TestCurrencies:
         (found,) = ledger.maker("tier1").seen("/currencies")["items"]
         assert (found["code"], found["decimals"], found["bank"]) == ("CNY", 2, str(ledger.party("bank")))
         assert found["token"] == "0x" + token.hex()
-        assert ledger.maker("tier1").seen("/currencies/CNY") == found
+        assert ledger.maker("tier1").shown("/currencies/CNY") == found
         assert ledger.maker("tier1").get("/currencies/EUR").status_code == 404
 
     def test_a_currency_is_listed_once(self, ledger: Ledger) -> None:
