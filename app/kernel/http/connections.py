@@ -12,13 +12,16 @@ from asyncio import TimerHandle
 from enum import Enum
 from typing import Any, cast
 
+import structlog
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from app.kernel.http.answers import problem_answer
-from app.kernel.http.wrapping import ALWAYS
+from app.kernel.http.wrapping import ALWAYS, identified, new_request_id
 from app.kernel.problems import Busy, HeadersTooLarge, MalformedHttp, Problem, RequestTooSlow
 from app.limits import Limits
+
+log = structlog.get_logger()
 
 HEADERS_MAX = 100
 """How many headers a request has at most."""
@@ -228,7 +231,10 @@ class Connection(HttpToolsProtocol):
 
 def _whole(problem: Problem) -> bytes:
     """A problem as the last thing a connection says."""
-    answer = problem_answer(problem)
-    headers = [*answer.headers, ("content-length", str(len(answer.body))), ("connection", "close")]
+    answer, request_id = problem_answer(problem), new_request_id()
+    body = identified(answer.body, request_id)
+    log.info("connection refused", request=request_id.decode(), problem=problem.slug())
+    headers = [*answer.headers, ("content-length", str(len(body))), ("connection", "close")]
+    headers.append(("request-id", request_id.decode()))
     lines = [f"{name}: {value}".encode() for name, value in headers] + [b"%s: %s" % each for each in ALWAYS]
-    return b"\r\n".join([b"HTTP/1.1 %d %s" % (answer.status, problem.title.encode()), *lines, b"", answer.body])
+    return b"\r\n".join([b"HTTP/1.1 %d %s" % (answer.status, problem.title.encode()), *lines, b"", body])

@@ -116,7 +116,8 @@ def install(app: FastAPI, routes: Sequence[BaseRoute], kinds: Iterable[type[Prob
 def _add_included(made: dict[str, Any], routes: Iterable[BaseRoute], related: Relations) -> None:
     """Say what stands beside the answers of reads. A schema that answers have inside, too, is kept without."""
     schemas = made["components"]["schemas"]
-    for thing in (each for words in related.values() for each in words.values()):
+    things = [each for words in related.values() for each in words.values() if each.model.__name__ in schemas]
+    for thing in things:
         schemas["Included"]["properties"][thing.into] = {
             "type": "object",
             "description": "Where `expand` asked for them",

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.kernel.http.answers import problem_answer, respond
 from app.kernel.http.receiving import ClientGone, header
 from app.kernel.http.routing import route_of
+from app.kernel.included import beside
 from app.kernel.json_text import nul
 from app.kernel.problems import MEDIA_TYPE, InternalError, NotFound, Problem
 
@@ -57,7 +58,7 @@ class Journal:
             await self._app(scope, receive, send)
             return
         asked = header(scope, b"request-id")
-        request_id = asked if _REQUEST_ID.fullmatch(asked) else secrets.token_hex(16).encode()
+        request_id = asked if _REQUEST_ID.fullmatch(asked) else new_request_id()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=request_id.decode())
         state = scope.setdefault("state", {})
@@ -134,9 +135,19 @@ class _Answer:
         await self._send(message)
 
 
+def new_request_id() -> bytes:
+    """For a request that brings none."""
+    return secrets.token_hex(16).encode()
+
+
+def identified(problem: bytes, request_id: bytes) -> bytes:
+    """A problem's document that names its request."""
+    return beside(problem, "request_id", b'"%s"' % request_id)
+
+
 def _with_id(start: Message, message: Message, request_id: bytes) -> tuple[Message, Message]:
     """A problem that names its request."""
-    body = b'%s,"request_id":"%s"}' % (message["body"].removesuffix(b"}"), request_id)
+    body = identified(message["body"], request_id)
     headers = [each for each in start["headers"] if each[0] != b"content-length"]
     headers.append((b"content-length", b"%d" % len(body)))
     return {**start, "headers": headers}, {**message, "body": body}

@@ -3,6 +3,7 @@ the server ends in time."""
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 
@@ -97,6 +98,7 @@ class TestAHead:
             peer.send(garbage)
             answer = Answer.of(peer.rest())
             assert (answer.status, answer.problem) == (400, "/problems/malformed-http")
+            assert json.loads(answer.body)["request_id"] == answer.headers["request-id"]
             assert answer.headers["x-content-type-options"] == "nosniff"
 
 
