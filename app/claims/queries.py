@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, exists, literal, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, SQLColumnExpression, bindparam, exists, literal, or_, select, true
 
 from app.claims import shares
 from app.claims.schemas import Claim, ShownState, Split
@@ -211,7 +211,7 @@ def receivable_of(session: Lookup, claim_id: ClaimId) -> ReceivableId:
 
 def is_side_in(session: Session, party: PartyId, receivable: ReceivableId) -> bool:
     """Whether a party holds or held a claim in a receivable, or lent on one."""
-    return bool(session.scalar(select(has_side(literal(receivable), party))))
+    return bool(session.scalar(select(has_side(literal(receivable, BigInteger), party))))
 
 
 def has_side(receivable: SQLColumnExpression[ReceivableId], party: PartyId) -> ColumnElement[bool]:
