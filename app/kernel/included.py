@@ -25,8 +25,6 @@ OWN_ID = "id"
 NOTHING: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 ITEMS_MAX = 200
 """Of one kind of related things in one answer, where their number does not follow from the answer's."""
-
-
 _LEGAL_ID = {"scheme": "USCC", "value": "91440300MA5EQ4T81A"}
 
 
@@ -91,8 +89,10 @@ def parties_in(found: Any) -> Iterator[PartyId]:
     elif isinstance(found, BaseModel):
         for name, is_id in _members(type(found)):
             value = getattr(found, name)
-            if value is not None:
-                yield from ((value,) if is_id else parties_in(value))
+            if not is_id:
+                yield from parties_in(value)
+            elif value is not None:
+                yield from value if isinstance(value, (list, tuple)) else (value,)
 
 
 def included(names: Names, session: Session, found: Any, things: Mapping[str, Mapping[str, Any]] = NOTHING) -> bytes:
