@@ -125,8 +125,9 @@ def _add_included(made: dict[str, Any], routes: Iterable[BaseRoute], related: Re
         }
     shown: dict[str, str] = {}
     for route in routes:
-        if isinstance(route, Route) and route.has_included and route.methods == {"GET"}:
-            content = made["paths"][route.path]["get"]["responses"]["200"]["content"]["application/json"]
+        if isinstance(route, Route) and route.has_included:
+            method = next(iter(route.methods))
+            content = made["paths"][route.path][method.lower()]["responses"]["200"]["content"]["application/json"]
             name = content["schema"]["$ref"].rpartition("/")[2]
             plain = schemas[name]
             shown[name] = name if name.startswith("Page_") else f"{name}Shown"
