@@ -126,7 +126,7 @@ def _add_included(made: dict[str, Any], routes: Iterable[BaseRoute], related: Re
     shown: dict[str, str] = {}
     for route in routes:
         if isinstance(route, Route) and route.has_included:
-            method = next(iter(route.methods))
+            method = next(iter(route.methods or ()))
             content = made["paths"][route.path][method.lower()]["responses"]["200"]["content"]["application/json"]
             name = content["schema"]["$ref"].rpartition("/")[2]
             plain = schemas[name]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from app.kernel.http.routing import Route
 from app.kernel.included import names_parties
-from app.main import ROOMS, routes
+from app.main import ROOMS
 from app.related import RELATED
+from scripts.export_openapi import PATH
 from tests.app.claims.kit import offered, split
 from tests.app.financing.kit import lent
 from tests.app.ledger import Ledger
@@ -69,11 +71,11 @@ class TestNames:
             assert scans(connection, {each: statements[each] for each in about_names}) == []
 
     def test_stand_beside_everything_with_an_id_of_a_party(self) -> None:
-        document = routes().openapi()
+        document = json.loads(PATH.read_text("utf-8"))
         for room in ROOMS:
             for route in (each for router in room.routers for each in router.routes):
                 if isinstance(route, Route) and names_parties(route.response_model):
-                    method = next(iter(route.methods))
+                    method = next(iter(route.methods or ()))
                     answers = document["paths"][route.path][method.lower()]["responses"]
                     answer = answers["200"]["content"]["application/json"]
                     schema = document["components"]["schemas"][answer["schema"]["$ref"].rpartition("/")[2]]
@@ -82,7 +84,7 @@ class TestNames:
 
 class TestWhatIsAskedFor:
     def test_is_what_the_routes_declare(self) -> None:
-        paths = routes().openapi()["paths"]
+        paths = json.loads(PATH.read_text("utf-8"))["paths"]
         declared = {
             path: each["schema"]["anyOf"][0]["pattern"]
             for path, methods in paths.items()
