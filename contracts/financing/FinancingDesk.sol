@@ -93,7 +93,7 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         _registry.requireLicence(by.party, Licence.Lending);
         FinancingRequest memory q = _liveRequest(t.request);
         Claim memory c = _freeClaim(q.claim, q.borrower);
-        if (!(c.hop == q.hop)) revert ClaimMovedOn(t.request, q.claim);
+        if (c.hop != q.hop) revert ClaimMovedOn(t.request, q.claim);
         Receivable memory r = _receivables.requireLive(c.receivable);
         if (by.party == q.borrower || by.party == r.debtor) revert FunderIsSide(by.party);
         _checkTerms(by.party, t, q, r, _outstanding(c, r));
@@ -143,7 +143,7 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         _registry.requireRole(o.funder, Role.Funder);
         _registry.requireLicence(o.funder, Licence.Lending);
         Claim memory c = _freeClaim(q.claim, by.party);
-        if (!(c.hop == q.hop)) revert ClaimMovedOn(o.request, q.claim);
+        if (c.hop != q.hop) revert ClaimMovedOn(o.request, q.claim);
         Receivable memory r = _receivables.requireLive(c.receivable);
         uint64 outstanding = _outstanding(c, r);
         if (outstanding < o.least) revert IClaimToken.BelowLeast(q.claim, o.least, outstanding);
@@ -264,7 +264,7 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
             return true;
         }
         Claim memory c = _claims.claim(q.claim);
-        if (c.state != ClaimState.Live || c.holder != q.borrower || !(c.hop == q.hop)) return true;
+        if (c.state != ClaimState.Live || c.holder != q.borrower || c.hop != q.hop) return true;
         Receivable memory r = _receivables.receivable(c.receivable);
         return _outstanding(c, r) < o.least || block.timestamp >= r.dueAt;
     }

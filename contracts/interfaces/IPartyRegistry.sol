@@ -199,9 +199,10 @@ interface IPartyRegistry {
     function requireStanding(PartyId party) external view;
     function requireRole(PartyId party, Role role) external view;
 
-    /// @notice Reverts unless both may undertake, the one as a core enterprise, the other as a supplier: four questions in
-    /// one call.
-    function requireCounterparties(PartyId debtor, PartyId supplier) external view;
+    /// @notice Reverts unless both may undertake, the one as a core enterprise, the other as a supplier.
+    /// @return the size class of each, on which the term after delivery depends: all that a proposal asks about its
+    /// counterparties takes one call
+    function requireCounterparties(PartyId debtor, PartyId supplier) external view returns (SizeClass, SizeClass);
     function requireLicence(PartyId party, Licence licence) external view;
 
     /// @notice The party with a legal id, whichever of its ids it is; 0 = none.

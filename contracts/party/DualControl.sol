@@ -105,8 +105,7 @@ contract DualControl is IDualControl, Module {
             _requireCapability(by, account, Capability.Maker);
             if (amount != 0) _clearOne(by.party, verb, currency, amount);
         } else {
-            _requireCapability(by, account, Capability.Checker);
-            _consume(by, account, msg.sender, by.party, Capability.Maker, id, terms);
+            _clearSecond(by, account, id, terms);
         }
     }
 
@@ -115,8 +114,7 @@ contract DualControl is IDualControl, Module {
             _requireCapability(by, account, Capability.Maker);
             revert SecondPersonRequired(by.party);
         }
-        _requireCapability(by, account, Capability.Checker);
-        _consume(by, account, msg.sender, by.party, Capability.Maker, id, terms);
+        _clearSecond(by, account, id, terms);
     }
 
     function clearAdmin(Account calldata by, address account, PartyId party, ApprovalId id, bytes32 terms) external {
@@ -152,6 +150,12 @@ contract DualControl is IDualControl, Module {
         if (used > uint256(p.daily) * 1 days) revert DailySumExceeded(party, (used + 1 days - 1) / 1 days, p.daily);
         (p.used, p.usedAt) = (uint80(used), uint40(block.timestamp));
         emit DailySumUsed(party, verb, currency, uint80(used));
+    }
+
+    /// @dev A checker of the maker's party names the request.
+    function _clearSecond(Account calldata by, address account, ApprovalId id, bytes32 terms) private {
+        _requireCapability(by, account, Capability.Checker);
+        _consume(by, account, msg.sender, by.party, Capability.Maker, id, terms);
     }
 
     /// @dev In 24 hours a whole day's sum decays, evenly; exact, since it is kept in minor units × seconds of a day.

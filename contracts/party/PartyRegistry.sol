@@ -182,20 +182,19 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
     }
 
     function requireStanding(PartyId id) public view {
-        Party storage p = _known(id);
-        if (!p.suspendedBy.isNoParty()) revert PartyIsSuspended(id);
-        if (block.timestamp >= p.kybUntil) revert PartyExpired(id, p.kybUntil);
+        _inStanding(id);
     }
 
     function requireRole(PartyId id, Role role) public view {
-        if (!_hasRole(id, role)) revert RoleMissing(id, role);
+        _requireRole(id, _parties[id], role);
     }
 
-    function requireCounterparties(PartyId debtor, PartyId supplier) external view {
-        requireStanding(debtor);
-        requireStanding(supplier);
-        requireRole(debtor, Role.CoreEnterprise);
-        requireRole(supplier, Role.Supplier);
+    function requireCounterparties(PartyId debtor, PartyId supplier) external view returns (SizeClass, SizeClass) {
+        Party storage d = _inStanding(debtor);
+        Party storage s = _inStanding(supplier);
+        _requireRole(debtor, d, Role.CoreEnterprise);
+        _requireRole(supplier, s, Role.Supplier);
+        return (d.size, s.size);
     }
 
     function requireLicence(PartyId id, Licence licence) external view {
@@ -292,6 +291,16 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
         _accounts[n.account] = Account(id, n.capability, n.person);
         _accountList.push(n.account);
         emit AccountAdded(id, n.account, n.capability, n.person);
+    }
+
+    function _inStanding(PartyId id) private view returns (Party storage p) {
+        p = _known(id);
+        if (!p.suspendedBy.isNoParty()) revert PartyIsSuspended(id);
+        if (block.timestamp >= p.kybUntil) revert PartyExpired(id, p.kybUntil);
+    }
+
+    function _requireRole(PartyId id, Party storage p, Role role) private view {
+        if (p.roles & _bit(role) == 0) revert RoleMissing(id, role);
     }
 
     function _known(PartyId id) private view returns (Party storage p) {

@@ -37,9 +37,9 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         Account memory by = _registry.actor(msg.sender);
         bool byDebtor = by.party == t.debtor;
         if (!byDebtor && by.party != t.supplier) revert NotTheNamedParty(by.party);
-        _registry.requireCounterparties(t.debtor, t.supplier);
+        (SizeClass debtor, SizeClass supplier) = _registry.requireCounterparties(t.debtor, t.supplier);
         checkAmount(t.face);
-        uint40 dueAt = _checkDates(t);
+        uint40 dueAt = _checkDates(t, debtor, supplier);
         _rules.requireUndertaking(t.undertaking);
         id = ReceivableId.wrap(++receivableCount);
         _allocate(id, t, byDebtor);
@@ -176,7 +176,8 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
     {
         _registry.requireCounterparties(r.debtor, r.supplier);
         if (block.timestamp >= r.dueAt) revert PastDue(r.dueAt);
-        _checkTenor(r.dueOn - Calendar.day(block.timestamp, r.zoneMinutes));
+        // Judged by the day of issue too: the longest tenor may have been shortened after the proposal.
+        _checkLongest(r.dueOn - Calendar.day(block.timestamp, r.zoneMinutes), Parameter.TenorDaysMax);
         claim = _claims.mint(id, r.supplier, r.face);
         emit ReceivableConfirmed(id, claim, by.party);
         _clear(by, CONFIRM, r.currency, r.face, approval);
@@ -250,28 +251,32 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
     /// delivery: 60 days where a large firm or a public body owes a smaller one, else a reason; a public body never more
     /// (国令802号). What is not delivered yet is a prepayment, on which none may be issued, and a delivery date to come
     /// would disguise a longer term.
-    function _checkDates(ReceivableTerms calldata t) private view returns (uint40 dueAt) {
+    function _checkDates(ReceivableTerms calldata t, SizeClass debtor, SizeClass supplier)
+        private
+        view
+        returns (uint40 dueAt)
+    {
         Calendar.checkZone(t.zoneMinutes);
         dueAt = Calendar.endOfDay(t.dueOn, t.zoneMinutes);
         if (block.timestamp >= dueAt) revert PastDue(dueAt);
         uint32 today = Calendar.day(block.timestamp, t.zoneMinutes);
         if (t.deliveredOn > today) revert DeliveredInFuture(t.deliveredOn, today);
         _checkTerm(t.dueOn - today, Parameter.TenorDays, Parameter.TenorDaysMax, t.reason);
-        SizeClass debtor = _registry.party(t.debtor).size;
-        if (debtor < SizeClass.Large || _registry.party(t.supplier).size >= SizeClass.Large) return dueAt;
+        if (debtor < SizeClass.Large || supplier >= SizeClass.Large) return dueAt;
         Parameter most = debtor == SizeClass.PublicBody ? Parameter.DaysToPayPublicMax : Parameter.TenorDaysMax;
         _checkTerm(t.dueOn - t.deliveredOn, Parameter.DaysToPaySme, most, t.reason);
     }
 
-    /// @dev The longest tenor is judged by the day of issue too, since it may have been shortened after the proposal.
-    function _checkTenor(uint256 tenorDays) private view {
-        uint64 most = _rules.valueOf(Parameter.TenorDaysMax);
-        if (tenorDays > most) revert TenorTooLong(tenorDays, most);
+    function _checkTerm(uint256 termDays, Parameter usual, Parameter most, bytes32 reason) private view {
+        _checkLongest(termDays, most);
+        if (reason != 0) return;
+        uint64 usualDays = _rules.valueOf(usual);
+        if (termDays > usualDays) revert ReasonRequired(termDays, usualDays);
     }
 
-    function _checkTerm(uint256 termDays, Parameter usual, Parameter most, bytes32 reason) private view {
-        if (termDays > _rules.valueOf(most)) revert TenorTooLong(termDays, _rules.valueOf(most));
-        if (reason == 0 && termDays > _rules.valueOf(usual)) revert ReasonRequired(termDays, _rules.valueOf(usual));
+    function _checkLongest(uint256 termDays, Parameter most) private view {
+        uint64 mostDays = _rules.valueOf(most);
+        if (termDays > mostDays) revert TenorTooLong(termDays, mostDays);
     }
 
     function _known(ReceivableId id) private view returns (Receivable storage r) {
