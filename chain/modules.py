@@ -20,6 +20,7 @@ MODULES: dict[str, str] = {
     "rules": "RuleBook",
     "invoices": "InvoiceRegister",
     "quotas": "IssuerQuotas",
+    "termRules": "TermRules",
     "receivables": "ReceivableBook",
     "claims": "ClaimToken",
     "desk": "FinancingDesk",

@@ -20,7 +20,7 @@ CHAIN_RULES = 3
 """Version of ``docs/chain-rules.md``; part of the genesis hash, so that rules can't change under a ledger."""
 
 
-VALIDATOR_SET_NONCE = 10
+VALIDATOR_SET_NONCE = 11
 """Of the first admin's transaction that creates the contract of the validators; see :data:`chain.modules.MODULES`."""
 
 NAME_BYTES_MAX = 32

@@ -93,9 +93,6 @@ interface IReceivableBook {
     error AllocationsDiffer(uint64 face, uint256 allocated);
     error AllocationsTooMany(uint256 count, uint256 most);
     error PastDue(uint40 dueAt);
-    error DeliveredInFuture(uint32 deliveredOn, uint32 today);
-    error TenorTooLong(uint256 tenorDays, uint256 most);
-    error ReasonRequired(uint256 termDays, uint256 most);
     error InvoiceRevised(InvoiceId invoice, uint16 proposedOn, uint16 revision);
     error PaymentTooSmall(uint64 amount, uint64 smallest);
     error PaysTooMuch(ReceivableId receivable, uint64 amount, uint64 left);

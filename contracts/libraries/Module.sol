@@ -13,6 +13,7 @@ import {Account, Capability, IPartyRegistry, Role} from "../interfaces/IPartyReg
 import {IPledgeRegistry} from "../interfaces/IPledgeRegistry.sol";
 import {IReceivableBook} from "../interfaces/IReceivableBook.sol";
 import {IRuleBook} from "../interfaces/IRuleBook.sol";
+import {ITermRules} from "../interfaces/ITermRules.sol";
 import {IValidatorSet} from "../interfaces/IValidatorSet.sol";
 import {ApprovalId, Currency, PartyId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
@@ -25,6 +26,7 @@ abstract contract Module {
     IRuleBook internal immutable _rules;
     IInvoiceRegister internal immutable _invoices;
     IIssuerQuotas internal immutable _quotas;
+    ITermRules internal immutable _termRules;
     IReceivableBook internal immutable _receivables;
     IClaimToken internal immutable _claims;
     IFinancingDesk internal immutable _desk;
@@ -42,6 +44,7 @@ abstract contract Module {
         _rules = IRuleBook(modules.rules);
         _invoices = IInvoiceRegister(modules.invoices);
         _quotas = IIssuerQuotas(modules.quotas);
+        _termRules = ITermRules(modules.termRules);
         _receivables = IReceivableBook(modules.receivables);
         _claims = IClaimToken(modules.claims);
         _desk = IFinancingDesk(modules.desk);

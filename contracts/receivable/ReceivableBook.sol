@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {IDepositToken} from "../interfaces/IDepositToken.sol";
-import {Account, SizeClass} from "../interfaces/IPartyRegistry.sol";
+import {Account} from "../interfaces/IPartyRegistry.sol";
 import {
     AllocatedInvoice,
     Allocation,
@@ -13,7 +13,7 @@ import {
     ReceivableState,
     ReceivableTerms
 } from "../interfaces/IReceivableBook.sol";
-import {CurrencyListing, Parameter} from "../interfaces/IRuleBook.sol";
+import {CurrencyListing} from "../interfaces/IRuleBook.sol";
 import {Calendar} from "../libraries/Calendar.sol";
 import {Holders} from "../libraries/Holders.sol";
 import {Module} from "../libraries/Module.sol";
@@ -37,14 +37,11 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         Account memory by = _registry.actor(msg.sender);
         bool byDebtor = by.party == t.debtor;
         if (!byDebtor && by.party != t.supplier) revert NotTheNamedParty(by.party);
-        (SizeClass debtor, SizeClass supplier) = _registry.requireCounterparties(t.debtor, t.supplier);
+        (uint40 dueAt, uint8 graceDays) = _termRules.requireProposable(t);
         checkAmount(t.face);
-        uint40 dueAt = _checkDates(t, debtor, supplier);
-        _rules.requireUndertaking(t.undertaking);
         id = ReceivableId.wrap(++receivableCount);
         _allocate(id, t, byDebtor);
         if (byDebtor) _quotas.propose(approval, t.debtor, t.currency, t.face);
-        uint8 graceDays = uint8(_rules.valueOf(Parameter.GraceDays));
         _store(id, t, byDebtor, dueAt, graceDays);
         emit ReceivableProposed(id, byDebtor, dueAt, graceDays, t);
         _clear(by, byDebtor ? CONFIRM : PROPOSE, t.currency, t.face, approval);
@@ -174,10 +171,7 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         private
         returns (ClaimId claim)
     {
-        _registry.requireCounterparties(r.debtor, r.supplier);
-        if (block.timestamp >= r.dueAt) revert PastDue(r.dueAt);
-        // Judged by the day of issue too: the longest tenor may have been shortened after the proposal.
-        _checkLongest(r.dueOn - Calendar.day(block.timestamp, r.zoneMinutes), Parameter.TenorDaysMax);
+        _termRules.requireIssuable(r.debtor, r.supplier, r.dueOn, r.zoneMinutes);
         claim = _claims.mint(id, r.supplier, r.face);
         emit ReceivableConfirmed(id, claim, by.party);
         _clear(by, CONFIRM, r.currency, r.face, approval);
@@ -245,38 +239,6 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
     function _move(ReceivableId id, Receivable storage r, ReceivableState to) private {
         if (!Transitions.allowed(r.state, to)) revert EdgeNotAllowed(id, r.state, to);
         r.state = to;
-    }
-
-    /// @dev Tenor: 6 months in principle, more needs a stated reason, 1 year at most (银发〔2025〕77号). Term after
-    /// delivery: 60 days where a large firm or a public body owes a smaller one, else a reason; a public body never more
-    /// (国令802号). What is not delivered yet is a prepayment, on which none may be issued, and a delivery date to come
-    /// would disguise a longer term.
-    function _checkDates(ReceivableTerms calldata t, SizeClass debtor, SizeClass supplier)
-        private
-        view
-        returns (uint40 dueAt)
-    {
-        Calendar.checkZone(t.zoneMinutes);
-        dueAt = Calendar.endOfDay(t.dueOn, t.zoneMinutes);
-        if (block.timestamp >= dueAt) revert PastDue(dueAt);
-        uint32 today = Calendar.day(block.timestamp, t.zoneMinutes);
-        if (t.deliveredOn > today) revert DeliveredInFuture(t.deliveredOn, today);
-        _checkTerm(t.dueOn - today, Parameter.TenorDays, Parameter.TenorDaysMax, t.reason);
-        if (debtor < SizeClass.Large || supplier >= SizeClass.Large) return dueAt;
-        Parameter most = debtor == SizeClass.PublicBody ? Parameter.DaysToPayPublicMax : Parameter.TenorDaysMax;
-        _checkTerm(t.dueOn - t.deliveredOn, Parameter.DaysToPaySme, most, t.reason);
-    }
-
-    function _checkTerm(uint256 termDays, Parameter usual, Parameter most, bytes32 reason) private view {
-        _checkLongest(termDays, most);
-        if (reason != 0) return;
-        uint64 usualDays = _rules.valueOf(usual);
-        if (termDays > usualDays) revert ReasonRequired(termDays, usualDays);
-    }
-
-    function _checkLongest(uint256 termDays, Parameter most) private view {
-        uint64 mostDays = _rules.valueOf(most);
-        if (termDays > mostDays) revert TenorTooLong(termDays, mostDays);
     }
 
     function _known(ReceivableId id) private view returns (Receivable storage r) {

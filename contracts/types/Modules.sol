@@ -9,6 +9,7 @@ struct Modules {
     address rules;
     address invoices;
     address quotas;
+    address termRules;
     address receivables;
     address claims;
     address desk;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.world import World, scenes
-from tests.contracts.world.words import Lock, LoanState
+from tests.contracts.world.words import LoanState, Lock
 
 TOKEN, LOANS = "ClaimToken", "LoanBook"
 CENTS = 100_00
