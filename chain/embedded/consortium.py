@@ -66,7 +66,7 @@ class Consortium:
 
     ``admins`` may create contracts; the first one's first transaction creates the party registry, so its address is
     known beforehand. ``time_control`` allows a clock that somebody can move: never in production. ``parameters`` are
-    numbers that the rule book begins with instead of those of :mod:`chain.rules`, in the order of their names.
+    values that the parameter registry begins with instead of those of :mod:`chain.parameters`, in the order of names.
     """
 
     name: str

@@ -16,7 +16,7 @@ import {
 import {NewLoan} from "../interfaces/ILoanBook.sol";
 import {Account, Licence, Role} from "../interfaces/IPartyRegistry.sol";
 import {Receivable} from "../interfaces/IReceivableBook.sol";
-import {Parameter} from "../interfaces/IRuleBook.sol";
+import {Parameter} from "../interfaces/IParameterRegistry.sol";
 import {Calendar} from "../libraries/Calendar.sol";
 import {Holders} from "../libraries/Holders.sol";
 import {Interest} from "../libraries/Interest.sol";
@@ -54,7 +54,7 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
     ) external {
         Account memory by = _registry.undertaker(msg.sender, Role.Funder);
         _registry.requireRole(debtor, Role.CoreEnterprise);
-        _rules.listing(currency);
+        _parameters.listing(currency);
         if (limit > AMOUNT_MAX) revert AmountOutOfRange(limit);
         if (advanceRateBps > BPS) revert AdvanceRateOutOfRange(advanceRateBps);
         if (!_isListed[by.party][debtor][currency]) {
@@ -195,7 +195,7 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         if (t.fee > AMOUNT_MAX) revert AmountOutOfRange(t.fee);
         if (q.principal != 0 && q.principal != t.principal) revert PrincipalDiffers(t.request, q.principal, t.principal);
         _checkExpiry(t.expiresAt, Parameter.OfferSecondsMax);
-        uint64 rateMost = _rules.valueOf(Parameter.RateBpsMax);
+        uint64 rateMost = _parameters.valueOf(Parameter.RateBpsMax);
         if (t.lateRateBps > rateMost || t.lateRateBps < t.rateBps) revert RateOutOfRange(t.lateRateBps, rateMost);
         if (outstanding < t.least) revert IClaimToken.BelowLeast(q.claim, t.least, outstanding);
         _checkCost(funder, r, t.principal, t.fee, t.rateBps, t.dueOn, t.least);
@@ -213,7 +213,7 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         uint64 value
     ) private view {
         uint256 termDays = dueOn - _checkDay(dueOn, r);
-        uint64 rateMost = _rules.valueOf(Parameter.RateBpsMax);
+        uint64 rateMost = _parameters.valueOf(Parameter.RateBpsMax);
         if (rateBps > rateMost) revert RateOutOfRange(rateBps, rateMost);
         uint256 interest = uint256(principal) * rateBps * termDays;
         uint256 feeMost = (uint256(principal) * rateMost * termDays - interest) / Interest.PER_MINOR;
@@ -230,7 +230,7 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
     }
 
     function _checkExpiry(uint40 expiresAt, Parameter most) private view {
-        uint256 latest = block.timestamp + _rules.valueOf(most);
+        uint256 latest = block.timestamp + _parameters.valueOf(most);
         if (expiresAt <= block.timestamp || expiresAt > latest) {
             revert IClaimToken.ExpiryOutOfRange(expiresAt, latest);
         }

@@ -12,7 +12,7 @@ import {ILoanBook} from "../interfaces/ILoanBook.sol";
 import {Account, Capability, IPartyRegistry, Role} from "../interfaces/IPartyRegistry.sol";
 import {IPledgeRegistry} from "../interfaces/IPledgeRegistry.sol";
 import {IReceivableBook} from "../interfaces/IReceivableBook.sol";
-import {IRuleBook} from "../interfaces/IRuleBook.sol";
+import {IParameterRegistry} from "../interfaces/IParameterRegistry.sol";
 import {ITermRules} from "../interfaces/ITermRules.sol";
 import {IValidatorSet} from "../interfaces/IValidatorSet.sol";
 import {ApprovalId, Currency, PartyId} from "../types/Ids.sol";
@@ -23,7 +23,7 @@ import {Verb} from "../types/Verb.sol";
 abstract contract Module {
     IPartyRegistry internal immutable _registry;
     IDualControl internal immutable _dualControl;
-    IRuleBook internal immutable _rules;
+    IParameterRegistry internal immutable _parameters;
     IInvoiceRegister internal immutable _invoices;
     IIssuerQuotas internal immutable _quotas;
     ITermRules internal immutable _termRules;
@@ -41,7 +41,7 @@ abstract contract Module {
     constructor(Modules memory modules) {
         _registry = IPartyRegistry(modules.registry);
         _dualControl = IDualControl(modules.dualControl);
-        _rules = IRuleBook(modules.rules);
+        _parameters = IParameterRegistry(modules.parameters);
         _invoices = IInvoiceRegister(modules.invoices);
         _quotas = IIssuerQuotas(modules.quotas);
         _termRules = ITermRules(modules.termRules);
@@ -91,7 +91,7 @@ abstract contract Module {
     }
 
     function _deposits(Currency currency) internal view returns (IDepositToken) {
-        return IDepositToken(_rules.listing(currency).token);
+        return IDepositToken(_parameters.listing(currency).token);
     }
 
     function _asMaker(Account memory by) private view returns (PartyId) {

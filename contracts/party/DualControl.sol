@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Approval, ApprovalState, IDualControl, Policy} from "../interfaces/IDualControl.sol";
 import {Account, Capability, IPartyRegistry, Role} from "../interfaces/IPartyRegistry.sol";
-import {Parameter} from "../interfaces/IRuleBook.sol";
+import {Parameter} from "../interfaces/IParameterRegistry.sol";
 import {Module} from "../libraries/Module.sol";
 import {ApprovalId, Currency, PartyId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
@@ -33,7 +33,7 @@ contract DualControl is IDualControl, Module {
         Capability needed = _isForAdmins(target, bytes4(call)) ? Capability.Admin : Capability.Maker;
         if (by.capability != needed) revert IPartyRegistry.CapabilityMissing(msg.sender, needed);
         id = ApprovalId.wrap(++approvalCount);
-        uint40 expiresAt = uint40(block.timestamp + _rules.valueOf(Parameter.ApprovalSeconds));
+        uint40 expiresAt = uint40(block.timestamp + _parameters.valueOf(Parameter.ApprovalSeconds));
         _approvals[id] = Approval(by.party, msg.sender, ApprovalState.Open, expiresAt, needed, target, keccak256(call));
         if (bytes4(call) == IPartyRegistry.removeAccount.selector && target == address(_registry)) {
             if (call.length != 68) revert CallMalformed();
@@ -81,7 +81,7 @@ contract DualControl is IDualControl, Module {
     ) external {
         Account memory by = _registry.actor(msg.sender);
         if (!isVerb(verb)) revert VerbUnknown(verb);
-        _rules.listing(currency);
+        _parameters.listing(currency);
         if (above > AMOUNT_MAX) revert AmountOutOfRange(above);
         if (daily > AMOUNT_MAX) revert AmountOutOfRange(daily);
         _clearAdmin(by, msg.sender, address(this), party, id, _termsOfCall());
@@ -211,8 +211,8 @@ contract DualControl is IDualControl, Module {
     function _asksDualControl(address target) private view returns (bool) {
         return target == address(_receivables) || target == address(_claims) || target == address(_desk)
             || target == address(_loans) || target == address(_registry) || target == address(this)
-            || target == address(_quotas) || target == address(_rules) || target == address(_bankAccounts)
-            || target == address(_validatorSet) || _rules.isToken(target);
+            || target == address(_quotas) || target == address(_parameters) || target == address(_bankAccounts)
+            || target == address(_validatorSet) || _parameters.isToken(target);
     }
 
     /// @dev What changes accounts and policies is filed by admins and nobody else; all else by makers.

@@ -13,7 +13,7 @@ import {
     ReceivableState,
     ReceivableTerms
 } from "../interfaces/IReceivableBook.sol";
-import {CurrencyListing} from "../interfaces/IRuleBook.sol";
+import {CurrencyListing} from "../interfaces/IParameterRegistry.sol";
 import {Calendar} from "../libraries/Calendar.sol";
 import {Holders} from "../libraries/Holders.sol";
 import {Module} from "../libraries/Module.sol";
@@ -102,7 +102,7 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         checkAmount(amount);
         uint64 left = r.face - r.paid;
         if (amount > left) revert PaysTooMuch(id, amount, left);
-        CurrencyListing memory listing = _rules.listing(r.currency);
+        CurrencyListing memory listing = _parameters.listing(r.currency);
         if (amount < listing.smallest && amount != left) revert PaymentTooSmall(amount, listing.smallest);
         bool settles = amount == left;
         if (settles) _move(id, r, ReceivableState.Settled);

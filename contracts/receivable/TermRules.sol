@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {SizeClass} from "../interfaces/IPartyRegistry.sol";
 import {IReceivableBook, ReceivableTerms} from "../interfaces/IReceivableBook.sol";
-import {Parameter} from "../interfaces/IRuleBook.sol";
+import {Parameter} from "../interfaces/IParameterRegistry.sol";
 import {ITermRules} from "../interfaces/ITermRules.sol";
 import {Calendar} from "../libraries/Calendar.sol";
 import {Module} from "../libraries/Module.sol";
@@ -28,8 +28,8 @@ contract TermRules is ITermRules, Module {
             Parameter most = debtor == SizeClass.PublicBody ? Parameter.DaysToPayPublicMax : Parameter.TenorDaysMax;
             _checkTerm(t.dueOn - t.deliveredOn, Parameter.DaysToPaySme, most, t.reason);
         }
-        _rules.requireUndertaking(t.undertaking);
-        graceDays = uint8(_rules.valueOf(Parameter.GraceDays));
+        _parameters.requireUndertaking(t.undertaking);
+        graceDays = uint8(_parameters.valueOf(Parameter.GraceDays));
     }
 
     function requireIssuable(PartyId debtor, PartyId supplier, uint32 dueOn, int16 zoneMinutes) external view {
@@ -46,12 +46,12 @@ contract TermRules is ITermRules, Module {
     function _checkTerm(uint256 termDays, Parameter usual, Parameter most, bytes32 reason) private view {
         _checkLongest(termDays, most);
         if (reason != 0) return;
-        uint64 usualDays = _rules.valueOf(usual);
+        uint64 usualDays = _parameters.valueOf(usual);
         if (termDays > usualDays) revert ReasonRequired(termDays, usualDays);
     }
 
     function _checkLongest(uint256 termDays, Parameter most) private view {
-        uint64 mostDays = _rules.valueOf(most);
+        uint64 mostDays = _parameters.valueOf(most);
         if (termDays > mostDays) revert TenorTooLong(termDays, mostDays);
     }
 }

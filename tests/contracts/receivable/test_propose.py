@@ -16,8 +16,8 @@ from tests.contracts.world.words import (
     AMOUNT_MAX,
     CNY,
     DAY_S,
+    DEFAULT,
     EUR,
-    RULE,
     ZERO,
     ZONE,
     Role,
@@ -58,7 +58,7 @@ class TestPropose:
             "deliveredOn": world.today,
             "dueOn": world.today + 60,
             "zoneMinutes": ZONE,
-            "graceDays": RULE["GraceDays"],
+            "graceDays": DEFAULT["GraceDays"],
             "isOverdue": False,
             "paidOn": 0,
             "terms": keccak(encode([TERMS], [in_order])),
@@ -68,7 +68,7 @@ class TestPropose:
             "receivable": 1,
             "byDebtor": False,
             "dueAt": due_at,
-            "graceDays": RULE["GraceDays"],
+            "graceDays": DEFAULT["GraceDays"],
             "terms": terms,
         }
         number = terms["allocations"][0]["invoice"]

@@ -11,7 +11,7 @@ from tests.contracts.world.founding import admission, new_accounts
 from tests.contracts.world.ledger import ViewRefused
 from tests.contracts.world.members import member
 from tests.contracts.world.scenes import FACE
-from tests.contracts.world.words import DAY_S, RULE, ZERO, ZONE, Parameter, Role, SizeClass, bits, ref
+from tests.contracts.world.words import DAY_S, DEFAULT, ZERO, ZONE, Parameter, Role, SizeClass, bits, ref
 
 BOOK, RULES = "ReceivableBook", "TermRules"
 
@@ -87,7 +87,9 @@ class TestDates:
 
     def test_the_days_of_grace_are_those_of_its_day(self, world: World) -> None:
         before = scenes.proposed(world)
-        scenes.together(world, world.governance, "RuleBook", "setParameter", Parameter.GraceDays, 9, 0, ref("note"))
+        scenes.together(
+            world, world.governance, "ParameterRegistry", "setParameter", Parameter.GraceDays, 9, 0, ref("note")
+        )
         after = scenes.proposed(world)
         assert [world.view(BOOK, "receivable", each)["graceDays"] for each in (before, after)] == [3, 9]
 
@@ -98,7 +100,7 @@ class TestAsking:
     def test_terms_that_would_do_are_told_their_due_time_and_grace(self, world: World) -> None:
         terms = asked(world)
         due_at = (terms["dueOn"] + 1) * DAY_S - ZONE * 60
-        assert world.view(RULES, "requireProposable", terms) == (due_at, RULE["GraceDays"])
+        assert world.view(RULES, "requireProposable", terms) == (due_at, DEFAULT["GraceDays"])
 
     def test_terms_that_would_not_are_told_why(self, world: World) -> None:
         late = asked(world, dueOn=world.today + 61)

@@ -15,7 +15,7 @@ import {
 } from "interfaces/IClaimToken.sol";
 import {Account, Role} from "interfaces/IPartyRegistry.sol";
 import {Receivable} from "interfaces/IReceivableBook.sol";
-import {Parameter} from "interfaces/IRuleBook.sol";
+import {Parameter} from "interfaces/IParameterRegistry.sol";
 import {Module} from "libraries/Module.sol";
 import {
     ApprovalId,
@@ -62,10 +62,10 @@ contract OldShares is ClaimLedger, Module, ReentrancyGuardTransient {
         Claim storage c = _ofCaller(id, _maker());
         _requireUnlocked(id, c);
         if (parts.length < 2 || parts.length > PARTS_MAX) revert SplitCountOutOfRange(parts.length, PARTS_MAX);
-        uint64 splitsMax = _rules.valueOf(Parameter.SplitsMax);
+        uint64 splitsMax = _parameters.valueOf(Parameter.SplitsMax);
         if (c.splits >= splitsMax) revert SplitTooDeep(id, splitsMax);
         Receivable memory r = _receivables.receivable(c.receivable);
-        uint256 sum = _sumOfParts(parts, _rules.listing(r.currency).smallest);
+        uint256 sum = _sumOfParts(parts, _parameters.listing(r.currency).smallest);
         Claim memory parent = c;
         if (sum != parent.value) revert SplitDiffers(id, sum, parent.value);
         c.state = ClaimState.Split;
@@ -87,7 +87,7 @@ contract OldShares is ClaimLedger, Module, ReentrancyGuardTransient {
         _requireUnlocked(id, c);
         Receivable memory r = _receivables.requireLive(c.receivable);
         _checkPassingOn(id, c, r, by.party, recipient);
-        uint256 latest = block.timestamp + _rules.valueOf(Parameter.TransferOfferSecondsMax);
+        uint256 latest = block.timestamp + _parameters.valueOf(Parameter.TransferOfferSecondsMax);
         if (expiresAt <= block.timestamp || expiresAt > latest) revert ExpiryOutOfRange(expiresAt, latest);
         _draw(id, c, r);
         uint64 outstanding = _outstanding(id, c);
@@ -265,7 +265,7 @@ contract OldShares is ClaimLedger, Module, ReentrancyGuardTransient {
         _registry.requireStanding(from);
         _registry.requireStanding(to);
         _registry.requireRole(to, Role.Supplier);
-        uint64 deepest = _rules.valueOf(Parameter.DeepestTier);
+        uint64 deepest = _parameters.valueOf(Parameter.DeepestTier);
         if (c.tier >= deepest) revert TierTooDeep(id, deepest);
     }
 

@@ -8,7 +8,7 @@ from chain.modules import MODULES
 from tests.contracts.world import World, founding, scenes
 from tests.contracts.world.ledger import ViewRefused
 from tests.contracts.world.scenes import FACE
-from tests.contracts.world.words import CNY, DAY_S, EUR, RULE, Parameter, Role, Verb, ref
+from tests.contracts.world.words import CNY, DAY_S, DEFAULT, EUR, Parameter, Role, Verb, ref
 
 SOURCE = ref("notice of 2026-10-01")
 TEXT = ref("undertaking")
@@ -36,41 +36,47 @@ class TestSetParameter:
     def test_a_number_is_in_force_from_its_day_on(self, world: World) -> None:
         start = world.now + 1_000
         args = (Parameter.TenorDays, 90, start, SOURCE)
-        done = scenes.together(world, world.governance, "RuleBook", "setParameter", *args)
+        done = scenes.together(world, world.governance, "ParameterRegistry", "setParameter", *args)
         assert done.event("ParameterSet") == {
             "parameter": Parameter.TenorDays,
             "value": 90,
-            "before": RULE["TenorDays"],
+            "before": DEFAULT["TenorDays"],
             "from": start,
             "source": SOURCE,
         }
-        assert world.view("RuleBook", "setting", Parameter.TenorDays) == {
+        assert world.view("ParameterRegistry", "setting", Parameter.TenorDays) == {
             "value": 90,
-            "before": RULE["TenorDays"],
+            "before": DEFAULT["TenorDays"],
             "from": start,
         }
         world.travel(to=start - 1)
-        assert world.view("RuleBook", "valueOf", Parameter.TenorDays) == RULE["TenorDays"]
+        assert world.view("ParameterRegistry", "valueOf", Parameter.TenorDays) == DEFAULT["TenorDays"]
         world.travel(to=start)
-        assert world.view("RuleBook", "valueOf", Parameter.TenorDays) == 90
+        assert world.view("ParameterRegistry", "valueOf", Parameter.TenorDays) == 90
 
     def test_a_time_gone_by_means_now(self, world: World) -> None:
-        scenes.together(world, world.governance, "RuleBook", "setParameter", Parameter.TenorDays, 90, 0, SOURCE)
-        assert world.view("RuleBook", "setting", Parameter.TenorDays)["from"] == world.now
+        scenes.together(
+            world, world.governance, "ParameterRegistry", "setParameter", Parameter.TenorDays, 90, 0, SOURCE
+        )
+        assert world.view("ParameterRegistry", "setting", Parameter.TenorDays)["from"] == world.now
 
     def test_a_second_change_replaces_one_that_is_not_in_force_yet(self, world: World) -> None:
         later = world.now + 1_000
-        scenes.together(world, world.governance, "RuleBook", "setParameter", Parameter.TenorDays, 90, later, SOURCE)
-        scenes.together(world, world.governance, "RuleBook", "setParameter", Parameter.TenorDays, 80, later, SOURCE)
-        assert world.view("RuleBook", "valueOf", Parameter.TenorDays) == RULE["TenorDays"]
+        scenes.together(
+            world, world.governance, "ParameterRegistry", "setParameter", Parameter.TenorDays, 90, later, SOURCE
+        )
+        scenes.together(
+            world, world.governance, "ParameterRegistry", "setParameter", Parameter.TenorDays, 80, later, SOURCE
+        )
+        assert world.view("ParameterRegistry", "valueOf", Parameter.TenorDays) == DEFAULT["TenorDays"]
         world.travel(to=later)
-        assert world.view("RuleBook", "valueOf", Parameter.TenorDays) == 80
+        assert world.view("ParameterRegistry", "valueOf", Parameter.TenorDays) == 80
 
     def test_it_names_its_source(self, world: World) -> None:
         world.refuses(
             "SourceMissing",
             world.governance.maker,
-            "RuleBook",
+            "ParameterRegistry",
             "setParameter",
             0,
             Parameter.TenorDays,
@@ -84,7 +90,7 @@ class TestSetParameter:
             world.refuses(
                 "RoleMissing",
                 by.maker,
-                "RuleBook",
+                "ParameterRegistry",
                 "setParameter",
                 0,
                 Parameter.TenorDays,
@@ -96,7 +102,7 @@ class TestSetParameter:
         world.refuses(
             "CapabilityMissing",
             world.governance.admin,
-            "RuleBook",
+            "ParameterRegistry",
             "setParameter",
             0,
             Parameter.TenorDays,
@@ -114,14 +120,20 @@ class TestSetParameter:
                 continue
             args = (0, parameter, value, 0, SOURCE)
             world.refuses(
-                "ParameterOutOfRange", world.governance.maker, "RuleBook", "setParameter", *args, value=value, **limits
+                "ParameterOutOfRange",
+                world.governance.maker,
+                "ParameterRegistry",
+                "setParameter",
+                *args,
+                value=value,
+                **limits,
             )
         for value in (least, most):
-            scenes.together(world, world.governance, "RuleBook", "setParameter", parameter, value, 0, SOURCE)
-            assert world.view("RuleBook", "valueOf", parameter) == value
+            scenes.together(world, world.governance, "ParameterRegistry", "setParameter", parameter, value, 0, SOURCE)
+            assert world.view("ParameterRegistry", "valueOf", parameter) == value
 
     def test_every_parameter_has_a_range(self) -> None:
-        assert [name for name, _, _ in RANGES] == list(RULE)
+        assert [name for name, _, _ in RANGES] == list(DEFAULT)
 
     @pytest.mark.parametrize(("name", "least", "most"), RANGES)
     def test_a_ledger_does_not_begin_outside_it(self, world: World, name: str, least: int, most: int) -> None:
@@ -130,26 +142,28 @@ class TestSetParameter:
         for value, is_good in ((least, True), (most, True), (least - 1, False), (most + 1, False)):
             if value < 0:
                 continue
-            values = [value if rule == name else number for rule, number in RULE.items()]
+            values = [value if rule == name else number for rule, number in DEFAULT.items()]
             args = (modules, values, SOURCE, [TEXT])
             if is_good:
-                world.create(deployer, f"Rules {value}", "RuleBook", args)
+                world.create(deployer, f"Rules {value}", "ParameterRegistry", args)
             else:
                 with pytest.raises(AssertionError, match="ParameterOutOfRange"):
-                    world.create(deployer, f"Rules {value}", "RuleBook", args)
+                    world.create(deployer, f"Rules {value}", "ParameterRegistry", args)
 
     def test_one_person_of_governance_sets_nothing(self, world: World) -> None:
         args = (Parameter.ApprovalSeconds, 3600, 0, SOURCE)
         by = world.governance
-        world.refuses("SecondPersonRequired", by.maker, "RuleBook", "setParameter", 0, *args, party=by.id)
-        approval = scenes.file(world, by.maker, "RuleBook", "setParameter", 0, *args)
-        world.refuses("CapabilityMissing", by.maker, "RuleBook", "setParameter", approval, *args)
-        world.send(by.checker, "RuleBook", "setParameter", approval, *args)
+        world.refuses("SecondPersonRequired", by.maker, "ParameterRegistry", "setParameter", 0, *args, party=by.id)
+        approval = scenes.file(world, by.maker, "ParameterRegistry", "setParameter", 0, *args)
+        world.refuses("CapabilityMissing", by.maker, "ParameterRegistry", "setParameter", approval, *args)
+        world.send(by.checker, "ParameterRegistry", "setParameter", approval, *args)
 
     def test_the_shortest_time_for_requests_still_lets_a_second_person_come(self, world: World) -> None:
         receivable, _ = scenes.confirmed(world)
         scenes.policy(world, world.core1, Verb.Pay)
-        scenes.together(world, world.governance, "RuleBook", "setParameter", Parameter.ApprovalSeconds, 3600, 0, SOURCE)
+        scenes.together(
+            world, world.governance, "ParameterRegistry", "setParameter", Parameter.ApprovalSeconds, 3600, 0, SOURCE
+        )
         approval = scenes.file(world, world.core1.maker, "ReceivableBook", "pay", 0, receivable, FACE)
         world.travel(seconds=3599)
         world.send(world.core1.checker, "ReceivableBook", "pay", approval, receivable, FACE)
@@ -158,60 +172,70 @@ class TestSetParameter:
 class TestListCurrency:
     def test_a_currency_gets_its_token_its_bank_and_its_smallest_amount(self, world: World) -> None:
         token = world.addresses["DepositToken:EUR"]
-        assert not world.view("RuleBook", "isToken", token)
-        done = scenes.together(world, world.governance, "RuleBook", "listCurrency", EUR, token, world.bank.id, 100_00)
+        assert not world.view("ParameterRegistry", "isToken", token)
+        done = scenes.together(
+            world, world.governance, "ParameterRegistry", "listCurrency", EUR, token, world.bank.id, 100_00
+        )
         record = {"token": token, "bank": world.bank.id, "smallest": 100_00}
         assert done.event("CurrencyListed") == record | {"currency": EUR}
-        assert world.view("RuleBook", "listing", EUR) == record
-        assert world.view("RuleBook", "isToken", token)
-        assert [world.view("RuleBook", "currencyAt", place) for place in range(2)] == [CNY, EUR]
-        assert world.view("RuleBook", "currencyCount") == 2
+        assert world.view("ParameterRegistry", "listing", EUR) == record
+        assert world.view("ParameterRegistry", "isToken", token)
+        assert [world.view("ParameterRegistry", "currencyAt", place) for place in range(2)] == [CNY, EUR]
+        assert world.view("ParameterRegistry", "currencyCount") == 2
 
     def test_once(self, world: World) -> None:
         args = (0, CNY, world.addresses["DepositToken:CNY"], world.bank.id, 1)
-        world.refuses("CurrencyKnown", world.governance.maker, "RuleBook", "listCurrency", *args, currency=CNY)
+        world.refuses("CurrencyKnown", world.governance.maker, "ParameterRegistry", "listCurrency", *args, currency=CNY)
 
     def test_with_its_own_token(self, world: World) -> None:
         for token in (world.addresses["DepositToken:CNY"], world.bank.maker.address, bytes(20)):
             args = (0, EUR, token, world.bank.id, 1)
             world.refuses(
-                "TokenForOtherCurrency", world.governance.maker, "RuleBook", "listCurrency", *args, token=token
+                "TokenForOtherCurrency", world.governance.maker, "ParameterRegistry", "listCurrency", *args, token=token
             )
 
     def test_kept_by_a_settlement_bank(self, world: World) -> None:
         args = (0, EUR, world.addresses["DepositToken:EUR"], world.funder1.id, 1)
         by, role = world.governance.maker, Role.SettlementBank
-        world.refuses("RoleMissing", by, "RuleBook", "listCurrency", *args, role=role)
+        world.refuses("RoleMissing", by, "ParameterRegistry", "listCurrency", *args, role=role)
 
     def test_by_two_of_governance(self, world: World) -> None:
         args = (0, EUR, world.addresses["DepositToken:EUR"], world.bank.id, 1)
-        world.refuses("RoleMissing", world.operator.maker, "RuleBook", "listCurrency", *args)
-        world.refuses("SecondPersonRequired", world.governance.maker, "RuleBook", "listCurrency", *args)
+        world.refuses("RoleMissing", world.operator.maker, "ParameterRegistry", "listCurrency", *args)
+        world.refuses("SecondPersonRequired", world.governance.maker, "ParameterRegistry", "listCurrency", *args)
 
     @pytest.mark.parametrize("smallest", [0, 10_000_001])
     def test_the_smallest_amount_is_one_that_can_be_paid(self, world: World, smallest: int) -> None:
         by = world.governance.maker
         args = (0, EUR, world.addresses["DepositToken:EUR"], world.bank.id, smallest)
-        world.refuses("SmallestOutOfRange", by, "RuleBook", "listCurrency", *args, smallest=smallest, most=10_000_000)
+        world.refuses(
+            "SmallestOutOfRange", by, "ParameterRegistry", "listCurrency", *args, smallest=smallest, most=10_000_000
+        )
         args = (0, CNY, smallest)
-        world.refuses("SmallestOutOfRange", by, "RuleBook", "setSmallest", *args, smallest=smallest, most=10_000_000)
+        world.refuses(
+            "SmallestOutOfRange", by, "ParameterRegistry", "setSmallest", *args, smallest=smallest, most=10_000_000
+        )
 
     def test_what_is_not_listed_is_unknown(self, world: World) -> None:
         with pytest.raises(ViewRefused, match="CurrencyUnknown"):
-            world.view("RuleBook", "listing", EUR)
+            world.view("ParameterRegistry", "listing", EUR)
         terms = scenes.invoice_terms(world, world.tier1, world.core1, currency=EUR)
         world.refuses("CurrencyUnknown", world.tier1.maker, "InvoiceRegister", "register", terms, currency=EUR)
         for verb, value in (("setSmallest", 1), ("nameBank", world.bank.id)):
-            world.refuses("CurrencyUnknown", world.governance.maker, "RuleBook", verb, 0, EUR, value, currency=EUR)
+            world.refuses(
+                "CurrencyUnknown", world.governance.maker, "ParameterRegistry", verb, 0, EUR, value, currency=EUR
+            )
 
 
 class TestSetSmallest:
     def test_two_of_governance_set_it_and_it_holds_at_once(self, world: World) -> None:
-        world.refuses("SecondPersonRequired", world.governance.maker, "RuleBook", "setSmallest", 0, CNY, 100_00)
-        world.refuses("RoleMissing", world.operator.maker, "RuleBook", "setSmallest", 0, CNY, 100_00)
-        done = scenes.together(world, world.governance, "RuleBook", "setSmallest", CNY, 100_00)
+        world.refuses(
+            "SecondPersonRequired", world.governance.maker, "ParameterRegistry", "setSmallest", 0, CNY, 100_00
+        )
+        world.refuses("RoleMissing", world.operator.maker, "ParameterRegistry", "setSmallest", 0, CNY, 100_00)
+        done = scenes.together(world, world.governance, "ParameterRegistry", "setSmallest", CNY, 100_00)
         assert done.event("SmallestAmountSet") == {"currency": CNY, "smallest": 100_00}
-        assert world.view("RuleBook", "listing", CNY)["smallest"] == 100_00
+        assert world.view("ParameterRegistry", "listing", CNY)["smallest"] == 100_00
         receivable, _ = scenes.confirmed(world)
         world.refuses("PaymentTooSmall", world.core1.maker, "ReceivableBook", "pay", 0, receivable, 99_99)
 
@@ -219,7 +243,7 @@ class TestSetSmallest:
 class TestNameBank:
     def test_a_silent_bank_is_replaced_and_money_comes_in_again(self, world: World) -> None:
         scenes.together(world, world.operator, "PartyRegistry", "grantRole", world.funder2.id, Role.SettlementBank)
-        done = scenes.together(world, world.governance, "RuleBook", "nameBank", CNY, world.funder2.id)
+        done = scenes.together(world, world.governance, "ParameterRegistry", "nameBank", CNY, world.funder2.id)
         assert done.event("SettlementBankNamed") == {"currency": CNY, "bank": world.funder2.id}
         token, args = "DepositToken:CNY", (world.tier1.id, 500, ref("entry"))
         scenes.together(world, world.funder2, token, "mint", *args)
@@ -231,54 +255,58 @@ class TestNameBank:
         token = "DepositToken:CNY"
         payout = world.send(world.core1.maker, token, "reservePayout", 0, 500, to).value
         scenes.together(world, world.operator, "PartyRegistry", "grantRole", world.funder2.id, Role.SettlementBank)
-        scenes.together(world, world.governance, "RuleBook", "nameBank", CNY, world.funder2.id)
+        scenes.together(world, world.governance, "ParameterRegistry", "nameBank", CNY, world.funder2.id)
         world.refuses("NotTheBank", world.bank.maker, token, "settlePayout", 0, payout, ref("entry"))
         world.send(world.funder2.maker, token, "settlePayout", 0, payout, ref("entry"))
 
     def test_by_two_of_governance_and_a_bank_in_good_standing(self, world: World) -> None:
         by, args = world.governance.maker, (0, CNY, world.bank.id)
-        world.refuses("SecondPersonRequired", by, "RuleBook", "nameBank", *args, party=world.governance.id)
-        world.refuses("RoleMissing", world.operator.maker, "RuleBook", "nameBank", *args, role=Role.Governance)
+        world.refuses("SecondPersonRequired", by, "ParameterRegistry", "nameBank", *args, party=world.governance.id)
+        world.refuses("RoleMissing", world.operator.maker, "ParameterRegistry", "nameBank", *args, role=Role.Governance)
         args = (0, CNY, world.funder1.id)
-        world.refuses("RoleMissing", by, "RuleBook", "nameBank", *args, role=Role.SettlementBank)
+        world.refuses("RoleMissing", by, "ParameterRegistry", "nameBank", *args, role=Role.SettlementBank)
         scenes.suspend(world, world.bank)
-        world.refuses("PartyIsSuspended", by, "RuleBook", "nameBank", 0, CNY, world.bank.id, party=world.bank.id)
+        world.refuses(
+            "PartyIsSuspended", by, "ParameterRegistry", "nameBank", 0, CNY, world.bank.id, party=world.bank.id
+        )
 
 
 class TestUndertakings:
     def test_a_text_in_force_is_listed(self, world: World) -> None:
-        assert world.view("RuleBook", "undertakingCount") == 1
-        assert world.view("RuleBook", "undertakingAt", 0) == TEXT
-        record = world.view("RuleBook", "undertaking", TEXT)
+        assert world.view("ParameterRegistry", "undertakingCount") == 1
+        assert world.view("ParameterRegistry", "undertakingAt", 0) == TEXT
+        record = world.view("ParameterRegistry", "undertaking", TEXT)
         assert (record["listedAt"], record["retiredAt"]) == (founding.START, 0)
-        world.view("RuleBook", "requireUndertaking", TEXT)
+        world.view("ParameterRegistry", "requireUndertaking", TEXT)
 
     def test_governance_brings_a_new_text_into_force_once(self, world: World) -> None:
         new = ref("undertaking 2027")
-        done = scenes.together(world, world.governance, "RuleBook", "listUndertaking", new)
+        done = scenes.together(world, world.governance, "ParameterRegistry", "listUndertaking", new)
         assert done.event("UndertakingListed") == {"undertaking": new}
-        assert world.view("RuleBook", "undertakingAt", 1) == new
+        assert world.view("ParameterRegistry", "undertakingAt", 1) == new
         scenes.confirmed(world, undertaking=new)
         by = world.governance.maker
-        world.refuses("UndertakingKnown", by, "RuleBook", "listUndertaking", 0, new, undertaking=new)
-        world.refuses("UndertakingUnknown", by, "RuleBook", "listUndertaking", 0, bytes(32), undertaking=bytes(32))
+        world.refuses("UndertakingKnown", by, "ParameterRegistry", "listUndertaking", 0, new, undertaking=new)
+        world.refuses(
+            "UndertakingUnknown", by, "ParameterRegistry", "listUndertaking", 0, bytes(32), undertaking=bytes(32)
+        )
 
     def test_a_retired_text_is_proposed_no_more_and_what_was_proposed_goes_on(self, world: World) -> None:
         before = scenes.proposed(world)
-        done = scenes.together(world, world.governance, "RuleBook", "retireUndertaking", TEXT)
+        done = scenes.together(world, world.governance, "ParameterRegistry", "retireUndertaking", TEXT)
         assert done.event("UndertakingRetired") == {"undertaking": TEXT}
-        assert world.view("RuleBook", "undertaking", TEXT)["retiredAt"] == world.now
+        assert world.view("ParameterRegistry", "undertaking", TEXT)["retiredAt"] == world.now
         number = scenes.invoice(world, world.tier1, world.core1)
         asked = scenes.terms(world, world.core1, world.tier1, (number, FACE))
         world.refuses("UndertakingUnknown", world.tier1.maker, "ReceivableBook", "propose", 0, asked, undertaking=TEXT)
         world.send(world.core1.maker, "ReceivableBook", "confirm", 0, before)
         by = world.governance.maker
-        world.refuses("UndertakingUnknown", by, "RuleBook", "retireUndertaking", 0, TEXT)
+        world.refuses("UndertakingUnknown", by, "ParameterRegistry", "retireUndertaking", 0, TEXT)
         # Nor does it come back by being listed again.
-        world.refuses("UndertakingKnown", by, "RuleBook", "listUndertaking", 0, TEXT)
+        world.refuses("UndertakingKnown", by, "ParameterRegistry", "listUndertaking", 0, TEXT)
 
     @pytest.mark.parametrize(("verb", "text"), [("listUndertaking", ref("new")), ("retireUndertaking", TEXT)])
     def test_it_takes_two_of_governance(self, world: World, verb: str, text: bytes) -> None:
-        world.refuses("SecondPersonRequired", world.governance.maker, "RuleBook", verb, 0, text)
+        world.refuses("SecondPersonRequired", world.governance.maker, "ParameterRegistry", verb, 0, text)
         for by in (world.operator, world.core1, world.bank):
-            world.refuses("RoleMissing", by.maker, "RuleBook", verb, 0, text, role=Role.Governance)
+            world.refuses("RoleMissing", by.maker, "ParameterRegistry", verb, 0, text, role=Role.Governance)
