@@ -6,8 +6,8 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {EntryUse, IDepositToken, Payout, PayoutState, StatementEntry, Totals} from "../interfaces/IDepositToken.sol";
-import {Account} from "../interfaces/IPartyRegistry.sol";
 import {Parameter} from "../interfaces/IParameterRegistry.sol";
+import {Account} from "../interfaces/IPartyRegistry.sol";
 import {Holders} from "../libraries/Holders.sol";
 import {Module} from "../libraries/Module.sol";
 import {ApprovalId, BankAccountId, Currency, PartyId, PayoutId} from "../types/Ids.sol";

@@ -20,7 +20,7 @@ import {Holders} from "../libraries/Holders.sol";
 import {Interest} from "../libraries/Interest.sol";
 import {Module} from "../libraries/Module.sol";
 import {Shares} from "../libraries/Shares.sol";
-import {ApprovalId, ClaimId, Currency, LoanId, OfferId, PartyId, RequestId} from "../types/Ids.sol";
+import {ApprovalId, LoanId, OfferId, PartyId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
 import {AMOUNT_MAX, AmountOutOfRange, BPS, checkAmount} from "../types/Money.sol";
 import {ACCEPT_FINANCING, OFFER_FINANCING} from "../types/Verb.sol";

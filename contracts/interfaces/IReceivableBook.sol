@@ -33,8 +33,8 @@ struct AllocatedInvoice {
 /// @param dueOn due at the end of this day in the zone
 /// @param zoneMinutes the zone's offset from UTC
 /// @param reason hash of the stated reason, where the tenor or the term after delivery needs one; else 0
-/// @param undertaking hash of the text the debtor signs, one of those in force: unconditional payment to the holder, waiver of defences and
-/// set-off, no bar to assignment, transfer on this ledger as notice (Civil Code §§545–549)
+/// @param undertaking hash of the text the debtor signs, one of those in force: unconditional payment to the holder,
+/// waiver of defences and set-off, no bar to assignment, transfer on this ledger as notice (Civil Code §§545–549)
 struct ReceivableTerms {
     PartyId debtor;
     PartyId supplier;

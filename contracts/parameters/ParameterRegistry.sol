@@ -2,8 +2,8 @@
 pragma solidity 0.8.37;
 
 import {IDepositToken} from "../interfaces/IDepositToken.sol";
-import {Account, Role} from "../interfaces/IPartyRegistry.sol";
 import {CurrencyListing, IParameterRegistry, Parameter, Setting, UndertakingText} from "../interfaces/IParameterRegistry.sol";
+import {Account, Role} from "../interfaces/IPartyRegistry.sol";
 import {Module} from "../libraries/Module.sol";
 import {ApprovalId, Currency, PartyId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";

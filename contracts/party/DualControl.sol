@@ -2,8 +2,8 @@
 pragma solidity 0.8.37;
 
 import {Approval, ApprovalState, IDualControl, Policy} from "../interfaces/IDualControl.sol";
-import {Account, Capability, IPartyRegistry, Role} from "../interfaces/IPartyRegistry.sol";
 import {Parameter} from "../interfaces/IParameterRegistry.sol";
+import {Account, Capability, IPartyRegistry, Role} from "../interfaces/IPartyRegistry.sol";
 import {Module} from "../libraries/Module.sol";
 import {ApprovalId, Currency, PartyId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {IDepositToken} from "../interfaces/IDepositToken.sol";
+import {CurrencyListing} from "../interfaces/IParameterRegistry.sol";
 import {Account} from "../interfaces/IPartyRegistry.sol";
 import {
     AllocatedInvoice,
@@ -13,7 +14,6 @@ import {
     ReceivableState,
     ReceivableTerms
 } from "../interfaces/IReceivableBook.sol";
-import {CurrencyListing} from "../interfaces/IParameterRegistry.sol";
 import {Calendar} from "../libraries/Calendar.sol";
 import {Holders} from "../libraries/Holders.sol";
 import {Module} from "../libraries/Module.sol";

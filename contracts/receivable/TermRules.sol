@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Parameter} from "../interfaces/IParameterRegistry.sol";
 import {SizeClass} from "../interfaces/IPartyRegistry.sol";
 import {IReceivableBook, ReceivableTerms} from "../interfaces/IReceivableBook.sol";
-import {Parameter} from "../interfaces/IParameterRegistry.sol";
 import {ITermRules} from "../interfaces/ITermRules.sol";
 import {Calendar} from "../libraries/Calendar.sol";
 import {Module} from "../libraries/Module.sol";
