@@ -23,8 +23,8 @@ from app.kernel.problems import NotFound
 from app.kernel.spoken import Words
 from app.parties import account_queries
 from app.rules import queries as rules
+from chain.parameters import DAY_S
 from chain.port import Address, Hash32
-from chain.rules import DAY_S
 
 NEVER = "0.0"
 """Version of a policy that nobody ever set."""

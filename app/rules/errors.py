@@ -1,4 +1,4 @@
-"""What the rule book refuses, and what every contract does."""
+"""What the parameter registry refuses, and what every contract does."""
 
 from __future__ import annotations
 

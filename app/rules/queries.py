@@ -19,9 +19,9 @@ from app.rules import undertaking
 from app.rules.schemas import CurrencyOut, ParameterOut, UndertakingText
 from app.rules.tables import CurrencyRow, ParameterRow, SourceRow, UndertakingRow, UndertakingTextRow
 from app.rules.vocabulary import MEANING
-from chain.rules import RULES, source_hash
+from chain.parameters import DEFAULT_PARAMETERS, source_hash
 
-FIRST_SOURCES = {rule.name: rule.source for rule in RULES}
+FIRST_SOURCES = {parameter.name: parameter.source for parameter in DEFAULT_PARAMETERS}
 """The words behind the numbers that a new ledger starts with; their hash covers all of them."""
 
 
