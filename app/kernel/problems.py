@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from app.kernel.texts import ENGLISH, Text, translations
+from chain import errors
 
 MEDIA_TYPE = "application/problem+json"
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -21,7 +25,20 @@ def slug_of(name: str) -> str:
     return _WORD_START.sub("-", name).lower()
 
 
-class FieldError(BaseModel):
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One thing wrong with one field."""
+
+    field: str
+    code: str
+    detail: Text
+
+    def document(self, locale: str) -> dict[str, str]:
+        """Its place in the answer's body."""
+        return {"field": self.field, "code": self.code, "detail": self.detail.in_locale(locale)}
+
+
+class FieldErrorDocument(BaseModel):
     """One thing wrong with one field."""
 
     field: str = Field(examples=["amount.currency"])
@@ -40,13 +57,13 @@ class ProblemDocument(BaseModel):
     detail: str
     code: str | None = Field(None, description="The contract's error, where the contract refused")
     values: dict[str, Any] | None = Field(None, description="What the contract's error carries")
-    errors: list[FieldError] | None = Field(None, description="What is wrong, field by field")
+    errors: list[FieldErrorDocument] | None = Field(None, description="What is wrong, field by field")
 
 
 class Problem(Exception):
     """A request that cannot be done, and why. Subclasses give the type; instances the case.
 
-    :param detail: what is wrong here and what the caller can do.
+    :param detail: what is so here, then who can do what about it.
     :param values: further members of the document, JSON-ready.
     """
 
@@ -55,7 +72,7 @@ class Problem(Exception):
 
     def __init__(
         self,
-        detail: str,
+        detail: Text,
         *,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
@@ -72,17 +89,28 @@ class Problem(Exception):
         """The last part of the type's address."""
         return slug_of(cls.__name__)
 
-    def document(self) -> dict[str, Any]:
+    @classmethod
+    def title_in(cls, locale: str) -> str:
+        """The title in a locale."""
+        return translations(locale).gettext(cls.title)
+
+    @classmethod
+    def meaning(cls) -> Text:
+        """What the type means, for its page."""
+        template = " ".join((cls.__doc__ or cls.title).split())
+        return Text(template)
+
+    def document(self, locale: str = ENGLISH) -> dict[str, Any]:
         """The body of the answer."""
         body: dict[str, Any] = {
             "type": f"/problems/{self.slug()}",
-            "title": self.title,
+            "title": self.title_in(locale),
             "status": self.status,
-            "detail": self.detail,
+            "detail": self.detail.in_locale(locale),
             **self.extra,
         }
         if self.errors:
-            body["errors"] = [error.model_dump() for error in self.errors]
+            body["errors"] = [error.document(locale) for error in self.errors]
         return body
 
 
@@ -121,7 +149,7 @@ class Unauthenticated(Problem):
 
     status, title = 401, "A valid API key is needed"
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: Text) -> None:
         super().__init__(detail, headers={"WWW-Authenticate": 'Bearer realm="tallystick"'})
 
 
@@ -154,7 +182,7 @@ class StillRunning(Problem):
 
     status, title = 409, "The first request with this key is still running"
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: Text) -> None:
         super().__init__(detail, headers={"Retry-After": "1"})
 
 
@@ -217,7 +245,7 @@ class TooManyRequests(Problem):
 
     status, title = 429, "The quota of requests is used up"
 
-    def __init__(self, detail: str, retry_after_s: int) -> None:
+    def __init__(self, detail: Text, retry_after_s: int) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_after_s)})
 
 
@@ -244,8 +272,21 @@ class ChainUnavailable(Problem):
 
     status, title = 503, "The chain is not available"
 
-    def __init__(self, detail: str, retry_after_s: int = 1, **values: Any) -> None:
+    def __init__(self, detail: Text, retry_after_s: int = 1, **values: Any) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_after_s)}, **values)
+
+    @classmethod
+    def of(cls, away: errors.ChainUnavailable) -> ChainUnavailable:
+        """The problem for a chain that is away, with the operator's words for why."""
+        detail = Text(
+            "The chain takes no writes now ({reason}). Nothing is lost; repeat the request with the same "
+            "idempotency key.",
+            reason=str(away),
+        )
+        return cls(detail, away.retry_after_s)
+
+
+_NO_ANSWER = Text("The database does not answer; repeat the request in a moment.")
 
 
 class DatabaseUnavailable(Problem):
@@ -253,7 +294,7 @@ class DatabaseUnavailable(Problem):
 
     status, title = 503, "The database is not available"
 
-    def __init__(self, detail: str = "The database does not answer; repeat the request in a moment.") -> None:
+    def __init__(self, detail: Text = _NO_ANSWER) -> None:
         super().__init__(detail, headers={"Retry-After": "2"})
 
 
@@ -262,7 +303,7 @@ class Busy(Problem):
 
     status, title = 503, "The service is busy"
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: Text) -> None:
         super().__init__(detail, headers={"Retry-After": "1"})
 
 
