@@ -26,8 +26,8 @@ APP = Path(__file__).parent.parent / "app"
 def collected() -> Catalog:
     """Every text of the sources, without translations."""
     catalog = Catalog(CHINESE, DOMAIN, project="Tallystick", fuzzy=False)
-    for file, _, text, _, _ in extract_from_dir(APP, [("**.py", "python")], keywords={"Text": None}, comment_tags=()):
-        catalog.add(str(text), locations=[(f"app/{file}", None)])  # type: ignore[list-item] - a place without a line
+    for _, _, text, _, _ in extract_from_dir(APP, [("**.py", "python")], keywords={"Text": None}, comment_tags=()):
+        catalog.add(str(text))
     for kind in problem_kinds():
         for text in _texts(kind):
             catalog.add(text)
@@ -55,7 +55,8 @@ def updated(locale: str) -> bytes:
     catalog.update(collected(), no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     made = BytesIO()
-    write_po(made, catalog, width=0, omit_header=False, sort_output=True, include_lineno=False)
+    # Without the places where a text stands: they change whenever code moves, and nothing else of the catalogue does then.
+    write_po(made, catalog, width=0, no_location=True, sort_output=True)
     return made.getvalue()
 
 

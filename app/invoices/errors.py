@@ -88,7 +88,7 @@ class NotReadable(Problem):
     def of(error: InvoiceError) -> NotReadable:
         """The problem for a reader's error."""
         places = [FieldError(field=field, code=error.code, detail=detail) for field, detail in error.places]
-        detail = Text("{fault}. {remedy}", fault=error.detail, remedy=Text(error.what_to_do))
+        detail = Text("{fault} {remedy}", fault=error.detail, remedy=Text(error.what_to_do))
         return _BY_ERROR[type(error)](detail, errors=places, code=error.code)
 
 

@@ -27,7 +27,7 @@ def normalise_number(text: str, field: str = "number") -> InvoiceNumber:
     :raises InvalidNumberError: a character is left that is not printable ASCII, nothing is left, or more than 64 bytes.
     """
     if len(text) > TEXT_LENGTH_MAX:
-        raise InvalidNumberError(Text("the number has more than {most} characters", most=TEXT_LENGTH_MAX), field)
+        raise InvalidNumberError(Text("The number has more than {most} characters.", most=TEXT_LENGTH_MAX), field)
     compact = "".join(unicodedata.normalize("NFKC", text).split())
     normalised = compact.upper() if compact.isascii() else compact
     if not _NORMALISED.fullmatch(normalised):
@@ -39,10 +39,10 @@ def _fault(text: str, compact: str) -> Text:
     """What is wrong with it, in words that show a character which looks like another."""
     odd = next((character for character in compact if not "!" <= character <= "~"), None)
     if odd is None:
-        return Text("“{number}” does not have 1 to {most} characters", number=text, most=NUMBER_BYTES_MAX)
+        return Text("“{number}” does not have 1 to {most} characters.", number=text, most=NUMBER_BYTES_MAX)
     code = f"{ord(odd):04X}"
     return Text(
-        "“{number}” has the character U+{code} ({name}), which is not printable ASCII",
+        "“{number}” has the character U+{code} ({name}), which is not printable ASCII.",
         number=text,
         code=code,
         name=unicodedata.name(odd, "?"),

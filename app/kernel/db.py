@@ -269,7 +269,9 @@ class Database:
 
     def _refuse_if_away(self, failure: BaseException) -> None:
         if isinstance(failure, Exception) and is_away(self.engine, failure):
-            raise DatabaseUnavailable from failure
+            raise DatabaseUnavailable(
+                Text("The database does not answer; repeat the request in a moment.")
+            ) from failure
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -47,7 +47,7 @@ def exponent_of(currency: str) -> int:
     if exponent is None:
         raise MoneyError(
             "currency-unknown",
-            Text("“{currency}” is not an ISO 4217 currency with a minor unit", currency=currency[:16]),
+            Text("“{currency}” is not an ISO 4217 currency with a minor unit.", currency=currency[:16]),
         )
     return exponent
 
@@ -65,14 +65,14 @@ def minor_units(text: str, currency: str) -> int:
     found = _DECIMAL.fullmatch(text) if len(text) <= DECIMAL_TEXT_LENGTH_MAX else None
     if found is None or not (found["whole"] or found["fraction"]):
         raise MoneyError(
-            "amount-malformed", Text("“{text}” is not a plain decimal number", text=text[:DECIMAL_TEXT_LENGTH_MAX])
+            "amount-malformed", Text("“{text}” is not a plain decimal number.", text=text[:DECIMAL_TEXT_LENGTH_MAX])
         )
     fraction = (found["fraction"] or "").rstrip("0")
     if len(fraction) > exponent:
         raise MoneyError(
             "amount-fractional-minor-unit",
             Text(
-                "{text} {currency} has more than {exponent} decimals", text=text, currency=currency, exponent=exponent
+                "{text} {currency} has more than {exponent} decimals.", text=text, currency=currency, exponent=exponent
             ),
         )
     minor = int((found["whole"] or "0") + fraction.ljust(exponent, "0"))
@@ -80,10 +80,10 @@ def minor_units(text: str, currency: str) -> int:
         raise MoneyError(
             "amount-out-of-range",
             Text(
-                "{text} {currency} is more than {most} minor units",
+                "{text} {currency} is more than {most}, the largest amount.",
                 text=text,
                 currency=currency,
-                most=MINOR_MAX,
+                most=amount_text(MINOR_MAX, currency),
             ),
         )
     return -minor if found["sign"] == "-" else minor
@@ -98,8 +98,8 @@ def decimal_text(minor: int, currency: str) -> str:
 
 def amount_text(minor: int, currency: str) -> str:
     """An amount as a person reads it: ``"1,000.00 CNY"``."""
-    whole, point, fraction = decimal_text(minor, currency).partition(".")
-    return f"{int(whole):,}{point}{fraction} {currency}"
+    whole, point, fraction = decimal_text(abs(minor), currency).partition(".")
+    return f"{'-' if minor < 0 else ''}{int(whole):,}{point}{fraction} {currency}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,6 @@ class Amount:
     """
 
     MINOR_MIN: ClassVar[int]
-    RANGE: ClassVar[str]
-    """From the least to the most, as a refusal says it."""
 
     minor: int
     currency: str = "CNY"
@@ -125,10 +123,9 @@ class Amount:
             raise MoneyError(
                 "amount-out-of-range",
                 Text(
-                    "The amount is outside the range {range} of minor units of {currency}",
-                    minor=self.minor,
-                    currency=self.currency,
-                    range=self.RANGE,
+                    "The amount has to be from {least} to {most}.",
+                    least=amount_text(self.MINOR_MIN, self.currency),
+                    most=amount_text(MINOR_MAX, self.currency),
                 ),
             )
 
@@ -173,7 +170,6 @@ class Money(Amount):
     """An amount from 0 to 2**53 - 1 minor units."""
 
     MINOR_MIN = 0
-    RANGE = f"0..{MINOR_MAX}"
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Money:
@@ -199,7 +195,7 @@ class Money(Amount):
         if self.currency != other.currency:
             raise MoneyError(
                 "currency-mismatch",
-                Text("{currency} and {other} do not mix", currency=self.currency, other=other.currency),
+                Text("{currency} and {other} do not mix.", currency=self.currency, other=other.currency),
             )
         return other.minor
 

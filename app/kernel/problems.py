@@ -1,8 +1,7 @@
 """Problems: every way a request can fail, as RFC 9457 says it.
 
-One contract error ↔ one Python error ↔ one problem type. A problem's type is ``/problems/<slug>``, where the slug is
-the class's name in kebab-case; the service answers that address with what the type means.
-"""
+One contract error ↔ one Python error ↔ one problem type. Its type is ``/problems/<slug>``, the class's name in kebab-case; the
+service answers that address with what the type means."""
 
 from __future__ import annotations
 
@@ -69,6 +68,8 @@ class Problem(Exception):
 
     status: ClassVar[int]
     title: ClassVar[str]
+    retry_after_s: ClassVar[int | None] = None
+    """When the same request may be repeated unchanged, where that can help."""
 
     def __init__(
         self,
@@ -76,12 +77,14 @@ class Problem(Exception):
         *,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
+        retry_after_s: int | None = None,
         **values: Any,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.errors = tuple(errors)
-        self.headers = dict(headers or {})
+        waits = {"Retry-After": str(wait_s)} if (wait_s := retry_after_s or self.retry_after_s) else {}
+        self.headers = {**waits, **(headers or {})}
         self.extra = values
 
     @classmethod
@@ -102,13 +105,8 @@ class Problem(Exception):
 
     def document(self, locale: str = ENGLISH) -> dict[str, Any]:
         """The body of the answer."""
-        body: dict[str, Any] = {
-            "type": f"/problems/{self.slug()}",
-            "title": self.title_in(locale),
-            "status": self.status,
-            "detail": self.detail.in_locale(locale),
-            **self.extra,
-        }
+        body = {"type": f"/problems/{self.slug()}", "title": self.title_in(locale), "status": self.status}
+        body |= {"detail": self.detail.in_locale(locale), **self.extra}
         if self.errors:
             body["errors"] = [error.document(locale) for error in self.errors]
         return body
@@ -181,9 +179,7 @@ class StillRunning(Problem):
     """The first request with this idempotency key has no answer yet."""
 
     status, title = 409, "The first request with this key is still running"
-
-    def __init__(self, detail: Text) -> None:
-        super().__init__(detail, headers={"Retry-After": "1"})
+    retry_after_s = 1
 
 
 class AlreadyFiled(Problem):
@@ -245,9 +241,6 @@ class TooManyRequests(Problem):
 
     status, title = 429, "The quota of requests is used up"
 
-    def __init__(self, detail: Text, retry_after_s: int) -> None:
-        super().__init__(detail, headers={"Retry-After": str(retry_after_s)})
-
 
 class HeadersTooLarge(Problem):
     """The request line and the headers are larger than this service reads. The connection is closed."""
@@ -271,9 +264,7 @@ class ChainUnavailable(Problem):
     """The chain takes no writes now. Nothing is lost; repeat the request with the same idempotency key."""
 
     status, title = 503, "The chain is not available"
-
-    def __init__(self, detail: Text, retry_after_s: int = 1, **values: Any) -> None:
-        super().__init__(detail, headers={"Retry-After": str(retry_after_s)}, **values)
+    retry_after_s = 1
 
     @classmethod
     def of(cls, away: errors.ChainUnavailable) -> ChainUnavailable:
@@ -283,28 +274,21 @@ class ChainUnavailable(Problem):
             "idempotency key.",
             reason=str(away),
         )
-        return cls(detail, away.retry_after_s)
-
-
-_NO_ANSWER = Text("The database does not answer; repeat the request in a moment.")
+        return cls(detail, retry_after_s=away.retry_after_s)
 
 
 class DatabaseUnavailable(Problem):
     """The database does not answer now. Nothing is lost; repeat the request with the same idempotency key."""
 
     status, title = 503, "The database is not available"
-
-    def __init__(self, detail: Text = _NO_ANSWER) -> None:
-        super().__init__(detail, headers={"Retry-After": "2"})
+    retry_after_s = 2
 
 
 class Busy(Problem):
     """The service has as many connections, or as large requests, as it takes. Nothing was done; try again."""
 
     status, title = 503, "The service is busy"
-
-    def __init__(self, detail: Text) -> None:
-        super().__init__(detail, headers={"Retry-After": "1"})
+    retry_after_s = 1
 
 
 KERNEL_PROBLEMS: tuple[type[Problem], ...] = (

@@ -173,7 +173,9 @@ class Projector:
                 )
             )
         if self._failure is not None or self._stopping.is_set():
-            raise ChainUnavailable(Text("The tables no longer follow the chain; the operator has to look at it."), 30)
+            raise ChainUnavailable(
+                Text("The tables no longer follow the chain; the operator has to look at it."), retry_after_s=30
+            )
 
     def wait_until(self, block: BlockNumber, timeout_s: float) -> None:
         """Block until every table shows ``block``.

@@ -81,13 +81,13 @@ class LegalId:
         if form is None:
             if self.scheme in _SAME_SCHEME or not is_known_scheme(self.scheme):
                 raise LegalIdError(
-                    "legal-id-scheme-unknown", Text("“{scheme}” is not a known scheme", scheme=self.scheme[:32])
+                    "legal-id-scheme-unknown", Text("“{scheme}” is not a known scheme.", scheme=self.scheme[:32])
                 )
             form = _ISO_6523_VALUE
         if not form.fullmatch(self.value):
             raise LegalIdError(
                 "legal-id-malformed",
-                Text("“{value}” does not have the form of {scheme}", value=self.value[:64], scheme=self.scheme),
+                Text("“{value}” does not have the form of {scheme}.", value=self.value[:64], scheme=self.scheme),
             )
 
     @classmethod
@@ -104,7 +104,7 @@ class LegalId:
         found = cls(_SAME_SCHEME.get(asked, asked), _SEPARATORS.sub("", _ascii_upper(text)))
         if not found.check_digit_holds and not (reviewed and found.scheme == "USCC"):
             raise LegalIdError(
-                "legal-id-check-digit", Text("the check digit of {legal_id} does not hold", legal_id=found)
+                "legal-id-check-digit", Text("The check digit of {legal_id} does not hold.", legal_id=found)
             )
         return found
 
@@ -135,7 +135,7 @@ class LegalId:
         try:
             return cls(scheme.rstrip(b"\0").decode("ascii"), value.rstrip(b"\0").decode("ascii"))
         except UnicodeDecodeError as error:
-            raise LegalIdError("legal-id-malformed", Text("the bytes are not ASCII")) from error
+            raise LegalIdError("legal-id-malformed", Text("The bytes are not ASCII.")) from error
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.value}"
@@ -144,10 +144,12 @@ class LegalId:
 def _ascii_upper(text: str) -> str:
     """NFKC, then ASCII only, then upper case: the order matters, since upper-casing turns ``ı`` into ``I``."""
     if len(text) > TEXT_LENGTH_MAX:
-        raise LegalIdError("legal-id-malformed", Text("A legal id has at most {most} characters", most=TEXT_LENGTH_MAX))
+        raise LegalIdError(
+            "legal-id-malformed", Text("A legal id has at most {most} characters.", most=TEXT_LENGTH_MAX)
+        )
     plain = unicodedata.normalize("NFKC", text).strip()
     if not plain.isascii():
         raise LegalIdError(
-            "legal-id-malformed", Text("“{text}” has characters other than ASCII letters and digits", text=text)
+            "legal-id-malformed", Text("“{text}” has characters other than ASCII letters and digits.", text=text)
         )
     return plain.upper()

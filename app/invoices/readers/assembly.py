@@ -21,7 +21,7 @@ from app.invoices.document import (
 )
 from app.invoices.numbers import normalise_number
 from app.invoices.problems import InvalidAmountError, InvoiceTooComplexError, MissingFieldError, TotalsError
-from app.kernel.money import MINOR_MAX, Money, decimal_text
+from app.kernel.money import MINOR_MAX, Money, amount_text, decimal_text
 from app.kernel.texts import Text
 
 LINES_MAX = 10_000
@@ -50,7 +50,7 @@ class Totals:
             net, tax, gross = (decimal_text(minor, self.currency) for minor in (self.net, self.tax, self.gross))
             raise TotalsError(
                 Text(
-                    "net {net} and tax {tax} are not gross {gross} {currency}",
+                    "Net {net} and tax {tax} are not gross {gross} {currency}.",
                     net=net,
                     tax=tax,
                     gross=gross,
@@ -60,7 +60,14 @@ class Totals:
             )
         for name in ("net", "tax", "gross", "payable"):
             if abs(getattr(self, name)) > MINOR_MAX:
-                raise InvalidAmountError(Text("{name} is beyond {most} minor units", name=name, most=MINOR_MAX), name)
+                raise InvalidAmountError(
+                    Text(
+                        "{name} is beyond {most}, the largest amount.",
+                        name=name,
+                        most=amount_text(MINOR_MAX, self.currency),
+                    ),
+                    name,
+                )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +105,14 @@ def assemble(parts: Parts) -> InvoiceDocument:
     :raises InvoiceError: the number, the totals or the count of lines is not acceptable.
     """
     if not parts.lines and parts.has_lines:
-        raise MissingFieldError(Text("an invoice has at least one line"), "lines")
+        raise MissingFieldError(Text("An invoice has at least one line."), "lines")
     if len(parts.lines) > LINES_MAX:
-        raise InvoiceTooComplexError(Text("more than {most} lines", most=LINES_MAX), "lines")
+        raise InvoiceTooComplexError(Text("The invoice has more than {most} lines.", most=LINES_MAX), "lines")
     totals = parts.totals
     totals.check()
     if totals.gross < 0:
         raise InvalidAmountError(
-            Text("gross is negative: {gross}", gross=decimal_text(totals.gross, totals.currency)), "gross"
+            Text("Gross is negative: {gross}.", gross=decimal_text(totals.gross, totals.currency)), "gross"
         )
     return InvoiceDocument(
         format=parts.format,

@@ -113,7 +113,7 @@ def _date(node: Node) -> date:
         return parse_date("-".join(found.groups()) if found else text, places[0].path)
     plain = node.first_text("udt:DateTime") or node.first_text("udt:Date")
     if plain is None:
-        raise InvalidFieldError(Text("there is no date here"), node.path)
+        raise InvalidFieldError(Text("There is no date here."), node.path)
     return parse_date(plain[:10], node.path)
 
 
@@ -138,7 +138,7 @@ def _sums(settlement: Node, currency: str, profile: Profile) -> Sums:
         ]
         if len({node.minor(currency) for node in places}) > 1:
             raise DuplicateFieldError(
-                Text("{name} stands {count} times", name=name, count=len(places)), f"{stated.path}/ram:{name}"
+                Text("{name} is there {count} times.", name=name, count=len(places)), f"{stated.path}/ram:{name}"
             )
         if not places and stated.first_text(f"ram:{name}") is not None:
             stated.all(f"ram:{name}")[0].check_currency(currency)
@@ -170,7 +170,7 @@ def _tax(stated: Node, currency: str) -> int:
     ours = [node for node in places if node.attribute("currencyID") in {currency, None, ""}]
     if len({node.minor(currency) for node in ours}) > 1:
         raise DuplicateFieldError(
-            Text("there are {count} tax totals in {currency}", count=len(ours), currency=currency),
+            Text("There are {count} tax totals in {currency}.", count=len(ours), currency=currency),
             f"{stated.path}/ram:TaxTotalAmount",
         )
     if places and not ours:

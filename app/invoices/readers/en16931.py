@@ -157,8 +157,8 @@ def _kind(found: Found) -> DocumentKind:
     profile = found.profile.name[:120] or "no specification"
     raise UnsupportedTypeError(
         Text(
-            "type code “{code}” is none of those that EN 16931 allows (UNTDID 1001, BR-CL-01), and the codes of "
-            "the document's profile ({profile}) are not known here",
+            "Type code “{code}” is none of those that EN 16931 allows (UNTDID 1001, BR-CL-01), and the codes of "
+            "the document's profile ({profile}) are not known here.",
             code=(found.type_code or "")[:16],
             profile=profile,
         ),

@@ -38,10 +38,10 @@ def decode(data: bytes) -> str:
         return _without_nulls(_decoded(data.removeprefix(_BYTE_ORDER_MARK), "utf-8", "UTF-8"))
     codec = _BY_DECLARATION.get(declared)
     if codec is None:
-        raise UnsupportedEncodingError(Text("the document declares the encoding “{declared}”", declared=declared[:40]))
+        raise UnsupportedEncodingError(Text("The document declares the encoding “{declared}”.", declared=declared[:40]))
     if data.startswith(_BYTE_ORDER_MARK) or _is_utf_8_beyond_ascii(data):
         raise UnsupportedEncodingError(
-            Text("the document declares {declared}, and its bytes are UTF-8", declared=declared)
+            Text("The document declares {declared}, and its bytes are UTF-8.", declared=declared)
         )
     return _without_nulls(_decoded(data, codec, declared))
 
@@ -56,7 +56,7 @@ def _decoded(data: bytes, codec: str, name: str) -> str:
         return data.decode(codec)
     except UnicodeDecodeError as error:
         raise UnsupportedEncodingError(
-            Text("the bytes are not {encoding} (first at byte {start})", encoding=name, start=error.start)
+            Text("The bytes are not {encoding} (first at byte {start}).", encoding=name, start=error.start)
         ) from error
 
 
@@ -73,5 +73,5 @@ def _is_utf_8_beyond_ascii(data: bytes) -> bool:
 
 def _without_nulls(text: str) -> str:
     if "\0" in text:
-        raise UnsupportedEncodingError(Text("the text has null characters, as UTF-16 read as UTF-8 has"))
+        raise UnsupportedEncodingError(Text("The text has null characters, as UTF-16 read as UTF-8 has."))
     return text

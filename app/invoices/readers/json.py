@@ -28,6 +28,7 @@ from app.invoices.problems import (
 from app.invoices.readers.assembly import Parts, Totals, assemble, lines_remark
 from app.invoices.readers.json_form import InvoiceForm, LineForm, SideForm
 from app.invoices.readers.texts import clean_text, parse_date, parse_decimal, parse_legal_id
+from app.kernel.field_texts import field_text
 from app.kernel.money import amount_text
 from app.kernel.texts import Text
 from app.parties.legal_ids import LegalId
@@ -101,7 +102,7 @@ def _payable(form: InvoiceForm) -> int:
         return form.gross.minor - reduced
     if form.reductions and not form.format and form.payable.minor != form.gross.minor - reduced:
         detail = Text(
-            "payable {payable} is not gross {gross} less the reductions {reduced}",
+            "Payable {payable} is not gross {gross} less the reductions {reduced}.",
             payable=form.payable,
             gross=form.gross,
             reduced=amount_text(reduced, form.gross.currency),
@@ -129,7 +130,7 @@ def _check_currencies(form: InvoiceForm) -> None:
     wrong = [
         (
             name,
-            Text("{name} is in {currency}, gross in {gross}", name=name, currency=currency, gross=form.gross.currency),
+            Text("{name} is in {currency}, gross in {gross}.", name=name, currency=currency, gross=form.gross.currency),
         )
         for name, currency in sums
         if currency != form.gross.currency
@@ -147,7 +148,9 @@ def _check_worked_out(form: InvoiceForm, document: InvoiceDocument) -> None:
     for name, (said, found) in worked_out.items():
         if said is not None and said != found:
             raise InvalidFieldError(
-                Text("{name} is “{said}”, and “{found}” follows from the rest", name=name, said=said[:80], found=found),
+                Text(
+                    "{name} is “{said}”, and “{found}” follows from the rest.", name=name, said=said[:80], found=found
+                ),
                 name,
             )
 
@@ -164,24 +167,24 @@ def _check_syntax(text: str) -> None:
         if len(members) < len(pairs):
             names = [name for name, _ in pairs]
             twice = next(name for name in names if names.count(name) > 1)
-            raise DuplicateFieldError(Text("“{name}” stands more than once in one object", name=twice[:64]))
+            raise DuplicateFieldError(Text("“{name}” is there more than once in one object.", name=twice[:64]))
         return members
 
     def no_fraction(number: str) -> NoReturn:
-        raise MalformedJsonError(Text("{number} is not a whole number of minor units", number=number[:40]))
+        raise MalformedJsonError(Text("{number} is not a whole number of minor units.", number=number[:40]))
 
     def short(number: str) -> int:
         if len(number) > INTEGER_DIGITS_MAX:
-            raise MalformedJsonError(Text("a number of {number} digits", number=len(number)))
+            raise MalformedJsonError(Text("A number has {number} digits, which is too many.", number=len(number)))
         return int(number)
 
     if sum(map(text.count, ",{[")) > PARTS_MAX:
-        raise InvoiceTooComplexError(Text("more than {most} members and items", most=PARTS_MAX))
+        raise InvoiceTooComplexError(Text("The JSON has more than {most} members and items.", most=PARTS_MAX))
     try:
         from_json(text, allow_inf_nan=False)
     except ValueError as error:
         if "recursion limit" in str(error):
-            raise InvoiceTooComplexError(Text("arrays or objects are nested too deeply")) from error
+            raise InvoiceTooComplexError(Text("Arrays or objects are nested too deeply.")) from error
         raise MalformedJsonError(Text("{fault}", fault=str(error))) from error
     json.loads(
         text, object_pairs_hook=no_duplicates, parse_float=no_fraction, parse_constant=no_fraction, parse_int=short
@@ -195,15 +198,14 @@ def _refuse(error: ValidationError) -> NoReturn:
     if missing:
         _refuse_missing(missing)
     places = [
-        (field, Text("{field}: {fault}", field=field, fault=fault["msg"])) for field, fault in faults[:FAULTS_MAX]
+        (field, Text("{field}: {fault}", field=field, fault=field_text(fault))) for field, fault in faults[:FAULTS_MAX]
     ]
     raise InvalidFieldError(places[0][1], places=places) from error
 
 
 def _refuse_missing(fields: Sequence[str]) -> NoReturn:
-    shown = ", ".join(fields[:FAULTS_MAX])
-    places = [(field, Text("{field} is missing", field=field)) for field in fields[:FAULTS_MAX]]
-    raise MissingFieldError(Text("missing: {fields}", fields=shown), places=places)
+    places = [(field, Text("{field} is missing.", field=field)) for field in fields[:FAULTS_MAX]]
+    raise MissingFieldError(Text("Missing: {fields}.", fields=fields[:FAULTS_MAX]), places=places)
 
 
 def _refuse_empty(form: InvoiceForm) -> None:

@@ -54,16 +54,16 @@ def embedded_invoice(data: bytes) -> bytes:
     except LimitReachedError as error:
         raise InvoiceTooLargeError(
             Text(
-                "a part of the PDF has more than {most} bytes",
+                "A part of the PDF has more than {most} bytes.",
                 most=ATTACHMENT_BYTES_MAX,
             )
         ) from error
     except Exception as error:
-        raise UnsupportedFormatError(Text("the PDF cannot be read ({fault})", fault=type(error).__name__)) from error
+        raise UnsupportedFormatError(Text("The PDF cannot be read ({fault}).", fault=type(error).__name__)) from error
     if not found:
-        raise UnsupportedFormatError(Text("the PDF has no invoice in it as {names}", names=", ".join(NAMES)))
+        raise UnsupportedFormatError(Text("The PDF has no invoice in it as {names}.", names=", ".join(NAMES)))
     if len(found) > 1:
-        raise DuplicateFieldError(Text("the PDF has {count} different invoices in it", count=len(found)))
+        raise DuplicateFieldError(Text("The PDF has {count} different invoices in it.", count=len(found)))
     return found.pop()
 
 
@@ -72,13 +72,13 @@ def _invoices(data: bytes) -> set[bytes]:
     reader = PdfReader(BytesIO(data), xref_stream_maximum_entries=_XREF_ENTRIES_MAX, root_object_recovery_limit=1_000)
     for count, attachment in enumerate(reader.attachment_list, 1):
         if count > ATTACHMENTS_MAX:
-            raise InvoiceTooLargeError(Text("the PDF has more than {most} embedded files", most=ATTACHMENTS_MAX))
+            raise InvoiceTooLargeError(Text("The PDF has more than {most} embedded files.", most=ATTACHMENTS_MAX))
         if attachment.name.lower() in NAMES:
             content = attachment.content
             if len(content) > ATTACHMENT_BYTES_MAX:
                 raise InvoiceTooLargeError(
                     Text(
-                        "an embedded file has more than {most} bytes",
+                        "An embedded file has more than {most} bytes.",
                         most=ATTACHMENT_BYTES_MAX,
                     )
                 )

@@ -106,7 +106,7 @@ class Sums:
         if abs(stated - computed) > slack:
             place = self.names.get(name, name)
             detail = Text(
-                "{name} {stated} is not {computed} ({rule})",
+                "{name} {stated} is not {computed} ({rule}).",
                 name=place.rpartition(":")[2],
                 stated=decimal_text(stated, self.currency),
                 computed=decimal_text(computed, self.currency),

@@ -132,7 +132,7 @@ def _tax(top: Node, currency: str, expected: int) -> int:
         if len(minors) == 1 or minor == expected:
             return minor
     raise DuplicateFieldError(
-        Text("there are {count} tax totals in {currency}", count=len(ours), currency=currency),
+        Text("There are {count} tax totals in {currency}.", count=len(ours), currency=currency),
         f"{top.path}/cac:TaxTotal",
     )
 

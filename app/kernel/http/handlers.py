@@ -11,8 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from app.kernel import problems as p
+from app.kernel.field_texts import field_text
 from app.kernel.http.answers import problem_answer, respond
-from app.kernel.http.field_texts import field_text
 from app.kernel.json_text import ERRORS_MAX
 from app.kernel.problems import FieldError, Problem
 from app.kernel.texts import Text

@@ -86,7 +86,7 @@ class Rates:
                 whose=names,
                 seconds=wait_s,
             ),
-            wait_s,
+            retry_after_s=wait_s,
         )
 
 

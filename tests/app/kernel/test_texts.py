@@ -11,11 +11,12 @@ import pytest
 from app.invoices.numbers import normalise_number
 from app.invoices.problems import InvalidNumberError
 from app.kernel.http.languages import locale_wanted
+from app.kernel.money import amount_text
 from app.kernel.texts import CHINESE, ENGLISH, Text, Word, fields
 from app.main import problem_kinds
 from scripts.messages import collected, path_of, updated, written
 from tests.app.ledger import Ledger
-from tests.app.receivables.kit import cny, registered, terms
+from tests.app.receivables.kit import cny, confirmed, registered, terms
 
 ROOT = Path(__file__).parents[3]
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -58,13 +59,16 @@ class TestTheCatalogue:
 
 class TestAText:
     def test_puts_values_in_after_it_is_translated(self) -> None:
-        text = Text("{fault}. {remedy}", fault=Text("there is no date here"), remedy="!")
-        assert text.in_locale(ENGLISH) == "there is no date here. !"
+        text = Text("{fault} {remedy}", fault=Text("There is no date here."), remedy="!")
+        assert text.in_locale(ENGLISH) == "There is no date here. !"
         assert text.in_locale(CHINESE) == "此处没有日期。!"
 
     def test_translates_the_contracts_own_words_and_lists_of_them(self) -> None:
         text = Text("{fault}", fault=[Word("PartlyPaid"), Word("Defaulted")])
         assert (text.in_locale(ENGLISH), text.in_locale(CHINESE)) == ("PartlyPaid, Defaulted", "部分付款、已违约")
+
+    def test_shows_negative_amounts_as_such(self) -> None:
+        assert (amount_text(-50, "CNY"), amount_text(-123_456, "CNY")) == ("-0.50 CNY", "-1,234.56 CNY")
 
     def test_takes_braces_in_a_value_for_what_they_are(self) -> None:
         assert str(Text("{fault}", fault="{remedy}")) == "{remedy}"
@@ -106,6 +110,26 @@ class TestAProblem:
             assert english.json()["detail"] == "There is no claim 999; the list of claims shows yours."
             assert english.headers["content-language"] == "en"
             assert english.json()["type"] == chinese.json()["type"]
+
+    def test_of_a_contract_says_states_in_words_of_that_language(self, ledger: Ledger) -> None:
+        receivable = confirmed(ledger)["id"]
+        answer = ledger.maker("core1").post(f"/receivables/{receivable}/confirm", **ZH)
+        assert answer.json()["title"] == "应收账款的状态不允许该操作"
+        assert f"应收账款 {receivable} 的状态为“已确认”" in answer.json()["detail"]
+        assert answer.json()["values"]["from"] == "Confirmed"
+
+    def test_of_a_contract_names_parties_and_amounts_in_that_language(self, ledger: Ledger) -> None:
+        receivable = confirmed(ledger)["id"]
+        answer = ledger.maker("core1").post(f"/receivables/{receivable}/payments", {"amount": cny(123_456)}, **ZH)
+        assert answer.json()["detail"].startswith("本次需要 1,234.56 CNY，可用余额为 0.00 CNY")
+
+    def test_that_is_repeated_is_the_same_in_any_language(self, ledger: Ledger) -> None:
+        maker = ledger.maker("tier1")
+        first, again = (maker.post("/claims/999/redeem", again="one", **each) for each in (ZH, {}))
+        assert (again.content.partition(b',"request_id"')[0], again.headers["content-language"]) == (
+            first.content.partition(b',"request_id"')[0],
+            "zh-Hans-CN",
+        )
 
     def test_says_of_every_field_what_is_wrong_in_that_language(self, ledger: Ledger) -> None:
         body = terms(ledger, {registered(ledger)["id"]: 100}) | {"debtor": 1, "more": 2, "reason": ""}
