@@ -43,7 +43,7 @@ def create(
     if body.account != actor.account and (standing.party == actor.party or actor.capability != "Admin"):
         raise NotAllowed(
             Text(
-                "A key for another person's account is made by an admin of {keeper}, never by its own party.",
+                "A key for another person's account is made by an admin of a party with the role {keeper}, never by its own party.",
                 keeper=Word(_keeper(standing)),
             )
         )

@@ -6,8 +6,8 @@ from app.kernel.refusals import Refused, refusal
 
 SecondPersonRequired = refusal(
     "SecondPersonRequired", 409, "A second person's approval is required",
-    "{party:Party} has put this under dual control; a maker or an admin of that party files it, and another person of "
-    "it approves.",
+    "This takes two persons of {party:party}: a maker files it (an admin, where accounts or policies change), and "
+    "another person approves it.",
 )  # fmt: skip
 DailySumExceeded = refusal(
     "DailySumExceeded", 409, "The daily limit of one person is exceeded",

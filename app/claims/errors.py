@@ -10,7 +10,7 @@ ClaimUnknown = refusal(
 )  # fmt: skip
 ClaimNotLive = refusal(
     "ClaimNotLive", 409, "The claim is no longer live",
-    "Claim {claim} is {state:word}; its holder can use the claims that came of it.",
+    "Claim {claim} is {state:word}; if it was split, its holder can use the claims that came of it.",
 )  # fmt: skip
 ClaimOfAnother = refusal(
     "ClaimOfAnother", 403, "The claim is another party's",
@@ -71,7 +71,7 @@ TransferOfferNotForCaller = refusal(
 )  # fmt: skip
 TransferOfferIsVoid = refusal(
     "TransferOfferIsVoid", 409, "The transfer offer is void",
-    "Transfer offer {offer} has expired or lost its ground; the claim's holder can make a new one.",
+    "Transfer offer {offer} has expired; the claim's holder can make a new one.",
 )  # fmt: skip
 TransferOfferNotVoid = refusal(
     "TransferOfferNotVoid", 409, "The transfer offer is not void",
@@ -79,8 +79,8 @@ TransferOfferNotVoid = refusal(
 )  # fmt: skip
 BelowLeast = refusal(
     "BelowLeast", 409, "Less is outstanding than the least that was named",
-    "{outstanding:money} is outstanding of claim {claim}, and the offer or the request named at least {least:money}; "
-    "read the claim again and decide anew.",
+    "{outstanding:money} is outstanding of claim {claim}, and at least {least:money} was demanded; read the claim "
+    "again and decide anew.",
 )  # fmt: skip
 ExpiryOutOfRange = refusal(
     "ExpiryOutOfRange", 422, "The expiry is not in the range allowed",

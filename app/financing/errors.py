@@ -46,8 +46,8 @@ ClaimMovedOn = refusal(
 )  # fmt: skip
 CostExceedsCeiling = refusal(
     "CostExceedsCeiling", 422, "The fee is above what the rate ceiling leaves",
-    "A fee of {fee:money} was offered; with the interest over the term, a fee of {feeMost:money} is the most that "
-    "keeps the annual cost within the ceiling.",
+    "A fee of {fee:money} was offered; with the interest over the term, {feeMost:money} is the most that keeps the "
+    "annual cost within the ceiling, and the funder can offer up to that.",
 )  # fmt: skip
 PrincipalDiffers = refusal(
     "PrincipalDiffers", 422, "The principal is not the one asked for",

@@ -54,8 +54,8 @@ ReductionsBelowCredited = refusal(
 )  # fmt: skip
 InvoiceOverallocated = refusal(
     "InvoiceOverallocated", 409, "The invoice does not have that much available",
-    "{asked:money} of invoice {invoice} was asked for and {left:money} is available; the rest is allocated or "
-    "reduced.",
+    "{asked:money} of invoice {invoice} was asked for and {left:money} is available, since the rest is allocated or "
+    "reduced; ask for at most that.",
 )  # fmt: skip
 InvoiceSidesDiffer = refusal(
     "InvoiceSidesDiffer", 422, "The invoice is between other parties",

@@ -25,10 +25,11 @@ from app.kernel.idempotency import Operation
 from app.kernel.ids import ApprovalId, PartyId
 from app.kernel.lanes import Lanes, Place
 from app.kernel.places import resting
-from app.kernel.problems import AlreadyFiled, ChainUnavailable, InvalidInput, Problem, TransactionRefused
+from app.kernel.problems import AlreadyFiled, ChainUnavailable, InvalidInput, Problem
 from app.kernel.projector import Projector
 from app.kernel.refusals import Catalogue
 from app.kernel.refused_calls import Records
+from app.kernel.stored import dropped
 from app.kernel.texts import Text
 from chain import errors
 from chain.port import Address, BlockNumber, Call, Chain, Hash32, Receipt
@@ -216,13 +217,7 @@ class Ledger:
         with self._db.reading() as session:
             row = queries.transaction_of_step(session, place.operation.id, place.step)
         if row is not None and row.state == "dropped":
-            raise TransactionRefused(
-                Text(
-                    "The chain did not admit the transaction ({reason}), and nothing was done; ask the operator about the"
-                    " account.",
-                    reason=row.reason,
-                )
-            )
+            raise dropped(row.reason)
         return None if row is None else Hash32(row.hash)
 
     def _prepared(self, by: By, call: ContractCall, approval: ApprovalId | None) -> EncodedCall:

@@ -46,7 +46,7 @@ class FieldErrorDocument(BaseModel):
 
 
 class ProblemDocument(BaseModel):
-    """An RFC 9457 problem. ``type`` is stable; ``detail`` is for people and may change."""
+    """An RFC 9457 problem. ``type`` is stable; ``detail`` is for people, in English or 中文 by ``Accept-Language``."""
 
     model_config = ConfigDict(extra="allow")
 

@@ -86,13 +86,7 @@ class Stored:
             while now.replaced_by is not None:
                 now = _known(session, Hash32(now.replaced_by))
         if now.state == "dropped":
-            raise TransactionRefused(
-                Text(
-                    "The chain did not admit the transaction ({reason}), and nothing was done; ask the operator about the"
-                    " account.",
-                    reason=now.reason,
-                )
-            )
+            raise dropped(now.reason)
         return Hash32(now.hash)
 
     def unfinished(self) -> Sequence[TransactionRow]:
@@ -123,3 +117,13 @@ def _known(session: Session, hash_: Hash32) -> TransactionRow:
     row = queries.transaction(session, hash_)
     assert row is not None, "a transaction is stored before the chain sees it"  # noqa: S101
     return row
+
+
+def dropped(reason: str | None) -> TransactionRefused:
+    """The problem for a transaction that was dropped, with the chain's own words for why."""
+    return TransactionRefused(
+        Text(
+            "The chain did not admit the transaction ({reason}), and nothing was done; ask the operator about the account.",
+            reason=reason,
+        )
+    )

@@ -44,7 +44,7 @@ TenorTooLong = refusal(
 )  # fmt: skip
 ReasonRequired = refusal(
     "ReasonRequired", 422, "A term this long needs a stated reason",
-    "A term of {termDays} days exceeds the usual {most} days; state the reason.",
+    "A term of {termDays} days exceeds the usual {most} days; whoever proposes can state the reason for it.",
 )  # fmt: skip
 ZoneOutOfRange = refusal(
     "ZoneOutOfRange", 422, "There is no such time zone",
@@ -54,7 +54,7 @@ ZoneOutOfRange = refusal(
 InvoiceRevised = refusal(
     "InvoiceRevised", 409, "The invoice was corrected since the proposal",
     "The proposal rests on revision {proposedOn} of invoice {invoice}, which is at revision {revision} now; the "
-    "debtor or the supplier can propose anew.",
+    "debtor can propose anew.",
 )  # fmt: skip
 PaymentTooSmall = refusal(
     "PaymentTooSmall", 422, "The payment is too small",
