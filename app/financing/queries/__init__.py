@@ -1,12 +1,27 @@
 """Who sees which requests, offers and debtor limits."""
 
 from app.financing.queries.limits import debtor_limit, debtor_limits
-from app.financing.queries.offers import OfferFilter, financing_offer, financing_offers, visible_offer, void_offers
-from app.financing.queries.requests import RequestFilter, financing_request, financing_requests, visible_request
+from app.financing.queries.offers import (
+    OfferFilter,
+    currency_of_offer,
+    financing_offer,
+    financing_offers,
+    visible_offer,
+    void_offers,
+)
+from app.financing.queries.requests import (
+    RequestFilter,
+    currency_of_request,
+    financing_request,
+    financing_requests,
+    visible_request,
+)
 
 __all__ = [
     "OfferFilter",
     "RequestFilter",
+    "currency_of_offer",
+    "currency_of_request",
     "debtor_limit",
     "debtor_limits",
     "financing_offer",
