@@ -12,6 +12,7 @@ from app.kernel.http.routing import JSON
 from app.kernel.http.services import Services, services
 from app.kernel.json_text import refuse_hostile
 from app.kernel.problems import FieldError, InvalidInput, UnsupportedMedia
+from app.kernel.texts import Text
 
 FILE = "file"
 """Name of the form's field."""
@@ -65,12 +66,21 @@ async def uploaded(request: Request, parts: Annotated[Services, Depends(services
             await parts.threads.run(refuse_hostile, body)
         return body
     if media_type != FORM:
-        raise UnsupportedMedia(f"Send the document as {', '.join(PLAIN)}, or as {FORM} in the field {FILE!r}.")
+        raise UnsupportedMedia(
+            Text(
+                "The media type is not read here; send the document as {types}, or as {form} in the field “{field}”.",
+                types=", ".join(PLAIN),
+                form=FORM,
+                field=FILE,
+            )
+        )
     async with request.form(max_files=1, max_fields=1) as form:
         file = form.get(FILE)
         if not isinstance(file, UploadFile):
-            missing = FieldError(field=FILE, code="missing", detail="The form needs one file in this field.")
-            raise InvalidInput(f"The form has no file in its field {FILE!r}.", errors=[missing])
+            missing = FieldError(field=FILE, code="missing", detail=Text("The form needs one file in this field."))
+            raise InvalidInput(
+                Text("The form has no file in its field “{field}”; put one file there.", field=FILE), errors=[missing]
+            )
         return await file.read()
 
 

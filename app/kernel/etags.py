@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from app.kernel.problems import VersionMismatch
+from app.kernel.texts import Text
 
 Version = str
 HASH_BYTES = 8
@@ -56,5 +57,10 @@ class IfMatch:
         wanted = {_VERSION.fullmatch(part.strip()) for part in self.header.split(",")}
         if version not in {found[1] for found in wanted if found is not None}:
             following = [self.read_again] if self.read_again else []
-            detail = f"It is at version {etag(version)} now; read it again before you change it."
-            raise VersionMismatch(detail, following=following)
+            raise VersionMismatch(
+                Text(
+                    "The resource is at version {version} now; read it again before you change it.",
+                    version=etag(version),
+                ),
+                following=following,
+            )

@@ -3,6 +3,7 @@
 from app.financing.queries.limits import debtor_limit, debtor_limits
 from app.financing.queries.offers import (
     OfferFilter,
+    currency_of_offer,
     financing_offer,
     financing_offers,
     offers_on,
@@ -12,6 +13,7 @@ from app.financing.queries.offers import (
 )
 from app.financing.queries.requests import (
     RequestFilter,
+    currency_of_request,
     financing_request,
     financing_requests,
     some_requests,
@@ -21,6 +23,8 @@ from app.financing.queries.requests import (
 __all__ = [
     "OfferFilter",
     "RequestFilter",
+    "currency_of_offer",
+    "currency_of_request",
     "debtor_limit",
     "debtor_limits",
     "financing_offer",

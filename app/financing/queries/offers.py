@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, or_, select
 
 from app.claims import queries as claims
 from app.financing.comparison import cost
+from app.financing.queries.requests import currency_of_request
 from app.financing.schemas import Comparison, FinancingOffer, ShownOfferState
 from app.financing.tables import FinancingOfferRow, FinancingRequestRow
 from app.kernel.auth import Actor
@@ -19,6 +20,7 @@ from app.kernel.included import ITEMS_MAX
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
+from app.kernel.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,12 @@ def financing_offer(session: Session, actor: Actor, now: int, offer_id: OfferId)
     return _show(session, now, visible_offer(session, actor, offer_id))
 
 
+def currency_of_offer(session: Session, number: int) -> str | None:
+    """The currency of a financing offer, if there is one with this number."""
+    found = session.get(FinancingOfferRow, number)
+    return None if found is None else currency_of_request(session, found.request)
+
+
 def visible_offer(session: Session, actor: Actor, offer_id: OfferId) -> FinancingOfferRow:
     """The row of an offer, if the actor may see it.
 
@@ -53,7 +61,11 @@ def visible_offer(session: Session, actor: Actor, offer_id: OfferId) -> Financin
         borrower = None if request is None else request.borrower
         row = row if row is not None and actor.party in (row.funder, borrower) else None
     if row is None:
-        raise NotFound(f"There is no offer {offer_id}.")
+        raise NotFound(
+            Text(
+                "There is no financing offer {offer}; the list of offers shows those that you may see.", offer=offer_id
+            )
+        )
     return row
 
 

@@ -10,6 +10,7 @@ from fastapi import Response
 
 from app.kernel import problems
 from app.kernel.etags import etag, etag_of_answer
+from app.kernel.http.languages import in_language, locale_wanted
 from app.kernel.idempotency import StoredAnswer
 from app.kernel.included import beside
 from app.kernel.ledger import Awaiting, Done
@@ -50,10 +51,13 @@ def json_answer(
     return _stored(status, _body(shown, beside_it), headers or {})
 
 
-def problem_answer(problem: Problem) -> StoredAnswer:
-    """A problem document."""
-    said = json.dumps(problem.document(), ensure_ascii=False, separators=(",", ":"))
-    return _stored(problem.status, said.encode(), {"content-type": problems.MEDIA_TYPE, **problem.headers})
+def problem_answer(problem: Problem, accept_language: str) -> StoredAnswer:
+    """A problem document, in the language that its reader wants."""
+    locale = locale_wanted(accept_language)
+    said = json.dumps(problem.document(locale), ensure_ascii=False, separators=(",", ":"))
+    return _stored(
+        problem.status, said.encode(), {"content-type": problems.MEDIA_TYPE, **in_language(locale), **problem.headers}
+    )
 
 
 def with_receipt(shown: Schema, beside_it: bytes | None, outcome: Done, status: int) -> Answer:

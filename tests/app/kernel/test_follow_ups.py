@@ -6,6 +6,7 @@ import pytest
 
 from app.kernel.follow_ups import FollowUp, operation_id
 from app.kernel.problems import ERRORS_MAX, FieldError, InvalidInput
+from app.kernel.texts import ENGLISH, Text
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import proposed
 
@@ -62,14 +63,16 @@ class TestWhatCanBeDone:
 class TestErrors:
     def test_name_a_field_or_a_place_in_a_file(self) -> None:
         wrong = [
-            FieldError(field="face", code="missing", detail="Say it."),
-            FieldError(line=2, column="due_on", code="date-ambiguous", detail="Write it as 2026-11-22."),
+            FieldError(field="face", code="missing", detail=Text("Say it.")),
+            FieldError(line=2, column="due_on", code="date-ambiguous", detail=Text("Write it as 2026-11-22.")),
         ]
-        assert InvalidInput("Wrong.", errors=wrong).document()["errors"] == [
+        assert InvalidInput(Text("Wrong."), errors=wrong).document(ENGLISH)["errors"] == [
             {"field": "face", "code": "missing", "detail": "Say it."},
             {"line": 2, "column": "due_on", "code": "date-ambiguous", "detail": "Write it as 2026-11-22."},
         ]
 
     def test_are_a_hundred_at_most(self) -> None:
-        many = [FieldError(field=str(number), code="missing", detail="Say it.") for number in range(ERRORS_MAX + 1)]
-        assert len(InvalidInput("Wrong.", errors=many).document()["errors"]) == ERRORS_MAX == 100
+        many = [
+            FieldError(field=str(number), code="missing", detail=Text("Say it.")) for number in range(ERRORS_MAX + 1)
+        ]
+        assert len(InvalidInput(Text("Wrong."), errors=many).document(ENGLISH)["errors"]) == ERRORS_MAX == 100
