@@ -13,6 +13,7 @@ from app.cash.words import Reason
 from app.kernel.fields import BankAccountIdField, CurrencyCode, HashField, Instant, PartyIdField, printable
 from app.kernel.money import Money, PositiveMoney
 from app.kernel.resources import Resource, Schema
+from app.kernel.texts import Text, TextError
 
 REFERENCE_LENGTH_MAX = 140
 """Room for every reference in use; ISO 20022 has 35, an entry's free text 140."""
@@ -25,12 +26,18 @@ _NOT_IN_X = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
 def _in_x(text: str) -> str:
     """A reference with a look-alike in it, another dash or a Cyrillic letter, would pass for another entry.
 
-    :raises ValueError: a character is not in SWIFT's set x, whatever its width.
+    :raises TextError: a character is not in SWIFT's set x, whatever its width.
     """
     odd = _NOT_IN_X.search(unicodedata.normalize("NFKC", printable(text)))
     if odd is not None:
-        named = f"U+{ord(odd[0]):04X} ({unicodedata.name(odd[0], 'without a name')})"
-        raise ValueError(f"has {named}; a reference has letters and digits of ASCII, spaces and / - ? : ( ) . , ' +")
+        named = f"U+{ord(odd[0]):04X} ({unicodedata.name(odd[0], '?')})"
+        raise TextError(
+            Text(
+                "{character} is none that a reference may have; it has letters and digits of ASCII, spaces and "
+                "/ - ? : ( ) . , ' +.",
+                character=named,
+            )
+        )
     return text
 
 
@@ -111,7 +118,7 @@ class DepositEntry(Schema):
     )
     text: str = Field(description="The reason in words", examples=["Claim 12 redeemed"])
     reference: str | None = Field(description="The bank's reference, where it is a statement entry")
-    at: Instant
+    moved_at: Instant
 
 
 class PayoutIn(Schema):

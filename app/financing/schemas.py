@@ -21,7 +21,7 @@ from app.kernel.money import Money, PositiveMoney
 from app.kernel.resources import Resource, Schema
 
 BPS_MAX = 2**16 - 1
-"""The contract's uint16; what is reasonable below it is the rule book's."""
+"""The contract's uint16; what is reasonable below it is the parameter registry's."""
 WHOLE_BPS = 10_000
 
 ShownRequestState = Literal["Open", "Expired", "Accepted", "Withdrawn"]
@@ -98,7 +98,7 @@ class OfferIn(Schema):
 class Comparison(Schema):
     """What the offer costs if it is accepted today and nothing is paid before its due day."""
 
-    days: int = Field(examples=[60])
+    term_days: int = Field(examples=[60])
     interest: Money
     total_cost: Money = Field(description="Interest and fee")
     owed_at_maturity: Money = Field(description="Principal, interest and fee")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,6 +20,7 @@ from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
+from app.kernel.texts import Text
 
 SAME_NUMBER_MAX = 10
 """Invoices of one number that are told apart for a credit note that names no buyer."""
@@ -45,6 +46,12 @@ def invoice(session: Session, actor: Actor, invoice_id: InvoiceId) -> Invoice:
     :raises NotFound: no such invoice, or the actor is not a side of it.
     """
     return _show(session, visible(session, actor, invoice_id))
+
+
+def some(session: Session, actor: Actor, invoice_ids: Collection[InvoiceId]) -> list[Invoice]:
+    """Those of these invoices that the actor may see."""
+    found = session.scalars(select(InvoiceRow).where(InvoiceRow.id.in_(invoice_ids)))
+    return [_show(session, row) for row in found if _sees(actor, row)]
 
 
 def invoices(session: Session, actor: Actor, wanted: Wanted, window: Window) -> Page[Invoice]:
@@ -73,7 +80,7 @@ def visible(session: Session, actor: Actor, invoice_id: InvoiceId) -> InvoiceRow
     """
     found = session.get(InvoiceRow, invoice_id)
     if found is None or not _sees(actor, found):
-        raise NotFound(f"There is no invoice {invoice_id}.")
+        raise NotFound(Text("There is no invoice {invoice}; the list of invoices shows yours.", invoice=invoice_id))
     return found
 
 
@@ -83,6 +90,12 @@ def with_number(session: Session, seller: PartyId, buyer: PartyId | None, number
     if buyer is not None:
         found = found.where(InvoiceRow.buyer == buyer)
     return list(session.scalars(found.order_by(InvoiceRow.id).limit(SAME_NUMBER_MAX)))
+
+
+def currency_of(session: Session, number: int) -> str | None:
+    """The currency of an invoice, if there is one with this number."""
+    found = session.get(InvoiceRow, number)
+    return None if found is None else found.currency
 
 
 def row(session: Lookup, invoice_id: InvoiceId) -> InvoiceRow:
