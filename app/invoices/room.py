@@ -14,7 +14,7 @@ room = Room(
     (router,),
     projection,
     REFUSALS,
-    NOT_READABLE,
+    (*NOT_READABLE, CreditedInvoiceUnknown, CreditedInvoiceUnclear),
     mirrors=MIRRORS,
     currencies={"invoice": currency_of, "InvoiceRegister.id": currency_of},
 )

@@ -17,10 +17,11 @@ from scripts.bench.figures import Figures
 from scripts.bench.peers.choice import PEERS, prepared
 from scripts.bench.presigned.measure import Presigned
 from scripts.bench.rest import chains
+from scripts.bench.rest.fairness import Fairness
 from scripts.bench.rest.measure import NO_NODE, Rest
 
 BUILD = Path(__file__).parents[2] / "build"
-PARTS = ("executors", "presigned", "rest")
+PARTS = ("executors", "presigned", "rest", "fairness")
 
 Measure = Callable[[Figures], None]
 
@@ -41,6 +42,8 @@ def main() -> None:
         names = [kind.name for kind in peers.kinds]
         ours = {"embedded": NO_NODE}
         measures.append(Rest(scratch, ours | chains.busy(names), ours | chains.idle(names), options.verbs).measure)
+    if "fairness" in options.only:
+        measures.append(Fairness(scratch).measure)
     figures = Figures()
     for number in range(1, options.rounds + 1):
         print(f"round {number} of {options.rounds}", file=sys.stderr, flush=True)

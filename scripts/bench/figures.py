@@ -50,6 +50,10 @@ RATIOS: tuple[Ratio, ...] = (
         for peer, goal in (("eth_tester", 10), ("anvil", 2), ("geth", 2))
         for clients in CLIENTS
     ),
+    *(
+        Ratio(f"fairness_{cut}", f"fairness_alone_{cut}_ms", f"fairness_flooded_{cut}_ms", 0.25)
+        for cut in ("p50", "p99")
+    ),
     Ratio("idle_confirm_vs_anvil", "idle_confirm_anvil_ms", "idle_confirm_embedded_ms", 1),
 )
 

@@ -30,7 +30,7 @@ def bench(figures: Figures, machine: Mapping[str, object], rounds: int, pictures
     ratios = (
         (
             f"`{ratio.name}`",
-            f"{number(ratio.at_least)}×" if ratio.at_least > 1 else "more than 1×",
+            f"{number(ratio.at_least)}×" if ratio.at_least != 1 else "more than 1×",
             f"{number(spread.median)}×",
             f"{number(spread.min)}–{number(spread.max)}",
             "reached" if ratio.is_reached(spread) else "not reached",

@@ -18,6 +18,8 @@ from app.limits import Limits
 
 WINDOW_S = 10
 """Of the quotas: short enough that who used one up need not wait long."""
+SHARED_S = 1.0
+"""A party asks beside another one for so long after that one's last request: between two requests of a person who works."""
 
 
 _WHOSE = {"key": Text("API key"), "party": Text("party")}
@@ -100,18 +102,28 @@ class Turns:
     """At most so many requests of a party at once. The others wait for their turn, in the order they came, without a
     thread and before their body is read; so a party with many connections keeps itself waiting, and nobody else.
 
-    :param at_once_max: 0 for no bound.
+    A party that asks alone may have more than one beside others: whoever computes shares the processor with all that do.
+
+    :param at_once_max: of a party while nobody else asks; 0 for no bound.
+    :param shared_max: of a party while another one asks too; 0 for no other bound than that.
     """
 
-    def __init__(self, at_once_max: int) -> None:
-        self._at_once_max = at_once_max
+    def __init__(self, at_once_max: int, shared_max: int = 0, now: Callable[[], float] = time.monotonic) -> None:
+        self._alone_max = at_once_max or math.inf
+        self._shared_max = min(shared_max or math.inf, self._alone_max)
+        self._now = now
         self._busy: dict[int, int] = {}
         self._lines: dict[int, deque[asyncio.Future[None]]] = {}
+        self._last = self._before = (0, -math.inf)
+        """Who asked last and when; and the same of whoever last asked before that was another party."""
 
     async def take(self, party: int) -> None:
         """Wait for a turn. Whoever has it has to give it back."""
+        if self._last[0] != party:
+            self._before = self._last
+        self._last = (party, self._now())
         busy = self._busy.get(party, 0)
-        if not self._at_once_max or busy < self._at_once_max:
+        if party not in self._lines and busy < self._room(party):
             self._busy[party] = busy + 1
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -124,16 +136,20 @@ class Turns:
             raise
 
     def give_back(self, party: int) -> None:
-        """End a turn: the next in line has it, if there is one."""
-        line = self._lines.get(party)
-        while line:
+        """End a turn: those next in line have theirs, as far as there is room."""
+        busy = self._busy.pop(party) - 1
+        line = self._lines.get(party, deque())
+        while line and busy < self._room(party):
             turn = line.popleft()
             if not turn.done():
                 turn.set_result(None)
-                return
-        self._lines.pop(party, None)
-        busy = self._busy[party] - 1
+                busy += 1
+        if not line:
+            self._lines.pop(party, None)
         if busy:
             self._busy[party] = busy
-        else:
-            del self._busy[party]
+
+    def _room(self, party: int) -> float:
+        other, at = self._before if self._last[0] == party else self._last
+        is_shared = other != party and self._now() - at < SHARED_S
+        return self._shared_max if is_shared else self._alone_max

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 from scripts.bench.rest.client import Client, Keys
 from scripts.bench.rest.play import Play
 from tests.crash.asking import Story
-from tests.crash.stories import Teller, opening, proposed
+from tests.crash.stories import Teller, opening, proposed, registered
 
 FACE = 1_000_00
+TOO_MANY_REQUESTS = 429
 
 
 def open_(url: str, keys: Keys, seed: int) -> dict[str, Any]:
@@ -41,19 +45,52 @@ def mixed(url: str, keys: Keys, seed: int, clients: int, warm_up: int, verbs: in
 
 def idle(url: str, keys: Keys, seed: int, verbs: int) -> dict[str, Any]:
     """One client who confirms a receivable, and nobody else does anything: the median answer, ms."""
+    taken_s = list(itertools.islice(_confirms(url, keys, f"idle.{seed}"), verbs))
+    return {"p50_ms": statistics.median(taken_s) * 1e3}
+
+
+def confirming(url: str, keys: Keys, seed: str, seconds: float) -> dict[str, Any]:
+    """The same for so many seconds, whatever others do: how long answers took, ms."""
+    until = time.monotonic() + seconds
+    taken_s = list(itertools.takewhile(lambda _: time.monotonic() < until, _confirms(url, keys, f"confirm.{seed}")))
+    cuts = statistics.quantiles(taken_s, n=100)
+    return {"p50_ms": cuts[49] * 1e3, "p99_ms": cuts[98] * 1e3, "count": len(taken_s)}
+
+
+def flood(url: str, keys: Keys, seed: str, connections: int, seconds: float) -> dict[str, Any]:
+    """One supplier registers invoices for so many seconds, by many connections at once, each as fast as it is answered
+    and whatever the answer says: answers a second, and the share that said the supplier asks too often."""
+    until = time.monotonic() + seconds
+    known = parties(url, keys)
+    statuses: Counter[int] = Counter()
+
+    def ask_on(number: int) -> None:
+        client, tell = Client(url, keys), Teller(f"flood.{seed}.{number}", known, lambda _: None)
+        story = registered(tell, "tier3", "tier2", FACE)
+        while time.monotonic() < until:
+            answer = client.ask(next(story))
+            statuses[answer.status] += 1
+            story = registered(tell, "tier3", "tier2", FACE)
+        client.close()
+
+    with ThreadPoolExecutor(connections) as threads:
+        list(threads.map(ask_on, range(connections)))
+    answers = statuses.total()
+    return {"per_s": answers / seconds, "refused_share": statuses[TOO_MANY_REQUESTS] / answers}
+
+
+def _confirms(url: str, keys: Keys, name: str) -> Iterator[float]:
+    """Seconds that core2's confirms take, one after the other, each of a new receivable."""
     client = Client(url, keys)
-    tell = Teller(f"idle.{seed}", parties(url, keys), lambda _: None)
-    taken_s = []
-    for _ in range(verbs):
+    tell = Teller(name, parties(url, keys), lambda _: None)
+    while True:
         receivable = _told(client, proposed(tell, "core2", FACE))
         path = f"/receivables/{receivable}/confirm"
         begin = time.perf_counter()
         answer = client.ask(tell.post("core2/Maker", path))
-        taken_s.append(time.perf_counter() - begin)
+        yield time.perf_counter() - begin
         if not answer.is_done:
             raise AssertionError(f"{path}: {answer}")
-    client.close()
-    return {"p50_ms": statistics.median(taken_s) * 1e3}
 
 
 def parties(url: str, keys: Keys) -> dict[str, str]:
@@ -74,7 +111,13 @@ def _told(client: Client, story: Story) -> Any:
         return end.value
 
 
-LOADS: dict[str, Callable[..., dict[str, Any]]] = {"open": open_, "mixed": mixed, "idle": idle}
+LOADS: dict[str, Callable[..., dict[str, Any]]] = {
+    "open": open_,
+    "mixed": mixed,
+    "idle": idle,
+    "confirming": confirming,
+    "flood": flood,
+}
 
 if __name__ == "__main__":
     asked = json.load(sys.stdin)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.kernel.auth import Gate
-from app.kernel.http.rates import WINDOW_S, Rates, Turns
+from app.kernel.http.rates import SHARED_S, WINDOW_S, Rates, Turns
 from app.kernel.http.receiving import ClientGone
 from app.kernel.http.routing import Route
 from tests.app.ledger import Ledger
@@ -182,6 +182,49 @@ class TestTurns:
             return told
 
         assert asyncio.run(story()) == ["a", "b", "other", "d", "e"]
+
+    def test_are_few_while_another_party_asks_and_many_again_afterwards(self) -> None:
+        async def story() -> list[int]:
+            clock = [0.0]
+            turns, let_in, counts = Turns(5, 2, lambda: clock[0]), [], []
+
+            async def ask() -> None:
+                await turns.take(1)
+                let_in.append(1)
+
+            async def count() -> None:
+                await asyncio.sleep(0)
+                counts.append(len(let_in))
+
+            waiting = [asyncio.ensure_future(ask()) for _ in range(12)]
+            await count()  # alone
+            await turns.take(2)
+            for _ in range(4):
+                turns.give_back(1)
+            await count()  # four ended, of which the last left room beside the other party
+            clock[0] += SHARED_S
+            turns.give_back(1)
+            await count()  # alone again
+            for _ in range(12 - 5):
+                turns.give_back(1)
+            await asyncio.gather(*waiting)
+            turns.give_back(2)
+            assert turns._busy == turns._lines == {}
+            return counts
+
+        assert asyncio.run(story()) == [5, 6, 10]
+
+    def test_of_one_who_asks_beside_others_are_not_taken_for_others(self) -> None:
+        async def story() -> None:
+            turns = Turns(3, 1, lambda: 0.0)
+            await turns.take(1)
+            await asyncio.wait_for(turns.take(1), 1)
+            await asyncio.wait_for(turns.take(1), 1)
+            await turns.take(2)
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(turns.take(2), 0.01)
+
+        asyncio.run(story())
 
     def test_are_given_back_whatever_became_of_the_request(
         self, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
