@@ -25,6 +25,7 @@ from app.history.registers import AsOf, Record
 from app.history.schemas import Confirmation
 from app.kernel.problems import Problem
 from app.kernel.terminal import explained
+from app.parties import queries as parties
 from chain.durable import write_whole, written_whole
 from chain.embedded.node import EmbeddedChain
 from chain.errors import ChainError
@@ -115,7 +116,9 @@ def confirmation_letters(
         for number in track(numbers, "Writing", console=Console(stderr=True), transient=True):
             letter = letters.letter(then, number)
             _prove(found, letter, out / f"party-{number}-proofs")
-            write_whole(out / f"party-{number}.html", as_page(letter))
+            with found.db.reading() as session:
+                names = parties.named(session, letters.parties_of(letter))
+            write_whole(out / f"party-{number}.html", as_page(letter, names))
             body = Confirmation.of(letter, then.at).model_dump(mode="json")
             write_whole(out / f"party-{number}.json", json.dumps(body, ensure_ascii=False, indent=1) + "\n")
         typer.echo(f"{out}: {len(numbers)} letters at {_said(then)}")

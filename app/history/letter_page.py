@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lxml import html
 from lxml.html import builder as tag
 
 from app.history.files import stamp
-from app.history.letters import Letter, Section
+from app.history.letters import SIDES, Letter, Section
 from app.history.registers import Cell, Record
+from app.kernel.ids import PartyId
+from app.kernel.included import NamedParty
 from app.kernel.money import Money
 
 TITLE = ("询证函", "Confirmation letter")
@@ -50,6 +52,10 @@ SOURCE = (
     "以上金额均为该区块上的合约状态，可用随附的证明文件逐笔核验。",
     "Every amount is contract state at this block; the proof files beside this letter let anybody check each line.",
 )
+NAMED = (
+    "名称为本服务所登记，不在链上；编号与法定标识在链上。",
+    "Names are as this service was told them; numbers and legal ids are on chain.",
+)
 _MONEY = frozenset({"amount", "open", "settles", "principal"})
 _STYLE = """
 body { font: 11pt/1.5 "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin: 2cm; max-width: 60em }
@@ -58,8 +64,13 @@ td.money { text-align: right; font-variant-numeric: tabular-nums } code { word-b
 """
 
 
-def as_page(letter: Letter) -> str:
+Names = Mapping[PartyId, NamedParty]
+"""Of those whom the letter speaks of, as the service knows them."""
+
+
+def as_page(letter: Letter, names: Names) -> str:
     """The letter as HTML, complete in one file."""
+    name = _name(names, letter.party["id"])
     legal_id = f"{letter.party['scheme']} {letter.party['value']}"
     stamped = [tag.TR(tag.TH(name), tag.TD(tag.CODE(str(value)))) for name, value in stamp(letter.head).items()]
     page = tag.HTML(
@@ -70,11 +81,12 @@ def as_page(letter: Letter) -> str:
         ),
         tag.BODY(
             tag.H1(_both(TITLE)),
-            tag.P(f"{legal_id} (party {letter.party['id']})"),
+            tag.P(f"{name} {legal_id} (party {letter.party['id']})".strip()),
             tag.H2(_both(AS_OF)),
             tag.TABLE(*stamped),
-            *(element for section in letter.sections for element in _section(section)),
+            *(element for section in letter.sections for element in _section(section, names)),
             tag.P(_both(SOURCE)),
+            tag.P(_both(NAMED)),
         ),
         lang="zh-CN",
     )
@@ -82,23 +94,30 @@ def as_page(letter: Letter) -> str:
     return f"<!doctype html>\n{text}"
 
 
-def _section(section: Section) -> Iterable[html.HtmlElement]:
+def _section(section: Section, names: Names) -> Iterable[html.HtmlElement]:
     yield tag.H2(_both(SECTIONS[section.name]))
     if not section.records:
         yield tag.P(_both(NOTHING))
         return
     columns = [name for name in COLUMNS if name in section.records[0]]
-    rows = [tag.TR(*(_cell(record, name) for name in columns)) for record in section.records]
+    rows = [tag.TR(*(_cell(record, name, names) for name in columns)) for record in section.records]
     yield tag.TABLE(tag.TR(*(tag.TH(_both(COLUMNS[name])) for name in columns)), *rows)
     totals = ", ".join(str(Money(minor, currency)) for currency, minor in section.totals.items())
     yield tag.P(f"{_both(TOTAL)}: {totals}")
 
 
-def _cell(record: Record, name: str) -> html.HtmlElement:
+def _cell(record: Record, name: str, names: Names) -> html.HtmlElement:
     value: Cell = record[name]
     if name in _MONEY and isinstance(value, int):
         return tag.TD(str(Money(value, str(record["currency"]))), {"class": "money"})
+    if name in SIDES:
+        return tag.TD(f"{value} {_name(names, value)}".strip())
     return tag.TD("" if value is None else str(value))
+
+
+def _name(names: Names, party: Cell) -> str:
+    found = names.get(PartyId(party)) if isinstance(party, int) else None
+    return (found and found.name) or ""
 
 
 def _both(words: tuple[str, str]) -> str:

@@ -14,10 +14,13 @@ from app.history.errors import NoSuchRecord
 from app.history.registers import AsOf, Cell, Record
 from app.kernel.calendar import day_of
 from app.kernel.fields import parse_day
+from app.kernel.ids import PartyId
 from app.kernel.texts import Text
 from app.loans.owed import owed_on
 from chain.port import BlockHead
 
+SIDES = ("debtor", "supplier", "lender", "borrower", "grantor", "securedParty")
+"""Fields of records that are parties."""
 Totals = Mapping[str, int]
 """Minor units by currency."""
 
@@ -107,6 +110,13 @@ def letter(at: AsOf, party: int) -> Letter:
         _section("liens-held", "amount", at.where("pledge", securedParty=party, dischargedAt=None)),
     )
     return Letter(at.head, found, sections)
+
+
+def parties_of(letter: Letter) -> set[PartyId]:
+    """Everybody whom a letter speaks of."""
+    records = (record for section in letter.sections for record in section.records)
+    found = {record.get(side) for record in records for side in SIDES}
+    return {PartyId(each) for each in (_int(letter.party, "id"), *found) if isinstance(each, int)}
 
 
 def _section(name: str, counted: str, records: Iterable[Record]) -> Section:

@@ -24,6 +24,7 @@ from app.kernel.http.routing import Router
 from app.kernel.http.services import Services, services
 from app.kernel.problems import NoSuchBlock, StatePruned
 from app.kernel.texts import Text
+from app.parties import queries as parties
 
 router = Router(prefix="/v1/audit", tags=["audit"])
 
@@ -41,7 +42,7 @@ _ANSWERS = (AtUnclear, NoSuchBlock, StatePruned)
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The contracts at points in history; no table is read."""
+    """The contracts at points in history; no table is read but for the names in a letter."""
 
     services: Services
 
@@ -149,5 +150,7 @@ def confirm(
     then = past.at(at)
     found = letters.letter(then, party)
     if form == "html":
-        return Response(as_page(found), media_type="text/html; charset=utf-8")
+        with past.services.db.reading() as session:
+            names = parties.named(session, letters.parties_of(found))
+        return Response(as_page(found, names), media_type="text/html; charset=utf-8")
     return Confirmation.of(found, then.at)

@@ -67,6 +67,7 @@ class RateLimits(Schema):
     party_at_once_max: int | None = Field(
         description="Requests of a party worked on at the same time; the others wait for their turn", examples=[64]
     )
+    party_at_once_shared_max: int | None = Field(description="The same while another party asks too", examples=[3])
 
 
 class ConnectionLimits(Schema):
@@ -119,6 +120,7 @@ def limits(parts: Parts) -> ServiceLimits:
             key_requests_max=said.key_requests_max or None,
             party_requests_max=said.party_requests_max or None,
             party_at_once_max=said.party_at_once_max or None,
+            party_at_once_shared_max=said.party_at_once_shared_max or None,
         ),
         connections=ConnectionLimits(
             connections_max=said.connections_max,

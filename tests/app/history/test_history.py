@@ -186,6 +186,10 @@ class TestConfirmations:
         for words in (*SECTIONS.values(), COLUMNS["lender"]):
             assert " / ".join(words) in said
         assert "0x" + lending.chain.head().hash.hex() in said
+        for handle in ("funder1", "tier1"):
+            name = lending.maker("auditor").seen(f"/parties/{lending.party(handle)}")["name"]
+            assert name
+            assert name in said
 
 
 def texts(book: bytes) -> list[str]:

@@ -89,4 +89,5 @@ class TestALimit:
         assert said["body"]["json_bytes_max"] == 2_000
         assert said["connections"]["connections_max"] == 77
         assert said["rates"]["party_at_once_max"] is None
+        assert said["rates"]["party_at_once_shared_max"] == ledger.services.settings.party_at_once_shared_max
         assert sent(ledger, b" " * 2_001) == "body-too-large"
