@@ -55,6 +55,7 @@ from app.kernel.signing import Keeper
 from app.kernel.spoken import Words
 from app.kernel.voids import Voids
 from app.migrations import migrate
+from app.parties.queries import names_of
 from app.parties.standing import standing_by
 from app.settings import Settings
 from app.sweeping.operator import Operator
@@ -187,6 +188,7 @@ def start(settings: Settings, on: Foundation, rooms: Sequence[Room] = ROOMS) -> 
         require_writable=on.chain.require_writable if isinstance(on.chain, EmbeddedChain) else lambda: None,
         rpc=JsonRpc(on.chain).answer if isinstance(on.chain, EmbeddedChain) else None,
         prove=Prover(on.chain).prove if isinstance(on.chain, EmbeddedChain) else None,
+        names_of=names_of,
         words=Words(each for room in rooms for each in room.spoken),
         workers=running,
     )

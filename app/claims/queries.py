@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic import Field
 from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, exists, or_, select
 
 from app.claims import shares
@@ -16,22 +17,26 @@ from app.claims.schemas import Claim, ShownState, Split
 from app.claims.tables import ClaimRow, ClaimSideRow, HopRow, SlotRow, TransferOfferRow
 from app.kernel.auth import Actor
 from app.kernel.db import Session
+from app.kernel.enums import Lock
+from app.kernel.fields import Day, PartyIdField, ReceivableIdField, day_text
 from app.kernel.ids import ClaimId, PartyId, ReceivableId
+from app.kernel.listing import Condition, Filter, Group, Listing, States, View, sees_all_or
 from app.kernel.money import Money
-from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which claims a list shows; ``None`` is any."""
+class ClaimFilter(Filter):
+    """Which claims a list shows."""
 
-    state: ShownState | None = None
-    holder: PartyId | None = None
-    receivable: ReceivableId | None = None
-    due_from: int | None = None
-    due_until: int | None = None
+    state: list[ShownState] | None = Field(None, description="In one of these states")
+    party: PartyIdField | None = Field(None, description="Debtor or holder")
+    debtor: PartyIdField | None = Field(None, description="Who owes the receivable behind it")
+    holder: PartyIdField | None = Field(None, description="Whose it is")
+    receivable: ReceivableIdField | None = Field(None, description="The receivable it is a leg of")
+    lock: list[Lock] | None = Field(None, description="Under one of these locks")
+    due_from: Day | None = Field(None, description="Due on this day or later")
+    due_until: Day | None = Field(None, description="Due on this day or earlier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +81,6 @@ def claim(session: Session, actor: Actor, claim_id: ClaimId) -> Claim:
     :raises NotFound: no such claim, or not one this actor may see.
     """
     return _show(session, visible(session, actor, claim_id))
-
-
-def claims(session: Session, actor: Actor, wanted: Wanted, window: Window) -> Page[Claim]:
-    """Claims this actor is a side of, newest first."""
-    found = select(ClaimRow).join(SlotRow, SlotRow.receivable == ClaimRow.receivable).order_by(ClaimRow.id.desc())
-    if not actor.sees_all:
-        found = found.where(_is_side(actor))
-    if wanted.state is not None:
-        found = found.where(ClaimRow.state == wanted.state)
-    if wanted.holder is not None:
-        found = found.where(ClaimRow.holder == wanted.holder)
-    if wanted.receivable is not None:
-        found = found.where(ClaimRow.receivable == wanted.receivable)
-    if wanted.due_from is not None:
-        found = found.where(SlotRow.due_on >= wanted.due_from)
-    if wanted.due_until is not None:
-        found = found.where(SlotRow.due_on <= wanted.due_until)
-    return paginate(session, found, window, lambda row: _show(session, row))
 
 
 def split(session: Session, parent_id: ClaimId, children: Sequence[ClaimId]) -> Split:
@@ -249,14 +236,14 @@ _OPEN_OFFER = (
 )
 
 
-def _is_side(actor: Actor) -> ColumnElement[bool]:
+def _is_side(view: View) -> Condition:
+    side = exists().where(ClaimSideRow.claim == ClaimRow.id, ClaimSideRow.party == view.actor.party)
     offered = exists().where(
         TransferOfferRow.claim == ClaimRow.id,
-        TransferOfferRow.recipient == actor.party,
+        TransferOfferRow.recipient == view.actor.party,
         TransferOfferRow.state == "Open",
     )
-    side = exists().where(ClaimSideRow.claim == ClaimRow.id, ClaimSideRow.party == actor.party)
-    return or_(SlotRow.debtor == actor.party, side, offered)
+    return or_(SlotRow.debtor == view.actor.party, side, offered)
 
 
 def _show(session: Session, row: ClaimRow) -> Claim:
@@ -289,3 +276,34 @@ def _due(row: ClaimRow, slot: SlotRow) -> int:
     if row.state != "Live":
         return 0
     return shares.due(value=row.value, redeemed=row.redeemed, paid_at=row.paid_at, face=slot.face, paid=slot.paid)
+
+
+CLAIMS = Listing(
+    name="claims",
+    rows=select(ClaimRow).join(SlotRow, SlotRow.receivable == ClaimRow.receivable),
+    item=Claim,
+    show=lambda view, row: _show(view.session, row),
+    visible=sees_all_or(_is_side),
+    # Ids are given out as claims come to be.
+    sorts={"created_at": (ClaimRow.id,), "due_on": (SlotRow.due_on, ClaimRow.id)},
+    default="-created_at",
+    filters=ClaimFilter,
+    columns={
+        "party": (SlotRow.debtor, ClaimRow.holder),
+        "debtor": SlotRow.debtor,
+        "holder": ClaimRow.holder,
+        "receivable": ClaimRow.receivable,
+        "lock": ClaimRow.lock,
+        "due": SlotRow.due_on,
+    },
+    states=States(ClaimRow.state),
+    groups={
+        "due_on": Group(SlotRow.due_on, day_text),
+        "debtor": Group(SlotRow.debtor),
+        "holder": Group(ClaimRow.holder),
+        "state": Group(ClaimRow.state),
+        "lock": Group(ClaimRow.lock),
+    },
+    sums={"value": ClaimRow.value, "redeemed": ClaimRow.redeemed},
+    currency=SlotRow.currency,
+)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived
 from app.kernel.ids import ClaimId, InvoiceId, PartyId, ReceivableId, TransferOfferId
+from app.kernel.indexes import list_indexes
 
 HopId = NewType("HopId", int)
 """A claim's way from one holder to the next; numbered from 1."""
@@ -105,12 +106,15 @@ class TransferOfferRow(Derived):
     """An offer to pass a claim on. ``Open`` includes the void ones: that is a comparison, not a state."""
 
     __tablename__ = "transfer_offer"
-    __table_args__ = (Index("ix_transfer_offer_state", "state", "id"),)
+    __table_args__ = (
+        *list_indexes("transfer_offer", ("giver", "recipient"), "expires_at", "outstanding"),
+        Index("ix_transfer_offer_state", "state", "id"),
+    )
 
     id: Mapped[TransferOfferId] = mapped_column(primary_key=True, autoincrement=False)
     claim: Mapped[ClaimId] = mapped_column(index=True)
-    giver: Mapped[PartyId] = mapped_column(index=True)
-    recipient: Mapped[PartyId] = mapped_column(index=True)
+    giver: Mapped[PartyId]
+    recipient: Mapped[PartyId]
     invoice: Mapped[InvoiceId]
     """The invoice it would pay."""
     recourse: Mapped[str] = mapped_column(String(8))

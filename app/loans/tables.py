@@ -8,6 +8,7 @@ from sqlalchemy.types import TypeDecorator
 
 from app.kernel.db import Derived
 from app.kernel.ids import ClaimId, LoanId, OfferId, PartyId, PledgeId
+from app.kernel.indexes import list_indexes
 
 
 class Numerator(TypeDecorator[int]):
@@ -27,11 +28,12 @@ class LoanRow(Derived):
     """One loan. Amounts are minor units, days are the zone's; the fields up to ``debtor`` are those of the contract."""
 
     __tablename__ = "loan"
+    __table_args__ = list_indexes("loan", ("lender", "borrower"), "due_on", "lent")
 
     id: Mapped[LoanId] = mapped_column(primary_key=True, autoincrement=False)
     claim: Mapped[ClaimId] = mapped_column(index=True)
-    lender: Mapped[PartyId] = mapped_column(index=True)
-    borrower: Mapped[PartyId] = mapped_column(index=True)
+    lender: Mapped[PartyId]
+    borrower: Mapped[PartyId]
     principal: Mapped[int]
     """Still outstanding."""
     fee: Mapped[int]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from pydantic import Field
+from sqlalchemy import case, or_, select
 
 from app.kernel.auth import Standing
 from app.kernel.db import Session
 from app.kernel.enums import LICENCES, ROLES, Role
 from app.kernel.etags import Version
 from app.kernel.ids import PartyId
-from app.kernel.pages import Page, Window, paginate
+from app.kernel.listing import Condition, Filter, Listing, View, everything
 from app.kernel.problems import NotFound
 from app.kernel.queries import operation_of
 from app.kernel.tables import TransactionRow
 from app.parties import names
+from app.parties.inputs import wanted_legal_id
 from app.parties.legal_ids import LegalId
 from app.parties.schemas import NameWarning, OtherLegalId, Party, PartyState
 from app.parties.tables import AccountRow, AdmissionNameRow, LegalIdRow, PartyNameRow, PartyRow
@@ -46,28 +48,6 @@ def party(session: Session, now: int, party_id: PartyId) -> Party:
     row = _known(session, party_id)
     shown = _show(session, row, now)
     return shown.model_copy(update={"warnings": _name_warnings(session, row.id, shown.name)})
-
-
-def parties(
-    session: Session,
-    now: int,
-    window: Window,
-    role: Role | None,
-    state: PartyState | None,
-    legal_id: LegalId | None,
-) -> Page[Party]:
-    """Parties in the order of their admission."""
-    wanted = select(PartyRow).order_by(PartyRow.id)
-    if legal_id is not None:
-        wanted = wanted.where(PartyRow.id == party_with(session, legal_id))
-    if role is not None:
-        wanted = wanted.where(PartyRow.roles.bitwise_and(1 << ROLES.index(role)) != 0)
-    if state == "Suspended":
-        wanted = wanted.where(PartyRow.suspended_by.is_not(None))
-    elif state is not None:
-        good = PartyRow.kyb_until > now
-        wanted = wanted.where(PartyRow.suspended_by.is_(None), good if state == "Good" else ~good)
-    return paginate(session, wanted, window, lambda row: _show(session, row, now))
 
 
 def version_of(session: Session, party_id: PartyId) -> Version:
@@ -131,6 +111,11 @@ def admission_words(session: Session, filed_by: Hash32) -> Mapping[str, Any]:
     return {} if name is None else {"name": name}
 
 
+def names_of(session: Session, parties: Collection[PartyId]) -> Mapping[PartyId, str]:
+    """The names of some parties, for other rooms; of those that this service was told."""
+    return _names(session, parties)
+
+
 def _known(session: Session, party_id: PartyId) -> PartyRow:
     row = session.get(PartyRow, party_id)
     if row is None:
@@ -170,18 +155,19 @@ def _name_warnings(session: Session, party_id: PartyId, name: str | None) -> lis
     return found[:NAME_WARNINGS_MAX]
 
 
-def _names(session: Session) -> dict[PartyId, str]:
-    """The names of all parties that this service was told of."""
-    founded = session.execute(select(PartyNameRow.party, PartyNameRow.name))
+def _names(session: Session, among: Collection[PartyId] | None = None) -> dict[PartyId, str]:
+    """The names of parties that this service was told of; of all of them where none are named."""
+    founded = select(PartyNameRow.party, PartyNameRow.name)
     admitted, filed = (
-        session.execute(
-            select(PartyRow.id, AdmissionNameRow.name)
-            .join(TransactionRow, TransactionRow.hash == by)
-            .join(AdmissionNameRow, AdmissionNameRow.operation == TransactionRow.operation)
-        )
+        select(PartyRow.id, AdmissionNameRow.name)
+        .join(TransactionRow, TransactionRow.hash == by)
+        .join(AdmissionNameRow, AdmissionNameRow.operation == TransactionRow.operation)
         for by in (PartyRow.admitted_by, PartyRow.filed_by)
     )
-    return {PartyId(party): name for found in (founded, admitted, filed) for party, name in found}
+    if among is not None:
+        founded = founded.where(PartyNameRow.party.in_(among))
+        admitted, filed = (each.where(PartyRow.id.in_(among)) for each in (admitted, filed))
+    return {PartyId(party): name for each in (founded, admitted, filed) for party, name in session.execute(each)}
 
 
 def _show(session: Session, row: PartyRow, now: int) -> Party:
@@ -206,3 +192,38 @@ def _show(session: Session, row: PartyRow, now: int) -> Party:
             "holder": holder_of(row.id),
         }
     )
+
+
+class PartyFilter(Filter):
+    """Which parties a list shows."""
+
+    state: list[PartyState] | None = Field(None, description="In one of these states")
+    role: list[Role] | None = Field(None, description="With one of these roles")
+    legal_id: str | None = Field(
+        None, description="Any of a party's ids, with its scheme", examples=["USCC:914403001922038216"]
+    )
+
+
+def _fitting(view: View, wanted: PartyFilter) -> Iterator[Condition]:
+    if wanted.legal_id is not None:
+        yield PartyRow.id == party_with(view.session, wanted_legal_id(wanted.legal_id))
+    if wanted.role is not None:
+        yield or_(*(PartyRow.roles.bitwise_and(1 << ROLES.index(role)) != 0 for role in wanted.role))
+    if wanted.state is not None:
+        suspended, good = PartyRow.suspended_by.is_not(None), PartyRow.kyb_until > view.now
+        state = case((suspended, "Suspended"), (good, "Good"), else_="Expired")
+        yield state.in_(wanted.state)
+
+
+PARTIES = Listing(
+    name="parties",
+    rows=select(PartyRow),
+    item=Party,
+    show=lambda view, row: _show(view.session, row, view.now),
+    visible=everything,
+    sorts={"created_at": (PartyRow.id,)},
+    default="created_at",
+    filters=PartyFilter,
+    also=_fitting,
+)
+"""In the order of their admission."""

@@ -1,18 +1,16 @@
 """Who sees which requests, offers and debtor limits."""
 
-from app.financing.queries.limits import debtor_limit, debtor_limits
-from app.financing.queries.offers import OfferFilter, financing_offer, financing_offers, visible_offer, void_offers
-from app.financing.queries.requests import RequestFilter, financing_request, financing_requests, visible_request
+from app.financing.queries.limits import DEBTOR_LIMITS, debtor_limit
+from app.financing.queries.offers import FINANCING_OFFERS, financing_offer, visible_offer, void_offers
+from app.financing.queries.requests import FINANCING_REQUESTS, financing_request, visible_request
 
 __all__ = [
-    "OfferFilter",
-    "RequestFilter",
+    "DEBTOR_LIMITS",
+    "FINANCING_OFFERS",
+    "FINANCING_REQUESTS",
     "debtor_limit",
-    "debtor_limits",
     "financing_offer",
-    "financing_offers",
     "financing_request",
-    "financing_requests",
     "visible_offer",
     "visible_request",
     "void_offers",

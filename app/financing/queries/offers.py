@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, or_, select
+from pydantic import Field
+from sqlalchemy import BigInteger, ColumnElement, bindparam, or_, select
 
 from app.claims import queries as claims
 from app.financing.comparison import cost
@@ -14,22 +14,24 @@ from app.financing.tables import FinancingOfferRow, FinancingRequestRow
 from app.kernel.auth import Actor
 from app.kernel.calendar import day_of
 from app.kernel.db import Session
-from app.kernel.ids import OfferId, PartyId, RequestId
+from app.kernel.fields import Day, PartyIdField, RequestIdField, day_text
+from app.kernel.ids import OfferId
+from app.kernel.listing import Filter, Group, Listing, States, own
 from app.kernel.money import Money
-from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 
 
-@dataclass(frozen=True, slots=True)
-class OfferFilter:
-    """Which offers a list shows; days are included at both ends."""
+class OfferFilter(Filter):
+    """Which offers a list shows."""
 
-    state: ShownOfferState | None = None
-    request: RequestId | None = None
-    party: PartyId | None = None
-    """Funder, borrower or account debtor."""
-    due_from: int | None = None
-    due_until: int | None = None
+    state: list[ShownOfferState] | None = Field(None, description="In one of these states")
+    request: RequestIdField | None = Field(None, description="The request it answers")
+    party: PartyIdField | None = Field(None, description="Funder, borrower or account debtor")
+    funder: PartyIdField | None = Field(None, description="Who offers")
+    borrower: PartyIdField | None = Field(None, description="Whom it is for")
+    debtor: PartyIdField | None = Field(None, description="Who owes the receivable behind the claim")
+    due_from: Day | None = Field(None, description="Its loan would be due on this day or later")
+    due_until: Day | None = Field(None, description="Its loan would be due on this day or earlier")
 
 
 def financing_offer(session: Session, actor: Actor, now: int, offer_id: OfferId) -> FinancingOffer:
@@ -56,28 +58,6 @@ def visible_offer(session: Session, actor: Actor, offer_id: OfferId) -> Financin
     return row
 
 
-def financing_offers(
-    session: Session, actor: Actor, now: int, window: Window, wanted: OfferFilter
-) -> Page[FinancingOffer]:
-    """Offers this actor may see, newest first."""
-    rows = _offers(actor).order_by(FinancingOfferRow.id.desc())
-    if wanted.state in ("Open", "Void"):
-        rows = rows.where(FinancingOfferRow.state == "Open")
-        rows = rows.where(_is_void(now) if wanted.state == "Void" else ~_is_void(now))
-    elif wanted.state is not None:
-        rows = rows.where(FinancingOfferRow.state == wanted.state)
-    if wanted.request is not None:
-        rows = rows.where(FinancingOfferRow.request == wanted.request)
-    if wanted.party is not None:
-        sides = (FinancingOfferRow.funder, FinancingRequestRow.borrower, FinancingOfferRow.debtor)
-        rows = rows.where(or_(*(side == wanted.party for side in sides)))
-    if wanted.due_from is not None:
-        rows = rows.where(FinancingOfferRow.due_on >= wanted.due_from)
-    if wanted.due_until is not None:
-        rows = rows.where(FinancingOfferRow.due_on <= wanted.due_until)
-    return paginate(session, rows, window, lambda row: _show(session, now, row))
-
-
 def void_offers(session: Session, now: int, after: int, limit: int) -> Sequence[OfferId]:
     """Offers whose escrow waits although they are void, whoever may see them; see :class:`app.kernel.voids.Voids`."""
     found = (
@@ -87,16 +67,6 @@ def void_offers(session: Session, now: int, after: int, limit: int) -> Sequence[
         .order_by(FinancingOfferRow.id)
     )
     return session.scalars(found.limit(limit)).all()
-
-
-def _all() -> Select[FinancingOfferRow]:
-    return select(FinancingOfferRow).join(FinancingRequestRow, FinancingRequestRow.id == FinancingOfferRow.request)
-
-
-def _offers(actor: Actor) -> Select[FinancingOfferRow]:
-    if actor.sees_all:
-        return _all()
-    return _all().where(or_(FinancingOfferRow.funder == actor.party, FinancingRequestRow.borrower == actor.party))
 
 
 def _is_void(now: int | ColumnElement[int]) -> ColumnElement[bool]:
@@ -159,3 +129,40 @@ def _compare(row: FinancingOfferRow, today: int) -> Comparison | None:
         owed_at_maturity=Money(found.owed_at_maturity, row.currency),
         annual_rate_bps=found.annual_rate_bps,
     )
+
+
+_STATES = States(FinancingOfferRow.state, {"Void": ("Open", lambda view: _is_void(view.now))})
+
+FINANCING_OFFERS = Listing(
+    name="offers",
+    rows=select(FinancingOfferRow).join(FinancingRequestRow, FinancingRequestRow.id == FinancingOfferRow.request),
+    item=FinancingOffer,
+    show=lambda view, row: _show(view.session, view.now, row),
+    visible=own(FinancingOfferRow.funder, FinancingRequestRow.borrower),
+    sorts={
+        "created_at": (FinancingOfferRow.id,),
+        "due_on": (FinancingOfferRow.due_on, FinancingOfferRow.id),
+        "principal": (FinancingOfferRow.principal, FinancingOfferRow.id),
+        "rate_bps": (FinancingOfferRow.rate_bps, FinancingOfferRow.id),
+    },
+    default="-created_at",
+    filters=OfferFilter,
+    columns={
+        "request": FinancingOfferRow.request,
+        "party": (FinancingOfferRow.funder, FinancingRequestRow.borrower, FinancingOfferRow.debtor),
+        "funder": FinancingOfferRow.funder,
+        "borrower": FinancingRequestRow.borrower,
+        "debtor": FinancingOfferRow.debtor,
+        "due": FinancingOfferRow.due_on,
+    },
+    states=_STATES,
+    groups={
+        "state": Group(_STATES.shown),
+        "request": Group(FinancingOfferRow.request),
+        "funder": Group(FinancingOfferRow.funder),
+        "debtor": Group(FinancingOfferRow.debtor),
+        "due_on": Group(FinancingOfferRow.due_on, day_text),
+    },
+    sums={"principal": FinancingOfferRow.principal, "fee": FinancingOfferRow.fee},
+    currency=FinancingOfferRow.currency,
+)

@@ -7,8 +7,7 @@ and the claim is still the borrower's, live and free.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pydantic import Field
 from sqlalchemy import BigInteger, Select, and_, bindparam, exists, or_, select
 
 from app.claims import queries as claims
@@ -17,23 +16,27 @@ from app.financing.schemas import FinancingRequest, ShownRequestState
 from app.financing.tables import DebtorLimitRow, FinancingOfferRow, FinancingRequestRow
 from app.kernel.auth import Actor
 from app.kernel.db import Session
-from app.kernel.ids import ClaimId, PartyId, RequestId
+from app.kernel.fields import ClaimIdField, CurrencyCode, Day, Instant, PartyIdField, day_text
+from app.kernel.ids import RequestId
+from app.kernel.listing import Condition, Filter, Group, Listing, States, View
 from app.kernel.money import Money
-from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.parties import queries as parties
 
 
-@dataclass(frozen=True, slots=True)
-class RequestFilter:
-    """Which requests a list shows; days are included at both ends."""
+class RequestFilter(Filter):
+    """Which requests a list shows."""
 
-    state: ShownRequestState | None = None
-    party: PartyId | None = None
-    """Borrower or account debtor."""
-    claim: ClaimId | None = None
-    due_from: int | None = None
-    due_until: int | None = None
+    state: list[ShownRequestState] | None = Field(None, description="In one of these states")
+    party: PartyIdField | None = Field(None, description="Borrower or account debtor")
+    borrower: PartyIdField | None = Field(None, description="Who asks")
+    debtor: PartyIdField | None = Field(None, description="Who owes the receivable behind the claim")
+    claim: ClaimIdField | None = Field(None, description="The claim that it asks for cash on")
+    currency: CurrencyCode | None = Field(None, description="ISO 4217", examples=["CNY"])
+    due_from: Day | None = Field(None, description="Its claim is due on this day or later")
+    due_until: Day | None = Field(None, description="Its claim is due on this day or earlier")
+    expires_from: Instant | None = Field(None, description="Expires at this instant or later")
+    expires_until: Instant | None = Field(None, description="Expires before this instant")
 
 
 def financing_request(session: Session, actor: Actor, now: int, request_id: RequestId) -> FinancingRequest:
@@ -56,30 +59,6 @@ def visible_request(session: Session, actor: Actor, now: int, request_id: Reques
     if not _holds(session, _SEEN[_may_lend(session, actor)], actor, now, request_id) or row is None:
         raise NotFound(f"There is no financing request {request_id}.")
     return row
-
-
-def financing_requests(
-    session: Session, actor: Actor, now: int, window: Window, wanted: RequestFilter
-) -> Page[FinancingRequest]:
-    """Requests this actor may see, newest first."""
-    rows = select(FinancingRequestRow).order_by(FinancingRequestRow.id.desc())
-    if not actor.sees_all:
-        rows = rows.where(_VISIBLE[_may_lend(session, actor)]).params(party=actor.party, now=now)
-    if wanted.state in ("Open", "Expired"):
-        is_live = FinancingRequestRow.expires_at > now
-        rows = rows.where(FinancingRequestRow.state == "Open", is_live if wanted.state == "Open" else ~is_live)
-    elif wanted.state is not None:
-        rows = rows.where(FinancingRequestRow.state == wanted.state)
-    if wanted.party is not None:
-        sides = (FinancingRequestRow.borrower, FinancingRequestRow.debtor)
-        rows = rows.where(or_(*(side == wanted.party for side in sides)))
-    if wanted.claim is not None:
-        rows = rows.where(FinancingRequestRow.claim == wanted.claim)
-    if wanted.due_from is not None:
-        rows = rows.where(FinancingRequestRow.due_on >= wanted.due_from)
-    if wanted.due_until is not None:
-        rows = rows.where(FinancingRequestRow.due_on <= wanted.due_until)
-    return paginate(session, rows, window, lambda row: _show(session, actor, now, row))
 
 
 # Built once: to build them takes longer than to execute them.
@@ -142,3 +121,49 @@ def _show(session: Session, actor: Actor, now: int, row: FinancingRequestRow) ->
             "facts": facts.of(session, row.claim) if entitled else None,
         }
     )
+
+
+def _visible(view: View) -> list[Condition]:
+    if view.actor.sees_all:
+        return []
+    seen = _VISIBLE[_may_lend(view.session, view.actor)]
+    return [seen.params(party=view.actor.party, now=view.now)]
+
+
+_STATES = States(
+    FinancingRequestRow.state, {"Expired": ("Open", lambda view: FinancingRequestRow.expires_at <= view.now)}
+)
+
+FINANCING_REQUESTS = Listing(
+    name="financing-requests",
+    rows=select(FinancingRequestRow),
+    item=FinancingRequest,
+    show=lambda view, row: _show(view.session, view.actor, view.now, row),
+    visible=_visible,
+    sorts={
+        "created_at": (FinancingRequestRow.id,),
+        "due_on": (FinancingRequestRow.due_on, FinancingRequestRow.id),
+        "expires_at": (FinancingRequestRow.expires_at, FinancingRequestRow.id),
+    },
+    default="-created_at",
+    filters=RequestFilter,
+    columns={
+        "party": (FinancingRequestRow.borrower, FinancingRequestRow.debtor),
+        "borrower": FinancingRequestRow.borrower,
+        "debtor": FinancingRequestRow.debtor,
+        "claim": FinancingRequestRow.claim,
+        "currency": FinancingRequestRow.currency,
+        "due": FinancingRequestRow.due_on,
+        "expires": FinancingRequestRow.expires_at,
+    },
+    states=_STATES,
+    groups={
+        "state": Group(_STATES.shown),
+        "borrower": Group(FinancingRequestRow.borrower),
+        "debtor": Group(FinancingRequestRow.debtor),
+        "due_on": Group(FinancingRequestRow.due_on, day_text),
+    },
+    # Null where the funder names it, which is summed as nothing.
+    sums={"principal": FinancingRequestRow.principal},
+    currency=FinancingRequestRow.currency,
+)

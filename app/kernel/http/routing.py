@@ -13,7 +13,7 @@ from fastapi.exceptions import ResponseValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from app.kernel.etags import etag_of_answer, is_known
@@ -116,7 +116,7 @@ class Route(APIRoute):
         response = await parts.threads.run(self._answer, arguments, said.response)
         if request.method == "GET" and response.status_code == 200:
             known = request.headers.get("if-none-match")
-            if known is not None and is_known(known, response.headers["etag"]):
+            if known is not None and is_known(known, response.headers.get("etag", "")):
                 return Response(status_code=304, headers={"etag": response.headers["etag"]})
         return response
 
@@ -125,7 +125,11 @@ class Route(APIRoute):
             for name in self._plan.opened:
                 arguments[name] = stack.enter_context(arguments[name])
             response = self._made(self.endpoint(**arguments), added)
-        if response.status_code == 200 and "GET" in (self.methods or ()):
+        if (
+            response.status_code == 200
+            and "GET" in (self.methods or ())
+            and not isinstance(response, StreamingResponse)
+        ):
             response.headers["etag"] = etag_of_answer(response.headers.get("etag"), bytes(response.body))
         return response
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,11 +12,12 @@ from starlette.requests import Request
 from app.kernel.auth import Gate
 from app.kernel.codec import Codec
 from app.kernel.cursors import Cursors
-from app.kernel.db import Database
+from app.kernel.db import Database, Session
 from app.kernel.http.budget import BodyBudget
 from app.kernel.http.rates import Rates, Turns
 from app.kernel.http.threads import Threads
 from app.kernel.idempotency import Operations
+from app.kernel.ids import PartyId
 from app.kernel.ledger import Ledger
 from app.kernel.mirror import Truth
 from app.kernel.places import Places
@@ -74,6 +75,8 @@ class Services:
     """Answers JSON-RPC about the chain; ``None`` where the chain is a network, whose nodes do."""
     prove: Callable[[Subject, BlockNumber | None], ProofDocument] | None
     """Proves records of contracts at a block; ``None`` where the chain is a network, whose blocks nobody here sealed."""
+    names_of: Callable[[Session, Collection[PartyId]], Mapping[PartyId, str]]
+    """The names of parties, as far as this service was told."""
     words: Words
     """What the rooms keep of the words behind hashes."""
     workers: tuple[Worker, ...]
