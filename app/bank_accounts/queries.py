@@ -128,7 +128,7 @@ def _visible(view: View) -> list[Condition]:
     if view.actor.sees_all or "Operator" in view.actor.roles:
         return []
     kept = rules.currencies_of_bank(view.session, view.actor.party)
-    return [RegisteredAccountRow.party == view.actor.party, RegisteredAccountRow.currency.in_(kept)]
+    return [RegisteredAccountRow.party == view.actor.party, *(RegisteredAccountRow.currency == each for each in kept)]
 
 
 def _show_listed(view: View, row: RegisteredAccountRow) -> BankAccount:

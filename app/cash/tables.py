@@ -41,10 +41,14 @@ class DepositRow(Derived):
     """What an address owns in one currency: a party, or a contract that keeps pots, escrows or reserves."""
 
     __tablename__ = "deposit"
+    __table_args__ = (
+        Index("ix_deposit_party", "party", "currency"),
+        Index("ix_deposit_currency_party", "currency", "party"),
+    )
 
     currency: Mapped[str] = mapped_column(String(3), primary_key=True)
     holder: Mapped[bytes] = mapped_column(LargeBinary(20), primary_key=True)
-    party: Mapped[PartyId] = mapped_column(index=True)
+    party: Mapped[PartyId]
     """0 = a contract."""
     amount: Mapped[int]
     version: Mapped[str] = mapped_column(String(32))
@@ -86,6 +90,7 @@ class PayoutRow(Derived):
         Index("ix_payout_party_reserved", "party", "reserved_at", "currency", "number"),
         Index("ix_payout_party_amount", "party", "amount", "currency", "number"),
         Index("ix_payout_currency_reserved", "currency", "reserved_at", "number"),
+        Index("ix_payout_currency_amount", "currency", "amount", "number"),
     )
 
     currency: Mapped[str] = mapped_column(String(3), primary_key=True)

@@ -9,34 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic import Field
-from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, exists, select
 
 from app.claims import shares
-from app.claims.schemas import Claim, ShownState, Split
+from app.claims.schemas import Claim, Split
 from app.claims.tables import ClaimRow, ClaimSideRow, HopRow, SlotRow, TransferOfferRow
 from app.kernel.auth import Actor
 from app.kernel.db import Session
-from app.kernel.enums import Lock
-from app.kernel.fields import Day, PartyIdField, ReceivableIdField, day_text
 from app.kernel.ids import ClaimId, PartyId, ReceivableId
-from app.kernel.listing import Condition, Filter, Group, Listing, States, View, sees_all_or
 from app.kernel.money import Money
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
-
-
-class ClaimFilter(Filter):
-    """Which claims a list shows."""
-
-    state: list[ShownState] | None = Field(None, description="In one of these states")
-    party: PartyIdField | None = Field(None, description="Debtor or holder")
-    debtor: PartyIdField | None = Field(None, description="Who owes the receivable behind it")
-    holder: PartyIdField | None = Field(None, description="Whose it is")
-    receivable: ReceivableIdField | None = Field(None, description="The receivable it is a leg of")
-    lock: list[Lock] | None = Field(None, description="Under one of these locks")
-    due_from: Day | None = Field(None, description="Due on this day or later")
-    due_until: Day | None = Field(None, description="Due on this day or earlier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +63,14 @@ def claim(session: Session, actor: Actor, claim_id: ClaimId) -> Claim:
 
     :raises NotFound: no such claim, or not one this actor may see.
     """
-    return _show(session, visible(session, actor, claim_id))
+    return show_claim(session, visible(session, actor, claim_id))
 
 
 def split(session: Session, parent_id: ClaimId, children: Sequence[ClaimId]) -> Split:
     """A claim just split by its holder, and what it became."""
     parent = session.get_one(ClaimRow, parent_id)
-    parts = [_show(session, session.get_one(ClaimRow, child)) for child in children]
-    return Split(version=parent.version, claim=_show(session, parent), parts=parts)
+    parts = [show_claim(session, session.get_one(ClaimRow, child)) for child in children]
+    return Split(version=parent.version, claim=show_claim(session, parent), parts=parts)
 
 
 def facts(session: Session, claim_id: ClaimId) -> Facts | None:
@@ -215,7 +198,7 @@ def currency_of(session: Session, claim: ClaimRow) -> str:
 
 
 def _is_side_of(session: Session, actor: Actor, claim_id: ClaimId, row: ClaimRow | None) -> bool:
-    """:func:`_is_side` of one claim, by the keys of what makes a side. Where there is none, the same is asked in vain: what
+    """What :mod:`app.claims.lists` asks of every claim, of one, by the keys of what makes a side. Where there is none, the same is asked in vain: what
     is foreign takes as long as what is not there."""
     if session.get(ClaimSideRow, (claim_id, actor.party)) is not None:
         return True
@@ -236,17 +219,8 @@ _OPEN_OFFER = (
 )
 
 
-def _is_side(view: View) -> Condition:
-    side = exists().where(ClaimSideRow.claim == ClaimRow.id, ClaimSideRow.party == view.actor.party)
-    offered = exists().where(
-        TransferOfferRow.claim == ClaimRow.id,
-        TransferOfferRow.recipient == view.actor.party,
-        TransferOfferRow.state == "Open",
-    )
-    return or_(SlotRow.debtor == view.actor.party, side, offered)
-
-
-def _show(session: Session, row: ClaimRow) -> Claim:
+def show_claim(session: Session, row: ClaimRow) -> Claim:
+    """A claim as whoever may see it sees it."""
     slot = session.get_one(SlotRow, row.receivable)
     due = _due(row, slot)
     return Claim.model_validate(
@@ -276,34 +250,3 @@ def _due(row: ClaimRow, slot: SlotRow) -> int:
     if row.state != "Live":
         return 0
     return shares.due(value=row.value, redeemed=row.redeemed, paid_at=row.paid_at, face=slot.face, paid=slot.paid)
-
-
-CLAIMS = Listing(
-    name="claims",
-    rows=select(ClaimRow).join(SlotRow, SlotRow.receivable == ClaimRow.receivable),
-    item=Claim,
-    show=lambda view, row: _show(view.session, row),
-    visible=sees_all_or(_is_side),
-    # Ids are given out as claims come to be.
-    sorts={"created_at": (ClaimRow.id,), "due_on": (SlotRow.due_on, ClaimRow.id)},
-    default="-created_at",
-    filters=ClaimFilter,
-    columns={
-        "party": (SlotRow.debtor, ClaimRow.holder),
-        "debtor": SlotRow.debtor,
-        "holder": ClaimRow.holder,
-        "receivable": ClaimRow.receivable,
-        "lock": ClaimRow.lock,
-        "due": SlotRow.due_on,
-    },
-    states=States(ClaimRow.state),
-    groups={
-        "due_on": Group(SlotRow.due_on, day_text),
-        "debtor": Group(SlotRow.debtor),
-        "holder": Group(ClaimRow.holder),
-        "state": Group(ClaimRow.state),
-        "lock": Group(ClaimRow.lock),
-    },
-    sums={"value": ClaimRow.value, "redeemed": ClaimRow.redeemed},
-    currency=SlotRow.currency,
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import Response
 
 from app.approvals.errors import TWO_PERSONS
-from app.claims import commands, errors, lineage, offer_queries, queries
+from app.claims import commands, errors, lineage, lists, offer_queries, queries
 from app.claims.schemas import (
     AcceptIn,
     Claim,
@@ -54,7 +54,7 @@ _CLOSES = (NotFound, VersionMismatch, CapabilityMissing, errors.TransferOfferNot
 add_list(
     router,
     "",
-    queries.CLAIMS,
+    lists.CLAIMS,
     summary="List claims",
     about="Claims this party is a side of, newest first.",
 )

@@ -38,7 +38,7 @@ class SlotRow(Derived):
     redeemed: Mapped[int]
     paid_on: Mapped[int]
     """Day of the latest payment; 0 = none yet."""
-    due_on: Mapped[int] = mapped_column(index=True)
+    due_on: Mapped[int]
     """Day of maturity, counted from 1970-01-01."""
     due_at: Mapped[int]
     """First second after that day in the receivable's zone."""
@@ -49,10 +49,16 @@ class ClaimRow(Derived):
     """One claim, live or not."""
 
     __tablename__ = "claim"
+    __table_args__ = (
+        *list_indexes("claim", ("holder",), "due_on", "value"),
+        Index("ix_claim_receivable", "receivable", "id"),
+    )
 
     id: Mapped[ClaimId] = mapped_column(primary_key=True, autoincrement=False)
-    receivable: Mapped[ReceivableId] = mapped_column(index=True)
-    holder: Mapped[PartyId] = mapped_column(index=True)
+    receivable: Mapped[ReceivableId]
+    due_on: Mapped[int]
+    """Of the receivable, which never changes it; lists are ordered by it."""
+    holder: Mapped[PartyId]
     value: Mapped[int]
     redeemed: Mapped[int]
     tier: Mapped[int]

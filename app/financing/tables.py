@@ -42,7 +42,7 @@ class FinancingOfferRow(Derived):
 
     __tablename__ = "financing_offer"
     __table_args__ = (
-        *list_indexes("financing_offer", ("funder",), "due_on", "principal", "rate_bps"),
+        *list_indexes("financing_offer", ("funder", "borrower"), "due_on", "principal", "rate_bps"),
         Index("ix_financing_offer_state", "state", "id"),
     )
 
@@ -60,6 +60,8 @@ class FinancingOfferRow(Derived):
     expires_at: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     debtor: Mapped[PartyId]
+    borrower: Mapped[PartyId]
+    """Who asked; it sees the offer."""
     loan: Mapped[LoanId | None]
     """The loan it became."""
     version: Mapped[str] = mapped_column(String(32))

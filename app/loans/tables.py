@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Dialect, String
+from sqlalchemy import Dialect, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -69,10 +69,11 @@ class LoanPaymentRow(Derived):
     """One payment on a loan, by its borrower or out of the pledged claim."""
 
     __tablename__ = "loan_payment"
+    __table_args__ = (Index("ix_loan_payment_loan", "loan", "block", "log_index"),)
 
     block: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     log_index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    loan: Mapped[LoanId] = mapped_column(index=True)
+    loan: Mapped[LoanId]
     to_fee: Mapped[int]
     to_interest: Mapped[int]
     to_principal: Mapped[int]

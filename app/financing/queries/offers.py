@@ -48,12 +48,7 @@ def visible_offer(session: Session, actor: Actor, offer_id: OfferId) -> Financin
     :raises NotFound: no such offer, or not one this actor may see.
     """
     row = session.get(FinancingOfferRow, offer_id)
-    if not actor.sees_all:
-        # Asked also where there is none: what is foreign takes as long as what is not there.
-        request = session.get(FinancingRequestRow, 0 if row is None else row.request)
-        borrower = None if request is None else request.borrower
-        row = row if row is not None and actor.party in (row.funder, borrower) else None
-    if row is None:
+    if row is None or not (actor.sees_all or actor.party in (row.funder, row.borrower)):
         raise NotFound(f"There is no offer {offer_id}.")
     return row
 
@@ -138,7 +133,7 @@ FINANCING_OFFERS = Listing(
     rows=select(FinancingOfferRow).join(FinancingRequestRow, FinancingRequestRow.id == FinancingOfferRow.request),
     item=FinancingOffer,
     show=lambda view, row: _show(view.session, view.now, row),
-    visible=own(FinancingOfferRow.funder, FinancingRequestRow.borrower),
+    visible=own(FinancingOfferRow.funder, FinancingOfferRow.borrower),
     sorts={
         "created_at": (FinancingOfferRow.id,),
         "due_on": (FinancingOfferRow.due_on, FinancingOfferRow.id),
@@ -149,9 +144,9 @@ FINANCING_OFFERS = Listing(
     filters=OfferFilter,
     columns={
         "request": FinancingOfferRow.request,
-        "party": (FinancingOfferRow.funder, FinancingRequestRow.borrower, FinancingOfferRow.debtor),
+        "party": (FinancingOfferRow.funder, FinancingOfferRow.borrower, FinancingOfferRow.debtor),
         "funder": FinancingOfferRow.funder,
-        "borrower": FinancingRequestRow.borrower,
+        "borrower": FinancingOfferRow.borrower,
         "debtor": FinancingOfferRow.debtor,
         "due": FinancingOfferRow.due_on,
     },

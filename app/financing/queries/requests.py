@@ -7,6 +7,8 @@ and the claim is still the borrower's, live and free.
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 from sqlalchemy import BigInteger, Select, and_, bindparam, exists, or_, select
 
@@ -61,31 +63,37 @@ def visible_request(session: Session, actor: Actor, now: int, request_id: Reques
     return row
 
 
-# Built once: to build them takes longer than to execute them.
+def _could_finance(party: Any, now: Any) -> Condition:
+    """Of a party that is licensed to lend."""
+    has_limit = exists().where(
+        DebtorLimitRow.funder == party,
+        DebtorLimitRow.debtor == FinancingRequestRow.debtor,
+        DebtorLimitRow.currency == FinancingRequestRow.currency,
+        DebtorLimitRow.limit > 0,
+    )
+    return and_(
+        FinancingRequestRow.state == "Open",
+        FinancingRequestRow.expires_at > now,
+        FinancingRequestRow.due_at > now,
+        FinancingRequestRow.borrower != party,
+        FinancingRequestRow.debtor != party,
+        has_limit,
+        claims.is_free(FinancingRequestRow.claim, FinancingRequestRow.borrower),
+    )
+
+
+def _sees(party: Any, now: Any, *, may_lend: bool) -> list[Condition]:
+    """What any one of which lets a party see a request."""
+    offered = exists().where(FinancingOfferRow.request == FinancingRequestRow.id, FinancingOfferRow.funder == party)
+    own = [FinancingRequestRow.borrower == party, offered]
+    return [*own, _could_finance(party, now)] if may_lend else own
+
+
+# Built once, for one request: to build them takes longer than to execute them.
 _PARTY, _NOW = bindparam("party", type_=BigInteger), bindparam("now", type_=BigInteger)
-_HAS_LIMIT = exists().where(
-    DebtorLimitRow.funder == _PARTY,
-    DebtorLimitRow.debtor == FinancingRequestRow.debtor,
-    DebtorLimitRow.currency == FinancingRequestRow.currency,
-    DebtorLimitRow.limit > 0,
-)
-_COULD_FINANCE = and_(
-    FinancingRequestRow.state == "Open",
-    FinancingRequestRow.expires_at > _NOW,
-    FinancingRequestRow.due_at > _NOW,
-    FinancingRequestRow.borrower != _PARTY,
-    FinancingRequestRow.debtor != _PARTY,
-    _HAS_LIMIT,
-    claims.is_free(FinancingRequestRow.claim, FinancingRequestRow.borrower),
-)
-"""Of a party that is licensed to lend."""
-_OFFERED = exists().where(FinancingOfferRow.request == FinancingRequestRow.id, FinancingOfferRow.funder == _PARTY)
-_OWN_OR_OFFERED = or_(FinancingRequestRow.borrower == _PARTY, _OFFERED)
-_VISIBLE = {False: _OWN_OR_OFFERED, True: or_(_OWN_OR_OFFERED, _COULD_FINANCE)}
-"""To a party, by whether it is licensed to lend."""
 _THIS = select(FinancingRequestRow.id).where(FinancingRequestRow.id == bindparam("request"))
-_SEEN = {may_lend: _THIS.where(visible) for may_lend, visible in _VISIBLE.items()}
-_FINANCEABLE = _THIS.where(_COULD_FINANCE)
+_SEEN = {may_lend: _THIS.where(or_(*_sees(_PARTY, _NOW, may_lend=may_lend))) for may_lend in (False, True)}
+_FINANCEABLE = _THIS.where(_could_finance(_PARTY, _NOW))
 
 
 def _holds(session: Session, this: Select[RequestId], actor: Actor, now: int, request: RequestId) -> bool:
@@ -126,8 +134,7 @@ def _show(session: Session, actor: Actor, now: int, row: FinancingRequestRow) ->
 def _visible(view: View) -> list[Condition]:
     if view.actor.sees_all:
         return []
-    seen = _VISIBLE[_may_lend(view.session, view.actor)]
-    return [seen.params(party=view.actor.party, now=view.now)]
+    return _sees(view.actor.party, view.now, may_lend=_may_lend(view.session, view.actor))
 
 
 _STATES = States(
