@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from inspect import Parameter, Signature
+from os import SEEK_END
 from typing import Annotated, Any, BinaryIO, Literal
 
 from fastapi import Query
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, create_model
+from starlette.types import Receive, Scope, Send
 
 from app.kernel import sheets
 from app.kernel.columns import cells, columns
@@ -35,6 +39,21 @@ IN_MEMORY_BYTES_MAX = 1024 * 1024
 """Of a file; a longer one waits on the disk for its reader, who may be slow."""
 
 
+class FileResponse(StreamingResponse):
+    """A file that is closed once it is sent, or its client is gone."""
+
+    def __init__(self, file: BinaryIO, media_type: str, name: str) -> None:
+        size = file.seek(0, SEEK_END)
+        file.seek(0)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(size)}
+        super().__init__(iter(partial(file.read, CHUNK_BYTES), b""), media_type=media_type, headers=headers)
+        self._file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._file:
+            await super().__call__(scope, receive, send)
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """A list, and how it is asked for."""
@@ -49,7 +68,7 @@ class Served:
     is_public: bool = False
     """Whether nobody is asked for a key; then files have no names of parties, as answers have none."""
 
-    def page(self, *, read: Reader, page: Window, asked: Any, **within: Any) -> BaseModel | StreamingResponse:
+    def page(self, *, read: Reader, page: Window, asked: Any, **within: Any) -> BaseModel | FileResponse:
         """A page, or the whole as a file."""
         view = self._view(read, within)
         if asked.format == "json":
@@ -65,28 +84,24 @@ class Served:
         one = next(iter(within.values()), None)
         return View(read.session, read.actor, now, one, self.given(read.services))
 
-    def _file(self, read: Reader, view: View, asked: Any) -> StreamingResponse:
+    def _file(self, read: Reader, view: View, asked: Any) -> FileResponse:
         """Written whole before the answer begins: a slow reader keeps no view of the tables open."""
-        out: Any = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES_MAX)  # noqa: SIM115  (closed once it is sent)
-        header = columns(self.listing.item, named=not self.is_public)
-        block = AsOf.of(view.session).block
-        rows = self._rows(read, view, asked)
-        if asked.format == "xlsx":
-            if is_longer(self.listing, view, asked, sheets.SHEET_ROWS_MAX - 1):
-                raise ListTooLong(
-                    f"A sheet has {sheets.SHEET_ROWS_MAX} rows and the list more; take it with `format=csv`, or narrow it."
-                )
-            with sheets.workbook(out) as book:
-                sheets.add_sheet(book, self.listing.name, header, rows)
-        else:
-            sheets.write_csv(out, header, rows)
-        size = out.tell() if asked.format == "csv" else out.seek(0, 2)
-        headers = {
-            "Content-Disposition": f'attachment; filename="{self.listing.name}-{block}.{asked.format}"',
-            "Content-Length": str(size),
-        }
-        media = sheets.XLSX if asked.format == "xlsx" else sheets.CSV
-        return StreamingResponse(_chunks(out), media_type=media, headers=headers)
+        listing, is_sheet = self.listing, asked.format == "xlsx"
+        if is_sheet and is_longer(listing, view, asked, sheets.SHEET_ROWS_MAX - 1):
+            raise ListTooLong(
+                f"A sheet has {sheets.SHEET_ROWS_MAX} rows and the list more; take it with `format=csv`, or narrow it."
+            )
+        header, rows = columns(listing.item, named=not self.is_public), self._rows(read, view, asked)
+        with ExitStack() as stack:
+            out: Any = stack.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES_MAX))
+            if is_sheet:
+                with sheets.workbook(out) as book:
+                    sheets.add_sheet(book, listing.name, header, rows)
+            else:
+                sheets.write_csv(out, header, rows)
+            stack.pop_all()
+        name = f"{listing.name}-{AsOf.of(view.session).block}.{asked.format}"
+        return FileResponse(out, sheets.XLSX if is_sheet else sheets.CSV, name)
 
     def _rows(self, read: Reader, view: View, asked: Any) -> Iterator[list[Cell]]:
         names: dict[PartyId, str | None] = {}
@@ -169,10 +184,3 @@ def _totals_query(listing: Listing) -> type[Filter]:
 
 def _choice(words: Collection[str] | Iterator[str]) -> Any:
     return Literal[tuple(words)]
-
-
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        file.seek(0)
-        while chunk := file.read(CHUNK_BYTES):
-            yield chunk
