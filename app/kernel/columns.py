@@ -16,23 +16,25 @@ from app.kernel.sheets import Cell, Decimal
 NameOf = Callable[[PartyId], str | None]
 
 
-def columns(model: type[BaseModel], *, named: bool = True) -> list[str]:
+_Show = Callable[[Mapping[str, Any], NameOf], Cell]
+
+
+class Columns:
     """The columns of a model: a member within another is named after both; an amount has its currency beside it, a party its
     name.
 
     :param named: whether parties have one.
     """
-    return [column for column, _ in _columns(model, (), named=named)]
 
+    def __init__(self, model: type[BaseModel], *, named: bool = True) -> None:
+        self._columns = tuple(_columns(model, (), named=named))
+        self.names = [name for name, _ in self._columns]
 
-def cells(model: type[BaseModel], item: BaseModel, name_of: NameOf | None) -> list[Cell]:
-    """What an item has in them. Amounts are decimal units of their currency, lists are parted by `|`, or JSON where their
-    members have members."""
-    said: Mapping[str, Any] = item.model_dump(mode="json")
-    return [show(said, name_of) for _, show in _columns(model, (), named=name_of is not None)]
-
-
-_Show = Callable[[Mapping[str, Any], NameOf | None], Cell]
+    def cells(self, item: BaseModel, name_of: NameOf) -> list[Cell]:
+        """What an item has in them. Amounts are decimal units of their currency, lists are parted by `|`, or JSON where their
+        members have members."""
+        said: Mapping[str, Any] = item.model_dump(mode="json")
+        return [show(said, name_of) for _, show in self._columns]
 
 
 def _columns(model: type[BaseModel], path: tuple[str, ...], *, named: bool) -> Iterator[tuple[str, _Show]]:
@@ -77,5 +79,5 @@ def _cell(value: Any) -> Cell:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
 
-def _name(party: str | None, name_of: NameOf | None) -> Cell:
-    return None if party is None or name_of is None else name_of(PartyId(int(party)))
+def _name(party: str | None, name_of: NameOf) -> Cell:
+    return None if party is None else name_of(PartyId(int(party)))

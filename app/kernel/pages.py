@@ -117,10 +117,10 @@ def _read(listing: Listing, view: View, wanted: Filter, sort: str, limit: int, p
     except (BadBookmark, InvalidPage) as error:
         raise malformed() from error  # made by an earlier version of this list
     # Each condition's rows come in order; one that fits several is the same by its place, which is unique.
-    found: dict[Any, tuple[Any, str]] = {
-        marker.place: (row[0], serialize_bookmark(marker)) for page in pages for marker, row in page.paging.items()
+    found: dict[Any, tuple[Any, Any]] = {
+        marker.place: (row[0], marker) for page in pages for marker, row in page.paging.items()
     }
     merged = [found[key] for key in sorted(found, reverse=sort.startswith("-"))]
     has_more = len(merged) > limit or any(page.paging.has_next for page in pages)
     shown = merged[:limit]
-    return _Part([row for row, _ in shown], shown[-1][1] if shown and has_more else None)
+    return _Part([row for row, _ in shown], serialize_bookmark(shown[-1][1]) if shown and has_more else None)

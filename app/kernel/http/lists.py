@@ -22,7 +22,7 @@ from pydantic import BaseModel, Field, create_model
 from starlette.types import Receive, Scope, Send
 
 from app.kernel import sheets
-from app.kernel.columns import cells, columns
+from app.kernel.columns import Columns
 from app.kernel.http.openapi import lists, reads
 from app.kernel.http.reads import PageOf, Read, Reader
 from app.kernel.http.routing import Router
@@ -91,19 +91,20 @@ class Served:
             raise ListTooLong(
                 f"A sheet has {sheets.SHEET_ROWS_MAX} rows and the list more; take it with `format=csv`, or narrow it."
             )
-        header, rows = columns(listing.item, named=not self.is_public), self._rows(read, view, asked)
+        columns = Columns(listing.item, named=not self.is_public)
+        rows = self._rows(read, view, asked, columns)
         with ExitStack() as stack:
             out: Any = stack.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES_MAX))
             if is_sheet:
                 with sheets.workbook(out) as book:
-                    sheets.add_sheet(book, listing.name, header, rows)
+                    sheets.add_sheet(book, listing.name, columns.names, rows)
             else:
-                sheets.write_csv(out, header, rows)
+                sheets.write_csv(out, columns.names, rows)
             stack.pop_all()
         name = f"{listing.name}-{AsOf.of(view.session).block}.{asked.format}"
         return FileResponse(out, sheets.XLSX if is_sheet else sheets.CSV, name)
 
-    def _rows(self, read: Reader, view: View, asked: Any) -> Iterator[list[Cell]]:
+    def _rows(self, read: Reader, view: View, asked: Any, columns: Columns) -> Iterator[list[Cell]]:
         names: dict[PartyId, str | None] = {}
 
         def name_of(party: PartyId) -> str | None:
@@ -113,7 +114,7 @@ class Served:
 
         for items in read_whole(self.listing, view, asked, asked.sort):
             for item in items:
-                yield cells(self.listing.item, item, None if self.is_public else name_of)
+                yield columns.cells(item, name_of)
 
 
 def add_list(
