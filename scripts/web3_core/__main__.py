@@ -131,8 +131,10 @@ def _run(python: Path, tests: Path, outcomes: Path, more: dict[str, str]) -> Non
     # faulthandler takes the signals by which the engine's traps are told.
     plugins = ["-p", "no:faulthandler", "-p", "scripts.web3_core.outcomes"]
     environment = {**os.environ, **more, OUTCOMES: str(outcomes), "PYTHONPATH": str(ROOT)}
+    # The tests' folder has a package `scripts` of its own, so it is not where modules are looked for first.
     command = [
         str(python),
+        "-P",
         "-m",
         "pytest",
         "tests/core",
