@@ -46,16 +46,17 @@ from app.kernel.lanes import Lanes
 from app.kernel.ledger import Ledger
 from app.kernel.mirror import Mirror, Truth
 from app.kernel.places import Places
-from app.kernel.problems import KERNEL_PROBLEMS
+from app.kernel.problems import KERNEL_PROBLEMS, Problem
 from app.kernel.projector import Projection, Projector
 from app.kernel.refusals import Catalogue, Refused
+from app.kernel.refused_calls import Records
 from app.kernel.rooms import Room
 from app.kernel.scratch import Reprojection
 from app.kernel.signing import Keeper
 from app.kernel.spoken import Words
 from app.kernel.voids import Voids
 from app.migrations import migrate
-from app.parties.queries import names_of
+from app.parties.queries import name_of, names_of
 from app.parties.standing import standing_by
 from app.settings import Settings
 from app.sweeping.operator import Operator
@@ -111,6 +112,11 @@ def refusals(rooms: Sequence[Room] = ROOMS) -> tuple[type[Refused], ...]:
     return tuple(kind for room in rooms for kind in room.refusals)
 
 
+def problem_kinds(rooms: Sequence[Room] = ROOMS) -> tuple[type[Problem], ...]:
+    """Every way a request can fail."""
+    return (*KERNEL_PROBLEMS, *refusals(rooms), *(kind for room in rooms for kind in room.problems))
+
+
 def mirrors(rooms: Sequence[Room] = ROOMS) -> tuple[Mirror, ...]:
     """How every room's tables correspond to contract state."""
     return tuple(mirror for room in rooms for mirror in room.mirrors)
@@ -161,8 +167,18 @@ def start(settings: Settings, on: Foundation, rooms: Sequence[Room] = ROOMS) -> 
     operations.recover()
     lanes.recover()
     following.on_rolled_back(lanes.recover)
+    currencies = {name: of for room in rooms for name, of in room.currencies.items()}
+    records = Records(on.db, codec, name_of, currencies)
     ledger = Ledger(
-        on.db, on.chain, codec, lanes, following, Catalogue(refusals(rooms)), open_approval, settings.wait_s_max
+        on.db,
+        on.chain,
+        codec,
+        lanes,
+        following,
+        Catalogue(refusals(rooms)),
+        records,
+        open_approval,
+        settings.wait_s_max,
     )
     running = workers(settings, on, ledger, rooms)
     for worker in running:
@@ -224,7 +240,7 @@ def routes(rooms: Sequence[Room] = ROOMS) -> FastAPI:
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # the journal and /metrics tell of requests
     )
-    kinds = (*KERNEL_PROBLEMS, *refusals(rooms), *(kind for room in rooms for kind in room.problems))
+    kinds = problem_kinds(rooms)
     routers = (
         *(each for room in rooms for each in room.routers),
         health.router,

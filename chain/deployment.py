@@ -19,7 +19,7 @@ from chain.signer import Keystore
 GENESIS = BlockNumber(0)
 
 MANIFEST_LIMITS = JsonLimits(bytes=256 << 10, values=4_096)
-"""Eleven modules and a token a currency, six fields each."""
+"""Thirteen modules and a token a currency, six fields each."""
 
 CREATION_GAS = 8_000_000
 """Gas limit of a creation: twice what the dearest one uses, and below the smallest block of common networks."""

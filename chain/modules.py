@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from chain.keccak import keccak
+from chain.parameters import DEFAULT_PARAMETERS, DefaultParameter, source_hash
 from chain.port import Address
-from chain.rules import RULES, Rule, source_hash
 
 MODULES: dict[str, str] = {
     "registry": "PartyRegistry",
     "dualControl": "DualControl",
-    "rules": "RuleBook",
+    "parameters": "ParameterRegistry",
     "invoices": "InvoiceRegister",
     "quotas": "IssuerQuotas",
+    "termRules": "TermRules",
     "receivables": "ReceivableBook",
     "claims": "ClaimToken",
     "desk": "FinancingDesk",
@@ -67,7 +68,7 @@ def plan(
     governance: tuple[Any, ...],
     accounts: Sequence[tuple[Any, ...]],
     currencies: Sequence[CurrencyPlan],
-    rules: tuple[Rule, ...] = RULES,
+    parameters: tuple[DefaultParameter, ...] = DEFAULT_PARAMETERS,
     validators: Sequence[tuple[str, Address]] = (),
     undertakings: Sequence[bytes] = (),
 ) -> tuple[Creation, ...]:
@@ -82,7 +83,12 @@ def plan(
     addresses = tuple(address_at(nonce) for nonce in range(len(MODULES)))
     arguments: dict[str, tuple[Any, ...]] = {
         "PartyRegistry": (addresses, governance, tuple(accounts)),
-        "RuleBook": (addresses, [rule.value for rule in rules], source_hash(rules), list(undertakings)),
+        "ParameterRegistry": (
+            addresses,
+            [parameter.value for parameter in parameters],
+            source_hash(parameters),
+            list(undertakings),
+        ),
         "ValidatorSet": (
             addresses,
             [address for _, address in validators],

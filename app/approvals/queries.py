@@ -24,10 +24,11 @@ from app.kernel.ids import ApprovalId, PartyId
 from app.kernel.listing import Condition, Filter, Listing, States, View
 from app.kernel.problems import NotFound
 from app.kernel.spoken import Words
+from app.kernel.texts import Text
 from app.parties import account_queries
 from app.rules import queries as rules
+from chain.parameters import DAY_S
 from chain.port import Address, Hash32
-from chain.rules import DAY_S
 
 NEVER = "0.0"
 """Version of a policy that nobody ever set."""
@@ -105,7 +106,13 @@ def may_see_policies(actor: Actor, party: PartyId) -> None:
     :raises NotFound: they are not for this actor to see.
     """
     if not (actor.sees_all or actor.party == party or "Operator" in actor.roles):
-        raise NotFound(f"Party {party} shows its policies to itself, the operator, regulator and auditor only.")
+        raise NotFound(
+            Text(
+                "Party {party} shows its policies to itself, the operator, the regulator and the auditor only; use a "
+                "key of one of these.",
+                party=party,
+            )
+        )
 
 
 def policies(session: Session, actor: Actor, now: int, party: PartyId) -> Policies:
@@ -159,7 +166,12 @@ def _used(row: PolicyRow, now: int) -> int:
 def _visible(session: Session, actor: Actor, approval_id: ApprovalId) -> ApprovalRow:
     row = session.get(ApprovalRow, approval_id)
     if row is None or not _may_see(actor, row):
-        raise NotFound(f"There is no approval {approval_id}.")
+        raise NotFound(
+            Text(
+                "There is no approval {approval}; the list of approvals shows those of your party.",
+                approval=approval_id,
+            )
+        )
     return row
 
 

@@ -32,7 +32,7 @@ def admitted(rows: Rows, event: Event) -> None:
     rows.add(HolderRow, address=holder_of(party), party=party)
 
 
-@projection.on("RuleBook.CurrencyListed")
+@projection.on("ParameterRegistry.CurrencyListed")
 def listed(rows: Rows, event: Event) -> None:
     """A currency came onto the ledger."""
     args = event.args
@@ -178,7 +178,7 @@ def reclaimed(rows: Rows, event: Event) -> None:
     _own_line(rows, event, payout.party, payout.amount, "PayoutReclaimed", name)
 
 
-@projection.on("RuleBook.SettlementBankNamed")
+@projection.on("ParameterRegistry.SettlementBankNamed")
 def bank_named(rows: Rows, event: Event) -> None:
     """Another bank keeps the accounts of a currency."""
     row = rows.get_one(TokenRow, event.args["currency"].decode("ascii"))

@@ -20,6 +20,7 @@ from app.kernel.ids import ClaimId, PartyId, ReceivableId
 from app.kernel.money import Money
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
+from app.kernel.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +189,19 @@ def visible(session: Session, actor: Actor, claim_id: ClaimId) -> ClaimRow:
     if row is not None and (actor.sees_all or row.holder == actor.party):
         return row
     if not _is_side_of(session, actor, claim_id, row) or row is None:
-        raise NotFound(f"There is no claim {claim_id}.")
+        raise NotFound(Text("There is no claim {claim}; the list of claims shows yours.", claim=claim_id))
     return row
 
 
 def currency_of(session: Session, claim: ClaimRow) -> str:
     """The currency of a claim's receivable."""
     return session.get_one(SlotRow, claim.receivable).currency
+
+
+def currency_of_claim(session: Session, number: int) -> str | None:
+    """The currency of a claim, if there is one with this number."""
+    found = session.get(ClaimRow, number)
+    return None if found is None else currency_of(session, found)
 
 
 def _is_side_of(session: Session, actor: Actor, claim_id: ClaimId, row: ClaimRow | None) -> bool:

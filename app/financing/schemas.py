@@ -21,7 +21,7 @@ from app.kernel.money import Money, PositiveMoney
 from app.kernel.resources import Resource, Schema
 
 BPS_MAX = 2**16 - 1
-"""The contract's uint16; what is reasonable below it is the rule book's."""
+"""The contract's uint16; what is reasonable below it is the parameter registry's."""
 WHOLE_BPS = 10_000
 
 ShownRequestState = Literal["Open", "Expired", "Accepted", "Withdrawn"]

@@ -60,7 +60,7 @@ def inspect(session: Session, data: bytes) -> ReadInvoice:
             "document": document,
             "seller": sides.party_of(session, document.seller),
             "buyer": sides.party_of(session, document.buyer),
-            "obstacle": None if obstacle is None else {"code": obstacle.code, "detail": obstacle.detail},
+            "obstacle": None if obstacle is None else {"code": obstacle.code, "detail": str(obstacle.detail)},
             "credits": _credits(document),
         }
     )

@@ -22,6 +22,7 @@ from app.kernel.listing import Condition, Created, Group, Listing, View, own
 from app.kernel.money import Money
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
+from app.kernel.texts import Text
 
 
 def _normalised(text: str) -> str:
@@ -60,8 +61,14 @@ def visible(session: Session, actor: Actor, invoice_id: InvoiceId) -> InvoiceRow
     """
     found = session.get(InvoiceRow, invoice_id)
     if found is None or not _sees(actor, found):
-        raise NotFound(f"There is no invoice {invoice_id}.")
+        raise NotFound(Text("There is no invoice {invoice}; the list of invoices shows yours.", invoice=invoice_id))
     return found
+
+
+def currency_of(session: Session, number: int) -> str | None:
+    """The currency of an invoice, if there is one with this number."""
+    found = session.get(InvoiceRow, number)
+    return None if found is None else found.currency
 
 
 def row(session: Lookup, invoice_id: InvoiceId) -> InvoiceRow:

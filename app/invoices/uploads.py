@@ -9,6 +9,7 @@ from starlette.datastructures import UploadFile
 
 from app.invoices.readers.json_form import EXAMPLE, InvoiceForm
 from app.kernel.problems import FieldError, InvalidInput, UnsupportedMedia
+from app.kernel.texts import Text
 
 FILE = "file"
 """Name of the form's field."""
@@ -58,12 +59,21 @@ async def uploaded(request: Request) -> bytes:
     if media_type in PLAIN:
         return await request.body()
     if media_type != FORM:
-        raise UnsupportedMedia(f"Send the document as {', '.join(PLAIN)}, or as {FORM} in the field {FILE!r}.")
+        raise UnsupportedMedia(
+            Text(
+                "The media type is not read here; send the document as {types}, or as {form} in the field “{field}”.",
+                types=", ".join(PLAIN),
+                form=FORM,
+                field=FILE,
+            )
+        )
     async with request.form(max_files=1, max_fields=1) as form:
         file = form.get(FILE)
         if not isinstance(file, UploadFile):
-            missing = FieldError(field=FILE, code="missing", detail="The form needs one file in this field.")
-            raise InvalidInput(f"The form has no file in its field {FILE!r}.", errors=[missing])
+            missing = FieldError(field=FILE, code="missing", detail=Text("The form needs one file in this field."))
+            raise InvalidInput(
+                Text("The form has no file in its field “{field}”; put one file there.", field=FILE), errors=[missing]
+            )
         return await file.read()
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from app.kernel.problems import VersionMismatch
+from app.kernel.texts import Text
 
 Version = str
 HASH_BYTES = 8
@@ -52,4 +53,9 @@ class IfMatch:
             return
         wanted = {_VERSION.fullmatch(part.strip()) for part in self.header.split(",")}
         if version not in {found[1] for found in wanted if found is not None}:
-            raise VersionMismatch(f"It is at version {etag(version)} now; read it again before you change it.")
+            raise VersionMismatch(
+                Text(
+                    "The resource is at version {version} now; read it again before you change it.",
+                    version=etag(version),
+                )
+            )

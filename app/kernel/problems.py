@@ -1,16 +1,19 @@
 """Problems: every way a request can fail, as RFC 9457 says it.
 
-One contract error ↔ one Python error ↔ one problem type. A problem's type is ``/problems/<slug>``, where the slug is
-the class's name in kebab-case; the service answers that address with what the type means.
-"""
+One contract error ↔ one Python error ↔ one problem type. Its type is ``/problems/<slug>``, the class's name in kebab-case; the
+service answers that address with what the type means."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from app.kernel.texts import ENGLISH, Text, translations
+from chain import errors
 
 MEDIA_TYPE = "application/problem+json"
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -21,7 +24,20 @@ def slug_of(name: str) -> str:
     return _WORD_START.sub("-", name).lower()
 
 
-class FieldError(BaseModel):
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One thing wrong with one field."""
+
+    field: str
+    code: str
+    detail: Text
+
+    def document(self, locale: str) -> dict[str, str]:
+        """Its place in the answer's body."""
+        return {"field": self.field, "code": self.code, "detail": self.detail.in_locale(locale)}
+
+
+class FieldErrorDocument(BaseModel):
     """One thing wrong with one field."""
 
     field: str = Field(examples=["amount.currency"])
@@ -30,7 +46,7 @@ class FieldError(BaseModel):
 
 
 class ProblemDocument(BaseModel):
-    """An RFC 9457 problem. ``type`` is stable; ``detail`` is for people and may change."""
+    """An RFC 9457 problem. ``type`` is stable; ``detail`` is for people, in English or 中文 by ``Accept-Language``."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -40,31 +56,35 @@ class ProblemDocument(BaseModel):
     detail: str
     code: str | None = Field(None, description="The contract's error, where the contract refused")
     values: dict[str, Any] | None = Field(None, description="What the contract's error carries")
-    errors: list[FieldError] | None = Field(None, description="What is wrong, field by field")
+    errors: list[FieldErrorDocument] | None = Field(None, description="What is wrong, field by field")
 
 
 class Problem(Exception):
     """A request that cannot be done, and why. Subclasses give the type; instances the case.
 
-    :param detail: what is wrong here and what the caller can do.
+    :param detail: what is so here, then who can do what about it.
     :param values: further members of the document, JSON-ready.
     """
 
     status: ClassVar[int]
     title: ClassVar[str]
+    retry_after_s: ClassVar[int | None] = None
+    """When the same request may be repeated unchanged, where that can help."""
 
     def __init__(
         self,
-        detail: str,
+        detail: Text,
         *,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
+        retry_after_s: int | None = None,
         **values: Any,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.errors = tuple(errors)
-        self.headers = dict(headers or {})
+        waits = {"Retry-After": str(wait_s)} if (wait_s := retry_after_s or self.retry_after_s) else {}
+        self.headers = {**waits, **(headers or {})}
         self.extra = values
 
     @classmethod
@@ -72,17 +92,23 @@ class Problem(Exception):
         """The last part of the type's address."""
         return slug_of(cls.__name__)
 
-    def document(self) -> dict[str, Any]:
+    @classmethod
+    def title_in(cls, locale: str) -> str:
+        """The title in a locale."""
+        return translations(locale).gettext(cls.title)
+
+    @classmethod
+    def meaning(cls) -> Text:
+        """What the type means, for its page."""
+        template = " ".join((cls.__doc__ or cls.title).split())
+        return Text(template)
+
+    def document(self, locale: str = ENGLISH) -> dict[str, Any]:
         """The body of the answer."""
-        body: dict[str, Any] = {
-            "type": f"/problems/{self.slug()}",
-            "title": self.title,
-            "status": self.status,
-            "detail": self.detail,
-            **self.extra,
-        }
+        body = {"type": f"/problems/{self.slug()}", "title": self.title_in(locale), "status": self.status}
+        body |= {"detail": self.detail.in_locale(locale), **self.extra}
         if self.errors:
-            body["errors"] = [error.model_dump() for error in self.errors]
+            body["errors"] = [error.document(locale) for error in self.errors]
         return body
 
 
@@ -127,7 +153,7 @@ class Unauthenticated(Problem):
 
     status, title = 401, "A valid API key is needed"
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: Text) -> None:
         super().__init__(detail, headers={"WWW-Authenticate": 'Bearer realm="tallystick"'})
 
 
@@ -159,9 +185,7 @@ class StillRunning(Problem):
     """The first request with this idempotency key has no answer yet."""
 
     status, title = 409, "The first request with this key is still running"
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail, headers={"Retry-After": "1"})
+    retry_after_s = 1
 
 
 class AlreadyFiled(Problem):
@@ -223,9 +247,6 @@ class TooManyRequests(Problem):
 
     status, title = 429, "The quota of requests is used up"
 
-    def __init__(self, detail: str, retry_after_s: int) -> None:
-        super().__init__(detail, headers={"Retry-After": str(retry_after_s)})
-
 
 class HeadersTooLarge(Problem):
     """The request line and the headers are larger than this service reads. The connection is closed."""
@@ -249,27 +270,31 @@ class ChainUnavailable(Problem):
     """The chain takes no writes now. Nothing is lost; repeat the request with the same idempotency key."""
 
     status, title = 503, "The chain is not available"
+    retry_after_s = 1
 
-    def __init__(self, detail: str, retry_after_s: int = 1, **values: Any) -> None:
-        super().__init__(detail, headers={"Retry-After": str(retry_after_s)}, **values)
+    @classmethod
+    def of(cls, away: errors.ChainUnavailable) -> ChainUnavailable:
+        """The problem for a chain that is away, with the operator's words for why."""
+        detail = Text(
+            "The chain takes no writes now ({reason}). Nothing is lost; repeat the request with the same "
+            "idempotency key.",
+            reason=str(away),
+        )
+        return cls(detail, retry_after_s=away.retry_after_s)
 
 
 class DatabaseUnavailable(Problem):
     """The database does not answer now. Nothing is lost; repeat the request with the same idempotency key."""
 
     status, title = 503, "The database is not available"
-
-    def __init__(self, detail: str = "The database does not answer; repeat the request in a moment.") -> None:
-        super().__init__(detail, headers={"Retry-After": "2"})
+    retry_after_s = 2
 
 
 class Busy(Problem):
     """The service has as many connections, or as large requests, as it takes. Nothing was done; try again."""
 
     status, title = 503, "The service is busy"
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail, headers={"Retry-After": "1"})
+    retry_after_s = 1
 
 
 KERNEL_PROBLEMS: tuple[type[Problem], ...] = (

@@ -16,6 +16,7 @@ from app.kernel.ids import LoanId
 from app.kernel.listing import Condition, Created, Group, Listing, States, View, own
 from app.kernel.money import Money
 from app.kernel.problems import NotFound
+from app.kernel.texts import Text
 from app.loans.owed import NOTHING_READY, Owed, Ready, owed_with_ready
 from app.loans.schemas import Loan, LoanPayment, OwedOut, PaidOut, State
 from app.loans.tables import LoanPaymentRow, LoanRow
@@ -43,6 +44,12 @@ def loan(session: Session, actor: Actor, now: int, loan_id: LoanId) -> Loan:
     return _show(session, visible(session, actor, loan_id), now)
 
 
+def currency_of(session: Session, number: int) -> str | None:
+    """The currency of a loan, if there is one with this number."""
+    found = session.get(LoanRow, number)
+    return None if found is None else claims.currency_of_claim(session, found.claim)
+
+
 def visible(session: Session, actor: Actor, loan_id: LoanId) -> LoanRow:
     """A loan that this actor may see.
 
@@ -50,7 +57,7 @@ def visible(session: Session, actor: Actor, loan_id: LoanId) -> LoanRow:
     """
     row = session.get(LoanRow, loan_id)
     if row is None or not (actor.sees_all or actor.party in (row.lender, row.borrower)):
-        raise NotFound(f"There is no loan {loan_id}.")
+        raise NotFound(Text("There is no loan {loan}; the list of loans shows yours.", loan=loan_id))
     return row
 
 

@@ -18,6 +18,7 @@ from app.kernel.fields import (
 )
 from app.kernel.money import Money, PositiveMoney
 from app.kernel.resources import Resource, Schema
+from app.kernel.texts import Text, TextError
 
 State = Literal["Open", "Closed"]
 
@@ -100,5 +101,5 @@ class RepaymentIn(Schema):
         part = self.amount is not None and self.all is None and self.most is None
         everything = self.amount is None and self.all is not None and self.most is not None
         if part == everything:
-            raise ValueError("give either `amount`, or `all` with `most`")
+            raise TextError(Text("Give either `amount`, or `all` with `most`."))
         return self

@@ -8,6 +8,7 @@ from app.kernel import queries as kernel
 from app.kernel.auth import Actor
 from app.kernel.db import Session
 from app.kernel.problems import NotFound
+from app.kernel.texts import Text
 from app.operations.schemas import Operation, OperationTransaction
 
 
@@ -18,7 +19,9 @@ def operation(session: Session, actor: Actor, operation_id: str) -> Operation:
     """
     row = kernel.operation(session, operation_id)
     if row is None or row.account != actor.account:
-        raise NotFound(f"There is no operation {operation_id[:40]}.")
+        raise NotFound(
+            Text("There is no operation {operation}; the answer that began it names it.", operation=operation_id[:40])
+        )
     return Operation.model_validate(
         {
             "id": row.id,

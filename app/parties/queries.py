@@ -17,6 +17,7 @@ from app.kernel.listing import Condition, Filter, Listing, View, everything
 from app.kernel.problems import NotFound
 from app.kernel.queries import operation_of
 from app.kernel.tables import TransactionRow
+from app.kernel.texts import Text
 from app.parties import names
 from app.parties.inputs import wanted_legal_id
 from app.parties.legal_ids import LegalId
@@ -119,8 +120,16 @@ def names_of(session: Session, parties: Collection[PartyId]) -> Mapping[PartyId,
 def _known(session: Session, party_id: PartyId) -> PartyRow:
     row = session.get(PartyRow, party_id)
     if row is None:
-        raise NotFound(f"There is no party {party_id}.")
+        raise NotFound(
+            Text("There is no party {party}; the list of parties shows those that are admitted.", party=party_id)
+        )
     return row
+
+
+def name_of(session: Session, party_id: PartyId) -> str | None:
+    """The name that every key may see of a party, where this service was told."""
+    row = session.get(PartyRow, party_id)
+    return None if row is None else _name_of(session, row)
 
 
 def _name_of(session: Session, party_row: PartyRow) -> str | None:

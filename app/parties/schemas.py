@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model
 from app.kernel.enums import Capability, Licence, Role, SizeClass
 from app.kernel.fields import AccountField, HashField, Instant, PartyIdField, PersonField, SignatureField
 from app.kernel.resources import Resource, Schema
+from app.kernel.texts import Text, TextError
 from app.parties import legal_ids, names
 
 ACCOUNTS_MAX = 20
@@ -95,7 +96,7 @@ class NewAccountIn(SeatIn):
     @model_validator(mode="after")
     def _both_or_neither(self) -> NewAccountIn:
         if (self.address is None) != (self.consent is None):
-            raise ValueError("give the address and its consent, or neither")
+            raise TextError(Text("Give the address and its consent, or neither."))
         return self
 
 

@@ -15,6 +15,7 @@ from app.kernel.listing import Condition, Created, Listing, View, everything
 from app.kernel.money import Money
 from app.kernel.pages import AsOf
 from app.kernel.problems import InvalidInput, NotFound
+from app.kernel.texts import Text
 from app.parties import queries as parties
 from app.parties.inputs import wanted_legal_id
 from app.pledges.schemas import Certificate, Limits, Pledge, Registration, Search, Side, State
@@ -28,7 +29,7 @@ def certificate(session: Session, number: PledgeId) -> Certificate:
     """
     row = session.get(PledgeRow, number)
     if row is None:
-        raise NotFound(f"The register has no entry {number}.")
+        raise NotFound(Text("The register has no entry {number}; search it by a party or a claim.", number=number))
     return Certificate(**_fields(session, row), limits=Limits(), as_of=AsOf.of(session))
 
 
@@ -74,7 +75,7 @@ class PledgeFilter(Created):
 
 def _fitting(view: View, wanted: PledgeFilter) -> Iterator[Condition]:
     if wanted.legal_id is None and wanted.party is None and wanted.claim is None:
-        raise InvalidInput("Search by `legal_id`, `party` or `claim`; the register is not listed as a whole.")
+        raise InvalidInput(Text("The register is not listed as a whole; search it by `legal_id`, `party` or `claim`."))
     if wanted.legal_id is not None:
         yield _is_side(parties.party_with(view.session, wanted_legal_id(wanted.legal_id)))
     if wanted.state is not None:

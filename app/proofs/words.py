@@ -52,7 +52,7 @@ _SAID: Mapping[str, Callable[[int], str]] = {
     "dischargedAt": lambda seconds: instant(seconds) if seconds else "no",
 }
 _NAMES = {
-    ("RuleBook", "token"): "its token",
+    ("ParameterRegistry", "token"): "its token",
     (DEPOSITS, "value"): "balance",
     ("ReceivableBook", "state"): "receivable is",
 }

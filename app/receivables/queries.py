@@ -24,6 +24,7 @@ from app.kernel.money import Money
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
 from app.kernel.spoken import raw
+from app.kernel.texts import Text
 from app.receivables.schemas import HashedText, LookAlikes, Payment, Receivable
 from app.receivables.tables import AllocationRow, PaymentRow, ReceivableRow, StatedReasonRow
 from app.receivables.words import OWED, ShownState
@@ -73,7 +74,13 @@ def look_alikes(session: Session, actor: Actor, receivable_id: ReceivableId) -> 
     """
     found = visible(session, actor, receivable_id)
     if not _is_side(actor, found):
-        raise NotFound(f"Receivable {receivable_id} shows its look-alikes to debtor and supplier only.")
+        raise NotFound(
+            Text(
+                "Receivable {receivable} shows its look-alikes to its debtor and its supplier only; use a key of one "
+                "of these.",
+                receivable=receivable_id,
+            )
+        )
     return _look_alikes(session, actor, found)
 
 
@@ -87,13 +94,21 @@ def visible(session: Session, actor: Actor, receivable_id: ReceivableId) -> Rece
         return found
     # Asked also where there is none: what is foreign takes as long as what is not there.
     if not claims.is_side_in(session, actor.party, receivable_id) or found is None:
-        raise NotFound(f"There is no receivable {receivable_id}.")
+        raise NotFound(
+            Text("There is no receivable {receivable}; the list of receivables shows yours.", receivable=receivable_id)
+        )
     return found
 
 
 def row(session: Lookup, receivable_id: ReceivableId) -> ReceivableRow:
     """A receivable for another room, which decides itself who sees what of it."""
     return session.get_one(ReceivableRow, receivable_id)
+
+
+def currency_of(session: Session, number: int) -> str | None:
+    """The currency of a receivable, if there is one with this number."""
+    found = session.get(ReceivableRow, number)
+    return None if found is None else found.currency
 
 
 def state(session: Session, receivable_id: ReceivableId) -> str:

@@ -1,4 +1,4 @@
-"""Calls of the rule book."""
+"""Calls of the parameter registry."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from app.kernel.codec import Codec, ContractCall
 from app.kernel.enums import PARAMETERS
 from app.kernel.ids import PartyId
 from app.kernel.problems import FieldError, InvalidInput
+from app.kernel.texts import Text
 from app.rules.schemas import CurrencyIn, ParameterIn
 from chain.keccak import keccak
 
@@ -21,7 +22,7 @@ def source_of(body: ParameterIn) -> bytes:
 def set_parameter(body: ParameterIn) -> ContractCall:
     """Change a number from a time on."""
     return ContractCall(
-        "RuleBook",
+        "ParameterRegistry",
         "setParameter",
         {
             "parameter": PARAMETERS.index(body.name),
@@ -40,27 +41,35 @@ def list_currency(codec: Codec, body: CurrencyIn) -> ContractCall:
     try:
         token = codec.address(f"DepositToken:{body.code}")
     except KeyError:
-        missing = FieldError(field="code", code="currency-without-token", detail="It has no deposit token here.")
-        raise InvalidInput(f"This ledger has no deposit token for {body.code}.", errors=[missing]) from None
+        missing = FieldError(
+            field="code", code="currency-without-token", detail=Text("This ledger has no deposits in this currency.")
+        )
+        raise InvalidInput(
+            Text(
+                "This ledger has no deposits in {currency}; governance can have their contract created.",
+                currency=body.code,
+            ),
+            errors=[missing],
+        ) from None
     args = {"currency": body.code.encode("ascii"), "token": token, "bank": body.bank, "smallest": body.smallest_minor}
-    return ContractCall("RuleBook", "listCurrency", args)
+    return ContractCall("ParameterRegistry", "listCurrency", args)
 
 
 def name_bank(code: str, bank: PartyId) -> ContractCall:
     """Name another settlement bank for a currency."""
-    return ContractCall("RuleBook", "nameBank", {"currency": code.encode("ascii"), "bank": bank})
+    return ContractCall("ParameterRegistry", "nameBank", {"currency": code.encode("ascii"), "bank": bank})
 
 
 def set_smallest(code: str, minor: int) -> ContractCall:
     """Set a currency's smallest part and payment."""
-    return ContractCall("RuleBook", "setSmallest", {"currency": code.encode("ascii"), "smallest": minor})
+    return ContractCall("ParameterRegistry", "setSmallest", {"currency": code.encode("ascii"), "smallest": minor})
 
 
 def list_undertaking(hash_: bytes) -> ContractCall:
     """Bring a text into force."""
-    return ContractCall("RuleBook", "listUndertaking", {"hash": hash_})
+    return ContractCall("ParameterRegistry", "listUndertaking", {"hash": hash_})
 
 
 def retire_undertaking(hash_: bytes) -> ContractCall:
     """Let nothing new be proposed under a text."""
-    return ContractCall("RuleBook", "retireUndertaking", {"hash": hash_})
+    return ContractCall("ParameterRegistry", "retireUndertaking", {"hash": hash_})

@@ -1,4 +1,4 @@
-"""How parameters, currencies and undertakings correspond to the rule book."""
+"""How parameters, currencies and undertakings correspond to the parameter registry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the rule book's events to parameters, currencies and undertakings."""
+"""From the parameter registry's events to parameters, currencies and undertakings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.rules.tables import CurrencyRow, ParameterRow, UndertakingRow
 projection = Projection("rules")
 
 
-@projection.on("RuleBook.ParameterSet")
+@projection.on("ParameterRegistry.ParameterSet")
 def parameter_set(rows: Rows, event: Event) -> None:
     """A number changes, now or later."""
     args = event.args
@@ -29,7 +29,7 @@ def parameter_set(rows: Rows, event: Event) -> None:
     )
 
 
-@projection.on("RuleBook.CurrencyListed")
+@projection.on("ParameterRegistry.CurrencyListed")
 def currency_listed(rows: Rows, event: Event) -> None:
     """A currency is on the ledger."""
     args = event.args
@@ -43,19 +43,19 @@ def currency_listed(rows: Rows, event: Event) -> None:
     )
 
 
-@projection.on("RuleBook.SettlementBankNamed")
+@projection.on("ParameterRegistry.SettlementBankNamed")
 def bank_named(rows: Rows, event: Event) -> None:
     """Another bank keeps a currency's accounts."""
     _currency(rows, event).bank = event.args["bank"]
 
 
-@projection.on("RuleBook.SmallestAmountSet")
+@projection.on("ParameterRegistry.SmallestAmountSet")
 def smallest_set(rows: Rows, event: Event) -> None:
     """A currency's smallest part and payment changed."""
     _currency(rows, event).smallest = event.args["smallest"]
 
 
-@projection.on("RuleBook.UndertakingListed")
+@projection.on("ParameterRegistry.UndertakingListed")
 def undertaking_listed(rows: Rows, event: Event) -> None:
     """Debtors may sign a text from now on."""
     rows.add(
@@ -68,7 +68,7 @@ def undertaking_listed(rows: Rows, event: Event) -> None:
     )
 
 
-@projection.on("RuleBook.UndertakingRetired")
+@projection.on("ParameterRegistry.UndertakingRetired")
 def undertaking_retired(rows: Rows, event: Event) -> None:
     """Nothing new is proposed under a text."""
     row = rows.get_one(UndertakingRow, event.args["undertaking"])

@@ -17,13 +17,14 @@ from app.kernel.listing import Condition, Created, Filter, Listing, View, everyt
 from app.kernel.money import exponent_of
 from app.kernel.problems import NotFound
 from app.kernel.spoken import raw
+from app.kernel.texts import Text
 from app.rules import undertaking
 from app.rules.schemas import CurrencyOut, ParameterOut, UndertakingText
 from app.rules.tables import CurrencyRow, ParameterRow, SourceRow, UndertakingRow, UndertakingTextRow
 from app.rules.vocabulary import MEANING
-from chain.rules import RULES, source_hash
+from chain.parameters import DEFAULT_PARAMETERS, source_hash
 
-FIRST_SOURCES = {rule.name: rule.source for rule in RULES}
+FIRST_SOURCES = {parameter.name: parameter.source for parameter in DEFAULT_PARAMETERS}
 """The words behind the numbers that a new ledger starts with; their hash covers all of them."""
 
 
@@ -34,7 +35,9 @@ def parameter(session: Session, now: int, name: str) -> ParameterOut:
     """
     row = session.get(ParameterRow, name)
     if row is None:
-        raise NotFound(f"There is no parameter {name[:40]!r}.")
+        raise NotFound(
+            Text("There is no parameter “{name}”; the list of parameters shows those that there are.", name=name[:40])
+        )
     return _show(session, row, now)
 
 
@@ -55,7 +58,9 @@ def currency(session: Session, code: str) -> CurrencyOut:
     """
     row = session.get(CurrencyRow, code)
     if row is None:
-        raise NotFound(f"{code} is not on this ledger.")
+        raise NotFound(
+            Text("{currency} is not listed on this ledger; the list of currencies shows those that are.", currency=code)
+        )
     return _show_currency(row)
 
 
@@ -84,7 +89,12 @@ def undertaking_text(session: Session, hash_: bytes) -> UndertakingText:
     """
     row = session.get(UndertakingRow, hash_)
     if row is None:
-        raise NotFound(f"There is no undertaking text 0x{hash_.hex()}.")
+        raise NotFound(
+            Text(
+                "There is no undertaking text 0x{hash}; the list of undertaking texts shows those that there are.",
+                hash=hash_.hex(),
+            )
+        )
     return _show_undertaking(session, row)
 
 

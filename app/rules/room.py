@@ -18,8 +18,8 @@ room = Room(
     REFUSALS,
     mirrors=MIRRORS,
     spoken=(
-        Spoken("RuleBook", "setParameter", filed_source),
-        Spoken("RuleBook", "listUndertaking", filed_undertaking),
-        Spoken("RuleBook", "retireUndertaking", filed_undertaking),
+        Spoken("ParameterRegistry", "setParameter", filed_source),
+        Spoken("ParameterRegistry", "listUndertaking", filed_undertaking),
+        Spoken("ParameterRegistry", "retireUndertaking", filed_undertaking),
     ),
 )

@@ -1,4 +1,4 @@
-"""Parameters and currencies as the rule book has them, and the words behind the sources' hashes."""
+"""Parameters and currencies as the parameter registry has them, and the words behind the sources' hashes."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from app.rules import undertaking
 from chain.embedded.consortium import Consortium
 from chain.keccak import keccak
 from chain.modules import CurrencyPlan
+from chain.parameters import DEFAULT_PARAMETERS, DefaultParameter, begun_with
 from chain.port import Address
-from chain.rules import RULES, Rule, begun_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Charter:
     kyb_until: int
     caps: dict[str, Money] = field(default_factory=dict)
     validators: tuple[tuple[str, Address], ...] = ()
-    rules: tuple[Rule, ...] = RULES
+    parameters: tuple[DefaultParameter, ...] = DEFAULT_PARAMETERS
     undertakings: tuple[bytes, ...] = (undertaking.HASH,)
 
     @property
@@ -92,7 +92,7 @@ class Charter:
     def of(self, consortium: Consortium) -> Charter:
         """This charter on the ledger of a consortium: with its validators and its first numbers."""
         validators = tuple((each.name, each.address) for each in consortium.validators)
-        return replace(self, validators=validators, rules=begun_with(consortium.parameters))
+        return replace(self, validators=validators, parameters=begun_with(consortium.parameters))
 
     def member(self, handle: str) -> Member:
         """A member by its handle.

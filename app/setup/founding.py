@@ -74,10 +74,10 @@ class _Office:
             self._look()
 
     def list_currencies(self) -> None:
-        """Every currency that the rule book does not list yet."""
+        """Every currency that the parameter registry does not list yet."""
         listed = {
-            self._views.read("RuleBook", "currencyAt", place)
-            for place in range(self._views.read("RuleBook", "currencyCount"))
+            self._views.read("ParameterRegistry", "currencyAt", place)
+            for place in range(self._views.read("ParameterRegistry", "currencyCount"))
         }
         for listing in self._charter.listings:
             code = listing.currency.code.encode("ascii")
@@ -85,7 +85,7 @@ class _Office:
                 token = self.deployment.address(f"{DEPOSITS}:{listing.currency.code}")
                 bank = self.parties[listing.bank]
                 args = {"currency": code, "token": token, "bank": bank, "smallest": listing.smallest}
-                self._by_two(self._charter.governance.handle, "RuleBook", "listCurrency", args)
+                self._by_two(self._charter.governance.handle, "ParameterRegistry", "listCurrency", args)
 
     def set_caps(self) -> None:
         """The charter's caps, by governance and then by the core enterprise itself, whose first act that is: so one that
@@ -109,7 +109,7 @@ class _Office:
             _in_order(governance.admission(self._charter.kyb_until)),
             [_in_order(account) for account in accounts],
             [listing.currency for listing in self._charter.listings],
-            self._charter.rules,
+            self._charter.parameters,
             self._charter.validators,
             self._charter.undertakings,
         )

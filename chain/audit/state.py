@@ -12,14 +12,16 @@ from typing import Any, Protocol
 
 from chain.hexes import hex_text
 from chain.modules import DEPOSITS, MODULES, holder_of
+from chain.parameters import DEFAULT_PARAMETERS
 from chain.port import Address
-from chain.rules import RULES
 from chain.verbs import NAMES, VERBS
 
 Record = Mapping[str, Any]
 Key = Any
 """A number where entries are numbered; an address, a currency's letters, or a tuple of these elsewhere."""
 Table = Mapping[Key, Record]
+
+_PARAMETERS = tuple(each.name for each in DEFAULT_PARAMETERS)
 
 NUMBERED: dict[str, tuple[str, str, str]] = {
     "party": ("PartyRegistry", "partyCount", "party"),
@@ -148,7 +150,7 @@ def _debtor_limits(views: Views) -> Iterator[Key]:
 
 
 def _currencies(views: Views) -> list[str]:
-    return [currency_text(code) for code in _listed(views, "RuleBook", "currency")]
+    return [currency_text(code) for code in _listed(views, "ParameterRegistry", "currency")]
 
 
 def _deposits(views: Views) -> Iterator[Key]:
@@ -200,9 +202,9 @@ _KEYS: Mapping[str, Callable[[Views], Iterable[Key]]] = {
     "legal_id": _legal_id_keys,
     "policy": _policies,
     "validator": lambda views: _listed(views, "ValidatorSet", "validator"),
-    "parameter": lambda _: (rule.name for rule in RULES),
+    "parameter": lambda _: iter(_PARAMETERS),
     "currency": _currencies,
-    "undertaking": lambda views: _listed(views, "RuleBook", "undertaking"),
+    "undertaking": lambda views: _listed(views, "ParameterRegistry", "undertaking"),
     "allocation": _allocation_keys,
     "held": lambda views: keys(views, "approval"),
     "totals": _currencies,
@@ -219,9 +221,9 @@ _ROWS: Mapping[str, Callable[[Views, Key], Record]] = {
     "legal_id": _legal_id,
     "validator": lambda views, key: views.read("ValidatorSet", "validator", key),
     "policy": lambda views, key: views.read("DualControl", "policy", key[0], VERBS[key[1]], key[2].encode()),
-    "parameter": lambda views, key: views.read("RuleBook", "setting", [rule.name for rule in RULES].index(key)),
-    "currency": lambda views, key: views.read("RuleBook", "listing", key.encode()),
-    "undertaking": lambda views, key: views.read("RuleBook", "undertaking", key),
+    "parameter": lambda views, key: views.read("ParameterRegistry", "setting", _PARAMETERS.index(key)),
+    "currency": lambda views, key: views.read("ParameterRegistry", "listing", key.encode()),
+    "undertaking": lambda views, key: views.read("ParameterRegistry", "undertaking", key),
     "allocation": _allocation,
     "held": lambda views, key: views.read("IssuerQuotas", "holdOf", key),
     "totals": lambda views, key: views.read(f"{DEPOSITS}:{key}", "totals"),

@@ -20,7 +20,7 @@ CHAIN_RULES = 3
 """Version of ``docs/chain-rules.md``; part of the genesis hash, so that rules can't change under a ledger."""
 
 
-VALIDATOR_SET_NONCE = 10
+VALIDATOR_SET_NONCE = 11
 """Of the first admin's transaction that creates the contract of the validators; see :data:`chain.modules.MODULES`."""
 
 NAME_BYTES_MAX = 32
@@ -66,7 +66,7 @@ class Consortium:
 
     ``admins`` may create contracts; the first one's first transaction creates the party registry, so its address is
     known beforehand. ``time_control`` allows a clock that somebody can move: never in production. ``parameters`` are
-    numbers that the rule book begins with instead of those of :mod:`chain.rules`, in the order of their names.
+    values that the parameter registry begins with instead of those of :mod:`chain.parameters`, in the order of names.
     """
 
     name: str

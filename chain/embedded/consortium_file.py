@@ -15,7 +15,7 @@ Everything in it goes into the genesis hash, so members compare one hash to know
     [limits]                    # each may be left out; see chain.embedded.consortium.Limits
     block_transactions_max = 500
 
-    [parameters]                # each may be left out; see chain.rules.RULES
+    [parameters]                # each may be left out; see chain.parameters.DEFAULT_PARAMETERS
     GraceDays = 5
 """
 
@@ -30,8 +30,8 @@ from typing import Any
 
 from chain.embedded.consortium import Consortium, Limits, Validator
 from chain.files.toml import TomlLimits, parse_toml, require_known
+from chain.parameters import DEFAULT_PARAMETERS
 from chain.port import Address
-from chain.rules import RULES
 
 FILE_LIMITS = TomlLimits(bytes=64 << 10, names=2_048)
 """A file of 32 validators has some 5 KB."""
@@ -162,5 +162,5 @@ def _limits(found: Mapping[str, Any]) -> Limits:
 
 
 def _parameters(found: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
-    require_known({rule.name for rule in RULES}, found, "parameters")
+    require_known({parameter.name for parameter in DEFAULT_PARAMETERS}, found, "parameters")
     return tuple(sorted((name, _number(found, name)) for name in found))

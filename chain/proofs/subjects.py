@@ -80,13 +80,13 @@ class Receivable:
 
 @dataclass(frozen=True, slots=True)
 class Deposit:
-    """What an address holds in a currency. The rule book says where the currency's token is."""
+    """What an address holds in a currency. The parameter registry says where the currency's token is."""
 
     holder: Address
     currency: str
 
     def walk(self) -> Walk:
-        listing = yield Part("RuleBook", "_listings", (self.currency.encode("ascii"),))
+        listing = yield Part("ParameterRegistry", "_listings", (self.currency.encode("ascii"),))
         token = address_in(listing["token"])
         if any(token):
             yield Part(DEPOSITS, "_balances", (self.holder,), at=token)

@@ -15,7 +15,7 @@ contract BankAccounts is IBankAccounts, Module {
 
     function register(ApprovalId approval, Currency currency, bytes32 details) external returns (BankAccountId id) {
         Account memory by = _registry.actor(msg.sender);
-        _rules.listing(currency);
+        _parameters.listing(currency);
         if (details == 0) revert DetailsMissing();
         id = BankAccountId.wrap(++bankAccountCount);
         _records[id] = BankAccount(by.party, currency, BankAccountState.Registered, details);

@@ -6,8 +6,8 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {EntryUse, IDepositToken, Payout, PayoutState, StatementEntry, Totals} from "../interfaces/IDepositToken.sol";
+import {Parameter} from "../interfaces/IParameterRegistry.sol";
 import {Account} from "../interfaces/IPartyRegistry.sol";
-import {Parameter} from "../interfaces/IRuleBook.sol";
 import {Holders} from "../libraries/Holders.sol";
 import {Module} from "../libraries/Module.sol";
 import {ApprovalId, BankAccountId, Currency, PartyId, PayoutId} from "../types/Ids.sol";
@@ -50,7 +50,7 @@ contract DepositToken is IDepositToken, IERC20, IERC20Metadata, Module, Reentran
         Account memory by = _bank();
         StatementEntry storage e = _entries[entry];
         if (e.use != EntryUse.Minted) revert EntryNotMinted(entry, e.use);
-        uint256 until = uint256(e.usedAt) + _rules.valueOf(Parameter.MintReversalSecondsMax);
+        uint256 until = uint256(e.usedAt) + _parameters.valueOf(Parameter.MintReversalSecondsMax);
         if (block.timestamp >= until) revert ReversalTooLate(entry, until);
         e.use = EntryUse.Reversed;
         _totals.burned += e.amount;
@@ -102,7 +102,7 @@ contract DepositToken is IDepositToken, IERC20, IERC20Metadata, Module, Reentran
         PartyId by = _maker();
         Payout storage p = _reserved(id);
         if (p.party != by) revert PayoutOfAnother(id, by);
-        uint256 from = uint256(p.reservedAt) + _rules.valueOf(Parameter.PayoutReclaimSeconds);
+        uint256 from = uint256(p.reservedAt) + _parameters.valueOf(Parameter.PayoutReclaimSeconds);
         if (block.timestamp < from) revert ReclaimTooEarly(id, from);
         _giveBack(p, PayoutState.Reclaimed);
         emit PayoutReclaimed(id);
@@ -188,7 +188,7 @@ contract DepositToken is IDepositToken, IERC20, IERC20Metadata, Module, Reentran
     /// @dev Mirroring what the bank received and paid is no new undertaking: its standing is not asked for.
     function _bank() private view returns (Account memory by) {
         by = _registry.actor(msg.sender);
-        if (by.party != _rules.listing(currency).bank) revert NotTheBank(by.party);
+        if (by.party != _parameters.listing(currency).bank) revert NotTheBank(by.party);
     }
 
     function _reserved(PayoutId id) private view returns (Payout storage p) {

@@ -3,97 +3,42 @@ pragma solidity 0.8.37;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
-import {Claim, ClaimState, IClaimToken, Lock} from "../interfaces/IClaimToken.sol";
+import {Claim, ClaimState, IClaimToken} from "../interfaces/IClaimToken.sol";
 import {
-    DebtorLimit,
     FinancingOffer,
     FinancingRequest,
-    IFinancingDesk,
     OfferState,
     OfferTerms,
     RequestState
 } from "../interfaces/IFinancingDesk.sol";
 import {NewLoan} from "../interfaces/ILoanBook.sol";
+import {Parameter} from "../interfaces/IParameterRegistry.sol";
 import {Account, Licence, Role} from "../interfaces/IPartyRegistry.sol";
 import {Receivable} from "../interfaces/IReceivableBook.sol";
-import {Parameter} from "../interfaces/IRuleBook.sol";
 import {Calendar} from "../libraries/Calendar.sol";
 import {Holders} from "../libraries/Holders.sol";
 import {Interest} from "../libraries/Interest.sol";
 import {Module} from "../libraries/Module.sol";
 import {Shares} from "../libraries/Shares.sol";
-import {ApprovalId, ClaimId, Currency, LoanId, OfferId, PartyId, RequestId} from "../types/Ids.sol";
+import {ApprovalId, LoanId, OfferId, PartyId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
 import {AMOUNT_MAX, AmountOutOfRange, BPS, checkAmount} from "../types/Money.sol";
-import {ACCEPT_FINANCING, OFFER_FINANCING, SET_DEBTOR_LIMIT} from "../types/Verb.sol";
+import {ACCEPT_FINANCING, OFFER_FINANCING} from "../types/Verb.sol";
+import {DebtorLimits} from "./DebtorLimits.sol";
+import {FinancingRequests} from "./FinancingRequests.sol";
 
-contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
-    /// @dev Which funder, debtor and currency a number of the list stands for.
-    struct Key {
-        PartyId funder;
-        PartyId debtor;
-        Currency currency;
-    }
-
-    uint64 public requestCount;
+contract FinancingDesk is DebtorLimits, FinancingRequests, ReentrancyGuardTransient {
     uint64 public offerCount;
-    mapping(RequestId => FinancingRequest) private _requests;
     mapping(OfferId => FinancingOffer) private _offers;
-    mapping(PartyId funder => mapping(PartyId debtor => mapping(Currency => DebtorLimit))) private _limits;
-    mapping(PartyId funder => mapping(PartyId debtor => mapping(Currency => bool))) private _isListed;
-    Key[] private _keys;
 
     constructor(Modules memory modules) Module(modules) {}
-
-    function setDebtorLimit(
-        ApprovalId approval,
-        PartyId debtor,
-        Currency currency,
-        uint64 limit,
-        uint16 advanceRateBps
-    ) external {
-        Account memory by = _registry.undertaker(msg.sender, Role.Funder);
-        _registry.requireRole(debtor, Role.CoreEnterprise);
-        _rules.listing(currency);
-        if (limit > AMOUNT_MAX) revert AmountOutOfRange(limit);
-        if (advanceRateBps > BPS) revert AdvanceRateOutOfRange(advanceRateBps);
-        if (!_isListed[by.party][debtor][currency]) {
-            _isListed[by.party][debtor][currency] = true;
-            _keys.push(Key(by.party, debtor, currency));
-        }
-        DebtorLimit storage l = _limits[by.party][debtor][currency];
-        bool raises = limit > l.limit || advanceRateBps > l.advanceRateBps;
-        (l.limit, l.advanceRateBps) = (limit, advanceRateBps);
-        emit DebtorLimitSet(by.party, debtor, currency, limit, advanceRateBps);
-        _clear(by, SET_DEBTOR_LIMIT, currency, raises ? limit : 0, approval);
-    }
-
-    function request(ClaimId claim, uint64 principal, uint40 expiresAt) external returns (RequestId id) {
-        PartyId by = _maker();
-        _registry.requireStanding(by);
-        Claim memory c = _freeClaim(claim, by);
-        _receivables.requireLive(c.receivable);
-        if (principal > AMOUNT_MAX) revert AmountOutOfRange(principal);
-        _checkExpiry(expiresAt, Parameter.RequestSecondsMax);
-        id = RequestId.wrap(++requestCount);
-        _requests[id] = FinancingRequest(claim, by, RequestState.Open, principal, expiresAt, c.hop);
-        emit FinancingRequested(id, claim, by, principal, expiresAt);
-    }
-
-    function withdrawRequest(RequestId id) external {
-        PartyId by = _maker();
-        FinancingRequest storage q = _openRequest(id);
-        if (q.borrower != by) revert RequestOfAnother(id, by);
-        q.state = RequestState.Withdrawn;
-        emit RequestWithdrawn(id);
-    }
 
     function offer(ApprovalId approval, OfferTerms calldata t) external nonReentrant returns (OfferId id) {
         Account memory by = _registry.undertaker(msg.sender, Role.Funder);
         _registry.requireLicence(by.party, Licence.Lending);
         FinancingRequest memory q = _liveRequest(t.request);
         Claim memory c = _freeClaim(q.claim, q.borrower);
-        if (!(c.hop == q.hop)) revert ClaimMovedOn(t.request, q.claim);
+        if (c.hop != q.hop) revert ClaimMovedOn(t.request, q.claim);
         Receivable memory r = _receivables.requireLive(c.receivable);
         if (by.party == q.borrower || by.party == r.debtor) revert FunderIsSide(by.party);
         _checkTerms(by.party, t, q, r, _outstanding(c, r));
@@ -143,7 +88,7 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         _registry.requireRole(o.funder, Role.Funder);
         _registry.requireLicence(o.funder, Licence.Lending);
         Claim memory c = _freeClaim(q.claim, by.party);
-        if (!(c.hop == q.hop)) revert ClaimMovedOn(o.request, q.claim);
+        if (c.hop != q.hop) revert ClaimMovedOn(o.request, q.claim);
         Receivable memory r = _receivables.requireLive(c.receivable);
         uint64 outstanding = _outstanding(c, r);
         if (outstanding < o.least) revert IClaimToken.BelowLeast(q.claim, o.least, outstanding);
@@ -158,30 +103,8 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         _clear(by, ACCEPT_FINANCING, o.currency, outstanding, approval);
     }
 
-    function freeLimit(PartyId funder, PartyId debtor, Currency currency, uint64 principal) external {
-        _onlyFor(address(_loans));
-        _free(funder, debtor, currency, principal);
-    }
-
-    function financingRequest(RequestId id) external view returns (FinancingRequest memory) {
-        return _knownRequest(id);
-    }
-
     function financingOffer(OfferId id) external view returns (FinancingOffer memory) {
         return _knownOffer(id);
-    }
-
-    function debtorLimit(PartyId funder, PartyId debtor, Currency currency) external view returns (DebtorLimit memory) {
-        return _limits[funder][debtor][currency];
-    }
-
-    function debtorLimitCount() external view returns (uint256) {
-        return _keys.length;
-    }
-
-    function debtorLimitAt(uint256 index) external view returns (PartyId funder, PartyId debtor, Currency currency) {
-        Key storage k = _keys[index];
-        return (k.funder, k.debtor, k.currency);
     }
 
     function _checkTerms(
@@ -195,7 +118,7 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         if (t.fee > AMOUNT_MAX) revert AmountOutOfRange(t.fee);
         if (q.principal != 0 && q.principal != t.principal) revert PrincipalDiffers(t.request, q.principal, t.principal);
         _checkExpiry(t.expiresAt, Parameter.OfferSecondsMax);
-        uint64 rateMost = _rules.valueOf(Parameter.RateBpsMax);
+        uint64 rateMost = _parameters.valueOf(Parameter.RateBpsMax);
         if (t.lateRateBps > rateMost || t.lateRateBps < t.rateBps) revert RateOutOfRange(t.lateRateBps, rateMost);
         if (outstanding < t.least) revert IClaimToken.BelowLeast(q.claim, t.least, outstanding);
         _checkCost(funder, r, t.principal, t.fee, t.rateBps, t.dueOn, t.least);
@@ -213,13 +136,13 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         uint64 value
     ) private view {
         uint256 termDays = dueOn - _checkDay(dueOn, r);
-        uint64 rateMost = _rules.valueOf(Parameter.RateBpsMax);
+        uint64 rateMost = _parameters.valueOf(Parameter.RateBpsMax);
         if (rateBps > rateMost) revert RateOutOfRange(rateBps, rateMost);
         uint256 interest = uint256(principal) * rateBps * termDays;
         uint256 feeMost = (uint256(principal) * rateMost * termDays - interest) / Interest.PER_MINOR;
         if (fee > feeMost) revert CostExceedsCeiling(fee, feeMost);
         uint256 owes = uint256(principal) + fee + Interest.closing(interest);
-        uint256 most = uint256(value) * _limits[funder][r.debtor][r.currency].advanceRateBps / BPS;
+        uint256 most = uint256(value) * _advanceRateBps(funder, r.debtor, r.currency) / BPS;
         if (owes > most) revert AdvanceRateExceeded(owes, most);
     }
 
@@ -227,13 +150,6 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
     function _checkDay(uint32 dueOn, Receivable memory r) private view returns (uint32 today) {
         today = Calendar.day(block.timestamp, r.zoneMinutes);
         if (dueOn <= today || dueOn > r.dueOn) revert LoanDayOutOfRange(dueOn, today + 1, r.dueOn);
-    }
-
-    function _checkExpiry(uint40 expiresAt, Parameter most) private view {
-        uint256 latest = block.timestamp + _rules.valueOf(most);
-        if (expiresAt <= block.timestamp || expiresAt > latest) {
-            revert IClaimToken.ExpiryOutOfRange(expiresAt, latest);
-        }
     }
 
     function _newLoan(OfferId id, FinancingOffer memory o, FinancingRequest memory q, Receivable memory r)
@@ -264,7 +180,7 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
             return true;
         }
         Claim memory c = _claims.claim(q.claim);
-        if (c.state != ClaimState.Live || c.holder != q.borrower || !(c.hop == q.hop)) return true;
+        if (c.state != ClaimState.Live || c.holder != q.borrower || c.hop != q.hop) return true;
         Receivable memory r = _receivables.receivable(c.receivable);
         return _outstanding(c, r) < o.least || block.timestamp >= r.dueAt;
     }
@@ -277,52 +193,9 @@ contract FinancingDesk is IFinancingDesk, Module, ReentrancyGuardTransient {
         _deposits(o.currency).move(address(this), Holders.holder(o.funder), o.principal);
     }
 
-    function _use(PartyId funder, PartyId debtor, Currency currency, uint64 principal) private {
-        DebtorLimit storage l = _limits[funder][debtor][currency];
-        uint64 left = l.used < l.limit ? l.limit - l.used : 0;
-        if (principal > left) revert DebtorLimitExceeded(funder, debtor, principal, left);
-        l.used += principal;
-        emit DebtorLimitUsed(funder, debtor, currency, l.used);
-    }
-
-    /// @dev Open offers are within `used`: a limit that came down below it holds for them too.
-    function _requireWithinLimit(PartyId funder, PartyId debtor, Currency currency) private view {
-        DebtorLimit storage l = _limits[funder][debtor][currency];
-        if (l.used > l.limit) revert DebtorLimitExceeded(funder, debtor, l.used, l.limit);
-    }
-
-    function _free(PartyId funder, PartyId debtor, Currency currency, uint64 principal) private {
-        DebtorLimit storage l = _limits[funder][debtor][currency];
-        l.used -= principal;
-        emit DebtorLimitUsed(funder, debtor, currency, l.used);
-    }
-
     /// @dev What the claim still has to come once what is due to it is drawn.
     function _outstanding(Claim memory c, Receivable memory r) private pure returns (uint64) {
         return c.value - c.redeemed - Shares.due(c.value, c.redeemed, c.paidAt, r.face, r.paid);
-    }
-
-    /// @dev A live claim of this holder under no lock.
-    function _freeClaim(ClaimId id, PartyId holder) private view returns (Claim memory c) {
-        c = _claims.claim(id);
-        if (c.state != ClaimState.Live) revert IClaimToken.ClaimNotLive(id, c.state);
-        if (c.holder != holder) revert IClaimToken.ClaimOfAnother(id, holder);
-        if (c.lock != Lock.None) revert IClaimToken.ClaimIsLocked(id, c.lock);
-    }
-
-    function _liveRequest(RequestId id) private view returns (FinancingRequest storage q) {
-        q = _openRequest(id);
-        if (block.timestamp >= q.expiresAt) revert RequestIsExpired(id, q.expiresAt);
-    }
-
-    function _openRequest(RequestId id) private view returns (FinancingRequest storage q) {
-        q = _knownRequest(id);
-        if (q.state != RequestState.Open) revert RequestNotOpen(id, q.state);
-    }
-
-    function _knownRequest(RequestId id) private view returns (FinancingRequest storage q) {
-        q = _requests[id];
-        if (q.state == RequestState.None) revert RequestUnknown(id);
     }
 
     function _openOffer(OfferId id) private view returns (FinancingOffer storage o) {

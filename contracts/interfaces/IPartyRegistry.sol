@@ -156,9 +156,9 @@ interface IPartyRegistry {
     /// role, itself included even when expired.
     function renew(ApprovalId approval, PartyId party, uint40 kybUntil) external;
 
-    /// @notice Bar a party from new undertakings; one person is enough to stop something. By the operator or the regulator; by governance where the party is in
-    /// a reserved role, so that nobody silences who watches it. The regulator takes over what the operator set, which the
-    /// operator then can no longer lift.
+    /// @notice Bar a party from new undertakings; one person is enough to stop something. By the operator or the
+    /// regulator; by governance where the party is in a reserved role, so that nobody silences who watches it. The
+    /// regulator takes over what the operator set, which the operator then can no longer lift.
     /// @param reason hash of the order or note
     function suspend(PartyId party, bytes32 reason) external;
 
@@ -199,9 +199,9 @@ interface IPartyRegistry {
     function requireStanding(PartyId party) external view;
     function requireRole(PartyId party, Role role) external view;
 
-    /// @notice Reverts unless both may undertake, the one as a core enterprise, the other as a supplier: four questions in
-    /// one call.
-    function requireCounterparties(PartyId debtor, PartyId supplier) external view;
+    /// @notice Reverts unless both may undertake, the one as a core enterprise, the other as a supplier.
+    /// @return the size class of each, on which the term after delivery depends, so that one call is enough
+    function requireCounterparties(PartyId debtor, PartyId supplier) external view returns (SizeClass, SizeClass);
     function requireLicence(PartyId party, Licence licence) external view;
 
     /// @notice The party with a legal id, whichever of its ids it is; 0 = none.

@@ -33,8 +33,8 @@ struct AllocatedInvoice {
 /// @param dueOn due at the end of this day in the zone
 /// @param zoneMinutes the zone's offset from UTC
 /// @param reason hash of the stated reason, where the tenor or the term after delivery needs one; else 0
-/// @param undertaking hash of the text the debtor signs, one of those in force: unconditional payment to the holder, waiver of defences and
-/// set-off, no bar to assignment, transfer on this ledger as notice (Civil Code §§545–549)
+/// @param undertaking hash of the text the debtor signs, one of those in force: unconditional payment to the holder,
+/// waiver of defences and set-off, no bar to assignment, transfer on this ledger as notice (Civil Code §§545–549)
 struct ReceivableTerms {
     PartyId debtor;
     PartyId supplier;
@@ -93,9 +93,6 @@ interface IReceivableBook {
     error AllocationsDiffer(uint64 face, uint256 allocated);
     error AllocationsTooMany(uint256 count, uint256 most);
     error PastDue(uint40 dueAt);
-    error DeliveredInFuture(uint32 deliveredOn, uint32 today);
-    error TenorTooLong(uint256 tenorDays, uint256 most);
-    error ReasonRequired(uint256 termDays, uint256 most);
     error InvoiceRevised(InvoiceId invoice, uint16 proposedOn, uint16 revision);
     error PaymentTooSmall(uint64 amount, uint64 smallest);
     error PaysTooMuch(ReceivableId receivable, uint64 amount, uint64 left);

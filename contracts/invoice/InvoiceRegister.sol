@@ -129,7 +129,7 @@ contract InvoiceRegister is IInvoiceRegister, Module {
         checkAmount(gross);
         if (reductions >= gross) revert ReductionsTooLarge(reductions, gross);
         _checkIssued(issuedOn);
-        _rules.listing(currency);
+        _parameters.listing(currency);
     }
 
     /// @dev An invoice names no zone: its date is to come only where it is so everywhere.

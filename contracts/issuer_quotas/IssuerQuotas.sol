@@ -28,7 +28,7 @@ contract IssuerQuotas is IIssuerQuotas, Module {
 
     function setQuotaCap(ApprovalId approval, PartyId debtor, Currency currency, uint64 cap) external {
         Account memory by = _registry.actor(msg.sender);
-        _rules.listing(currency);
+        _parameters.listing(currency);
         if (cap > AMOUNT_MAX) revert AmountOutOfRange(cap);
         _registry.requireRole(debtor, Role.CoreEnterprise);
         if (!_isListed[debtor][currency]) {

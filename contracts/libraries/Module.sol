@@ -9,10 +9,11 @@ import {IFinancingDesk} from "../interfaces/IFinancingDesk.sol";
 import {IInvoiceRegister} from "../interfaces/IInvoiceRegister.sol";
 import {IIssuerQuotas} from "../interfaces/IIssuerQuotas.sol";
 import {ILoanBook} from "../interfaces/ILoanBook.sol";
+import {IParameterRegistry} from "../interfaces/IParameterRegistry.sol";
 import {Account, Capability, IPartyRegistry, Role} from "../interfaces/IPartyRegistry.sol";
 import {IPledgeRegistry} from "../interfaces/IPledgeRegistry.sol";
 import {IReceivableBook} from "../interfaces/IReceivableBook.sol";
-import {IRuleBook} from "../interfaces/IRuleBook.sol";
+import {ITermRules} from "../interfaces/ITermRules.sol";
 import {IValidatorSet} from "../interfaces/IValidatorSet.sol";
 import {ApprovalId, Currency, PartyId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
@@ -22,9 +23,10 @@ import {Verb} from "../types/Verb.sol";
 abstract contract Module {
     IPartyRegistry internal immutable _registry;
     IDualControl internal immutable _dualControl;
-    IRuleBook internal immutable _rules;
+    IParameterRegistry internal immutable _parameters;
     IInvoiceRegister internal immutable _invoices;
     IIssuerQuotas internal immutable _quotas;
+    ITermRules internal immutable _termRules;
     IReceivableBook internal immutable _receivables;
     IClaimToken internal immutable _claims;
     IFinancingDesk internal immutable _desk;
@@ -39,9 +41,10 @@ abstract contract Module {
     constructor(Modules memory modules) {
         _registry = IPartyRegistry(modules.registry);
         _dualControl = IDualControl(modules.dualControl);
-        _rules = IRuleBook(modules.rules);
+        _parameters = IParameterRegistry(modules.parameters);
         _invoices = IInvoiceRegister(modules.invoices);
         _quotas = IIssuerQuotas(modules.quotas);
+        _termRules = ITermRules(modules.termRules);
         _receivables = IReceivableBook(modules.receivables);
         _claims = IClaimToken(modules.claims);
         _desk = IFinancingDesk(modules.desk);
@@ -88,7 +91,7 @@ abstract contract Module {
     }
 
     function _deposits(Currency currency) internal view returns (IDepositToken) {
-        return IDepositToken(_rules.listing(currency).token);
+        return IDepositToken(_parameters.listing(currency).token);
     }
 
     function _asMaker(Account memory by) private view returns (PartyId) {

@@ -2,8 +2,8 @@
 pragma solidity 0.8.37;
 
 import {Approval, ApprovalState, IDualControl, Policy} from "../interfaces/IDualControl.sol";
+import {Parameter} from "../interfaces/IParameterRegistry.sol";
 import {Account, Capability, IPartyRegistry, Role} from "../interfaces/IPartyRegistry.sol";
-import {Parameter} from "../interfaces/IRuleBook.sol";
 import {Module} from "../libraries/Module.sol";
 import {ApprovalId, Currency, PartyId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
@@ -33,7 +33,7 @@ contract DualControl is IDualControl, Module {
         Capability needed = _isForAdmins(target, bytes4(call)) ? Capability.Admin : Capability.Maker;
         if (by.capability != needed) revert IPartyRegistry.CapabilityMissing(msg.sender, needed);
         id = ApprovalId.wrap(++approvalCount);
-        uint40 expiresAt = uint40(block.timestamp + _rules.valueOf(Parameter.ApprovalSeconds));
+        uint40 expiresAt = uint40(block.timestamp + _parameters.valueOf(Parameter.ApprovalSeconds));
         _approvals[id] = Approval(by.party, msg.sender, ApprovalState.Open, expiresAt, needed, target, keccak256(call));
         if (bytes4(call) == IPartyRegistry.removeAccount.selector && target == address(_registry)) {
             if (call.length != 68) revert CallMalformed();
@@ -81,7 +81,7 @@ contract DualControl is IDualControl, Module {
     ) external {
         Account memory by = _registry.actor(msg.sender);
         if (!isVerb(verb)) revert VerbUnknown(verb);
-        _rules.listing(currency);
+        _parameters.listing(currency);
         if (above > AMOUNT_MAX) revert AmountOutOfRange(above);
         if (daily > AMOUNT_MAX) revert AmountOutOfRange(daily);
         _clearAdmin(by, msg.sender, address(this), party, id, _termsOfCall());
@@ -105,8 +105,7 @@ contract DualControl is IDualControl, Module {
             _requireCapability(by, account, Capability.Maker);
             if (amount != 0) _clearOne(by.party, verb, currency, amount);
         } else {
-            _requireCapability(by, account, Capability.Checker);
-            _consume(by, account, msg.sender, by.party, Capability.Maker, id, terms);
+            _clearSecond(by, account, id, terms);
         }
     }
 
@@ -115,8 +114,7 @@ contract DualControl is IDualControl, Module {
             _requireCapability(by, account, Capability.Maker);
             revert SecondPersonRequired(by.party);
         }
-        _requireCapability(by, account, Capability.Checker);
-        _consume(by, account, msg.sender, by.party, Capability.Maker, id, terms);
+        _clearSecond(by, account, id, terms);
     }
 
     function clearAdmin(Account calldata by, address account, PartyId party, ApprovalId id, bytes32 terms) external {
@@ -152,6 +150,12 @@ contract DualControl is IDualControl, Module {
         if (used > uint256(p.daily) * 1 days) revert DailySumExceeded(party, (used + 1 days - 1) / 1 days, p.daily);
         (p.used, p.usedAt) = (uint80(used), uint40(block.timestamp));
         emit DailySumUsed(party, verb, currency, uint80(used));
+    }
+
+    /// @dev A checker of the maker's party names the request.
+    function _clearSecond(Account calldata by, address account, ApprovalId id, bytes32 terms) private {
+        _requireCapability(by, account, Capability.Checker);
+        _consume(by, account, msg.sender, by.party, Capability.Maker, id, terms);
     }
 
     /// @dev In 24 hours a whole day's sum decays, evenly; exact, since it is kept in minor units × seconds of a day.
@@ -207,8 +211,8 @@ contract DualControl is IDualControl, Module {
     function _asksDualControl(address target) private view returns (bool) {
         return target == address(_receivables) || target == address(_claims) || target == address(_desk)
             || target == address(_loans) || target == address(_registry) || target == address(this)
-            || target == address(_quotas) || target == address(_rules) || target == address(_bankAccounts)
-            || target == address(_validatorSet) || _rules.isToken(target);
+            || target == address(_quotas) || target == address(_parameters) || target == address(_bankAccounts)
+            || target == address(_validatorSet) || _parameters.isToken(target);
     }
 
     /// @dev What changes accounts and policies is filed by admins and nobody else; all else by makers.

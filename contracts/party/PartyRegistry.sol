@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-
 import {
     Account,
     Admission,
-    Capability,
-    IPartyRegistry,
     LegalId,
     Licence,
     NewAccount,
@@ -18,13 +13,11 @@ import {
 } from "../interfaces/IPartyRegistry.sol";
 import {LegalIds} from "../libraries/LegalIds.sol";
 import {Module} from "../libraries/Module.sol";
-import {ApprovalId, PartyId, PersonId} from "../types/Ids.sol";
+import {ApprovalId, PartyId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
+import {Accounts} from "./Accounts.sol";
 
-contract PartyRegistry is IPartyRegistry, Module, EIP712 {
-    bytes32 private constant CONSENT =
-        keccak256("Consent(bytes8 scheme,bytes32 value,uint8 capability,bytes16 person)");
-
+contract PartyRegistry is Accounts {
     /// @dev Roles that only governance grants: they watch or steer the others.
     uint16 private constant RESERVED = uint16(
         (1 << uint8(Role.Governance)) | (1 << uint8(Role.Operator)) | (1 << uint8(Role.Regulator))
@@ -38,17 +31,11 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
     );
 
     uint32 public partyCount;
-    mapping(PartyId => Party) private _parties;
     mapping(bytes32 legalKey => PartyId) private _byLegalId;
     mapping(PartyId => LegalId[]) private _otherIds;
-    mapping(address => Account) private _accounts;
-    address[] private _accountList;
 
     /// @dev The first party is governance itself; it admits all others, directly or through the operator.
-    constructor(Modules memory modules, Admission memory governance, NewAccount[] memory accounts)
-        Module(modules)
-        EIP712("Tallystick", "1")
-    {
+    constructor(Modules memory modules, Admission memory governance, NewAccount[] memory accounts) Module(modules) {
         _admit(governance, accounts);
     }
 
@@ -147,61 +134,6 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
         _clearTwo(by, approval);
     }
 
-    function addAccount(ApprovalId approval, PartyId id, NewAccount calldata account_) external {
-        _known(id);
-        _dualControl.clearAdmin(actor(msg.sender), msg.sender, id, approval, _termsOfCall());
-        _addAccount(id, account_);
-    }
-
-    function removeAccount(ApprovalId approval, address key) external {
-        Account storage a = _accounts[key];
-        if (a.capability == Capability.None) revert AccountUnknown(key);
-        PartyId id = a.party;
-        if (a.capability == Capability.Admin) {
-            if (_parties[id].admins == 1) revert LastAdmin(id);
-            _parties[id].admins--;
-        }
-        _dualControl.clearAdmin(actor(msg.sender), msg.sender, id, approval, _termsOfCall());
-        a.capability = Capability.None;
-        emit AccountRemoved(id, key);
-    }
-
-    function mayTransact(address key) external view returns (bool) {
-        return _accounts[key].capability != Capability.None;
-    }
-
-    function actor(address key) public view returns (Account memory a) {
-        a = _accounts[key];
-        if (a.capability == Capability.None) revert AccountUnknown(key);
-    }
-
-    function undertaker(address key, Role role) public view returns (Account memory a) {
-        a = actor(key);
-        requireStanding(a.party);
-        requireRole(a.party, role);
-    }
-
-    function requireStanding(PartyId id) public view {
-        Party storage p = _known(id);
-        if (!p.suspendedBy.isNoParty()) revert PartyIsSuspended(id);
-        if (block.timestamp >= p.kybUntil) revert PartyExpired(id, p.kybUntil);
-    }
-
-    function requireRole(PartyId id, Role role) public view {
-        if (!_hasRole(id, role)) revert RoleMissing(id, role);
-    }
-
-    function requireCounterparties(PartyId debtor, PartyId supplier) external view {
-        requireStanding(debtor);
-        requireStanding(supplier);
-        requireRole(debtor, Role.CoreEnterprise);
-        requireRole(supplier, Role.Supplier);
-    }
-
-    function requireLicence(PartyId id, Licence licence) external view {
-        if (_parties[id].licences & _bit(licence) == 0) revert LicenceMissing(id, licence);
-    }
-
     function partyOf(bytes8 scheme, bytes32 value) external view returns (PartyId) {
         return _byLegalId[LegalIds.key(scheme, value)];
     }
@@ -213,32 +145,6 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
 
     function otherLegalIds(PartyId id) external view returns (LegalId[] memory) {
         return _otherIds[id];
-    }
-
-    function party(PartyId id) external view returns (Party memory) {
-        return _known(id);
-    }
-
-    function account(address key) external view returns (Account memory) {
-        return _accounts[key];
-    }
-
-    function accountAt(uint256 index) external view returns (address) {
-        return _accountList[index];
-    }
-
-    function accountCount() external view returns (uint256) {
-        return _accountList.length;
-    }
-
-    function consentDigest(LegalId memory legalId, Capability capability, PersonId person)
-        public
-        view
-        returns (bytes32)
-    {
-        return _hashTypedDataV4(
-            keccak256(abi.encode(CONSENT, legalId.scheme, legalId.value, capability, PersonId.unwrap(person)))
-        );
     }
 
     function _admit(Admission memory a, NewAccount[] memory accounts) private returns (PartyId id) {
@@ -281,24 +187,6 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
         _byLegalId[legalKey] = id;
     }
 
-    function _addAccount(PartyId id, NewAccount memory n) private {
-        if (n.capability == Capability.None) revert CapabilityMissing(n.account, Capability.Maker);
-        if (!_accounts[n.account].party.isNoParty()) revert AccountTaken(n.account);
-        Party storage p = _parties[id];
-        bytes32 digest = consentDigest(LegalId(p.scheme, p.value), n.capability, n.person);
-        (address signer, ECDSA.RecoverError failed,) = ECDSA.tryRecover(digest, n.consent);
-        if (failed != ECDSA.RecoverError.NoError || signer != n.account) revert ConsentMissing(n.account);
-        if (n.capability == Capability.Admin) p.admins++;
-        _accounts[n.account] = Account(id, n.capability, n.person);
-        _accountList.push(n.account);
-        emit AccountAdded(id, n.account, n.capability, n.person);
-    }
-
-    function _known(PartyId id) private view returns (Party storage p) {
-        p = _parties[id];
-        if (p.scheme == 0) revert PartyUnknown(id);
-    }
-
     function _granterOf(Role role) private pure returns (Role) {
         return _bit(role) & RESERVED == 0 ? Role.Operator : Role.Governance;
     }
@@ -313,18 +201,6 @@ contract PartyRegistry is IPartyRegistry, Module, EIP712 {
 
     function _isRegulator(PartyId id) private view returns (bool) {
         return _hasRole(id, Role.Regulator);
-    }
-
-    function _hasRole(PartyId id, Role role) private view returns (bool) {
-        return _parties[id].roles & _bit(role) != 0;
-    }
-
-    function _bit(Role role) private pure returns (uint16) {
-        return uint16(1 << uint8(role));
-    }
-
-    function _bit(Licence licence) private pure returns (uint8) {
-        return uint8(1 << uint8(licence));
     }
 
     /// @dev Bits that name nothing are refused, so that every reader of the history knows what a party is.

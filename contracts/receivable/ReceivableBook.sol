@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {IDepositToken} from "../interfaces/IDepositToken.sol";
-import {Account, SizeClass} from "../interfaces/IPartyRegistry.sol";
+import {CurrencyListing} from "../interfaces/IParameterRegistry.sol";
+import {Account} from "../interfaces/IPartyRegistry.sol";
 import {
     AllocatedInvoice,
     Allocation,
@@ -13,7 +14,6 @@ import {
     ReceivableState,
     ReceivableTerms
 } from "../interfaces/IReceivableBook.sol";
-import {CurrencyListing, Parameter} from "../interfaces/IRuleBook.sol";
 import {Calendar} from "../libraries/Calendar.sol";
 import {Holders} from "../libraries/Holders.sol";
 import {Module} from "../libraries/Module.sol";
@@ -37,14 +37,11 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         Account memory by = _registry.actor(msg.sender);
         bool byDebtor = by.party == t.debtor;
         if (!byDebtor && by.party != t.supplier) revert NotTheNamedParty(by.party);
-        _registry.requireCounterparties(t.debtor, t.supplier);
+        (uint40 dueAt, uint8 graceDays) = _termRules.requireProposable(t);
         checkAmount(t.face);
-        uint40 dueAt = _checkDates(t);
-        _rules.requireUndertaking(t.undertaking);
         id = ReceivableId.wrap(++receivableCount);
         _allocate(id, t, byDebtor);
         if (byDebtor) _quotas.propose(approval, t.debtor, t.currency, t.face);
-        uint8 graceDays = uint8(_rules.valueOf(Parameter.GraceDays));
         _store(id, t, byDebtor, dueAt, graceDays);
         emit ReceivableProposed(id, byDebtor, dueAt, graceDays, t);
         _clear(by, byDebtor ? CONFIRM : PROPOSE, t.currency, t.face, approval);
@@ -105,7 +102,7 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         checkAmount(amount);
         uint64 left = r.face - r.paid;
         if (amount > left) revert PaysTooMuch(id, amount, left);
-        CurrencyListing memory listing = _rules.listing(r.currency);
+        CurrencyListing memory listing = _parameters.listing(r.currency);
         if (amount < listing.smallest && amount != left) revert PaymentTooSmall(amount, listing.smallest);
         bool settles = amount == left;
         if (settles) _move(id, r, ReceivableState.Settled);
@@ -174,9 +171,7 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
         private
         returns (ClaimId claim)
     {
-        _registry.requireCounterparties(r.debtor, r.supplier);
-        if (block.timestamp >= r.dueAt) revert PastDue(r.dueAt);
-        _checkTenor(r.dueOn - Calendar.day(block.timestamp, r.zoneMinutes));
+        _termRules.requireIssuable(r.debtor, r.supplier, r.dueOn, r.zoneMinutes);
         claim = _claims.mint(id, r.supplier, r.face);
         emit ReceivableConfirmed(id, claim, by.party);
         _clear(by, CONFIRM, r.currency, r.face, approval);
@@ -244,34 +239,6 @@ contract ReceivableBook is IReceivableBook, Module, ReentrancyGuardTransient {
     function _move(ReceivableId id, Receivable storage r, ReceivableState to) private {
         if (!Transitions.allowed(r.state, to)) revert EdgeNotAllowed(id, r.state, to);
         r.state = to;
-    }
-
-    /// @dev Tenor: 6 months in principle, more needs a stated reason, 1 year at most (银发〔2025〕77号). Term after
-    /// delivery: 60 days where a large firm or a public body owes a smaller one, else a reason; a public body never more
-    /// (国令802号). What is not delivered yet is a prepayment, on which none may be issued, and a delivery date to come
-    /// would disguise a longer term.
-    function _checkDates(ReceivableTerms calldata t) private view returns (uint40 dueAt) {
-        Calendar.checkZone(t.zoneMinutes);
-        dueAt = Calendar.endOfDay(t.dueOn, t.zoneMinutes);
-        if (block.timestamp >= dueAt) revert PastDue(dueAt);
-        uint32 today = Calendar.day(block.timestamp, t.zoneMinutes);
-        if (t.deliveredOn > today) revert DeliveredInFuture(t.deliveredOn, today);
-        _checkTerm(t.dueOn - today, Parameter.TenorDays, Parameter.TenorDaysMax, t.reason);
-        SizeClass debtor = _registry.party(t.debtor).size;
-        if (debtor < SizeClass.Large || _registry.party(t.supplier).size >= SizeClass.Large) return dueAt;
-        Parameter most = debtor == SizeClass.PublicBody ? Parameter.DaysToPayPublicMax : Parameter.TenorDaysMax;
-        _checkTerm(t.dueOn - t.deliveredOn, Parameter.DaysToPaySme, most, t.reason);
-    }
-
-    /// @dev The longest tenor is judged by the day of issue too, since it may have been shortened after the proposal.
-    function _checkTenor(uint256 tenorDays) private view {
-        uint64 most = _rules.valueOf(Parameter.TenorDaysMax);
-        if (tenorDays > most) revert TenorTooLong(tenorDays, most);
-    }
-
-    function _checkTerm(uint256 termDays, Parameter usual, Parameter most, bytes32 reason) private view {
-        if (termDays > _rules.valueOf(most)) revert TenorTooLong(termDays, _rules.valueOf(most));
-        if (reason == 0 && termDays > _rules.valueOf(usual)) revert ReasonRequired(termDays, _rules.valueOf(usual));
     }
 
     function _known(ReceivableId id) private view returns (Receivable storage r) {

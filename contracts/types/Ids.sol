@@ -27,7 +27,7 @@ using {sameParty as ==, otherParty as !=, isNoParty} for PartyId global;
 using {samePerson as ==} for PersonId global;
 using {sameCurrency as ==, otherCurrency as !=} for Currency global;
 using {noApproval} for ApprovalId global;
-using {sameHop as ==} for HopId global;
+using {sameHop as ==, otherHop as !=} for HopId global;
 
 function sameParty(PartyId a, PartyId b) pure returns (bool) {
     return PartyId.unwrap(a) == PartyId.unwrap(b);
@@ -59,4 +59,8 @@ function noApproval(ApprovalId a) pure returns (bool) {
 
 function sameHop(HopId a, HopId b) pure returns (bool) {
     return HopId.unwrap(a) == HopId.unwrap(b);
+}
+
+function otherHop(HopId a, HopId b) pure returns (bool) {
+    return HopId.unwrap(a) != HopId.unwrap(b);
 }

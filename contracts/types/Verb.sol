@@ -2,7 +2,9 @@
 pragma solidity 0.8.37;
 
 /// @dev What a party may put under dual control, by currency: whatever undertakes or moves value and whose amount decides.
-/// A verb's number is its contract's number · 256 + its own, so that contracts that come later number their own verbs.
+/// A verb's number is its noun's number · 256 + its own, so that what comes later numbers its own verbs: quotas 6, terms 7
+/// (no verb of a party), receivables 8, claims 9, transfer offers 10, liens 11, requests and offers 12, debtor limits 13,
+/// loans 14, register entries 15, validators 16, deposits 17. A noun keeps its number when it gets a contract of its own.
 /// What always takes two (accounts, policies, mints, bank accounts, everything of governance) is not listed.
 type Verb is uint16;
 

@@ -76,7 +76,9 @@ class Person:
         """
         sent = self._headers({"Idempotency-Key": again or f"key-{next(_numbers)}"}, headers)
         content: dict[str, Any] = {"content": body} if isinstance(body, bytes) else {"json": body}
-        return self.client.post(f"/v1{path}", headers=sent, **({} if body is None else content))
+        answer = self.client.post(f"/v1{path}", headers=sent, **({} if body is None else content))
+        assert "minor units" not in answer.json().get("detail", ""), "an amount is shown with its currency"
+        return answer
 
     def done(self, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
         """Write and return the resource; the write has to succeed."""

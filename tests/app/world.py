@@ -211,7 +211,7 @@ def _list_currency(chain: EmbeddedChain, keystore: Keystore, deployment: Deploym
     caller.send_by_two(of[1], of[2], "PartyRegistry", "admit", {"admission": admission, "accounts": accounts})
     token = deployment.address("DepositToken:CNY")
     listing = {"currency": b"CNY", "token": token, "bank": 2, "smallest": 1}
-    caller.send_by_two(of[1], of[2], "RuleBook", "listCurrency", listing)
+    caller.send_by_two(of[1], of[2], "ParameterRegistry", "listCurrency", listing)
 
 
 @contextmanager

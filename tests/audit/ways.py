@@ -414,12 +414,12 @@ WAYS: dict[str, Way] = {
     "text-in-force-again": Way(
         "In the state, a text that was retired is in force.",
         "state-root-differs",
-        _in_the_store("RuleBook", "_texts", "retiredAt", lambda _: 0, ref("newer undertaking"), after=-5),
+        _in_the_store("ParameterRegistry", "_texts", "retiredAt", lambda _: 0, ref("newer undertaking"), after=-5),
     ),
     "smaller-smallest": Way(
         "In the state, a currency's smallest part is another.",
         "state-root-differs",
-        _in_the_store("RuleBook", "_listings", "smallest", lambda smallest: smallest + 1, CNY, after=-5),
+        _in_the_store("ParameterRegistry", "_listings", "smallest", lambda smallest: smallest + 1, CNY, after=-5),
     ),
     "request-after-the-hop": Way(
         "In the state, a request for financing is about the claim before it was passed on.",

@@ -80,13 +80,13 @@ def _parties(meter: Meter) -> None:
     )
 
 
-def _rules(meter: Meter) -> None:
-    world, rules, by = meter.world, "RuleBook", meter.world.governance
-    meter.two(by, rules, "setParameter", Parameter.GraceDays, 3, 0, ref("note"))
-    meter.two(by, rules, "nameBank", CNY, world.bank.id)
-    meter.two(by, rules, "setSmallest", CNY, 1)
-    meter.two(by, rules, "listUndertaking", ref(f"text {meter.turn}"))
-    meter.two(by, rules, "retireUndertaking", ref(f"text {meter.turn}"))
+def _parameters(meter: Meter) -> None:
+    world, registry, by = meter.world, "ParameterRegistry", meter.world.governance
+    meter.two(by, registry, "setParameter", Parameter.GraceDays, 3, 0, ref("note"))
+    meter.two(by, registry, "nameBank", CNY, world.bank.id)
+    meter.two(by, registry, "setSmallest", CNY, 1)
+    meter.two(by, registry, "listUndertaking", ref(f"text {meter.turn}"))
+    meter.two(by, registry, "retireUndertaking", ref(f"text {meter.turn}"))
     cap = (world.core1.id, CNY, founding.QUOTA_CAP - meter.turn)
     meter.do(world.core1.maker, "IssuerQuotas", "setQuotaCap", 0, *cap)
     meter.two(by, "IssuerQuotas", "setQuotaCap", *cap, note="by governance")
@@ -218,7 +218,7 @@ def _default(meter: Meter) -> None:
 
 PARTS: tuple[Callable[[Meter], None], ...] = (
     _parties,
-    _rules,
+    _parameters,
     _validators,
     _dual_control,
     _receivables,

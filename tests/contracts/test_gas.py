@@ -37,7 +37,7 @@ ONLY_MODULES = {
 REFUSED = {"approve", "transferFrom"}
 """The movers of the standards that always revert."""
 
-ONCE = {"RuleBook.listCurrency"}
+ONCE = {"ParameterRegistry.listCurrency"}
 """Done once a currency, so there is no second time to measure."""
 
 

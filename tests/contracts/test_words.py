@@ -1,4 +1,4 @@
-"""What Python says about the contracts is what Solidity says: enums, rules, modules, ids."""
+"""What Python says about the contracts is what Solidity says: enums, parameters, modules, ids."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chain.modules import MODULES, holder_of
-from chain.rules import RULES
+from chain.parameters import DEFAULT_PARAMETERS
 from tests.contracts.world import World, words
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
@@ -35,16 +35,16 @@ class TestWords:
         }
         assert {verb.name: verb.value for verb in words.Verb} == numbers
 
-    def test_the_rules_are_in_the_order_of_the_enum_of_parameters(self) -> None:
-        assert [rule.name for rule in RULES] == ENUMS["Parameter"]
+    def test_the_default_parameters_are_in_the_order_of_their_enum(self) -> None:
+        assert [parameter.name for parameter in DEFAULT_PARAMETERS] == ENUMS["Parameter"]
 
     def test_the_modules_are_in_the_order_of_the_struct_of_modules(self) -> None:
         (body,) = re.findall(r"^struct Modules \{([^}]*)\}", SOURCES, re.MULTILINE)
         assert list(MODULES) == re.findall(r"address (\w+);", body)
 
-    def test_the_rule_book_starts_with_the_rules(self, world: World) -> None:
-        for number, rule in enumerate(RULES):
-            assert world.view("RuleBook", "valueOf", number) == rule.value
+    def test_the_parameter_registry_starts_with_them(self, world: World) -> None:
+        for number, parameter in enumerate(DEFAULT_PARAMETERS):
+            assert world.view("ParameterRegistry", "valueOf", number) == parameter.value
 
     def test_a_party_holds_at_the_address_that_Python_derives(self, world: World) -> None:
         assert world.view("DepositToken:CNY", "balanceOf", holder_of(world.core1.id)) == 10_000_000_00

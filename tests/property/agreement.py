@@ -136,10 +136,10 @@ def _control(names: dict[int, str], world: World, model: Model, now: Snapshot) -
     assert {number: (names[each["debtor"]], each["amount"], each["receivable"]) for number, each in held.items()} == {
         number: (each.debtor, each.amount, each.receivable) for number, each in model.holds.items() if each.amount
     }
-    listing = world.view("RuleBook", "listing", CNY)
+    listing = world.view("ParameterRegistry", "listing", CNY)
     assert (names[listing["bank"]], listing["smallest"]) == (model.banks[CNY], model.smallest)
     for text, is_in_force in model.texts.items():
-        assert bool(world.view("RuleBook", "undertaking", text)["retiredAt"]) != is_in_force
+        assert bool(world.view("ParameterRegistry", "undertaking", text)["retiredAt"]) != is_in_force
 
 
 def _loans(world: World, model: Model, now: Snapshot) -> None:

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from app.receivables.transitions import ReceivableState as State
 from tests.contracts.world import Account, Done, founding
 from tests.contracts.world.founding import DEPOSIT, KYB_UNTIL, PARTIES, QUOTA_CAP
-from tests.contracts.world.words import RULE, Licence, Role, ref
+from tests.contracts.world.words import DEFAULT, Licence, Role, ref
 from tests.property import agreement, invariants
 from tests.property.model import Model, No, Two
 from tests.property.model.records import Party, need
@@ -96,7 +96,7 @@ def fresh_model(now: int) -> Model:
         )
         for name, (roles, licences, size) in PARTIES.items()
     }
-    model = Model(now, parties, dict(RULE))
+    model = Model(now, parties, dict(DEFAULT))
     model.texts[UNDERTAKING] = True
     for name in (*CORES, *FUNDERS):
         model.mint("bank", name, DEPOSIT, ref(f"opening {name}"))
@@ -212,7 +212,7 @@ class Base(RuleBasedStateMachine):
 
         outcome = self.both(self.maker(who), contract, verb, (0, *args), alone)
         if outcome == "two":
-            it = Filed(who, contract, verb, args, effect, self.world.now + RULE["ApprovalSeconds"])
+            it = Filed(who, contract, verb, args, effect, self.world.now + DEFAULT["ApprovalSeconds"])
             number = self._file(it)
             if insists and number:
                 outcome = self.approve(number)

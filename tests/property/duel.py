@@ -6,17 +6,17 @@ step what it has and is due must be within what :mod:`tests.property.stakes` say
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from math import floor
 from random import Random
-from typing import Any
 
 from tests.contracts.world import Done, World, scenes
-from tests.contracts.world.words import DAY_S, ClaimState, Lock
+from tests.contracts.world.words import ClaimState, Lock
+from tests.property import moves
+from tests.property.moves import Move, Option
 from tests.property.stakes import Stakes
 
-BOOK, CLAIMS, TOKEN = "ReceivableBook", "ClaimToken", "DepositToken:CNY"
+BOOK, CLAIMS = "ReceivableBook", "ClaimToken"
 HONEST = "tier2"
 GREEDY = ("tier1", "tier3", "funder2")
 """One will: two suppliers, to pass claims between them, and a funder to pledge them to."""
@@ -26,22 +26,9 @@ CLAIMS_MAX = 30
 TRIED_MAX = 4
 """Claims that the greedy one looks at in a step."""
 
-Move = Callable[[World], list[Done]]
-
 
 class Overdrawn(AssertionError):
     """Somebody has more than its due. Says the seed and every step that led there."""
-
-
-@dataclass(frozen=True)
-class Option:
-    """Something to try, in words, and on which claim."""
-
-    words: str
-    claim: int
-    move: Move
-    kept: int = 0
-    """The largest part that is left of the claim, minor units."""
 
 
 class Duel:
@@ -80,9 +67,9 @@ class Duel:
         self.stakes.minted(root, self.receivable, "tier1", face)
         theirs = sum(honest_parts) or self._chance.randrange(1, face)
         parts = [face - theirs, *(honest_parts or (theirs,))]
-        self._do("split", lambda world: [_split(world, "tier1", root, parts)])
+        self._do("split", lambda world: [moves.split(world, "tier1", root, parts)])
         for claim in range(root + 2, root + 2 + len(parts) - 1):
-            self._do("pass to the honest one", lambda world, claim=claim: _pass(world, claim, "tier1", HONEST))
+            self._do("pass to the honest one", lambda world, claim=claim: moves.pass_on(world, claim, "tier1", HONEST))
 
     def pay(self, amount: int) -> None:
         """The debtor pays a part, or what is left."""
@@ -96,7 +83,7 @@ class Duel:
         self.pay(self._face)
         for claim in self.live(HONEST, *GREEDY):
             if self.world.view(CLAIMS, "dueTo", claim):
-                self._do(f"redeem {claim}", lambda world, claim=claim: [_redeem(world, claim)])
+                self._do(f"redeem {claim}", lambda world, claim=claim: [moves.redeem(world, claim)])
         self.check()
         record = self.world.view(BOOK, "receivable", self.receivable)
         if record["redeemed"] != self._face:
@@ -158,20 +145,24 @@ class Duel:
         due, _, left = self.world.view(CLAIMS, "amounts", claim)
         name = self._name(record["holder"])
         if due:
-            yield Option(f"redeem {claim}", claim, lambda world: [_redeem(world, claim)])
+            yield Option(f"redeem {claim}", claim, lambda world: [moves.redeem(world, claim)])
         if record["lock"] == Lock.Pledge:
             loan = record["lockedBy"]
-            yield Option(f"repay the loan pledged by {claim}", claim, lambda world: _repay(world, name, loan))
+            yield Option(f"repay the loan pledged by {claim}", claim, lambda world: moves.repay(world, name, loan))
         if record["lock"]:
             return
         for whole in sorted({left, record["value"]}):
             for parts in self._cuts(whole):
                 words = f"split {claim} into {parts}"
-                yield Option(words, claim, lambda world, parts=parts: [_split(world, name, claim, parts)], max(parts))
+                yield Option(
+                    words, claim, lambda world, parts=parts: [moves.split(world, name, claim, parts)], max(parts)
+                )
         for taker in {HONEST, "tier1", "tier3"} - {name}:
-            yield Option(f"pass {claim} to {taker}", claim, lambda world, to=taker: _pass(world, claim, name, to))
+            yield Option(
+                f"pass {claim} to {taker}", claim, lambda world, to=taker: moves.pass_on(world, claim, name, to)
+            )
         if left > 1:
-            yield Option(f"pledge {claim}", claim, lambda world: _pledge(world, claim, name))
+            yield Option(f"pledge {claim}", claim, lambda world: moves.pledge(world, claim, name))
 
     def _cuts(self, whole: int) -> list[list[int]]:
         """A cent from the end and from the start, halves, tenths, and the largest part that brings no cent more yet."""
@@ -220,7 +211,7 @@ class Duel:
             name = self._name(record["holder"])
             for whole in {record["value"], record["value"] - record["redeemed"]} - {0, 1}:
                 parts = [whole - 1, 1]
-                then = Option("", child, lambda world, c=child, n=name, p=parts: [_split(world, n, c, p)])
+                then = Option("", child, lambda world, c=child, n=name, p=parts: [moves.split(world, n, c, p)])
                 found.append((self._gain(world.clone(), then), option))
         best = max((gain for gain, _ in found), default=0)
         return (best, found) if best > 0 else (0, worth)
@@ -278,35 +269,3 @@ class Duel:
     def _story(self, what: str) -> str:
         steps = "\n".join(f"  {place}. {words}" for place, words in enumerate(self.trace, start=1))
         return f"the greedy one {what}\nseed {self._seed}; steps:\n{steps}"
-
-
-def _redeem(world: World, claim: int) -> Done:
-    return world.send(world.auditor.maker, CLAIMS, "redeem", claim)
-
-
-def _split(world: World, name: str, claim: int, parts: list[int]) -> Done:
-    return world.send(world.members[name].maker, CLAIMS, "split", claim, parts)
-
-
-def _pass(world: World, claim: int, giver: str, taker: str) -> list[Done]:
-    give, take = world.members[giver], world.members[taker]
-    left = scenes.outstanding(world, claim)
-    invoice = scenes.invoice(world, take, give, left)
-    args = scenes.offer_args(world, claim, take, invoice)
-    offered = world.send(give.maker, CLAIMS, "offerTransfer", *args)
-    accepted = world.send(take.maker, CLAIMS, "acceptTransfer", 0, offered.value, left)
-    return [offered, accepted]
-
-
-def _pledge(world: World, claim: int, name: str) -> list[Done]:
-    who, left = world.members[name], scenes.outstanding(world, claim)
-    asked = scenes.request(world, claim, who)
-    made = scenes.offer(
-        world, asked, max(1, left // 2), world.funder2, dueOn=world.today + 1, expiresAt=world.now + DAY_S
-    )
-    return [world.send(who.maker, "FinancingDesk", "acceptOffer", 0, made)]
-
-
-def _repay(world: World, name: str, loan: int) -> list[Done]:
-    args: tuple[Any, ...] = (0, loan, world.view("LoanBook", "owed", loan))
-    return [world.send(world.members[name].maker, "LoanBook", "repayAll", *args)]

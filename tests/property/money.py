@@ -86,7 +86,7 @@ class Money(Verbs):
         number = draw.one_of(self._reserved())
         payout = self.model.payouts[number]
         if draw.number(0, 2) == 2:
-            self.wait_for(payout.reserved_at + self.model.rules["PayoutReclaimSeconds"])
+            self.wait_for(payout.reserved_at + self.model.parameters["PayoutReclaimSeconds"])
         by = draw.someone(payout.party)
         self.both(self.maker(by), TOKEN, "reclaimPayout", (number,), lambda model: model.reclaim_payout(by, number))
 

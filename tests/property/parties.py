@@ -24,7 +24,7 @@ from tests.property.base import UNDERTAKING, Draws, step
 from tests.property.model import Model
 from tests.property.model.records import Party, need
 from tests.property.snapshot import BANKS, CORES, FUNDERS, TRADERS
-from tests.property.verbs import RULES, Verbs
+from tests.property.verbs import PARAMETER_REGISTRY, Verbs
 
 NEWCOMERS_MAX = 2
 VALIDATOR_NOTICE_BLOCKS = 10
@@ -210,10 +210,10 @@ class Parties(Verbs):
         value = draw.one_of(values)
 
         def effect(model: Model) -> None:
-            model.rules[name] = value
+            model.parameters[name] = value
 
         args = (Parameter[name], value, 0, ref("note"))
-        self.together("governance", RULES, "setParameter", args, effect)
+        self.together("governance", PARAMETER_REGISTRY, "setParameter", args, effect)
 
     def _smallest(self, draw: Draws) -> None:
         smallest = draw.one_of([1, 1, 3, 0])
@@ -222,7 +222,7 @@ class Parties(Verbs):
             need(smallest)
             model.smallest = smallest
 
-        self.together("governance", RULES, "setSmallest", (CNY, smallest), effect)
+        self.together("governance", PARAMETER_REGISTRY, "setSmallest", (CNY, smallest), effect)
 
     def _text(self, draw: Draws) -> None:
         """A new text for debtors to sign, or an older one that nobody signs any more; never the one of the start."""
@@ -235,7 +235,7 @@ class Parties(Verbs):
             model.texts[text] = not retires
 
         verb = "retireUndertaking" if retires else "listUndertaking"
-        self.together("governance", RULES, verb, (text,), effect)
+        self.together("governance", PARAMETER_REGISTRY, verb, (text,), effect)
 
     def _bank(self, _: Draws) -> None:
         """Another settlement bank in the place of the one there is; it must be one."""
@@ -249,9 +249,9 @@ class Parties(Verbs):
             model.parties[name].roles.add("SettlementBank")
 
         args = (CNY, self.id(name))
-        if self.together("governance", RULES, "nameBank", args, named) == "no":
+        if self.together("governance", PARAMETER_REGISTRY, "nameBank", args, named) == "no":
             self.together("operator", "PartyRegistry", "grantRole", (self.id(name), Role.SettlementBank), granted)
-            self.together("governance", RULES, "nameBank", args, named)
+            self.together("governance", PARAMETER_REGISTRY, "nameBank", args, named)
 
     def _validator_comes(self, _: Draws) -> None:
         name = f"validator{self.world.next_serial()}"
@@ -278,7 +278,7 @@ class Parties(Verbs):
             model.banks[EUR] = "bank"
 
         args = (EUR, self.world.addresses["DepositToken:EUR"], self.id("bank"), 1)
-        self.together("governance", RULES, "listCurrency", args, effect)
+        self.together("governance", PARAMETER_REGISTRY, "listCurrency", args, effect)
 
     def _blocked(self) -> list[str]:
         return [name for name, party in self.model.parties.items() if party.suspended]

@@ -9,7 +9,7 @@ from tests.property.model import Model, Two
 from tests.property.model.records import Offer
 
 BOOK, CLAIMS, DESK, TOKEN = "ReceivableBook", "ClaimToken", "FinancingDesk", "DepositToken:CNY"
-INVOICES, QUOTAS, ACCOUNTS, RULES = "InvoiceRegister", "IssuerQuotas", "BankAccounts", "RuleBook"
+INVOICES, QUOTAS, ACCOUNTS, PARAMETER_REGISTRY = "InvoiceRegister", "IssuerQuotas", "BankAccounts", "ParameterRegistry"
 
 
 def _number(outcome: Done | str | None) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, bindparam, or_, select
 
 from app.claims import queries as claims
 from app.financing.comparison import cost
+from app.financing.queries.requests import currency_of_request
 from app.financing.schemas import Comparison, FinancingOffer, ShownOfferState
 from app.financing.tables import FinancingOfferRow, FinancingRequestRow
 from app.kernel.auth import Actor
@@ -19,6 +20,7 @@ from app.kernel.ids import OfferId
 from app.kernel.listing import Filter, Group, Listing, States, own
 from app.kernel.money import Money
 from app.kernel.problems import NotFound
+from app.kernel.texts import Text
 
 
 class OfferFilter(Filter):
@@ -42,6 +44,12 @@ def financing_offer(session: Session, actor: Actor, now: int, offer_id: OfferId)
     return _show(session, now, visible_offer(session, actor, offer_id))
 
 
+def currency_of_offer(session: Session, number: int) -> str | None:
+    """The currency of a financing offer, if there is one with this number."""
+    found = session.get(FinancingOfferRow, number)
+    return None if found is None else currency_of_request(session, found.request)
+
+
 def visible_offer(session: Session, actor: Actor, offer_id: OfferId) -> FinancingOfferRow:
     """The row of an offer, if the actor may see it.
 
@@ -49,7 +57,11 @@ def visible_offer(session: Session, actor: Actor, offer_id: OfferId) -> Financin
     """
     row = session.get(FinancingOfferRow, offer_id)
     if row is None or not (actor.sees_all or actor.party in (row.funder, row.borrower)):
-        raise NotFound(f"There is no offer {offer_id}.")
+        raise NotFound(
+            Text(
+                "There is no financing offer {offer}; the list of offers shows those that you may see.", offer=offer_id
+            )
+        )
     return row
 
 

@@ -23,6 +23,7 @@ from app.kernel.ids import RequestId
 from app.kernel.listing import Condition, Filter, Group, Listing, States, View
 from app.kernel.money import Money
 from app.kernel.problems import NotFound
+from app.kernel.texts import Text
 from app.parties import queries as parties
 
 
@@ -49,6 +50,12 @@ def financing_request(session: Session, actor: Actor, now: int, request_id: Requ
     return _show(session, actor, now, visible_request(session, actor, now, request_id))
 
 
+def currency_of_request(session: Session, number: int) -> str | None:
+    """The currency of a financing request, if there is one with this number."""
+    found = session.get(FinancingRequestRow, number)
+    return None if found is None else claims.currency_of_claim(session, found.claim)
+
+
 def visible_request(session: Session, actor: Actor, now: int, request_id: RequestId) -> FinancingRequestRow:
     """The row of a request, if the actor may see it.
 
@@ -59,7 +66,12 @@ def visible_request(session: Session, actor: Actor, now: int, request_id: Reques
         return row
     # Asked also where there is none: what is foreign takes as long as what is not there.
     if not _holds(session, _SEEN[_may_lend(session, actor)], actor, now, request_id) or row is None:
-        raise NotFound(f"There is no financing request {request_id}.")
+        raise NotFound(
+            Text(
+                "There is no financing request {request}; the list of financing requests shows those that you may see.",
+                request=request_id,
+            )
+        )
     return row
 
 

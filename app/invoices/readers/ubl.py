@@ -18,6 +18,7 @@ from app.invoices.readers.ids import Role, SideIds
 from app.invoices.readers.nodes import Node
 from app.invoices.readers.sums import Sums
 from app.invoices.readers.texts import parse_currency, parse_date, parse_decimal, parse_rounded
+from app.kernel.texts import Text
 from app.parties.legal_ids import LegalId
 
 INVOICE = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
@@ -130,7 +131,10 @@ def _tax(top: Node, currency: str, expected: int) -> int:
     for minor in (minors[0] if len(set(minors)) == 1 else sum(minors), sum(minors)):
         if len(minors) == 1 or minor == expected:
             return minor
-    raise DuplicateFieldError(f"there are {len(ours)} tax totals in {currency}", f"{top.path}/cac:TaxTotal")
+    raise DuplicateFieldError(
+        Text("There are {count} tax totals in {currency}.", count=len(ours), currency=currency),
+        f"{top.path}/cac:TaxTotal",
+    )
 
 
 def _side(top: Node, step: str, role: Role, profile: Profile, reviewed: Collection[LegalId]) -> tuple[str, SideIds]:

@@ -10,6 +10,7 @@ from fastapi import Response
 
 from app.kernel import problems
 from app.kernel.etags import etag
+from app.kernel.http.languages import in_language, locale_wanted
 from app.kernel.idempotency import StoredAnswer
 from app.kernel.ledger import Awaiting, Done
 from app.kernel.problems import Problem
@@ -37,10 +38,13 @@ def json_answer(status: int, body: Schema, headers: Mapping[str, str] | None = N
     return _stored(status, body.model_dump_json(), headers or {})
 
 
-def problem_answer(problem: Problem) -> StoredAnswer:
-    """A problem document."""
-    said = json.dumps(problem.document(), ensure_ascii=False, separators=(",", ":"))
-    return _stored(problem.status, said, {"content-type": problems.MEDIA_TYPE, **problem.headers})
+def problem_answer(problem: Problem, accept_language: str) -> StoredAnswer:
+    """A problem document, in the language that its reader wants."""
+    locale = locale_wanted(accept_language)
+    said = json.dumps(problem.document(locale), ensure_ascii=False, separators=(",", ":"))
+    return _stored(
+        problem.status, said, {"content-type": problems.MEDIA_TYPE, **in_language(locale), **problem.headers}
+    )
 
 
 def with_receipt(body: Schema, outcome: Done, status: int) -> Answer:

@@ -32,6 +32,7 @@ from app.kernel.listing import Filter, Listing, View
 from app.kernel.pages import AsOf, Page, Window, is_longer, read_page, read_whole
 from app.kernel.problems import ListTooLong, Problem
 from app.kernel.sheets import Cell
+from app.kernel.texts import Text
 from app.kernel.totals import GROUPS_MAX, Totals, read_totals
 
 CHUNK_BYTES = 64 * 1024
@@ -89,7 +90,10 @@ class Served:
         listing, is_sheet = self.listing, asked.format == "xlsx"
         if is_sheet and is_longer(listing, view, asked, sheets.SHEET_ROWS_MAX - 1):
             raise ListTooLong(
-                f"A sheet has {sheets.SHEET_ROWS_MAX} rows and the list more; take it with `format=csv`, or narrow it."
+                Text(
+                    "A sheet has {rows} rows and the list more; take it with `format=csv`, or narrow it.",
+                    rows=sheets.SHEET_ROWS_MAX,
+                )
             )
         columns = Columns(listing.item, named=not self.is_public)
         rows = self._rows(read, view, asked, columns)

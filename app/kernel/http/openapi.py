@@ -117,5 +117,5 @@ def _forget_default_errors(made: dict[str, Any]) -> None:
 def _example(kind: type[Problem]) -> dict[str, Any]:
     example = {"type": f"/problems/{kind.slug()}", "title": kind.title, "status": kind.status}
     if issubclass(kind, Refused):
-        return {**example, "detail": kind.template, "code": kind.code}
-    return {**example, "detail": (kind.__doc__ or kind.title).strip().split("\n")[0]}
+        example["code"] = kind.code
+    return {**example, "detail": str(kind.meaning())}

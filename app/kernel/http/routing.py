@@ -24,6 +24,7 @@ from app.kernel.http.receiving import digest_of, has_body, header, read_body
 from app.kernel.http.services import Services
 from app.kernel.json_text import read_json
 from app.kernel.problems import FieldError, InvalidInput
+from app.kernel.texts import Text
 
 JSON = "application/json"
 _JSON = re.compile(rb"\s*application/(?:[^/;]*\+)?json\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
@@ -72,7 +73,7 @@ class Route(APIRoute):
         state = scope.setdefault("state", {})
         if has_body(scope):
             if scope["method"] == "GET":
-                raise InvalidInput("A GET has no body; say it in the path and the query.")
+                raise InvalidInput(Text("A GET request has no body; put everything into the path and the query."))
             await admit(Request(scope))
             limits = parts.settings
             is_json = self._reads_json or _JSON.fullmatch(header(scope, b"content-type")) is not None
@@ -94,8 +95,11 @@ class Route(APIRoute):
     def _refuse_unread(self, body: bytes) -> None:
         """A route without a body refuses one: members that nobody reads must not look as if they had been."""
         if self.body_field is None and not self._reads_raw and body.strip() and not _SAYS_NOTHING.fullmatch(body):
-            unread = FieldError(field="body", code="unexpected", detail="This operation has no body.")
-            raise InvalidInput("This operation takes no body, so nothing of it would be kept.", errors=[unread])
+            unread = FieldError(field="body", code="unexpected", detail=Text("This operation has no body."))
+            raise InvalidInput(
+                Text("This operation takes no body, so what was sent would be lost; leave the body out."),
+                errors=[unread],
+            )
 
     async def _respond(self, request: Request, parts: Services) -> Response:
         said = Said(

@@ -22,6 +22,7 @@ from app.kernel.http.receiving import ClientGone, header
 from app.kernel.http.routing import route_of
 from app.kernel.json_text import nul
 from app.kernel.problems import MEDIA_TYPE, InternalError, NotFound, Problem
+from app.kernel.texts import Text
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -34,6 +35,9 @@ STOPPED = 503
 FRAMES_MAX = 6
 """How many calls a logged failure names: the innermost ones."""
 TEXT_MAX = 300
+_LOGGED = Text(
+    "Nothing more is known here; report it to the operator with this answer's X-Request-Id, under which it is logged."
+)
 
 REQUESTS = Counter("tally_requests_total", "Requests answered", ["method", "route", "status"])
 SECONDS = Histogram("tally_request_seconds", "Seconds until the answer", ["method", "route"])
@@ -83,7 +87,7 @@ class Journal:
             if unroutable is None:
                 await self._app(scope, receive, answer.send)
             else:
-                await respond(problem_answer(unroutable), hit=False)(scope, receive, answer.send)
+                await self._refuse(scope, receive, answer, unroutable)
         except ClientGone:
             answer.status = CLIENT_GONE
         except asyncio.CancelledError:
@@ -93,8 +97,11 @@ class Journal:
             _log_failure(scope, failure)
             if answer.has_begun:
                 raise
-            problem = InternalError("The failure is logged under this answer's X-Request-Id.")
-            await respond(problem_answer(problem), hit=False)(scope, receive, answer.send)
+            await self._refuse(scope, receive, answer, InternalError(_LOGGED))
+
+    async def _refuse(self, scope: Scope, receive: Receive, answer: _Answer, problem: Problem) -> None:
+        accept_language = header(scope, b"accept-language").decode("latin-1")
+        await respond(problem_answer(problem, accept_language), hit=False)(scope, receive, answer.send)
 
 
 class _Answer:
@@ -145,7 +152,7 @@ def _with_id(start: Message, message: Message, request_id: bytes) -> tuple[Messa
 def _unroutable(scope: Scope) -> Problem | None:
     """Why no route may see a request; ``None`` if one may."""
     if _ENCODED_SLASH.search(scope.get("raw_path") or b""):
-        return NotFound("A path with an encoded slash names nothing here.")
+        return NotFound(Text("No resource has a path with an encoded slash; check the address."))
     places = ["path"] * ("\0" in scope["path"]) + ["query"] * (b"\0" in unquote_to_bytes(scope["query_string"]))
     return nul(places) if places else None
 

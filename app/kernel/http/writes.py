@@ -96,6 +96,8 @@ class Writer:
     if_match: IfMatch
     approval: ApprovalId | None
     prefer: str
+    accept_language: str
+    """In which language a refusal is told."""
 
     def transact(self, build: Build, show: Show, status: int = 201, *, keeps: bool = False) -> Response:
         """One verb, one transaction, one answer: 201 with what ``show`` returns and the receipt, or 202 where a second
@@ -156,7 +158,7 @@ class Writer:
                 operations.finish(operation, answer.stored, session)
             return respond(answer.live, hit=False)
         except Problem as problem:
-            refused = problem_answer(problem)
+            refused = problem_answer(problem, self.accept_language)
             if problem.status < 500:  # what may be over in a moment is no answer for ever
                 operations.finish(operation, refused)
             return respond(refused, hit=False)
@@ -172,8 +174,8 @@ class Writer:
                 answer = work(Conduct(self, Steps(operation, on_sent)))
             except Problem as problem:
                 if problem.status >= 500:
-                    return problem_answer(problem)
-                answer = Answer(problem_answer(problem))
+                    return problem_answer(problem, self.accept_language)
+                answer = Answer(problem_answer(problem, self.accept_language))
             operations.finish(operation, answer.stored)
             return answer.live
         finally:
@@ -227,6 +229,7 @@ async def writer(
         if_match=IfMatch(if_match),
         approval=named_approval,
         prefer=prefer,
+        accept_language=request.headers.get("accept-language", ""),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from chain.artifact import Artifact
-from chain.audit.books import cash, claims, control, lending, parties, rules, trade
+from chain.audit.books import cash, claims, control, lending, parameters, parties, trade
 from chain.audit.books.tables import Book, Tables
 from chain.audit.findings import Finding
 from chain.audit.state import SPARSE, LedgerState, state_of
@@ -35,12 +35,12 @@ HANDLERS: Mapping[str, Handler] = {
     "DualControl.ApprovalReleased": control.approval_released,
     "DualControl.PolicySet": control.policy_set,
     "DualControl.DailySumUsed": control.daily_sum_used,
-    "RuleBook.ParameterSet": rules.parameter_set,
-    "RuleBook.CurrencyListed": rules.currency_listed,
-    "RuleBook.SettlementBankNamed": rules.bank_named,
-    "RuleBook.SmallestAmountSet": rules.smallest_set,
-    "RuleBook.UndertakingListed": rules.undertaking_listed,
-    "RuleBook.UndertakingRetired": rules.undertaking_retired,
+    "ParameterRegistry.ParameterSet": parameters.parameter_set,
+    "ParameterRegistry.CurrencyListed": parameters.currency_listed,
+    "ParameterRegistry.SettlementBankNamed": parameters.bank_named,
+    "ParameterRegistry.SmallestAmountSet": parameters.smallest_set,
+    "ParameterRegistry.UndertakingListed": parameters.undertaking_listed,
+    "ParameterRegistry.UndertakingRetired": parameters.undertaking_retired,
     "ValidatorSet.ValidatorAdmitted": parties.validator_admitted,
     "ValidatorSet.ValidatorRemoved": parties.validator_removed,
     "InvoiceRegister.InvoiceRegistered": trade.invoice_registered,

@@ -11,7 +11,7 @@ from chain.audit.invariants import CONFIRMED, DEFAULTED, EXPIRED, PROPOSED, REJE
 from chain.audit.state import Key, currency_text
 from chain.events import Event
 from chain.keccak import keccak
-from chain.rules import DAY_S
+from chain.parameters import DAY_S
 
 MINUTE_S = 60
 LEGAL_ID_PARTS = Values([{"name": "scheme", "type": "bytes8"}, {"name": "value", "type": "bytes32"}])

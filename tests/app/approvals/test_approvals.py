@@ -311,7 +311,7 @@ class TestWhoFiles:
 
     def test_what_looks_like_an_admins_call_at_another_contract_is_a_makers(self, ledger: Ledger) -> None:
         call = ledger.services.codec.encode(ContractCall("PartyRegistry", "removeAccount", {"key": bytes(20)}))
-        target = ledger.founded.deployment.address("RuleBook")
+        target = ledger.founded.deployment.address("ParameterRegistry")
         filing = ContractCall("DualControl", "file", {"target": target, "call": call.data})
         assert isinstance(ledger.services.ledger.transact(ledger.maker("tier1"), filing), Awaiting)
         (found,) = ledger.checker("tier1").seen("/approvals", state="Open")["items"]

@@ -82,6 +82,13 @@ class TestAHead:
         answer = Answer.of(peer.rest())
         assert (answer.status, answer.problem) == (431, "/problems/headers-too-large")
 
+    def test_is_refused_in_the_language_that_it_asked_for(self, site: Served) -> None:
+        peer = site.connect()
+        peer.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\nAccept-Language: zh\r\nX: " + b"a" * 9_000 + b"\r\n\r\n")
+        said = peer.rest()
+        assert "请求头过大".encode() in said
+        assert b"content-language: zh-Hans-CN" in said
+
     def test_with_too_many_headers_is_told_so(self, site: Served) -> None:
         peer = site.connect()
         peer.send(b"GET /healthz HTTP/1.1\r\n" + b"a: b\r\n" * (connections.HEADERS_MAX + 1) + b"\r\n")

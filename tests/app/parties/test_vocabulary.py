@@ -23,7 +23,7 @@ from app.kernel.enums import (
 from app.parties.vocabulary import ADMIT, bitmap, in_bitmap
 from app.rules.vocabulary import MEANING
 from chain.artifact import artifact
-from chain.rules import RULES
+from chain.parameters import DEFAULT_PARAMETERS
 from chain.verbs import VERBS as NUMBERS
 
 CONTRACTS = Path(__file__).parents[3] / "contracts"
@@ -46,7 +46,7 @@ def enum(file: str, name: str) -> tuple[str, ...]:
         (BANK_ACCOUNT_STATES, "interfaces/IBankAccounts.sol", "BankAccountState"),
         (PAYOUT_STATES, "interfaces/IDepositToken.sol", "PayoutState"),
         (ENTRY_USES, "interfaces/IDepositToken.sol", "EntryUse"),
-        (PARAMETERS, "interfaces/IRuleBook.sol", "Parameter"),
+        (PARAMETERS, "interfaces/IParameterRegistry.sol", "Parameter"),
     ],
 )
 def test_words_are_the_contracts_in_their_order(words: tuple[str, ...], file: str, name: str) -> None:
@@ -54,7 +54,7 @@ def test_words_are_the_contracts_in_their_order(words: tuple[str, ...], file: st
 
 
 def test_every_parameter_has_a_meaning_and_a_first_value() -> None:
-    assert set(MEANING) == set(get_args(Parameter)) == {rule.name for rule in RULES}
+    assert set(MEANING) == set(get_args(Parameter)) == {parameter.name for parameter in DEFAULT_PARAMETERS}
 
 
 def test_verbs_have_the_contracts_numbers() -> None:

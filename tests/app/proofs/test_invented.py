@@ -38,7 +38,7 @@ WITHOUT_VALIDATORS = replace(SEALED, validators=())
 
 @dataclass
 class Invention:
-    """A state in which the rule book lists a token, and the token knows a balance."""
+    """A state in which the parameter registry lists a token, and the token knows a balance."""
 
     nodes: dict[bytes, bytes] = field(default_factory=dict)
     root: Hash32 = NOTHING_YET

@@ -33,7 +33,7 @@ class TestParameters:
         changed = ledger.both("governance", "/parameters", CHANGE)
         assert (changed["value"], changed["coming"]) == (5, None)
         assert changed["source"]["text"] == CHANGE["source"]
-        assert ledger.views.read("RuleBook", "valueOf", GRACE_DAYS) == 5
+        assert ledger.views.read("ParameterRegistry", "valueOf", GRACE_DAYS) == 5
 
     def test_a_change_to_come_is_in_force_from_its_time_on(self, ledger: Ledger) -> None:
         changed = ledger.both("governance", "/parameters", CHANGE | {"from": "2026-10-01T00:00:00Z"})
@@ -112,7 +112,7 @@ class TestCurrencies:
         assert ledger.maker("tier1").seen("/currencies/CNY")["smallest_minor"] == 1
         changed = ledger.both("governance", "/currencies/CNY/set-smallest", {"smallest_minor": 10_000})
         assert changed["smallest_minor"] == 10_000
-        assert ledger.views.read("RuleBook", "listing", b"CNY")["smallest"] == 10_000
+        assert ledger.views.read("ParameterRegistry", "listing", b"CNY")["smallest"] == 10_000
 
     @pytest.mark.parametrize("smallest", [0, -1, 10_000_001, 1.5, "1"])
     def test_a_smallest_amount_that_nobody_could_pay_is_refused(self, ledger: Ledger, smallest: Any) -> None:

@@ -119,7 +119,7 @@ class TestFounding:
         whole = found(site.chain, site.keystore, wanted, site.deployer)
         views = ContractViews(site.chain, whole.deployment)
         assert views.read("IssuerQuotas", "quota", whole.parties["core1"], b"CNY")["governance"] == CAP.minor
-        assert views.read("RuleBook", "currencyCount") == 1
+        assert views.read("ParameterRegistry", "currencyCount") == 1
         site.chain.close()
 
     @pytest.mark.parametrize("handle", ["governance", "operator"])
@@ -134,8 +134,8 @@ class TestFounding:
     def test_the_undertaking_and_the_smallest_amount_are_the_charters(self, site: Site) -> None:
         founded = found(site.chain, site.keystore, of(5), site.deployer)
         views = ContractViews(site.chain, founded.deployment)
-        assert views.read("RuleBook", "undertakingAt", 0) == undertaking.HASH
-        assert views.read("RuleBook", "listing", b"CNY")["smallest"] == 10_000
+        assert views.read("ParameterRegistry", "undertakingAt", 0) == undertaking.HASH
+        assert views.read("ParameterRegistry", "listing", b"CNY")["smallest"] == 10_000
         site.chain.close()
 
 

@@ -34,7 +34,10 @@ class TestAPlace:
             LAYOUT.place("count", 1)
 
     def test_of_arrays_and_strings_is_refused(self) -> None:
-        for contract, variable, keys in (("ReceivableBook", "_allocations", (1,)), ("RuleBook", "_currencies", ())):
+        for contract, variable, keys in (
+            ("ReceivableBook", "_allocations", (1,)),
+            ("ParameterRegistry", "_currencies", ()),
+        ):
             found = artifacts()[contract]
             with pytest.raises(TypeError):
                 Layout(found.storage_layout, found.abi.entries).place(variable, *keys)

@@ -109,7 +109,7 @@ class TestResume:
 class TestRequireUsable:
     def test_a_payout_goes_to_an_own_account_in_its_own_currency(self, world: World) -> None:
         token = world.addresses["DepositToken:EUR"]
-        scenes.together(world, world.governance, "RuleBook", "listCurrency", EUR, token, world.bank.id, 1)
+        scenes.together(world, world.governance, "ParameterRegistry", "listCurrency", EUR, token, world.bank.id, 1)
         mine, euros = scenes.bank_account(world, world.core1), scenes.bank_account(world, world.core1, EUR)
         others = scenes.bank_account(world, world.core2)
         by = world.core1.maker

@@ -6,7 +6,7 @@ import pytest
 
 from tests.contracts.world import World, scenes
 from tests.contracts.world.founding import DEPOSIT
-from tests.contracts.world.words import AMOUNT_MAX, CNY, RULE, EntryUse, Parameter, Role, ref
+from tests.contracts.world.words import AMOUNT_MAX, CNY, DEFAULT, EntryUse, Parameter, Role, ref
 
 TOKEN = "DepositToken:CNY"
 ENTRY = ref("entry")
@@ -133,7 +133,7 @@ class TestReverseMint:
 
     def test_until_the_mistake_should_have_been_found(self, world: World) -> None:
         self.minted(world)
-        until = world.now + RULE["MintReversalSecondsMax"]
+        until = world.now + DEFAULT["MintReversalSecondsMax"]
         world.travel(to=until - 1)
         scenes.together(world.clone(), world.bank, TOKEN, "reverseMint", ENTRY, ref("why"))
         world.travel(to=until)
@@ -143,7 +143,7 @@ class TestReverseMint:
     def test_not_at_all_where_the_rule_says_no_time(self, world: World) -> None:
         self.minted(world)
         args = (Parameter.MintReversalSecondsMax, 0, 0, ref("note"))
-        scenes.together(world, world.governance, "RuleBook", "setParameter", *args)
+        scenes.together(world, world.governance, "ParameterRegistry", "setParameter", *args)
         by = world.bank.maker
         world.refuses("ReversalTooLate", by, TOKEN, "reverseMint", 0, ENTRY, ref("why"), until=world.now)
 

@@ -10,7 +10,7 @@ from tests.contracts.world import World, scenes
 from tests.contracts.world.founding import DEPOSIT
 from tests.contracts.world.ledger import Done, ViewRefused
 from tests.contracts.world.members import account
-from tests.contracts.world.words import CNY, DAY_S, RULE, PayoutState, Verb, ref
+from tests.contracts.world.words import CNY, DAY_S, DEFAULT, PayoutState, Verb, ref
 
 TOKEN = "DepositToken:CNY"
 ENTRY = ref("entry")
@@ -42,7 +42,7 @@ def give_back(world: World, payout: int) -> Done:
 
 
 def reclaim(world: World, payout: int) -> Done:
-    world.travel(seconds=RULE["PayoutReclaimSeconds"])
+    world.travel(seconds=DEFAULT["PayoutReclaimSeconds"])
     return world.send(world.core1.maker, TOKEN, "reclaimPayout", payout)
 
 
@@ -123,7 +123,7 @@ class TestReturnPayout:
 class TestReclaimPayout:
     def test_its_owner_takes_back_what_a_silent_bank_left_lying(self, world: World) -> None:
         payout = reserved(world)
-        from_ = world.now + RULE["PayoutReclaimSeconds"]
+        from_ = world.now + DEFAULT["PayoutReclaimSeconds"]
         world.travel(to=from_ - 1)
         refusal = world.refuses("ReclaimTooEarly", world.core1.maker, TOKEN, "reclaimPayout", payout)
         assert (refusal.args["payout"], refusal.args["from"]) == (payout, from_)
@@ -137,7 +137,7 @@ class TestReclaimPayout:
 
     def test_by_its_owner_alone_blocked_or_not(self, world: World) -> None:
         payout = reserved(world)
-        world.travel(seconds=RULE["PayoutReclaimSeconds"])
+        world.travel(seconds=DEFAULT["PayoutReclaimSeconds"])
         for by in (world.core2, world.bank, world.operator):
             world.refuses("PayoutOfAnother", by.maker, TOKEN, "reclaimPayout", payout, payout=payout, caller=by.id)
         world.refuses("CapabilityMissing", world.core1.checker, TOKEN, "reclaimPayout", payout)
@@ -147,7 +147,7 @@ class TestReclaimPayout:
 
     def test_until_then_the_bank_still_settles(self, world: World) -> None:
         payout = reserved(world)
-        world.travel(seconds=RULE["PayoutReclaimSeconds"] + 9 * DAY_S)
+        world.travel(seconds=DEFAULT["PayoutReclaimSeconds"] + 9 * DAY_S)
         settle(world, payout)
 
 
@@ -161,7 +161,7 @@ def test_a_reserve_leaves_once_whole(world: World, end: Callable[[World, int], D
     over = {"payout": payout, "state": ended}
     world.refuses("PayoutNotReserved", world.bank.maker, TOKEN, "settlePayout", 0, payout, ref("b"), **over)
     world.refuses("PayoutNotReserved", world.bank.maker, TOKEN, "returnPayout", 0, payout, ref("b"), **over)
-    world.travel(seconds=RULE["PayoutReclaimSeconds"])
+    world.travel(seconds=DEFAULT["PayoutReclaimSeconds"])
     world.refuses("PayoutNotReserved", world.core1.maker, TOKEN, "reclaimPayout", payout, **over)
     assert totals(world)[2] == 0
 

@@ -9,7 +9,7 @@ from tests.contracts.world.members import account
 from tests.contracts.world.scenes import FACE, offer_args
 from tests.contracts.world.words import (
     DAY_S,
-    RULE,
+    DEFAULT,
     ClaimState,
     Discharge,
     Lock,
@@ -98,17 +98,19 @@ class TestOfferTransfer:
 
     def test_the_deepest_tier_passes_nothing_on(self, world: World) -> None:
         _, claim = scenes.confirmed(world)
-        scenes.together(world, world.governance, "RuleBook", "setParameter", Parameter.DeepestTier, 2, 0, ref("note"))
+        scenes.together(
+            world, world.governance, "ParameterRegistry", "setParameter", Parameter.DeepestTier, 2, 0, ref("note")
+        )
         scenes.passed(world, claim, world.tier1, world.tier2)
         number = scenes.invoice(world, world.tier3, world.tier2)
         args = offer_args(world, claim, world.tier3, number)
         world.refuses("TierTooDeep", world.tier2.maker, TOKEN, "offerTransfer", *args, claim=claim, deepest=2)
 
-    @pytest.mark.parametrize("after", [0, RULE["TransferOfferSecondsMax"] + 1])
+    @pytest.mark.parametrize("after", [0, DEFAULT["TransferOfferSecondsMax"] + 1])
     def test_it_expires_within_a_month(self, world: World, after: int) -> None:
         _, claim, number = claim_and_invoice(world)
         args = offer_args(world, claim, world.tier2, number, expiresAt=world.now + after)
-        latest = world.now + RULE["TransferOfferSecondsMax"]
+        latest = world.now + DEFAULT["TransferOfferSecondsMax"]
         world.refuses("ExpiryOutOfRange", world.tier1.maker, TOKEN, "offerTransfer", *args, latest=latest)
 
     def test_it_pays_an_invoice_of_the_recipient_to_the_holder(self, world: World) -> None:

@@ -70,7 +70,7 @@ class TestSplit:
 
     def test_parts_have_the_smallest_amount_and_one_remainder_may_be_smaller(self, world: World) -> None:
         _, claim = scenes.confirmed(world, 1_000_00)
-        scenes.together(world, world.governance, "RuleBook", "setSmallest", CNY, 100_00)
+        scenes.together(world, world.governance, "ParameterRegistry", "setSmallest", CNY, 100_00)
         said = {"part": 99_99, "smallest": 100_00}
         args = (claim, [99_99, 99_99, 800_02])
         world.refuses("SplitTooSmall", world.tier1.maker, TOKEN, "split", *args, **said)
@@ -83,7 +83,9 @@ class TestSplit:
 
     def test_a_split_too_deep_is_refused(self, world: World) -> None:
         _, claim = scenes.confirmed(world, 100)
-        scenes.together(world, world.governance, "RuleBook", "setParameter", Parameter.SplitsMax, 2, 0, ref("note"))
+        scenes.together(
+            world, world.governance, "ParameterRegistry", "setParameter", Parameter.SplitsMax, 2, 0, ref("note")
+        )
         one, _ = scenes.split(world, claim, 60, 40)
         two, _ = scenes.split(world, one, 30, 30)
         world.refuses("SplitTooDeep", world.tier1.maker, TOKEN, "split", two, [15, 15], claim=two, most=2)

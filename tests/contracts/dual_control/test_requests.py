@@ -11,7 +11,7 @@ from tests.contracts.world.founding import QUOTA_CAP
 from tests.contracts.world.ledger import ViewRefused
 from tests.contracts.world.members import account
 from tests.contracts.world.scenes import FACE
-from tests.contracts.world.words import CNY, RULE, ApprovalState, Capability, Verb, ref
+from tests.contracts.world.words import CNY, DEFAULT, ApprovalState, Capability, Verb, ref
 
 
 def pending(world: World) -> int:
@@ -25,7 +25,7 @@ class TestFile:
         call = world.call_data("ReceivableBook", "confirm", 0, receivable)
         number = world.view("DualControl", "approvalCount") + 1
         done = world.send(world.core1.maker, "DualControl", "file", target, call)
-        expires_at = world.now + RULE["ApprovalSeconds"]
+        expires_at = world.now + DEFAULT["ApprovalSeconds"]
         assert done.value == world.view("DualControl", "approvalCount") == number
         assert done.event("ApprovalFiled") == {
             "approval": number,
@@ -123,7 +123,7 @@ class TestRelease:
     def test_anyone_releases_an_expired_request_and_the_quota_is_free(self, world: World) -> None:
         receivable = scenes.proposed(world)
         approval = scenes.file(world, world.core1.maker, "ReceivableBook", "confirm", 0, receivable)
-        world.travel(seconds=RULE["ApprovalSeconds"] - 1)
+        world.travel(seconds=DEFAULT["ApprovalSeconds"] - 1)
         world.refuses("ApprovalNotVoid", world.tier3.maker, "DualControl", "release", approval, approval=approval)
         world.travel(seconds=1)
         # Expired, it still counts until somebody releases it.

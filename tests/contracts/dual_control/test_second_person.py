@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.contracts.world import World, scenes
 from tests.contracts.world.members import account
-from tests.contracts.world.words import DAY_S, RULE, ApprovalState, Capability
+from tests.contracts.world.words import DAY_S, DEFAULT, ApprovalState, Capability
 
 TOKEN = "DepositToken:CNY"
 
@@ -48,7 +48,7 @@ class TestSecondPerson:
 
     def test_a_request_expires_to_the_second(self, world: World) -> None:
         approval, args = self.filed(world)
-        expires_at = world.now + RULE["ApprovalSeconds"]
+        expires_at = world.now + DEFAULT["ApprovalSeconds"]
         world.travel(to=expires_at - 1)
         world.clone().send(world.core1.checker, TOKEN, "reservePayout", approval, *args)
         world.travel(to=expires_at)

@@ -80,7 +80,7 @@ class TestSetPolicy:
 
     def test_of_one_currency_it_says_nothing_about_another(self, world: World) -> None:
         token = world.addresses["DepositToken:EUR"]
-        scenes.together(world, world.governance, "RuleBook", "listCurrency", EUR, token, world.bank.id, 1)
+        scenes.together(world, world.governance, "ParameterRegistry", "listCurrency", EUR, token, world.bank.id, 1)
         scenes.policy(world, world.core1, Verb.Payout, currency=EUR)
         to = scenes.bank_account(world, world.core1)
         world.send(world.core1.maker, "DepositToken:CNY", "reservePayout", 0, 500, to)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.contracts.world import World, scenes
 from tests.contracts.world.scenes import FACE
-from tests.contracts.world.words import RULE
+from tests.contracts.world.words import DEFAULT
 
 DESK = "FinancingDesk"
 PRINCIPAL = 100_000_00
@@ -32,7 +32,7 @@ def fits(world: World, request: int, fee: int, **changes: Any) -> int:
 @pytest.fixture
 def request_(world: World) -> int:
     """A request on a claim of a million due in 60 days."""
-    assert RULE["RateBpsMax"] == 2_400
+    assert DEFAULT["RateBpsMax"] == 2_400
     return scenes.request(world, scenes.confirmed(world)[1])
 
 

@@ -13,7 +13,7 @@ from tests.contracts.world.words import (
     AMOUNT_MAX,
     CNY,
     DAY_S,
-    RULE,
+    DEFAULT,
     Licence,
     OfferState,
     Role,
@@ -90,14 +90,14 @@ class TestOffer:
         scenes.offer(world, request, 500)
 
     def test_rates_have_a_ceiling_and_late_is_not_cheaper(self, world: World) -> None:
-        request, most = asked(world), RULE["RateBpsMax"]
+        request, most = asked(world), DEFAULT["RateBpsMax"]
         refused(world, "RateOutOfRange", request, 500, rateBps=most + 1, lateRateBps=most + 1)
         refused(world, "RateOutOfRange", request, 500, lateRateBps=most + 1)
         refused(world, "RateOutOfRange", request, 500, rateBps=500, lateRateBps=499)
         scenes.offer(world, request, 500, rateBps=most, lateRateBps=most)
         scenes.offer(world, request, 500, rateBps=0, lateRateBps=0)
 
-    @pytest.mark.parametrize("after", [0, RULE["OfferSecondsMax"] + 1])
+    @pytest.mark.parametrize("after", [0, DEFAULT["OfferSecondsMax"] + 1])
     def test_it_expires_within_a_month(self, world: World, after: int) -> None:
         refused(world, "ExpiryOutOfRange", asked(world), 500, expiresAt=world.now + after)
 

@@ -223,7 +223,7 @@ class TestAcceptOffer:
         offer = scenes.offer(world, asked(world), 500)
         for most in (499, 500):
             args = (Parameter.RateBpsMax, most, 0, ref("note"))
-            scenes.together(world, world.governance, "RuleBook", "setParameter", *args)
+            scenes.together(world, world.governance, "ParameterRegistry", "setParameter", *args)
             if most == 499:
                 args = (0, offer)
                 world.refuses("RateOutOfRange", world.tier1.maker, DESK, "acceptOffer", *args, rateBps=500, most=499)

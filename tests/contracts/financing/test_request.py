@@ -7,7 +7,7 @@ import pytest
 from tests.contracts.world import World, scenes
 from tests.contracts.world.ledger import ViewRefused
 from tests.contracts.world.scenes import FACE
-from tests.contracts.world.words import AMOUNT_MAX, DAY_S, RULE, Lock, RequestState
+from tests.contracts.world.words import AMOUNT_MAX, DAY_S, DEFAULT, Lock, RequestState
 
 DESK = "FinancingDesk"
 
@@ -50,7 +50,7 @@ class TestRequest:
         world.travel(to=world.view("ReceivableBook", "receivable", receivable)["dueAt"])
         world.refuses("PastDue", world.tier1.maker, DESK, "request", claim, 500, world.now + DAY_S)
 
-    @pytest.mark.parametrize("after", [0, RULE["RequestSecondsMax"] + 1])
+    @pytest.mark.parametrize("after", [0, DEFAULT["RequestSecondsMax"] + 1])
     def test_it_expires_within_a_month(self, world: World, after: int) -> None:
         _, claim = scenes.confirmed(world)
         world.refuses("ExpiryOutOfRange", world.tier1.maker, DESK, "request", claim, 500, world.now + after)

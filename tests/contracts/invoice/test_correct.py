@@ -36,7 +36,7 @@ class TestCorrect:
 
     def test_a_wrong_currency_of_its_buyer_is_put_right(self, world: World) -> None:
         token = world.addresses["DepositToken:EUR"]
-        scenes.together(world, world.governance, "RuleBook", "listCurrency", EUR, token, world.bank.id, 1)
+        scenes.together(world, world.governance, "ParameterRegistry", "listCurrency", EUR, token, world.bank.id, 1)
         wrong = scenes.invoice_terms(world, world.tier1, world.core1, currency=EUR)
         number = world.send(world.core1.maker, REGISTER, "register", wrong).value
         asked = scenes.terms(world, world.core1, world.tier1, (number, FACE))

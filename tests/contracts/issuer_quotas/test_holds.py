@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.contracts.world import World, scenes
 from tests.contracts.world.ledger import Done
 from tests.contracts.world.scenes import FACE
-from tests.contracts.world.words import CNY, RULE, ref
+from tests.contracts.world.words import CNY, DEFAULT, ref
 
 
 def pending(world: World) -> int:
@@ -151,7 +151,7 @@ class TestDrop:
         world.send(world.core1.maker, "DualControl", "cancel", first)
         second = file_confirmation(world, receivable).value
         assert pending(world) == FACE
-        world.travel(seconds=RULE["ApprovalSeconds"])
+        world.travel(seconds=DEFAULT["ApprovalSeconds"])
         call = world.call_data("ReceivableBook", "confirm", 0, receivable)
         target = world.addresses["ReceivableBook"]
         # Expired, it holds until somebody, anybody, puts it away.

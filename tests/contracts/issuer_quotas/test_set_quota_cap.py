@@ -52,7 +52,7 @@ class TestSetQuotaCap:
         listed = [world.view(QUOTAS, "quotaAt", place) for place in range(before)]
         assert listed == [(world.core1.id, CNY), (world.core2.id, CNY)]
         token = world.addresses["DepositToken:EUR"]
-        scenes.together(world, world.governance, "RuleBook", "listCurrency", EUR, token, world.bank.id, 1)
+        scenes.together(world, world.governance, "ParameterRegistry", "listCurrency", EUR, token, world.bank.id, 1)
         world.send(world.core1.maker, QUOTAS, "setQuotaCap", 0, world.core1.id, EUR, 5)
         scenes.together(world, world.governance, QUOTAS, "setQuotaCap", world.core1.id, EUR, 6)
         assert world.view(QUOTAS, "quotaCount") == before + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.contracts.world import World, scenes
 from tests.contracts.world.members import Account, Member, account
-from tests.contracts.world.words import DAY_S, RULE, Capability, Role
+from tests.contracts.world.words import DAY_S, DEFAULT, Capability, Role
 
 
 def joins(world: World, who: Member, new: Account) -> dict[str, object]:
@@ -148,7 +148,7 @@ class TestRemoveAccount:
     def test_a_request_expires(self, world: World) -> None:
         args = (world.tier1.maker.address,)
         approval = scenes.file(world, world.tier1.admin, "PartyRegistry", "removeAccount", 0, *args)
-        expires_at = world.now + RULE["ApprovalSeconds"]
+        expires_at = world.now + DEFAULT["ApprovalSeconds"]
         world.travel(days=2, seconds=DAY_S - 1)
         world.clone().send(world.operator.maker, "PartyRegistry", "removeAccount", approval, *args)
         world.travel(seconds=1)

@@ -173,7 +173,7 @@ class TestAdmit:
         other_person = key.joins(registry, NEW.scheme, NEW.value, person=NEW.maker.person)
         other_key = key.joins(registry, NEW.scheme, NEW.value, account=NEW.maker.address)
         no_signature = key.joins(registry, NEW.scheme, NEW.value, consent=b"")
-        other_registry = key.joins(world.addresses["RuleBook"], NEW.scheme, NEW.value)
+        other_registry = key.joins(world.addresses["ParameterRegistry"], NEW.scheme, NEW.value)
         for joins in (other_party, other_seat, other_person, other_key, no_signature, other_registry):
             world.refuses(
                 "ConsentMissing",

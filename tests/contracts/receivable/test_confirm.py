@@ -107,12 +107,14 @@ class TestConfirm:
     ) -> None:
         receivable = scenes.proposed(world)
         args = (Parameter.TenorDays, 30, 0, ref("note"))
-        scenes.together(world, world.governance, "RuleBook", "setParameter", *args)
+        scenes.together(world, world.governance, "ParameterRegistry", "setParameter", *args)
         world.send(world.core1.maker, BOOK, "confirm", 0, receivable)
 
     def test_a_longest_tenor_shortened_since_holds(self, world: World) -> None:
         receivable = scenes.proposed(world)
-        scenes.together(world, world.governance, "RuleBook", "setParameter", Parameter.TenorDaysMax, 59, 0, ref("note"))
+        scenes.together(
+            world, world.governance, "ParameterRegistry", "setParameter", Parameter.TenorDaysMax, 59, 0, ref("note")
+        )
         world.refuses("TenorTooLong", world.core1.maker, BOOK, "confirm", 0, receivable, tenorDays=60, most=59)
         world.travel(days=1)
         world.send(world.core1.maker, BOOK, "confirm", 0, receivable)

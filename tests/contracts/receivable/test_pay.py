@@ -96,7 +96,7 @@ class TestTheSmallestPayment:
 
     def test_a_part_is_no_smaller_and_the_last_one_may_be(self, world: World) -> None:
         receivable, _ = scenes.confirmed(world, 1_000_00)
-        scenes.together(world, world.governance, "RuleBook", "setSmallest", CNY, 100_00)
+        scenes.together(world, world.governance, "ParameterRegistry", "setSmallest", CNY, 100_00)
         for amount in (1, 99_99):
             args = (0, receivable, amount)
             world.refuses("PaymentTooSmall", world.core1.maker, BOOK, "pay", *args, amount=amount, smallest=100_00)
@@ -107,7 +107,7 @@ class TestTheSmallestPayment:
 
     def test_a_small_debt_is_paid_at_once(self, world: World) -> None:
         receivable, _ = scenes.confirmed(world, 50_00)
-        scenes.together(world, world.governance, "RuleBook", "setSmallest", CNY, 100_00)
+        scenes.together(world, world.governance, "ParameterRegistry", "setSmallest", CNY, 100_00)
         world.refuses("PaymentTooSmall", world.core1.maker, BOOK, "pay", 0, receivable, 49_99)
         scenes.pay(world, receivable, 50_00)
 

@@ -82,7 +82,7 @@ def found() -> World:
             by = new.governance if name in RESERVED else new.operator
             together(new, by, "PartyRegistry", "admit", admission(name, *about), new_accounts(new, who))
     listing = (CNY, new.addresses[f"{DEPOSITS}:CNY"], new.bank.id, SMALLEST)
-    together(new, new.governance, "RuleBook", "listCurrency", *listing)
+    together(new, new.governance, "ParameterRegistry", "listCurrency", *listing)
     for core in (new.core1, new.core2):
         together(new, new.governance, "IssuerQuotas", "setQuotaCap", core.id, CNY, QUOTA_CAP)
         new.send(core.maker, "IssuerQuotas", "setQuotaCap", 0, core.id, CNY, QUOTA_CAP)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from chain.rules import RULES
+from chain.parameters import DEFAULT_PARAMETERS
 
 CNY = b"CNY"
 EUR = b"EUR"
@@ -14,8 +14,8 @@ ZONE = 480
 """Minutes that China is ahead of UTC."""
 ZERO = bytes(32)
 
-Parameter = IntEnum("Parameter", [rule.name for rule in RULES], start=0)
-RULE = {rule.name: rule.value for rule in RULES}
+Parameter = IntEnum("Parameter", [parameter.name for parameter in DEFAULT_PARAMETERS], start=0)
+DEFAULT = {parameter.name: parameter.value for parameter in DEFAULT_PARAMETERS}
 
 Role = IntEnum(
     "Role",

@@ -26,10 +26,10 @@ CNY = b"CNY"
 class Cash:
     """Who may undertake, what needs two, and where the money is."""
 
-    def __init__(self, now: int, parties: dict[str, Party], rules: dict[str, int]) -> None:
+    def __init__(self, now: int, parties: dict[str, Party], parameters: dict[str, int]) -> None:
         self.now = now
         self.parties = parties
-        self.rules = rules
+        self.parameters = parameters
         self.policies: dict[tuple[str, str], Policy] = {}
         self.money: dict[str, int] = defaultdict(int)
         self.accounts: dict[int, BankAccount] = {}
@@ -90,7 +90,7 @@ class Cash:
         used = self.entries.get(entry)
         need(used is not None and used.use == "Minted")
         assert used is not None
-        need(self.now < used.used_at + self.rules["MintReversalSecondsMax"])
+        need(self.now < used.used_at + self.parameters["MintReversalSecondsMax"])
         need(self.money[used.party] >= used.amount)
         self.money[used.party] -= used.amount
         self.burned += used.amount
@@ -133,7 +133,7 @@ class Cash:
 
     def reclaim_payout(self, by: str, number: int) -> None:
         payout = self._reserved(number)
-        need(payout.party == by and self.now >= payout.reserved_at + self.rules["PayoutReclaimSeconds"])
+        need(payout.party == by and self.now >= payout.reserved_at + self.parameters["PayoutReclaimSeconds"])
         self._give_money_back(number, "Reclaimed")
 
     def suspend(self, name: str) -> None:

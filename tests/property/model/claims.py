@@ -15,15 +15,15 @@ FREE = ("None", 0)
 class Claims(Receivables):
     """A holder's leg of a confirmed receivable."""
 
-    def __init__(self, now: int, parties: dict[str, Party], rules: dict[str, int]) -> None:
-        super().__init__(now, parties, rules)
+    def __init__(self, now: int, parties: dict[str, Party], parameters: dict[str, int]) -> None:
+        super().__init__(now, parties, parameters)
         self.transfers: dict[int, TransferOffer] = {}
         self.hops = 0
 
     def split(self, by: str, number: int, parts: list[int]) -> int:
         """What is due is drawn first; what is still to come is divided, and one part may be a small remainder."""
         claim = self.free_claim(number, by)
-        need(2 <= len(parts) <= 100 and claim.splits < self.rules["SplitsMax"])
+        need(2 <= len(parts) <= 100 and claim.splits < self.parameters["SplitsMax"])
         for part in parts:
             amount(part)
         need(sum(part < self.smallest for part in parts) <= 1)
@@ -120,7 +120,7 @@ class Claims(Receivables):
         need(taker not in (giver, receivable.debtor))
         self.standing(giver, taker)
         self.role(taker, "Supplier")
-        need(claim.tier < self.rules["DeepestTier"])
+        need(claim.tier < self.parameters["DeepestTier"])
 
     def _open_transfer(self, key: int) -> TransferOffer:
         offer = self.transfers[key]

@@ -17,8 +17,8 @@ YEAR = 10_000 * 360
 class Financing(Claims):
     """From a request to the last cent repaid."""
 
-    def __init__(self, now: int, parties: dict[str, Party], rules: dict[str, int]) -> None:
-        super().__init__(now, parties, rules)
+    def __init__(self, now: int, parties: dict[str, Party], parameters: dict[str, int]) -> None:
+        super().__init__(now, parties, parameters)
         self.requests: dict[int, Request] = {}
         self.offers: dict[int, Offer] = {}
         self.loans: dict[int, Loan] = {}
@@ -55,7 +55,7 @@ class Financing(Claims):
         amount(new.principal)
         need(request.principal in (0, new.principal))
         need(self.now < new.expires_at <= self.now + 30 * DAY_S)
-        need(new.rate_bps <= new.late_rate_bps <= self.rules["RateBpsMax"])
+        need(new.rate_bps <= new.late_rate_bps <= self.parameters["RateBpsMax"])
         need(self.to_come(claim) >= new.least)
         new.debtor = receivable.debtor
         self._cost(new, receivable.due_on, new.least)
@@ -157,7 +157,7 @@ class Financing(Claims):
         days = offer.due_on - self.today
         need(days >= 1 and offer.due_on <= last)
         interest = Fraction(offer.principal * offer.rate_bps * days, YEAR)
-        need(offer.fee + interest <= Fraction(offer.principal * self.rules["RateBpsMax"] * days, YEAR))
+        need(offer.fee + interest <= Fraction(offer.principal * self.parameters["RateBpsMax"] * days, YEAR))
         advance = self.limits[offer.funder, offer.debtor].advance_bps
         need(offer.principal + offer.fee + ceil(interest) <= value * advance // 10_000)
 

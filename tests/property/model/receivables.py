@@ -13,8 +13,8 @@ OWING = ("Confirmed", "PartlyPaid", "Defaulted")
 class Receivables(Cash):
     """From an invoice to a debt that is paid, or in default."""
 
-    def __init__(self, now: int, parties: dict[str, Party], rules: dict[str, int]) -> None:
-        super().__init__(now, parties, rules)
+    def __init__(self, now: int, parties: dict[str, Party], parameters: dict[str, int]) -> None:
+        super().__init__(now, parties, parameters)
         self.invoices: dict[int, Invoice] = {}
         self.credit_notes: set[tuple[str, str, bytes]] = set()
         self.texts: dict[bytes, bool] = {}
@@ -73,7 +73,7 @@ class Receivables(Cash):
         amount(face)
         need(self.texts.get(text, False))
         by_debtor = by == debtor
-        new = Receivable(debtor, supplier, face, by_debtor, due_on, self.rules["GraceDays"], [])
+        new = Receivable(debtor, supplier, face, by_debtor, due_on, self.parameters["GraceDays"], [])
         need(self.now < new.due_at and due_on - self.today <= self._longest(debtor, supplier))
         take = self.allocable if by_debtor else self.allocate
         new.parts.append((number, face, take(number, supplier, debtor, face)))
@@ -211,7 +211,7 @@ class Receivables(Cash):
     def _longest(self, debtor: str, supplier: str) -> int:
         """Days from delivery, where no reason is given: 60 where a large firm owes a smaller one."""
         owes_smaller = self.parties[debtor].size >= LARGE > self.parties[supplier].size
-        return self.rules["DaysToPaySme"] if owes_smaller else self.rules["TenorDays"]
+        return self.parameters["DaysToPaySme"] if owes_smaller else self.parameters["TenorDays"]
 
     def _stop(self, receivable: Receivable) -> None:
         receivable.is_overdue = True

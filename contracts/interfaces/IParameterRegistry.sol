@@ -47,7 +47,7 @@ struct UndertakingText {
 
 /// @title Parameters with their source and date, the currencies of the ledger, and the texts that debtors sign
 /// @dev Whatever governance changes here takes two of its persons.
-interface IRuleBook {
+interface IParameterRegistry {
     event ParameterSet(Parameter parameter, uint64 value, uint64 before, uint40 from, bytes32 source);
     event CurrencyListed(Currency currency, address token, PartyId bank, uint64 smallest);
     event SettlementBankNamed(Currency currency, PartyId bank);

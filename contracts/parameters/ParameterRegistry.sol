@@ -2,13 +2,13 @@
 pragma solidity 0.8.37;
 
 import {IDepositToken} from "../interfaces/IDepositToken.sol";
+import {CurrencyListing, IParameterRegistry, Parameter, Setting, UndertakingText} from "../interfaces/IParameterRegistry.sol";
 import {Account, Role} from "../interfaces/IPartyRegistry.sol";
-import {CurrencyListing, IRuleBook, Parameter, Setting, UndertakingText} from "../interfaces/IRuleBook.sol";
 import {Module} from "../libraries/Module.sol";
 import {ApprovalId, Currency, PartyId} from "../types/Ids.sol";
 import {Modules} from "../types/Modules.sol";
 
-contract RuleBook is IRuleBook, Module {
+contract ParameterRegistry is IParameterRegistry, Module {
     /// @dev Ten years: an expiry stays far inside 40 bits.
     uint64 private constant SECONDS_MAX = 3650 days;
     uint64 private constant DAYS_MAX = 3650;

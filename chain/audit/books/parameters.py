@@ -1,4 +1,4 @@
-"""Parameters, currencies and the texts that debtors sign, from the events of the rule book."""
+"""Parameters, currencies and the texts that debtors sign, from the events of the parameter registry."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 from chain.audit.books.tables import Tables, copied
 from chain.audit.state import currency_text
 from chain.events import Event
-from chain.rules import RULES
+from chain.parameters import DEFAULT_PARAMETERS
 
 
 def parameter_set(tables: Tables, event: Event) -> None:
     fields: dict[str, Any] = {"from": event.args["from"], **copied(event, "value", "before")}
-    tables.put("parameter", RULES[event.args["parameter"]].name, **fields)
+    tables.put("parameter", DEFAULT_PARAMETERS[event.args["parameter"]].name, **fields)
 
 
 def currency_listed(tables: Tables, event: Event) -> None:
