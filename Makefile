@@ -14,7 +14,7 @@ $(info $(VENV) was made elsewhere and is made anew)
 $(shell rm -rf $(VENV))
 endif
 
-.PHONY: setup run test test-long lint contracts engine gas openapi bench bench-growth web3-core fuzz differential simulation lock clean
+.PHONY: setup run test test-long lint contracts engine gas openapi messages bench bench-growth web3-core fuzz differential simulation lock clean
 
 setup: $(VENV)/.run-installed
 
@@ -69,6 +69,10 @@ fuzz: $(VENV)/.dev-installed
 # Writes the OpenAPI document of this source tree; a test compares it with the committed one.
 openapi: $(VENV)/.dev-installed
 	$(BIN)/python -m scripts.export_openapi
+
+# Collects the texts for people into app/locale; what has no translation yet is printed, and a test fails on it.
+messages: $(VENV)/.dev-installed
+	$(BIN)/python -m scripts.messages
 
 # Measures the ledger beside every chain that it could be put on and writes build/bench.json. Prepares Anvil (npm) and
 # geth (Go); options go into OPTIONS, for example OPTIONS="--without geth".

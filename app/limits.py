@@ -36,5 +36,11 @@ class Limits(BaseSettings):
     """The same of all keys of a party."""
     party_at_once_max: int = Field(default=64, ge=0)
     """Requests of one party worked on at the same time; the others wait their turn. 0 for no bound."""
+
+    @property
+    def json_body_bytes_max(self) -> int:
+        """What a JSON body may have: no more than any body."""
+        return min(self.json_bytes_max, self.body_bytes_max)
+
     metrics: bool = True
     """Whether ``/metrics`` answers. Close it where strangers reach the service."""

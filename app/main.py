@@ -34,9 +34,9 @@ from app.kernel.auth import Gate
 from app.kernel.contracts import Contracts
 from app.kernel.cursors import Cursors
 from app.kernel.db import Database
-from app.kernel.http import docs_page, handlers, health, openapi
+from app.kernel.http import about, docs_page, handlers, health, openapi
 from app.kernel.http.budget import BodyBudget
-from app.kernel.http.rates import Rates, Turns
+from app.kernel.http.rates import Turns, rates_of
 from app.kernel.http.services import Services, Worker
 from app.kernel.http.table import Table
 from app.kernel.http.threads import Threads
@@ -46,16 +46,19 @@ from app.kernel.lanes import Lanes
 from app.kernel.ledger import Ledger
 from app.kernel.mirror import Mirror, Truth
 from app.kernel.places import Places
-from app.kernel.problems import KERNEL_PROBLEMS
+from app.kernel.problems import KERNEL_PROBLEMS, Problem
 from app.kernel.projector import Projection, Projector
 from app.kernel.refusals import Catalogue, Refused
+from app.kernel.refused_calls import Records
 from app.kernel.rooms import Room
 from app.kernel.scratch import Reprojection
 from app.kernel.signing import Keeper
 from app.kernel.spoken import Words
 from app.kernel.voids import Voids
 from app.migrations import migrate
+from app.parties.queries import name_of, named
 from app.parties.standing import standing_by
+from app.related import RELATED
 from app.settings import Settings
 from app.sweeping.operator import Operator
 from app.sweeping.sweep import Sweep
@@ -110,6 +113,11 @@ def refusals(rooms: Sequence[Room] = ROOMS) -> tuple[type[Refused], ...]:
     return tuple(kind for room in rooms for kind in room.refusals)
 
 
+def problem_kinds(rooms: Sequence[Room] = ROOMS) -> tuple[type[Problem], ...]:
+    """Every way a request can fail."""
+    return (*KERNEL_PROBLEMS, *refusals(rooms), *(kind for room in rooms for kind in room.problems))
+
+
 def mirrors(rooms: Sequence[Room] = ROOMS) -> tuple[Mirror, ...]:
     """How every room's tables correspond to contract state."""
     return tuple(mirror for room in rooms for mirror in room.mirrors)
@@ -160,8 +168,18 @@ def start(settings: Settings, on: Foundation, rooms: Sequence[Room] = ROOMS) -> 
     operations.recover()
     lanes.recover()
     following.on_rolled_back(lanes.recover)
+    currencies = {name: of for room in rooms for name, of in room.currencies.items()}
+    records = Records(on.db, codec, name_of, currencies)
     ledger = Ledger(
-        on.db, on.chain, codec, lanes, following, Catalogue(refusals(rooms)), open_approval, settings.wait_s_max
+        on.db,
+        on.chain,
+        codec,
+        lanes,
+        following,
+        Catalogue(refusals(rooms)),
+        records,
+        open_approval,
+        settings.wait_s_max,
     )
     running = workers(settings, on, ledger, rooms)
     for worker in running:
@@ -177,7 +195,7 @@ def start(settings: Settings, on: Foundation, rooms: Sequence[Room] = ROOMS) -> 
         gate=gate,
         operations=operations,
         threads=Threads(settings.threads),
-        rates=Rates(settings.key_requests_max, settings.party_requests_max),
+        rates=rates_of(settings),
         turns=Turns(settings.party_at_once_max),
         bodies=BodyBudget(settings.bodies_bytes_max),
         cursors=Cursors.of(settings.data_dir),
@@ -188,6 +206,8 @@ def start(settings: Settings, on: Foundation, rooms: Sequence[Room] = ROOMS) -> 
         rpc=JsonRpc(on.chain).answer if isinstance(on.chain, EmbeddedChain) else None,
         prove=Prover(on.chain).prove if isinstance(on.chain, EmbeddedChain) else None,
         words=Words(each for room in rooms for each in room.spoken),
+        names=named,
+        related=RELATED,
         workers=running,
     )
 
@@ -222,14 +242,15 @@ def routes(rooms: Sequence[Room] = ROOMS) -> FastAPI:
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # the journal and /metrics tell of requests
     )
-    kinds = (*KERNEL_PROBLEMS, *refusals(rooms), *(kind for room in rooms for kind in room.problems))
+    kinds = problem_kinds(rooms)
     routers = (
         *(each for room in rooms for each in room.routers),
+        about.router,
         health.router,
         health.problem_types(kinds),
         docs_page.router,
     )
     found = [route for router in routers for route in router.routes]
     made.router.routes[:] = [Table([*made.router.routes, *found])]
-    openapi.install(made, found, kinds)
+    openapi.install(made, found, kinds, RELATED)
     return made

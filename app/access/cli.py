@@ -100,7 +100,7 @@ def keys_app(desk: Callable[[], AbstractContextManager[Desk]]) -> typer.Typer:
             try:
                 row = queries.key(session, identity)
             except NotFound as missing:
-                fail(missing.detail)
+                fail(str(missing.detail))
             row.revoked_at = row.revoked_at or on.now
         typer.echo(f"{identity} is revoked.")
 

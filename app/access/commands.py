@@ -14,6 +14,7 @@ from app.kernel.auth import Actor, NewKey, Standing, StandingOf, mint
 from app.kernel.db import Session
 from app.kernel.fields import instant_text
 from app.kernel.problems import InvalidInput, NotAllowed, NotFound
+from app.kernel.texts import Text, Word
 from chain.port import Address
 
 KEPT_BY_GOVERNANCE = frozenset({"Operator", "Regulator", "Arbitrator", "Auditor"})
@@ -33,15 +34,22 @@ def create(
     actor.require_scope("keys")
     standing = standing_of(body.account)
     if standing is None or not (standing.party == actor.party or _is_of_its_keeper(actor, standing)):
-        raise NotFound(f"There is no account 0x{body.account.hex()}.")
+        raise NotFound(
+            Text(
+                "There is no account 0x{account}; the party's list of accounts shows those that there are.",
+                account=body.account.hex(),
+            )
+        )
     if body.account != actor.account and (standing.party == actor.party or actor.capability != "Admin"):
         raise NotAllowed(
-            f"A key for another person's account is made by an admin of the {_keeper(standing).lower()}, never by its own "
-            "party."
+            Text(
+                "A key for another person's account is made by an admin of a party with the role {keeper}, never by its own party.",
+                keeper=Word(_keeper(standing)),
+            )
         )
     _refuse_more_than_it_has(actor, body)
     if body.expires_at is not None and body.expires_at <= now:
-        raise InvalidInput("The key would have expired already; name a later expires_at, or none.")
+        raise InvalidInput(Text("The key would have expired already; name a later expires_at, or none."))
     made = mint(
         session,
         environment,
@@ -71,7 +79,12 @@ def revoke(session: Session, actor: Actor, standing_of: StandingOf, identity: st
     if row.id != actor.key:
         actor.require_scope("keys")
         if actor.capability != "Admin" and row.issued_by != actor.account:
-            raise NotAllowed("Only an admin, of the party or of who keeps its keys, revokes another person's key.")
+            raise NotAllowed(
+                Text(
+                    "This key cannot revoke another person's key; an admin of the party, or of whoever keeps its keys, "
+                    "can."
+                )
+            )
     if row.revoked_at is None:
         row.revoked_at = now
     return queries.shown(row, standing, now)
@@ -91,9 +104,17 @@ def _is_of_its_keeper(actor: Actor, standing: Standing) -> bool:
 def _refuse_more_than_it_has(actor: Actor, body: ApiKeyIn) -> None:
     wider = sorted(set(body.scopes) - actor.scopes)
     if wider:
-        raise NotAllowed(f"This key has no scope {', '.join(wider)} to give on; use a key that has.")
+        raise NotAllowed(
+            Text(
+                "This key lacks what it would give on: {scopes}; use a key that has these scopes.",
+                scopes=", ".join(wider),
+            )
+        )
     if actor.expires_at is not None and (body.expires_at is None or body.expires_at > actor.expires_at):
         raise NotAllowed(
-            f"This key ends at {instant_text(actor.expires_at)}, and so does every key that it makes; name an expires_at "
-            "not after that, or use a key that lasts longer."
+            Text(
+                "This key ends at {expires_at}, and so does every key that it makes; name an expires_at not after "
+                "that, or use a key that lasts longer.",
+                expires_at=instant_text(actor.expires_at),
+            )
         )

@@ -15,6 +15,7 @@ from app.kernel.ids import PartyId
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.tables import ApiKeyRow
+from app.kernel.texts import Text
 from chain.port import Address
 
 
@@ -93,4 +94,4 @@ def key(session: Session, identity: str) -> ApiKeyRow:
 
 def no_key(identity: str) -> NotFound:
     """The same words whether there is none or it is not for the actor to see."""
-    return NotFound(f"There is no API key {identity[:40]}.")
+    return NotFound(Text("There is no API key {key}; the list of keys shows yours.", key=identity[:40]))

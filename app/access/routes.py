@@ -59,7 +59,8 @@ def create(body: ApiKeyIn, write: Write) -> Response:
         made, standing = commands.create(session, write.actor, parts.gate.standing_of, environment, now, body)
         fields = queries.fields(made.row, standing, now)
         live, kept = (NewApiKey.model_validate(fields | {"text": text}) for text in (made.text, None))
-        return Answer(json_answer(201, live), json_answer(201, kept))
+        named = write.beside(session, live)
+        return Answer(json_answer(201, live, beside_it=named), json_answer(201, kept, beside_it=named))
 
     return write.record(work)
 
@@ -71,7 +72,7 @@ def revoke(key: str, write: Write) -> Response:
 
     def work(session: Session) -> Answer:
         revoked = commands.revoke(session, write.actor, parts.gate.standing_of, key, parts.ledger.now())
-        return Answer(json_answer(201, revoked))
+        return Answer(json_answer(201, revoked, beside_it=write.beside(session, revoked)))
 
     answer = write.record(work)
     parts.gate.forget()

@@ -40,7 +40,7 @@ def set_policy(party: PartyId, policy: PolicyIn) -> ContractCall:
         "party": party,
         "verb": VERBS[policy.verb],
         "currency": policy.currency.encode("ascii"),
-        "on": policy.on,
+        "on": policy.enabled,
         "above": policy.above_minor,
         "daily": policy.daily,
     }

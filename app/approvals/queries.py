@@ -21,6 +21,7 @@ from app.kernel.ids import ApprovalId, PartyId
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.spoken import Words
+from app.kernel.texts import Text
 from app.parties import account_queries
 from app.rules import queries as rules
 from chain.parameters import DAY_S
@@ -106,7 +107,13 @@ def may_see_policies(actor: Actor, party: PartyId) -> None:
     :raises NotFound: they are not for this actor to see.
     """
     if not (actor.sees_all or actor.party == party or "Operator" in actor.roles):
-        raise NotFound(f"Party {party} shows its policies to itself, the operator, regulator and auditor only.")
+        raise NotFound(
+            Text(
+                "Party {party} shows its policies to itself, the operator, the regulator and the auditor only; use a "
+                "key of one of these.",
+                party=party,
+            )
+        )
 
 
 def policies(session: Session, actor: Actor, now: int, party: PartyId) -> Policies:
@@ -144,7 +151,7 @@ def _show_policy(party: PartyId, verb: Verb, currency: str, row: PolicyRow | Non
         party=party,
         verb=verb,
         currency=currency,
-        on=row.on if row else False,
+        enabled=row.on if row else False,
         above_minor=row.above if row else 0,
         daily_minor=row.daily if row else 0,
         used_minor=_used(row, now) if row else 0,
@@ -160,7 +167,12 @@ def _used(row: PolicyRow, now: int) -> int:
 def _visible(session: Session, actor: Actor, approval_id: ApprovalId) -> ApprovalRow:
     row = session.get(ApprovalRow, approval_id)
     if row is None or not _may_see(actor, row):
-        raise NotFound(f"There is no approval {approval_id}.")
+        raise NotFound(
+            Text(
+                "There is no approval {approval}; the list of approvals shows those of your party.",
+                approval=approval_id,
+            )
+        )
     return row
 
 
@@ -185,7 +197,7 @@ def _show(session: Session, row: ApprovalRow, reading: Reading) -> Approval:
             "maker": row.maker,
             "filed_as": row.filed_as,
             "state": "Void" if is_void else row.state,
-            "until": row.expires_at,
+            "until_at": row.expires_at,
             "closed_by": row.closed_by,
             "contract": described.contract if described else "unknown",
             "verb": described.verb if described else "unknown",

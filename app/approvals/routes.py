@@ -16,7 +16,7 @@ from app.approvals.errors import (
 from app.approvals.queries import Reading
 from app.approvals.schemas import Approval, State
 from app.kernel.db import Session
-from app.kernel.http.answers import Answer, with_receipt
+from app.kernel.http.answers import Answer
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import ApprovalPath
 from app.kernel.http.reads import PageOf, Read
@@ -58,7 +58,7 @@ def approve(approval: ApprovalPath, write: Write) -> Response:
             target, call = queries.filed_call(session, write.actor, approval)
         done = write.services.ledger.approve(write.actor, approval, target, call, conduct.steps)
         assert not isinstance(done, Awaiting), "a call that names its request files no other"  # noqa: S101
-        return with_receipt(conduct.show(_shown(write, approval), done), done, 201)
+        return conduct.answer(_shown(write, approval), done)
 
     return write.perform(work)
 

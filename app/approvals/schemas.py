@@ -25,7 +25,7 @@ class Approval(Resource):
         description="Maker: a checker of the party approves. Admin: another admin of it does, or the operator"
     )
     state: State = Field(description="Void: nobody can approve it any more, and anybody who sees it may release it")
-    until: Instant = Field(
+    until_at: Instant = Field(
         description="Afterwards it is void; it is, too, once its maker's account is removed or what it would confirm is"
         " no longer proposed"
     )
@@ -45,7 +45,7 @@ class Policy(Resource):
     party: PartyIdField
     verb: Verb = Field(examples=["Confirm"])
     currency: CurrencyCode = Field(examples=["CNY"])
-    on: bool
+    enabled: bool
     above_minor: int = Field(description="Two from this amount on, in minor units")
     daily_minor: int = Field(
         description="Two once what one person did comes to more than this, in minor units; it decays evenly over 24 hours"
@@ -67,14 +67,20 @@ class PolicyIn(Schema):
         frozen=True,
         json_schema_extra={
             "examples": [
-                {"verb": "Confirm", "currency": "CNY", "on": True, "above_minor": 10_000_000, "daily_minor": 50_000_000}
+                {
+                    "verb": "Confirm",
+                    "currency": "CNY",
+                    "enabled": True,
+                    "above_minor": 10_000_000,
+                    "daily_minor": 50_000_000,
+                }
             ]
         },
     )
 
     verb: Verb
     currency: CurrencyCode
-    on: bool = Field(strict=True)
+    enabled: bool = Field(strict=True)
     above_minor: int = Field(default=0, strict=True, ge=0, le=MINOR_MAX, description="Two from this amount on")
     daily_minor: int | None = Field(
         default=None,

@@ -21,7 +21,7 @@ from app.kernel.tables import CursorRow
 from chain.audit.state import LedgerState, key_text, read_state
 from chain.port import BlockNumber
 
-Source = Literal["contract", "blocks", "digest"]
+Source = Literal["Contract", "Blocks", "Digest"]
 """What a table was held against: a contract's state, the blocks projected again, or the row's own digest."""
 
 
@@ -89,7 +89,7 @@ def _cursor(cursor: CursorRow | None, truth: Truth) -> Iterator[Difference]:
     ought = truth.reprojection.hash_of(BlockNumber(cursor.block))
     if ought != cursor.hash:
         yield Difference(
-            CursorRow.__tablename__, str(cursor.block), "hash", "blocks", _text(ought), key_text(cursor.hash)
+            CursorRow.__tablename__, str(cursor.block), "hash", "Blocks", _text(ought), key_text(cursor.hash)
         )
 
 
@@ -97,7 +97,7 @@ def _projected(session: Session, truth: Truth, block: BlockNumber, counted: _Cou
     with truth.reprojection.until(block) as scratch:
         for each in rows.compare(session.held, scratch, counted.row):
             yield Difference(
-                each.table, key_text(each.key), each.column, "blocks", _text(each.expected), _text(each.has)
+                each.table, key_text(each.key), each.column, "Blocks", _text(each.expected), _text(each.has)
             )
 
 
@@ -105,10 +105,10 @@ def _unsigned(session: Session, row_key: RowKey | None, counted: _Counted) -> It
     for table, key, row in queries.digested_rows(session):
         counted.signed_rows += 1
         if row is None:
-            yield Difference(table, "", "digest", "digest", "rows that can be read", "something else")
+            yield Difference(table, "", "digest", "Digest", "rows that can be read", "something else")
         elif row_key is None or not row_key.vouches_for(row):
             has = "no digest" if row.digest is None else "a digest of something else"
-            yield Difference(table, key_text(key), "digest", "digest", "the service's own digest", has)
+            yield Difference(table, key_text(key), "digest", "Digest", "the service's own digest", has)
 
 
 def _by_contract(session: Session, state: LedgerState, mirror: Mirror) -> Iterator[Difference]:
@@ -116,7 +116,7 @@ def _by_contract(session: Session, state: LedgerState, mirror: Mirror) -> Iterat
         yield from _differences(session, state, mirror)
     except Exception as error:  # noqa: BLE001  (whatever a doctored value provokes is a finding, not the end of the audit)
         yield Difference(
-            mirror.table, "", "", "contract", "values that can be read", f"{type(error).__name__}: {error}"
+            mirror.table, "", "", "Contract", "values that can be read", f"{type(error).__name__}: {error}"
         )
 
 
@@ -125,19 +125,19 @@ def _differences(session: Session, state: LedgerState, mirror: Mirror) -> Iterat
     for key, kept in mirror.rows(session):
         record = missing.pop(key, None)
         if record is None:
-            yield Difference(mirror.table, key_text(key), "", "contract", None, "a row")
+            yield Difference(mirror.table, key_text(key), "", "Contract", None, "a row")
         else:
             yield from _in_fields(mirror, key, record, kept)
     for key, record in missing.items():
         if not (mirror.is_sparse and _is_empty(mirror, record)):
-            yield Difference(mirror.table, key_text(key), "", "contract", "a record", None)
+            yield Difference(mirror.table, key_text(key), "", "Contract", "a record", None)
 
 
 def _in_fields(mirror: Mirror, key: Any, record: Mapping[str, Any], kept: Callable[[str], Any]) -> Iterator[Difference]:
     for name in record.keys() if mirror.fields is None else mirror.fields:
         said, has = record[name], kept(name)
         if not agrees(said, has, mirror.words.get(name)):
-            yield Difference(mirror.table, key_text(key), name, "contract", key_text(said), key_text(has))
+            yield Difference(mirror.table, key_text(key), name, "Contract", key_text(said), key_text(has))
 
 
 def _is_empty(mirror: Mirror, record: Mapping[str, Any]) -> bool:

@@ -16,7 +16,7 @@ class Difference(Schema):
     table: str = Field(examples=["claim"])
     key: str = Field(examples=["17"])
     field: str = Field(description="Empty where the whole record or row is missing", examples=["holder"])
-    source: Literal["contract", "blocks", "digest"] = Field(
+    source: Literal["Contract", "Blocks", "Digest"] = Field(
         description="What the table was held against: a contract's state, the blocks projected again, or the row's digest"
     )
     expected: str | None = Field(description="What that says; null where it has no such record")

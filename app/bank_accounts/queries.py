@@ -19,6 +19,7 @@ from app.kernel.ids import BankAccountId, PartyId
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.spoken import number, raw
+from app.kernel.texts import Text
 from app.rules import queries as rules
 
 SHOWN_DIGITS = 4
@@ -33,7 +34,9 @@ def bank_account(session: Session, actor: Actor, number: BankAccountId) -> BankA
     # Asked also where there is none: what is foreign takes as long as what is not there.
     kept = rules.currencies_of_bank(session, actor.party)
     if row is None or not (_sees(actor, row, kept) or "Operator" in actor.roles):
-        raise NotFound(f"There is no bank account {number}.")
+        raise NotFound(
+            Text("There is no bank account {account}; the list of bank accounts shows yours.", account=number)
+        )
     return _show(session, row, whole=_sees(actor, row, kept))
 
 
@@ -66,7 +69,12 @@ def own_currency(session: Session, actor: Actor, number: BankAccountId) -> str:
     """
     row = session.get(RegisteredAccountRow, number)
     if row is None or row.party != actor.party:
-        raise NotFound(f"There is no bank account {number} of this party.")
+        raise NotFound(
+            Text(
+                "Your party has no bank account {account}; its list of bank accounts shows those that it has.",
+                account=number,
+            )
+        )
     return row.currency
 
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from app.kernel.fields import BankAccountIdField, CurrencyCode, HashField, PartyIdField, compact_text, printable
 from app.kernel.resources import Resource, Schema
+from app.kernel.texts import Text, TextError
 
 ShownState = Literal["Registered", "Suspended"]
 
@@ -19,14 +20,14 @@ _BANK = re.compile(r"[A-Z0-9]{8,14}", re.ASCII)
 def _number(text: str) -> str:
     compact = compact_text(text)
     if not _NUMBER.fullmatch(compact):
-        raise ValueError("an account number has 4 to 34 letters and digits")
+        raise TextError(Text("An account number has 4 to 34 letters and digits."))
     return compact
 
 
 def _bank(text: str) -> str:
     compact = compact_text(text)
     if not _BANK.fullmatch(compact):
-        raise ValueError("a bank is named by its BIC or its 12-digit CNAPS code")
+        raise TextError(Text("A bank is named by its BIC or its 12-digit CNAPS code."))
     return compact
 
 

@@ -27,6 +27,9 @@ from app.kernel.mirror import Row
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import FieldError, InvalidInput, NotFound
+from app.kernel.refusals import party_text
+from app.kernel.texts import Text
+from app.parties import queries as parties
 from chain.hexes import hex_text
 from chain.modules import holder_of
 from chain.port import Address, Hash32
@@ -41,8 +44,8 @@ class WantedEntries:
     party: PartyId | None = None
     currency: str | None = None
     reason: Reason | None = None
-    since: int | None = None
-    until: int | None = None
+    moved_from: int | None = None
+    moved_until: int | None = None
 
 
 def token(session: Session, currency: str) -> Address:
@@ -51,6 +54,12 @@ def token(session: Session, currency: str) -> Address:
     :raises InvalidInput: the ledger has no such currency.
     """
     return Address(_token(session, currency).token)
+
+
+def currency_of_token(session: Session, address: int) -> str | None:
+    """The currency whose deposit token has an address, if one has."""
+    token_address = address.to_bytes(20)
+    return session.scalar(select(TokenRow.currency).where(TokenRow.token == token_address))
 
 
 def bank_token(session: Session, actor: Actor, currency: str) -> Address:
@@ -78,7 +87,12 @@ def totals(session: Session, actor: Actor, currency: str) -> Totals:
     """
     row = session.get(TokenRow, currency)
     if row is None or not (actor.sees_all or _is_bank(session, actor, currency)):
-        raise NotFound(f"There are no totals of {currency[:40]}.")
+        raise NotFound(
+            Text(
+                "This ledger has no totals of deposits in {currency}; the list of currencies shows those that it has.",
+                currency=currency[:40],
+            )
+        )
     return Totals(
         version=row.version,
         currency=currency,
@@ -120,10 +134,10 @@ def entries(session: Session, actor: Actor, wanted: WantedEntries, window: Windo
         found = found.where(EntryRow.currency == wanted.currency)
     if wanted.reason is not None:
         found = found.where(EntryRow.reason == wanted.reason)
-    if wanted.since is not None:
-        found = found.where(EntryRow.at >= wanted.since)
-    if wanted.until is not None:
-        found = found.where(EntryRow.at < wanted.until)
+    if wanted.moved_from is not None:
+        found = found.where(EntryRow.at >= wanted.moved_from)
+    if wanted.moved_until is not None:
+        found = found.where(EntryRow.at < wanted.moved_until)
     return paginate(session, found, window, lambda row: _show_entry(session, row))
 
 
@@ -140,7 +154,13 @@ def statement_entry(session: Session, actor: Actor, currency: str, reference: st
     named = entry_hash(currency, reference)
     row = session.get(EntryUseRow, (currency, named))
     if row is None or not (actor.sees_all or _is_bank(session, actor, currency)):
-        raise NotFound(f"No entry {reference[:40]!r} of the statement in {currency} was used.")
+        raise NotFound(
+            Text(
+                "No entry “{reference}” of the bank statement in {currency} was used; check the reference.",
+                reference=reference[:40],
+                currency=currency,
+            )
+        )
     kept = session.get(StatementEntryRow, named)
     return StatementEntry.model_validate(
         {
@@ -163,10 +183,25 @@ def refuse_used(session: Session, currency: str, entry: Hash32, reference: str) 
     row = session.get(EntryUseRow, (currency, entry))
     if row is None or row.use == "Reversed":
         return
-    direction = "brought {} in for" if row.use == "Minted" else "paid {} out for"
-    moved, at = direction.format(Money(row.amount, currency)), instant_text(row.used_at)
+    at = instant_text(row.used_at)
+    said = {
+        "reference": reference,
+        "amount": Money(row.amount, currency),
+        "party": party_text(row.party, parties.name_of(session, row.party)),
+        "at": at,
+    }
+    brought_in = Text(
+        "Bank statement entry {reference} brought {amount} in for {party} at {at}, and each serves once; the settlement "
+        "bank can give another entry.",
+        **said,
+    )
+    paid_out = Text(
+        "Bank statement entry {reference} paid {amount} out for {party} at {at}, and each serves once; the settlement "
+        "bank can give another entry.",
+        **said,
+    )
     raise EntryUsed(
-        f"The entry {reference!r} {moved} party {row.party} on {at}; each serves once.",
+        brought_in if row.use == "Minted" else paid_out,
         code=EntryUsed.code,
         values={"entry": hex_text(entry), "party": str(row.party), "at": at},
     )
@@ -184,7 +219,7 @@ def payout(session: Session, actor: Actor, name: str) -> Payout:
     # Asked also where there is none: what is foreign takes as long as what is not there.
     is_bank = parts is not None and _is_bank(session, actor, parts[1])
     if row is None or not is_bank:
-        raise NotFound(f"There is no payout {name[:40]}.")
+        raise NotFound(Text("There is no payout {payout}; the list of payouts shows yours.", payout=name[:40]))
     return _show_payout(session, row)
 
 
@@ -218,9 +253,17 @@ def _token(session: Session, currency: str) -> TokenRow:
     row = session.get(TokenRow, currency)
     if row is None:
         wrong = FieldError(
-            field="amount.currency", code="currency-not-listed", detail="No bank keeps deposits in it here."
+            field="amount.currency",
+            code="currency-not-listed",
+            detail=Text("No settlement bank keeps deposits in this currency here."),
         )
-        raise InvalidInput(f"This ledger has no deposits in {currency}.", errors=[wrong])
+        raise InvalidInput(
+            Text(
+                "This ledger has no deposits in {currency}; the list of currencies shows those that it has.",
+                currency=currency,
+            ),
+            errors=[wrong],
+        )
     return row
 
 
@@ -250,7 +293,7 @@ def _show_entry(session: Session, row: EntryRow) -> DepositEntry:
             "about": row.about or None,
             "text": SENTENCES[row.reason].format(about=row.about),  # type: ignore[index]
             "reference": None if kept is None else kept.reference,
-            "at": row.at,
+            "moved_at": row.at,
         }
     )
 

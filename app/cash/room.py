@@ -6,6 +6,7 @@ from app.cash.commands import CONTRACT as TOKEN
 from app.cash.errors import REFUSALS
 from app.cash.mirror import MIRRORS
 from app.cash.projection import projection
+from app.cash.queries import currency_of_token
 from app.cash.routes import router
 from app.cash.spoken_words import entry_words, payout_words, return_words, reversal_words
 from app.kernel.rooms import Room
@@ -17,6 +18,7 @@ room = Room(
     projection,
     REFUSALS,
     mirrors=MIRRORS,
+    currencies={TOKEN: currency_of_token},
     spoken=(
         Spoken(TOKEN, "mint", entry_words),
         Spoken(TOKEN, "reverseMint", reversal_words),

@@ -112,11 +112,11 @@ def index_entries(
     party: PartyIdField | None = None,
     currency: Currency = None,
     reason: Reason | None = None,
-    since: Annotated[Instant | None, Query(description="At this instant or later")] = None,
-    until: Annotated[Instant | None, Query(description="Before this instant")] = None,
+    moved_from: Annotated[Instant | None, Query(description="At this instant or later")] = None,
+    moved_until: Annotated[Instant | None, Query(description="Before this instant")] = None,
 ) -> Page[DepositEntry]:
     """Movements, newest first, each with its reason and the balance after it."""
-    wanted = queries.WantedEntries(party, currency, reason, since, until)
+    wanted = queries.WantedEntries(party, currency, reason, moved_from, moved_until)
     return queries.entries(read.session, read.actor, wanted, page)
 
 

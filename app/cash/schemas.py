@@ -92,7 +92,7 @@ class DepositEntry(Schema):
     )
     text: str = Field(description="The reason in words", examples=["Claim 12 redeemed"])
     reference: str | None = Field(description="The bank's reference, where it is a statement entry")
-    at: Instant
+    moved_at: Instant
 
 
 class PayoutIn(Schema):

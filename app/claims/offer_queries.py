@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, or_, select
 
+from app.claims.queries import currency_of_claim
 from app.claims.schemas import ShownOfferState, TransferOffer
 from app.claims.tables import ClaimRow, SlotRow, TransferOfferRow
 from app.kernel.auth import Actor
@@ -14,6 +15,7 @@ from app.kernel.ids import ClaimId, PartyId, TransferOfferId
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
+from app.kernel.texts import Text
 
 
 def transfer_offer(session: Session, actor: Actor, now: int, offer_id: TransferOfferId) -> TransferOffer:
@@ -23,7 +25,9 @@ def transfer_offer(session: Session, actor: Actor, now: int, offer_id: TransferO
     """
     row = session.get(TransferOfferRow, offer_id)
     if row is None or not (actor.sees_all or actor.party in (row.giver, row.recipient)):
-        raise NotFound(f"There is no transfer offer {offer_id}.")
+        raise NotFound(
+            Text("There is no transfer offer {offer}; the list of transfer offers shows yours.", offer=offer_id)
+        )
     return _show(session, row, now)
 
 
@@ -55,6 +59,12 @@ def transfer_offers(
     elif state is not None:
         found = found.where(TransferOfferRow.state == state)
     return paginate(session, found, window, lambda row: _show(session, row, now))
+
+
+def currency_of_offer(session: Session, number: int) -> str | None:
+    """The currency of the claim in a transfer offer, if there is one with this number."""
+    found = session.get(TransferOfferRow, number)
+    return None if found is None else currency_of_claim(session, found.claim)
 
 
 def void_offers(session: Session, now: int, after: int, limit: int) -> Sequence[TransferOfferId]:

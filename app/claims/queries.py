@@ -6,10 +6,10 @@ cash on it finds its facts in the request. Regulator and auditor see all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, exists, or_, select
+from sqlalchemy import BigInteger, ColumnElement, SQLColumnExpression, bindparam, exists, literal, or_, select, true
 
 from app.claims import shares
 from app.claims.schemas import Claim, ShownState, Split
@@ -21,6 +21,7 @@ from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
+from app.kernel.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,16 @@ def claim(session: Session, actor: Actor, claim_id: ClaimId) -> Claim:
     :raises NotFound: no such claim, or not one this actor may see.
     """
     return _show(session, visible(session, actor, claim_id))
+
+
+def some(session: Session, actor: Actor, claim_ids: Collection[ClaimId]) -> list[Claim]:
+    """Those of these claims that the actor may see."""
+    found = (
+        select(ClaimRow)
+        .join(SlotRow, SlotRow.receivable == ClaimRow.receivable)
+        .where(ClaimRow.id.in_(claim_ids), true() if actor.sees_all else _is_side(actor))
+    )
+    return [_show(session, row) for row in session.scalars(found)]
 
 
 def claims(session: Session, actor: Actor, wanted: Wanted, window: Window) -> Page[Claim]:
@@ -201,12 +212,14 @@ def receivable_of(session: Lookup, claim_id: ClaimId) -> ReceivableId:
 
 def is_side_in(session: Session, party: PartyId, receivable: ReceivableId) -> bool:
     """Whether a party holds or held a claim in a receivable, or lent on one."""
-    found = (
-        select(ClaimSideRow.claim)
-        .join(ClaimRow, ClaimRow.id == ClaimSideRow.claim)
-        .where(ClaimRow.receivable == receivable, ClaimSideRow.party == party)
+    return bool(session.scalar(select(has_side(literal(receivable, BigInteger), party))))
+
+
+def has_side(receivable: SQLColumnExpression[ReceivableId], party: PartyId) -> ColumnElement[bool]:
+    """For another room's select: :func:`is_side_in`."""
+    return exists().where(
+        ClaimRow.receivable == receivable, ClaimSideRow.claim == ClaimRow.id, ClaimSideRow.party == party
     )
-    return session.scalar(found.limit(1)) is not None
 
 
 def visible(session: Session, actor: Actor, claim_id: ClaimId) -> ClaimRow:
@@ -218,13 +231,19 @@ def visible(session: Session, actor: Actor, claim_id: ClaimId) -> ClaimRow:
     if row is not None and (actor.sees_all or row.holder == actor.party):
         return row
     if not _is_side_of(session, actor, claim_id, row) or row is None:
-        raise NotFound(f"There is no claim {claim_id}.")
+        raise NotFound(Text("There is no claim {claim}; the list of claims shows yours.", claim=claim_id))
     return row
 
 
 def currency_of(session: Session, claim: ClaimRow) -> str:
     """The currency of a claim's receivable."""
     return session.get_one(SlotRow, claim.receivable).currency
+
+
+def currency_of_claim(session: Session, number: int) -> str | None:
+    """The currency of a claim, if there is one with this number."""
+    found = session.get(ClaimRow, number)
+    return None if found is None else currency_of(session, found)
 
 
 def _is_side_of(session: Session, actor: Actor, claim_id: ClaimId, row: ClaimRow | None) -> bool:

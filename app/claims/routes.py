@@ -32,8 +32,8 @@ from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, PartyUnknown, RoleMissing
 from app.receivables.errors import DebtorIsStopped, PastDue, ReceivableNotLive
 
-router = Router(prefix="/v1/claims", tags=["claims"])
-offers = Router(prefix="/v1/transfer-offers", tags=["transfer offers"])
+router = Router(prefix="/v1/claims", tags=["claims"], expand=("receivable",))
+offers = Router(prefix="/v1/transfer-offers", tags=["transfer offers"], expand=("claim",))
 
 _HOLDS = (
     NotFound,

@@ -9,6 +9,7 @@ from app.consortium.tables import ValidatorRow
 from app.kernel.db import Session
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
+from app.kernel.texts import Text
 from chain.port import Address
 
 
@@ -20,7 +21,12 @@ def validator(session: Session, following: int, address: Address) -> ValidatorOu
     """
     row = session.get(ValidatorRow, address)
     if row is None:
-        raise NotFound(f"There is no validator 0x{address.hex()}.")
+        raise NotFound(
+            Text(
+                "There is no validator 0x{address}; the list of validators shows those that there are.",
+                address=address.hex(),
+            )
+        )
     return _show(row, following)
 
 

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from app.kernel.fields import SQL_INTEGER_MAX, AccountField
 from app.kernel.resources import Resource, Schema
+from app.kernel.texts import Text, TextError
 
 NAME_BYTES_MAX = 32
 """The contract keeps a name in a word."""
@@ -16,7 +17,7 @@ Sealing = Literal["Coming", "Sealing", "Leaving", "Gone"]
 
 def _short(name: str) -> str:
     if len(name.encode()) > NAME_BYTES_MAX:
-        raise ValueError(f"a name has at most {NAME_BYTES_MAX} bytes of UTF-8")
+        raise TextError(Text("A name has at most {most} bytes of UTF-8.", most=NAME_BYTES_MAX))
     return name
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
@@ -97,4 +96,4 @@ def cny(minor: int) -> dict[str, Any]:
 def shown(money: Mapping[str, Any]) -> str:
     """An amount as REST writes it, for people: ``1,000,000.00 CNY``."""
     value = Money(money["amount"], money["currency"])
-    return f"{Decimal(value.decimal()):,} {value.currency}"
+    return str(value)

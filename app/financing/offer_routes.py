@@ -23,7 +23,7 @@ from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, LicenceMissing, PartyExpired, PartyIsSuspended
 from app.receivables.errors import DebtorIsStopped, PastDue, ReceivableNotLive
 
-router = Router(prefix="/v1/offers", tags=["financing"])
+router = Router(prefix="/v1/offers", tags=["financing"], expand=("request",))
 
 
 @router.get("", summary="List offers", **lists())

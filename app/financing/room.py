@@ -7,7 +7,7 @@ from app.financing.commands import put_away
 from app.financing.errors import REFUSALS
 from app.financing.mirror import MIRRORS
 from app.financing.projection import projection
-from app.financing.queries import void_offers
+from app.financing.queries import currency_of_offer, currency_of_request, void_offers
 from app.kernel.rooms import Room
 from app.kernel.voids import Voids
 
@@ -17,5 +17,10 @@ room = Room(
     projection,
     REFUSALS,
     mirrors=MIRRORS,
+    currencies={
+        "request": currency_of_request,
+        "offer": currency_of_offer,
+        "FinancingDesk.id": currency_of_offer,
+    },
     voids=(Voids("financing-offer", void_offers, put_away),),
 )

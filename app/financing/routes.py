@@ -36,7 +36,7 @@ from app.parties.errors import (
 )
 from app.receivables.errors import DebtorIsStopped, PastDue, ReceivableNotLive
 
-router = Router(prefix="/v1/financing-requests", tags=["financing"])
+router = Router(prefix="/v1/financing-requests", tags=["financing"], expand=("claim", "offers"))
 
 BARRED = (CapabilityMissing, PartyIsSuspended, PartyExpired)
 CLAIM_NOT_FREE = (ClaimNotLive, ClaimOfAnother, ClaimIsLocked)

@@ -98,7 +98,7 @@ class OfferIn(Schema):
 class Comparison(Schema):
     """What the offer costs if it is accepted today and nothing is paid before its due day."""
 
-    days: int = Field(examples=[60])
+    term_days: int = Field(examples=[60])
     interest: Money
     total_cost: Money = Field(description="Interest and fee")
     owed_at_maturity: Money = Field(description="Principal, interest and fee")

@@ -14,6 +14,7 @@ from app.history.errors import NoSuchRecord
 from app.history.registers import AsOf, Cell, Record
 from app.kernel.calendar import day_of
 from app.kernel.fields import parse_day
+from app.kernel.texts import Text
 from app.loans.owed import owed_on
 from chain.port import BlockHead
 
@@ -75,7 +76,13 @@ def letter(at: AsOf, party: int) -> Letter:
     """
     found = at.find("party", party)
     if found is None:
-        raise NoSuchRecord(f"There was no party {party} at block {at.head.number}.")
+        raise NoSuchRecord(
+            Text(
+                "There was no party {party} at block {block}; name another party or a later block.",
+                party=party,
+                block=at.head.number,
+            )
+        )
     receivables = at.whole("receivable")
     claims = [
         {

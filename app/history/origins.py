@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.history.errors import NoSuchRecord
 from app.history.registers import AsOf, Record
+from app.kernel.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,13 @@ def origin(at: AsOf, claim: int) -> Origin:
     """
     found = at.find("claim", claim)
     if found is None:
-        raise NoSuchRecord(f"There was no claim {claim} at block {at.head.number}.")
+        raise NoSuchRecord(
+            Text(
+                "There was no claim {claim} at block {block}; name another claim or a later block.",
+                claim=claim,
+                block=at.head.number,
+            )
+        )
     parent = origin(at, int(found["parent"] or 0)) if found["parent"] else None
     return Origin(
         claim=found,
@@ -64,7 +71,13 @@ def _hops(at: AsOf, claim: Record, before: tuple[Record, ...]) -> list[Record]:
     while number and number not in known:
         hop = at.find("hop", number)
         if hop is None:
-            raise NoSuchRecord(f"Claim {claim['id']} names hop {number}, which the contract does not have.")
+            raise NoSuchRecord(
+                Text(
+                    "Claim {claim} names transfer {hop}, which the ledger does not have; report it to the operator.",
+                    claim=claim["id"],
+                    hop=number,
+                )
+            )
         hops.append(hop)
         number = hop["previous"]
     return hops[::-1]
@@ -73,7 +86,14 @@ def _hops(at: AsOf, claim: Record, before: tuple[Record, ...]) -> list[Record]:
 def _root(at: AsOf, claim: Record) -> Root:
     receivable = at.find("receivable", claim["receivable"])
     if receivable is None:
-        raise NoSuchRecord(f"Claim {claim['id']} names receivable {claim['receivable']}, which there is not.")
+        raise NoSuchRecord(
+            Text(
+                "Claim {claim} names receivable {receivable}, which the ledger does not have; report it to the "
+                "operator.",
+                claim=claim["id"],
+                receivable=claim["receivable"],
+            )
+        )
     allocations = at.where("allocation", receivable=claim["receivable"])
     invoices = [
         {**(at.find("invoice", each["invoice"]) or {}), "allocatedHere": each["amount"]} for each in allocations

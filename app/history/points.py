@@ -9,6 +9,7 @@ from app.history.errors import AtUnclear
 from app.kernel.calendar import end_of_day
 from app.kernel.fields import parse_day, parse_instant
 from app.kernel.problems import NoSuchBlock
+from app.kernel.texts import Text
 from app.receivables.zones import CHINA
 from chain.errors import UnknownBlock
 from chain.port import BlockHead, BlockNumber, Chain
@@ -39,14 +40,25 @@ def moment(chain: Chain, at: str | None) -> Moment:
         instant = end_of_day(parse_day(at), CHINA) - 1 if _DAY.fullmatch(at) else parse_instant(at)
         return Moment(_last_not_after(chain, instant), instant)
     except ValueError as error:
-        raise AtUnclear(f"{at!r} is no block, date or instant: {error}.") from error
+        raise AtUnclear(
+            Text(
+                "“{at}” is no block, date or instant; give a block's number, 2026-11-22 or 2026-11-22T08:30:00Z.",
+                at=at,
+                error=error,
+            )
+        ) from error
 
 
 def _block(chain: Chain, number: int) -> BlockHead:
     try:
         return chain.block(BlockNumber(number)).head
     except UnknownBlock as unknown:
-        raise NoSuchBlock(f"The newest block is {chain.head().number}.") from unknown
+        raise NoSuchBlock(
+            Text(
+                "There is no such block yet; the newest is {number}, name it or an earlier one.",
+                number=chain.head().number,
+            )
+        ) from unknown
 
 
 def _last_not_after(chain: Chain, instant: int) -> BlockHead:
@@ -62,5 +74,5 @@ def _last_not_after(chain: Chain, instant: int) -> BlockHead:
         else:
             high = middle
     if low < 0:
-        raise NoSuchBlock("The ledger did not exist yet.")
+        raise NoSuchBlock(Text("The ledger did not exist yet at that time; name a later one."))
     return _block(chain, low)

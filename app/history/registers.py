@@ -14,6 +14,7 @@ from app.kernel.enums import BITMAPS, words_in
 from app.kernel.fields import day_text, instant_text
 from app.kernel.mirror import Mirror
 from app.kernel.problems import NoSuchBlock, StatePruned
+from app.kernel.texts import Text
 from chain.audit.state import SPARSE, TABLES, Key, Views, keys, read_row, read_table
 from chain.errors import NoContract, Pruned
 from chain.hexes import hex_text
@@ -135,9 +136,22 @@ class _Then:
         try:
             return self._views.read(contract, view, *args)
         except NoContract as early:
-            raise NoSuchBlock(f"Block {self._head.number} is older than the ledger's contracts: {early}.") from early
+            raise NoSuchBlock(
+                Text(
+                    "At block {number} the ledger's contracts did not exist yet; name a later one.",
+                    number=self._head.number,
+                    early=early,
+                )
+            ) from early
         except Pruned as pruned:
-            raise StatePruned(f"Block {self._head.number}: {pruned}.") from pruned
+            raise StatePruned(
+                Text(
+                    "The state at block {number} is no longer kept here; an auditor's bundle has it, or name a later "
+                    "block.",
+                    number=self._head.number,
+                    pruned=pruned,
+                )
+            ) from pruned
 
 
 def _holders(views: Views) -> dict[bytes, str]:

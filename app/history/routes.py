@@ -23,6 +23,7 @@ from app.kernel.http.reads import ActorOf, PageOf
 from app.kernel.http.routing import Router
 from app.kernel.http.services import Services, services
 from app.kernel.problems import NoSuchBlock, StatePruned
+from app.kernel.texts import Text
 
 router = Router(prefix="/v1/audit", tags=["audit"])
 
@@ -88,7 +89,9 @@ def show(
     """The records of one register as the contracts had them: balances, claims, loans, liens, quotas and the rest."""
     found = past.at(at)
     if register not in found.names:
-        raise NoSuchRecord(f"The registers are {', '.join(found.names)}.")
+        raise NoSuchRecord(
+            Text("There is no such register; those that there are: {names}.", names=", ".join(found.names))
+        )
     if form != "json":
         out = io.BytesIO()
         files.write(form, found.head, {register: found.whole(register).values()}, out)

@@ -21,7 +21,7 @@ Fields = Mapping[str, Cell]
 class Point(Schema):
     """The block that an answer shows, and the moment that was asked for."""
 
-    at: Instant = Field(
+    resolved_at: Instant = Field(
         description="What `at` was resolved to: that instant; the last second of a date in China; a block's own time"
     )
     block: int = Field(examples=[74])
@@ -36,7 +36,11 @@ class Point(Schema):
         :param at: the instant that was asked for.
         """
         return cls(
-            at=at, block=head.number, hash=hex_text(head.hash), timestamp=head.timestamp, commit=hex_text(head.commit)
+            resolved_at=at,
+            block=head.number,
+            hash=hex_text(head.hash),
+            timestamp=head.timestamp,
+            commit=hex_text(head.commit),
         )
 
 

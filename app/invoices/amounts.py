@@ -13,4 +13,3 @@ class SignedMoney(Amount):
     :class:`~app.kernel.money.Money`."""
 
     MINOR_MIN = -MINOR_MAX
-    RANGE = f"±{MINOR_MAX}"

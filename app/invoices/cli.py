@@ -11,6 +11,7 @@ import typer
 from app.invoices.document import InvoiceDocument
 from app.invoices.problems import FileNotReadableError, InvoiceError
 from app.invoices.readers import INVOICE_BYTES_MAX, read_invoice
+from app.kernel.texts import Text
 from app.parties.legal_ids import LegalId, LegalIdError
 
 app = typer.Typer(name="invoices", help="Look into invoice files.", no_args_is_help=True)
@@ -47,10 +48,10 @@ def _read_file(path: Path, reviewed_uscc: list[str]) -> InvoiceDocument:
     try:
         reviewed = [LegalId.parse("USCC", code, reviewed=True) for code in reviewed_uscc]
     except LegalIdError as error:
-        raise typer.BadParameter(error.detail, param_hint="--reviewed-uscc") from error
+        raise typer.BadParameter(str(error.detail), param_hint="--reviewed-uscc") from error
     try:
         with path.open("rb") as file:
             data = file.read(INVOICE_BYTES_MAX + 1)
     except OSError as error:
-        raise FileNotReadableError(f"{path}: {error.strerror or error}") from error
+        raise FileNotReadableError(Text("{path}: {fault}", path=path, fault=error.strerror or error)) from error
     return read_invoice(data, reviewed=reviewed)

@@ -60,7 +60,7 @@ def inspect(session: Session, data: bytes) -> ReadInvoice:
             "document": document,
             "seller": sides.party_of(session, document.seller),
             "buyer": sides.party_of(session, document.buyer),
-            "obstacle": None if obstacle is None else {"code": obstacle.code, "detail": obstacle.detail},
+            "obstacle": None if obstacle is None else {"code": obstacle.code, "detail": str(obstacle.detail)},
             "credits": _credits(document),
         }
     )
@@ -78,7 +78,7 @@ def register_document(session: Session, data: bytes) -> Draft:
         raise NotReadable.of(obstacle)
     seller, buyer = sides.parties_of(session, document)
     paper = papers.make(document.fields(), _media_type(document, data), data, document.warnings)
-    issued_on = (document.issue_date - _EPOCH).days
+    issued_on = (document.issued_on - _EPOCH).days
     return _register(
         seller, buyer, document.normalised_number, document.gross, document.reduced_by.minor, issued_on, paper
     )
@@ -91,7 +91,7 @@ def register_fields(session: Session, body: InvoiceIn) -> Draft:
     :raises InvalidInput: a side is no party.
     """
     number = normalised(body.number)
-    days = {"issue_date": body.issued_on, "delivery_date": body.delivered_on, "due_date": body.due_on}
+    days = {"issued_on": body.issued_on, "delivered_on": body.delivered_on, "due_on": body.due_on}
     fields = {
         **_fields(session, body.seller, body.buyer, number, body.gross),
         **{path: day_text(day) for path, day in days.items() if day is not None},
@@ -111,7 +111,7 @@ def correct(session: Session, actor: Actor, if_match: IfMatch, invoice: InvoiceI
     if_match.check(current.version)
     fields = {
         **_fields(session, current.seller, current.buyer, current.number, body.gross),
-        "issue_date": day_text(body.issued_on),
+        "issued_on": day_text(body.issued_on),
     }
     # What was remarked on its document stays true of the invoice; correcting it hides nothing.
     paper = papers.make(fields, papers.JSON, body.model_dump_json().encode(), current.warnings)
@@ -138,7 +138,7 @@ def _credits(document: InvoiceDocument) -> Credited | None:
         found = credited(document)
     except InvoiceError:
         return None
-    return Credited(number=found.number, issue_date=found.issue_date, amount=found.amount)
+    return Credited(number=found.number, issued_on=found.issued_on, amount=found.amount)
 
 
 def _due_warnings(body: InvoiceIn) -> list[Remark]:
@@ -168,7 +168,7 @@ def reduce(session: Session, actor: Actor, if_match: IfMatch, invoice: InvoiceId
     amount = minor_in(current.gross.currency, "amount", body.amount)
     fields = {
         **_fields(session, current.seller, current.buyer, number, body.amount),
-        "issue_date": day_text(body.issued_on),
+        "issued_on": day_text(body.issued_on),
         "credits": current.number,
     }
     paper = papers.make(fields, papers.JSON, body.model_dump_json().encode())

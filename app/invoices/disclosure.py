@@ -12,6 +12,7 @@ from app.kernel.auth import Actor
 from app.kernel.db import Session
 from app.kernel.ids import InvoiceId
 from app.kernel.problems import NotFound
+from app.kernel.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,13 @@ def proof(session: Session, actor: Actor, invoice_id: InvoiceId, path: str) -> F
     try:
         shown = papers.tree(_paper(session, row)).disclose(path)
     except KeyError as error:
-        raise NotFound(f"Invoice {invoice_id} has no field {path[:80]!r}.") from error
+        raise NotFound(
+            Text(
+                "Invoice {invoice} has no field “{path}”; its document shows those that it has.",
+                invoice=invoice_id,
+                path=path[:80],
+            )
+        ) from error
     return FieldProof.model_validate(
         {
             "invoice": row.id,
@@ -58,7 +65,7 @@ def proof(session: Session, actor: Actor, invoice_id: InvoiceId, path: str) -> F
             "value": shown.value,
             "salt": shown.salt,
             "steps": [
-                {"sibling": step.sibling, "side": "left" if step.sibling_is_left else "right"} for step in shown.steps
+                {"sibling": step.sibling, "side": "Left" if step.sibling_is_left else "Right"} for step in shown.steps
             ],
         }
     )
@@ -67,5 +74,10 @@ def proof(session: Session, actor: Actor, invoice_id: InvoiceId, path: str) -> F
 def _paper(session: Session, row: InvoiceRow) -> PaperRow:
     found = session.get(PaperRow, row.root)
     if found is None:
-        raise NotFound(f"The document of invoice {row.id} is not kept here.")
+        raise NotFound(
+            Text(
+                "The document of invoice {invoice} is not kept by this service; ask its seller or its buyer.",
+                invoice=row.id,
+            )
+        )
     return found

@@ -96,7 +96,7 @@ class Reference(_Read):
     """An invoice that came before and that this document credits or corrects (BT-25, BT-26)."""
 
     number: str
-    issue_date: date | None = None
+    issued_on: date | None = None
 
 
 class Reduction(_Read):
@@ -121,9 +121,9 @@ class InvoiceDocument(_Read):
     profile: str | None = Field(None, description="The specification it says it follows (BT-24)")
     number: str
     normalised_number: InvoiceNumber
-    issue_date: date
-    delivery_date: date | None
-    due_date: date | None
+    issued_on: date
+    delivered_on: date | None
+    due_on: date | None
     currency: str
     lines_total: SignedMoney | None = Field(
         None, description="What the lines sum to (BT-106); net is that, less allowances and with charges on the whole"
@@ -154,9 +154,9 @@ class InvoiceDocument(_Read):
         """
         found: dict[str, object] = {
             "number": self.normalised_number,
-            "issue_date": self.issue_date,
-            "delivery_date": self.delivery_date,
-            "due_date": self.due_date,
+            "issued_on": self.issued_on,
+            "delivered_on": self.delivered_on,
+            "due_on": self.due_on,
         }
         for name in ("net", "tax", "gross", "payable"):
             money: Money | SignedMoney = getattr(self, name)

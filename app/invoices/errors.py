@@ -5,60 +5,71 @@ from __future__ import annotations
 from typing import ClassVar
 
 from app.invoices.problems import FileNotReadableError, InvoiceError
+from app.kernel.follow_ups import FollowUp
 from app.kernel.problems import FieldError, Problem
 from app.kernel.refusals import Refused, refusal
+from app.kernel.texts import Text
 
 InvoiceUnknown = refusal(
-    "InvoiceUnknown", 404, "There is no such invoice", "There is no invoice {invoice}.",
+    "InvoiceUnknown", 404, "There is no such invoice",
+    "There is no invoice {invoice}; its seller or its buyer can register it.",
 )  # fmt: skip
 InvoiceKnown = refusal(
     "InvoiceKnown", 409, "The invoice is registered already",
-    "It is invoice {invoice}: same seller, same buyer, same number. Another amount or spelling does not make another one.",
+    "It is invoice {invoice}: the same seller, buyer and number, and another amount or spelling makes no other "
+    "invoice; use that one.",
 )  # fmt: skip
 InvoiceNumberNotNormalised = refusal(
     "InvoiceNumberNotNormalised", 422, "The invoice number is not normalised",
-    "A number has 1 to 64 printable ASCII characters, no space and no small letter; the register got the bytes {number}.",
+    "An invoice number has 1 to 64 printable ASCII characters, without spaces and small letters; “{number}” has not.",
 )  # fmt: skip
 InvoiceOfOthers = refusal(
     "InvoiceOfOthers", 403, "The invoice is between others",
-    "Party {caller} may not do that: seller or buyer register an invoice, and the seller alone corrects or credits it.",
+    "{caller:Party} may not do that; seller or buyer registers an invoice, and the seller alone corrects or credits "
+    "it.",
 )  # fmt: skip
 InvoiceToItself = refusal(
     "InvoiceToItself", 422, "Seller and buyer are the same party",
-    "Party {party} cannot invoice itself.",
+    "{party:Party} cannot invoice itself; give the seller and the buyer as the invoice names them.",
 )  # fmt: skip
 IssuedInFuture = refusal(
     "IssuedInFuture", 422, "The issue date is still to come",
-    "{issuedOn} has not begun anywhere; an invoice is registered once it is issued.",
+    "{issuedOn} has begun nowhere yet; an invoice can be registered once it is issued.",
 )  # fmt: skip
 InvoiceInUse = refusal(
     "InvoiceInUse", 409, "The invoice is in use",
-    "{allocated} minor units of invoice {invoice} are taken up; it can be corrected while nothing is.",
+    "{allocated:money} of invoice {invoice} is allocated to receivables; its seller can correct it once nothing is.",
 )  # fmt: skip
 CreditNoteKnown = refusal(
     "CreditNoteKnown", 409, "The credit note is recorded already",
-    "A credit note of this number between the two sides was recorded before; it reduces invoice {invoice} once.",
+    "A credit note with this number was recorded before, for invoice {invoice}; it reduces the invoice once.",
 )  # fmt: skip
 ReductionsTooLarge = refusal(
-    "ReductionsTooLarge", 422, "The reductions are more than the invoice",
-    "{reductions} minor units of reductions do not go with a gross amount of {gross}.",
+    "ReductionsTooLarge", 422, "The reductions exceed the invoice",
+    "Reductions of {reductions:money} exceed the invoice's gross amount of {gross:money}; give smaller ones.",
 )  # fmt: skip
 ReductionsBelowCredited = refusal(
     "ReductionsBelowCredited", 422, "The reductions leave out a credit note",
-    "Credit notes of {credited} minor units are recorded; {reductions} minor units of reductions must contain them.",
+    "Credit notes of {credited:money} are recorded, and reductions of {reductions:money} do not contain them; give at "
+    "least what was credited.",
 )  # fmt: skip
 InvoiceOverallocated = refusal(
-    "InvoiceOverallocated", 409, "The invoice does not have that much left",
-    "{asked} minor units of invoice {invoice} were asked for and {left} are left; the rest is taken up already.",
+    "InvoiceOverallocated", 409, "The invoice does not have that much available",
+    "{asked:money} of invoice {invoice} was asked for and {left:money} is available, since the rest is allocated or "
+    "reduced; ask for at most that.",
 )  # fmt: skip
 InvoiceSidesDiffer = refusal(
-    "InvoiceSidesDiffer", 422, "The invoice is between other sides",
-    "Seller and buyer of invoice {invoice} are not the two sides of this.",
+    "InvoiceSidesDiffer", 422, "The invoice is between other parties",
+    "Seller and buyer of invoice {invoice} are not the supplier and the debtor here; name an invoice between these "
+    "two.",
 )  # fmt: skip
 InvoiceCurrencyDiffers = refusal(
     "InvoiceCurrencyDiffers", 422, "The invoice is in another currency",
-    "Invoice {invoice} is in {currency}.",
+    "Invoice {invoice} is in {currency}; all amounts have to be in that currency.",
 )  # fmt: skip
+
+_INVOICE = FollowUp("GET", "/v1/invoices/{invoice}")
+InvoiceKnown.next = InvoiceInUse.next = InvoiceOverallocated.next = CreditNoteKnown.next = (_INVOICE,)
 
 REFUSALS: tuple[type[Refused], ...] = (
     InvoiceUnknown, InvoiceKnown, InvoiceNumberNotNormalised, InvoiceOfOthers, InvoiceToItself, IssuedInFuture,
@@ -81,7 +92,8 @@ class NotReadable(Problem):
     def of(error: InvoiceError) -> NotReadable:
         """The problem for a reader's error."""
         places = [FieldError(field=field, code=error.code, detail=detail) for field, detail in error.places]
-        return _BY_ERROR[type(error)](f"{error.detail}. {error.what_to_do}", errors=places, code=error.code)
+        detail = Text("{fault} {remedy}", fault=error.detail, remedy=Text(error.what_to_do))
+        return _BY_ERROR[type(error)](detail, errors=places, code=error.code)
 
 
 def _problem_of(kind: type[InvoiceError]) -> type[NotReadable]:

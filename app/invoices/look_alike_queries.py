@@ -114,6 +114,6 @@ def _traits(row: InvoiceRow, legal_id: Callable[[PartyId], LegalId]) -> InvoiceT
         seller=legal_id(row.seller),
         buyer=legal_id(row.buyer),
         amount=Money(row.gross, row.currency),
-        issue_date=_EPOCH + timedelta(days=row.issued_on),
+        issued_on=_EPOCH + timedelta(days=row.issued_on),
         number=InvoiceNumber(row.number),
     )

@@ -49,7 +49,7 @@ class InvoiceTraits:
     seller: LegalId
     buyer: LegalId
     amount: Money
-    issue_date: date
+    issued_on: date
     number: InvoiceNumber
 
 
@@ -106,7 +106,7 @@ def _reasons(one: InvoiceTraits, other: InvoiceTraits) -> Iterator[Reason]:
         return
     near_amount = _near_amount(one.amount, other.amount)
     yield from _number_reasons(one.number, other.number, near_amount=near_amount)
-    if near_amount and abs((one.issue_date - other.issue_date).days) <= NEAR_DATE_DAYS:
+    if near_amount and abs((one.issued_on - other.issued_on).days) <= NEAR_DATE_DAYS:
         yield "near-amount-and-date"
 
 

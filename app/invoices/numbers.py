@@ -7,6 +7,7 @@ import unicodedata
 from typing import NewType
 
 from app.invoices.problems import InvalidNumberError
+from app.kernel.texts import Text
 
 InvoiceNumber = NewType("InvoiceNumber", str)
 """A normalised number: 1 to 64 printable characters of ASCII without spaces and lower case letters, each one byte."""
@@ -26,17 +27,23 @@ def normalise_number(text: str, field: str = "number") -> InvoiceNumber:
     :raises InvalidNumberError: a character is left that is not printable ASCII, nothing is left, or more than 64 bytes.
     """
     if len(text) > TEXT_LENGTH_MAX:
-        raise InvalidNumberError(f"the number has more than {TEXT_LENGTH_MAX} characters", field)
+        raise InvalidNumberError(Text("The number has more than {most} characters.", most=TEXT_LENGTH_MAX), field)
     compact = "".join(unicodedata.normalize("NFKC", text).split())
     normalised = compact.upper() if compact.isascii() else compact
     if not _NORMALISED.fullmatch(normalised):
-        raise InvalidNumberError(f"{text!r} {_fault(compact)}", field)
+        raise InvalidNumberError(_fault(text, compact), field)
     return InvoiceNumber(normalised)
 
 
-def _fault(compact: str) -> str:
+def _fault(text: str, compact: str) -> Text:
     """What is wrong with it, in words that show a character which looks like another."""
     odd = next((character for character in compact if not "!" <= character <= "~"), None)
-    if odd is not None:
-        return f"has the character U+{ord(odd):04X} ({unicodedata.name(odd, 'without a name')}), which is not printable ASCII"
-    return f"does not have 1 to {NUMBER_BYTES_MAX} characters"
+    if odd is None:
+        return Text("“{number}” does not have 1 to {most} characters.", number=text, most=NUMBER_BYTES_MAX)
+    code = f"{ord(odd):04X}"
+    return Text(
+        "“{number}” has the character U+{code} ({name}), which is not printable ASCII.",
+        number=text,
+        code=code,
+        name=unicodedata.name(odd, "?"),
+    )

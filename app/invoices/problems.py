@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from app.kernel.texts import Text
+
 PROBLEM_TYPE_PREFIX = "/problems/"
 """A problem's RFC 9457 ``type`` is this and its code: the address at which the service says what it means."""
 
@@ -23,7 +25,7 @@ class InvoiceError(Exception):
     what_to_do: ClassVar[str]
     status: ClassVar[int] = 422
 
-    def __init__(self, detail: str, field: str | None = None, *, places: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, detail: Text, field: str | None = None, *, places: Sequence[tuple[str, Text]] = ()) -> None:
         super().__init__(detail)
         self.detail = detail
         self.field = places[0][0] if places else field
@@ -35,12 +37,14 @@ class InvoiceError(Exception):
             "type": PROBLEM_TYPE_PREFIX + self.code,
             "title": self.title,
             "status": self.status,
-            "detail": self.detail,
+            "detail": str(self.detail),
             "code": self.code,
             "what_to_do": self.what_to_do,
         }
         if self.places:
-            problem["errors"] = [{"field": field, "code": self.code, "detail": detail} for field, detail in self.places]
+            problem["errors"] = [
+                {"field": field, "code": self.code, "detail": str(detail)} for field, detail in self.places
+            ]
         return problem
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,6 +19,7 @@ from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
+from app.kernel.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,12 @@ def invoice(session: Session, actor: Actor, invoice_id: InvoiceId) -> Invoice:
     :raises NotFound: no such invoice, or the actor is not a side of it.
     """
     return _show(session, visible(session, actor, invoice_id))
+
+
+def some(session: Session, actor: Actor, invoice_ids: Collection[InvoiceId]) -> list[Invoice]:
+    """Those of these invoices that the actor may see."""
+    found = session.scalars(select(InvoiceRow).where(InvoiceRow.id.in_(invoice_ids)))
+    return [_show(session, row) for row in found if _sees(actor, row)]
 
 
 def invoices(session: Session, actor: Actor, wanted: Wanted, window: Window) -> Page[Invoice]:
@@ -69,8 +76,14 @@ def visible(session: Session, actor: Actor, invoice_id: InvoiceId) -> InvoiceRow
     """
     found = session.get(InvoiceRow, invoice_id)
     if found is None or not _sees(actor, found):
-        raise NotFound(f"There is no invoice {invoice_id}.")
+        raise NotFound(Text("There is no invoice {invoice}; the list of invoices shows yours.", invoice=invoice_id))
     return found
+
+
+def currency_of(session: Session, number: int) -> str | None:
+    """The currency of an invoice, if there is one with this number."""
+    found = session.get(InvoiceRow, number)
+    return None if found is None else found.currency
 
 
 def row(session: Lookup, invoice_id: InvoiceId) -> InvoiceRow:

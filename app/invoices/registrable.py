@@ -19,6 +19,7 @@ from app.invoices.problems import (
 )
 from app.invoices.readers.codes import NO_DEMANDS
 from app.kernel.money import Money
+from app.kernel.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class CreditedAmount:
 
     number: InvoiceNumber
     """Of the credited invoice, normalised."""
-    issue_date: date | None
+    issued_on: date | None
     """Of the credited invoice, where the note says it."""
     amount: Money
 
@@ -36,13 +37,15 @@ def obstacle_to(document: InvoiceDocument) -> InvoiceError | None:
     """Why a document cannot be registered as an invoice; ``None`` where it can."""
     if document.kind == "CreditNote":
         named = ", ".join(reference.number for reference in document.preceding) or "no invoice"
-        return CreditNoteError(f"the document is a credit note of {named}")
+        return CreditNoteError(Text("The document is a credit note of {invoices}.", invoices=named))
     what = NO_DEMANDS.get(document.type_code or "")
     if what is not None:
-        return UnsupportedTypeError(f"type code {document.type_code} is {what}")
+        return UnsupportedTypeError(Text("Type code {type_code} is {what}.", type_code=document.type_code, what=what))
     for name, sum_ in (("gross", document.gross), ("payable", document.payable)):
         if sum_.minor <= 0:
-            return NothingPayableError(f"{name} is {sum_.decimal()} {document.currency}", name)
+            return NothingPayableError(
+                Text("{name} is {sum} {currency}.", name=name, sum=sum_.decimal(), currency=document.currency), name
+            )
     return None
 
 
@@ -54,11 +57,11 @@ def credited(document: InvoiceDocument) -> CreditedAmount:
     :raises UnsupportedTypeError: the document is no credit note.
     """
     if document.kind != "CreditNote":
-        raise UnsupportedTypeError("the document is an invoice and takes nothing back")
+        raise UnsupportedTypeError(Text("The document is an invoice and takes nothing back."))
     numbers = {normalise_number(reference.number, "preceding"): reference for reference in document.preceding}
     if len(numbers) != 1:
-        raise CreditNoteReferenceError(f"it names {len(numbers)} invoices", "preceding")
+        raise CreditNoteReferenceError(Text("The credit note names {count} invoices.", count=len(numbers)), "preceding")
     if document.gross.minor == 0:
-        raise CreditNoteReferenceError("it takes nothing back", "gross")
+        raise CreditNoteReferenceError(Text("The credit note takes nothing back."), "gross")
     number, reference = next(iter(numbers.items()))
-    return CreditedAmount(number, reference.issue_date, document.gross)
+    return CreditedAmount(number, reference.issued_on, document.gross)

@@ -28,7 +28,7 @@ from app.invoices.uploads import REQUEST_BODY, Uploaded
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.fields import Day, PartyIdField
-from app.kernel.http.answers import Answer, with_receipt
+from app.kernel.http.answers import Answer
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import InvoicePath
 from app.kernel.http.reads import PageOf, Read
@@ -204,7 +204,8 @@ def _with_paper(write: Writer, build: Callable[[Session], Draft], event: str) ->
             raise
         assert not isinstance(done, Awaiting), "invoices are never under dual control"  # noqa: S101
         args = done.event(f"InvoiceRegister.{event}").args
-        shown = conduct.show(lambda session, _: queries.invoice(session, write.actor, InvoiceId(args["invoice"])), done)
-        return with_receipt(shown, done, 201)
+        return conduct.answer(
+            lambda session, _: queries.invoice(session, write.actor, InvoiceId(args["invoice"])), done
+        )
 
     return write.perform(work)

@@ -121,7 +121,7 @@ class Credited(Schema):
     """What a credit note takes back."""
 
     number: str = Field(description="Of the credited invoice, normalised", examples=["26952000000612345678"])
-    issue_date: date | None
+    issued_on: date | None
     amount: Money = Field(description="With tax")
 
 
@@ -147,7 +147,7 @@ class ProofStep(Schema):
     """One level of the way up to the root."""
 
     sibling: HashField
-    side: Literal["left", "right"] = Field(description="Where the sibling stands")
+    side: Literal["Left", "Right"] = Field(description="Where the sibling stands")
 
 
 class FieldProof(Schema):

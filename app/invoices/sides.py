@@ -8,6 +8,7 @@ from app.invoices.document import InvoiceDocument, Remark, Side
 from app.kernel.db import Session
 from app.kernel.ids import PartyId
 from app.kernel.problems import FieldError, InvalidInput
+from app.kernel.texts import Text
 from app.parties import queries as parties
 
 
@@ -51,7 +52,13 @@ def _named(side: Side, passed_over: Sequence[Remark]) -> str:
 def not_admitted(*sides: tuple[str, str]) -> InvalidInput:
     """The problem for sides, each a field and what it says, that are no party."""
     wrong = [
-        FieldError(field=field, code="party-unknown", detail=f"No one party is admitted as {what}.")
+        FieldError(
+            field=field,
+            code="party-unknown",
+            detail=Text("No single party is admitted as {legal_id}; the operator can admit it.", legal_id=what),
+        )
         for field, what in sides
     ]
-    return InvalidInput("The invoice names a firm that is no party of this ledger.", errors=wrong)
+    return InvalidInput(
+        Text("The invoice names a firm that is no party of this ledger; the operator can admit it."), errors=wrong
+    )

@@ -8,7 +8,11 @@ from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
 from app.invoices.readers.json_form import EXAMPLE, InvoiceForm
+from app.kernel.http.routing import JSON
+from app.kernel.http.services import Services, services
+from app.kernel.json_text import refuse_hostile
 from app.kernel.problems import FieldError, InvalidInput, UnsupportedMedia
+from app.kernel.texts import Text
 
 FILE = "file"
 """Name of the form's field."""
@@ -48,22 +52,35 @@ REQUEST_BODY: dict[str, Any] = {
 """For ``openapi_extra`` of a route that takes an upload."""
 
 
-async def uploaded(request: Request) -> bytes:
+async def uploaded(request: Request, parts: Annotated[Services, Depends(services)]) -> bytes:
     """The document's bytes.
 
     :raises UnsupportedMedia: the content type is none of those above.
+    :raises DuplicateMember: it says that it is JSON, and an object in it says a member twice.
     :raises InvalidInput: the form has no file in its field.
     """
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if media_type in PLAIN:
-        return await request.body()
+        body = await request.body()
+        if media_type == JSON:  # of which every route refuses the same
+            await parts.threads.run(refuse_hostile, body)
+        return body
     if media_type != FORM:
-        raise UnsupportedMedia(f"Send the document as {', '.join(PLAIN)}, or as {FORM} in the field {FILE!r}.")
+        raise UnsupportedMedia(
+            Text(
+                "The media type is not read here; send the document as {types}, or as {form} in the field “{field}”.",
+                types=", ".join(PLAIN),
+                form=FORM,
+                field=FILE,
+            )
+        )
     async with request.form(max_files=1, max_fields=1) as form:
         file = form.get(FILE)
         if not isinstance(file, UploadFile):
-            missing = FieldError(field=FILE, code="missing", detail="The form needs one file in this field.")
-            raise InvalidInput(f"The form has no file in its field {FILE!r}.", errors=[missing])
+            missing = FieldError(field=FILE, code="missing", detail=Text("The form needs one file in this field."))
+            raise InvalidInput(
+                Text("The form has no file in its field “{field}”; put one file there.", field=FILE), errors=[missing]
+            )
         return await file.read()
 
 

@@ -25,6 +25,7 @@ from app.kernel.digests import RowKey
 from app.kernel.ids import PartyId
 from app.kernel.problems import NotAllowed, Unauthenticated
 from app.kernel.tables import ApiKeyRow
+from app.kernel.texts import Text, Word
 from chain.port import Address
 
 SCOPES = frozenset({"read", "write", "keys"})
@@ -77,14 +78,21 @@ class Actor:
         :raises NotAllowed: the key was not given this scope.
         """
         if scope not in self.scopes:
-            raise NotAllowed(f"This API key has no scope {scope!r}; ask your admin for one that has.")
+            raise NotAllowed(
+                Text("This API key has no scope “{scope}”; an admin of your party can make one that has.", scope=scope)
+            )
 
     def require_role(self, *roles: str) -> None:
         """
         :raises NotAllowed: the party has none of these roles.
         """
         if not self.roles & set(roles):
-            raise NotAllowed(f"Only a party with the role {' or '.join(roles)} may do that.")
+            raise NotAllowed(
+                Text(
+                    "Your party lacks the role that this needs: {roles}; use a key of a party that has it.",
+                    roles=[Word(role) for role in roles],
+                )
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +202,12 @@ class Gate:
         """Id and secret."""
         parts = _KEY.fullmatch(text)
         if parts is None or parts["environment"] != self._environment:
-            raise Unauthenticated(f"Send `Authorization: Bearer tsk_{self._environment}_…`.")
+            raise Unauthenticated(
+                Text(
+                    "The request has no API key of this service; send `Authorization: Bearer tsk_{environment}_…`.",
+                    environment=self._environment,
+                )
+            )
         return parts["id"], parts["secret"]
 
     def _known(self, identity: str) -> _Remembered | None:
@@ -258,9 +271,14 @@ def _admitted(known: _Remembered | None, secret: str, now: int) -> Actor:
     # Compared even when there is no such key, so that timing does not tell which ids exist.
     fits = hmac.compare_digest(_hash(secret), known.secret_hash if known else bytes(32))
     if known is None or not fits:
-        raise Unauthenticated("This API key is unknown or was revoked, or its account is no longer what it was.")
+        raise Unauthenticated(
+            Text(
+                "This API key is unknown or was revoked, or its account is no longer what it was; an admin of your "
+                "party can make a new one."
+            )
+        )
     if known.expires_at is not None and known.expires_at <= now:
-        raise Unauthenticated("This API key has expired.")
+        raise Unauthenticated(Text("This API key has expired; an admin of your party can make a new one."))
     return known.actor
 
 

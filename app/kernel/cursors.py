@@ -14,6 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from app.kernel.problems import MalformedCursor
+from app.kernel.texts import Text
 from chain.durable import PRIVATE, write_whole
 
 CURSOR_LENGTH_MAX = 400
@@ -80,5 +81,8 @@ class Cursors:
 def malformed() -> MalformedCursor:
     """What is said of a cursor that this list did not make."""
     return MalformedCursor(
-        "Begin the list again without a cursor; a cursor is given back unchanged, to the same list with the same filters."
+        Text(
+            "This cursor does not belong to this list with these filters; begin again without one, and give a "
+            "cursor back unchanged."
+        )
     )

@@ -42,6 +42,7 @@ from app.kernel.places import resting
 from app.kernel.problems import DatabaseUnavailable
 from app.kernel.rows import Rows
 from app.kernel.sessions import RowSession, View
+from app.kernel.texts import Text
 from chain.port import Address, Hash32
 
 __all__ = ["Connection", "Database", "Derived", "Duplicate", "Own", "Session", "WideInteger", "keep_once"]
@@ -268,7 +269,9 @@ class Database:
 
     def _refuse_if_away(self, failure: BaseException) -> None:
         if isinstance(failure, Exception) and is_away(self.engine, failure):
-            raise DatabaseUnavailable from failure
+            raise DatabaseUnavailable(
+                Text("The database does not answer; repeat the request in a moment.")
+            ) from failure
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -276,7 +279,12 @@ class Database:
             yield
             return
         if not self._turn.acquire(timeout=WRITER_WAIT_S_MAX):
-            raise DatabaseUnavailable(f"The database took no write for {WRITER_WAIT_S_MAX} s.")
+            raise DatabaseUnavailable(
+                Text(
+                    "The database took no write for {seconds} s; repeat the request in a moment.",
+                    seconds=WRITER_WAIT_S_MAX,
+                )
+            )
         try:
             yield
         finally:

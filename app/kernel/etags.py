@@ -9,10 +9,12 @@ version, since only that says whether somebody else changed it.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from app.kernel.problems import VersionMismatch
+from app.kernel.texts import Text
 
 Version = str
 HASH_BYTES = 8
@@ -43,6 +45,8 @@ class IfMatch:
     """What the caller believes the resource's version to be; no header means any."""
 
     header: str | None
+    read_again: Mapping[str, str] | None = None
+    """The operation that reads the resource, as a problem's ``next`` has it."""
 
     def check(self, version: Version) -> None:
         """
@@ -52,4 +56,11 @@ class IfMatch:
             return
         wanted = {_VERSION.fullmatch(part.strip()) for part in self.header.split(",")}
         if version not in {found[1] for found in wanted if found is not None}:
-            raise VersionMismatch(f"It is at version {etag(version)} now; read it again before you change it.")
+            following = [self.read_again] if self.read_again else []
+            raise VersionMismatch(
+                Text(
+                    "The resource is at version {version} now; read it again before you change it.",
+                    version=etag(version),
+                ),
+                following=following,
+            )

@@ -35,6 +35,7 @@ from app.kernel.ids import (
     parse_id,
     parse_invoice_key,
 )
+from app.kernel.texts import Text, TextError
 from chain.hexes import hex_text
 from chain.port import Address, Hash32
 
@@ -61,7 +62,7 @@ def _is_own(value: Any, kind: type[Own], info: ValidationInfo) -> TypeGuard[Own]
 
 def _not_before_1970(number: int) -> int:
     if number < 0:
-        raise ValueError("nothing on the ledger is older than 1970")
+        raise TextError(Text("Nothing on the ledger is older than 1970."))
     return number
 
 
@@ -71,7 +72,7 @@ def parse_instant(value: Any) -> int:
     :raises ValueError: it is none, or before 1970.
     """
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
-        raise ValueError("an instant is written 2026-11-22T08:30:00Z, in whole seconds")
+        raise TextError(Text("An instant is written 2026-11-22T08:30:00Z, in whole seconds."))
     return _not_before_1970(int(datetime.fromisoformat(value).timestamp()))
 
 
@@ -91,7 +92,7 @@ def printable(text: str) -> str:
     :raises ValueError: it says nothing that can be read.
     """
     if not text.isprintable() or not text.strip():
-        raise ValueError("say it in printable characters")
+        raise TextError(Text("Say it in printable characters."))
     return text
 
 
@@ -101,7 +102,7 @@ def parse_day(value: Any) -> int:
     :raises ValueError: it is none, or before 1970.
     """
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise ValueError("a date is written 2026-11-22")
+        raise TextError(Text("A date is written 2026-11-22, and is not before 1970."))
     return _not_before_1970((date.fromisoformat(value) - _EPOCH).days)
 
 
@@ -118,7 +119,9 @@ def _raw(length: int, value: Any, info: ValidationInfo) -> bytes:
 
 def _unhexed(length: int, value: Any) -> bytes:
     if not isinstance(value, str) or not re.fullmatch(f"0x[0-9a-fA-F]{{{2 * length}}}", value):
-        raise ValueError(f"{length} bytes are written 0x and {2 * length} hex digits")
+        raise TextError(
+            Text("{length} bytes are written 0x and {digits} hex digits.", length=length, digits=2 * length)
+        )
     return bytes.fromhex(value[2:])
 
 
@@ -146,7 +149,7 @@ def account_of(text: str) -> Address:
 
 def _id(kind: Callable[[int], Any], value: Any, info: ValidationInfo) -> Any:
     if not isinstance(value, str) and not _is_own(value, int, info):
-        raise ValueError('an id is a string: "17"')
+        raise TextError(Text('An id is a text of digits, such as "17".'))
     return stored_id(kind, str(value))
 
 

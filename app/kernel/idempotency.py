@@ -21,6 +21,7 @@ from app.kernel import queries
 from app.kernel.db import Connection, Database, Session
 from app.kernel.problems import IdempotencyKeyReused, StillRunning
 from app.kernel.tables import OperationRow
+from app.kernel.texts import Text
 from chain.port import Address
 
 
@@ -89,7 +90,9 @@ class Operations:
             other = self._live.setdefault(request.name, operation)
         if other is not operation:
             _require_same(request, other.request.fingerprint)
-            raise StillRunning("Repeat the request in a moment to get its answer.")
+            raise StillRunning(
+                Text("The first request with this key is still running; repeat it in a moment to get its answer.")
+            )
         try:
             with self._db.reading() as session:
                 row = queries.operation_of_key(session, *request.name)
@@ -147,4 +150,6 @@ class Operations:
 
 def _require_same(request: Request, fingerprint: bytes) -> None:
     if fingerprint != request.fingerprint:
-        raise IdempotencyKeyReused("Use a new key for a new request; a key never serves two.")
+        raise IdempotencyKeyReused(
+            Text("This idempotency key served another request; use a new one for a new request.")
+        )

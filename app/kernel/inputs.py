@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.kernel.money import Money
 from app.kernel.problems import FieldError, InvalidInput
+from app.kernel.texts import Text
 
 
 def minor_in(currency: str, field: str, money: Money) -> int:
@@ -13,6 +14,17 @@ def minor_in(currency: str, field: str, money: Money) -> int:
     :raises InvalidInput: it is in another one.
     """
     if money.currency != currency:
-        wrong = FieldError(field=f"{field}.currency", code="currency-differs", detail=f"It has to be {currency}.")
-        raise InvalidInput(f"The amount is in {money.currency}; here everything is in {currency}.", errors=[wrong])
+        wrong = FieldError(
+            field=f"{field}.currency",
+            code="currency-differs",
+            detail=Text("This has to be {currency}.", currency=currency),
+        )
+        raise InvalidInput(
+            Text(
+                "The amount is in {given}, and here everything is in {needed}; give it in that.",
+                given=money.currency,
+                needed=currency,
+            ),
+            errors=[wrong],
+        )
     return money.minor

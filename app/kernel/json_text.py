@@ -12,14 +12,13 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from app.kernel.problems import BodyTooLarge, DuplicateMember, FieldError, InvalidInput, MalformedJson
+from app.kernel.problems import ERRORS_MAX, BodyTooLarge, DuplicateMember, FieldError, InvalidInput, MalformedJson
+from app.kernel.texts import Text
 
-NESTING_MAX = 200
+NESTING_MAX = 201
 """How deep the strict parser goes; Python's own is safe far beyond."""
 VALUES_MAX = 200_000
 """A bound on the objects that a text becomes: an invoice of 10,000 lines has some 100,000."""
-ERRORS_MAX = 100
-"""How many things wrong are told at once."""
 
 
 class NoJson(MalformedJson):
@@ -49,15 +48,19 @@ def read_json(text: bytes) -> Any:
     """
     brackets = text.count(b"[") + text.count(b"{")
     if brackets + text.count(b",") > VALUES_MAX:
-        raise BodyTooLarge(f"At most {VALUES_MAX} values are read.")
+        raise BodyTooLarge(
+            Text("The body has more than {most} values, which is the most that is read; send less.", most=VALUES_MAX)
+        )
     if brackets > NESTING_MAX:
         _refuse_too_deep(text)
     try:
         value = json.loads(text.decode("utf-8"), object_pairs_hook=_members, parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
-        raise NoJson("JSON is sent in UTF-8 (RFC 8259).") from error
+        raise NoJson(Text("The body is not in UTF-8; send JSON in UTF-8 (RFC 8259).")) from error
     except ValueError as error:
-        raise NoJson(f"The body cannot be read as JSON (RFC 8259): {str(error)[:200]}.") from error
+        raise NoJson(
+            Text("The body cannot be read as JSON ({fault}); send JSON as RFC 8259 has it.", fault=str(error)[:200])
+        ) from error
     if b"\\u0000" in text:
         _refuse_nul(value)
     return value
@@ -69,8 +72,14 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
         twice = next(name for place, name in enumerate(names) if name in names[:place])
         raise DuplicateMember(
-            f"The member {twice[:80]!r} comes twice in one object; say it once.",
-            errors=[FieldError(field=twice[:200], code="duplicate-member", detail="Comes twice in one object.")],
+            Text("The member “{name}” comes twice in one object; say it once.", name=twice[:80]),
+            errors=[
+                FieldError(
+                    field=twice[:200],
+                    code="duplicate-member",
+                    detail=Text("This comes twice in one object; say it once."),
+                )
+            ],
         )
     return found
 
@@ -86,8 +95,8 @@ def _refuse_too_deep(text: bytes) -> None:
         from_json(text)
     except ValueError as error:
         if "recursion limit" in str(error):
-            raise MalformedJson("The JSON is nested too deeply to be read.") from error
-        raise NoJson("The body cannot be read as JSON (RFC 8259).") from error
+            raise MalformedJson(Text("The JSON is nested too deeply to be read; send it flatter.")) from error
+        raise NoJson(Text("The body cannot be read as JSON; send JSON as RFC 8259 has it.")) from error
 
 
 def _refuse_nul(value: Any) -> None:
@@ -111,5 +120,12 @@ def _refuse_nul(value: Any) -> None:
 
 def nul(places: list[str]) -> InvalidInput:
     """What is said of text with a NUL in these places."""
-    wrong = [FieldError(field=place[:200] or "body", code="nul", detail="U+0000 is not text.") for place in places]
-    return InvalidInput("Text cannot have the character U+0000 in it.", errors=wrong)
+    wrong = [
+        FieldError(
+            field=place[:200] or "body", code="nul", detail=Text("The character U+0000 is no text; leave it out.")
+        )
+        for place in places
+    ]
+    return InvalidInput(
+        Text("The request has the character U+0000 in it, which no text can have; leave it out."), errors=wrong
+    )

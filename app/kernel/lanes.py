@@ -29,6 +29,7 @@ from app.kernel.problems import ChainUnavailable, NotAllowed, TransactionRefused
 from app.kernel.signing import KeyNotHeld, Signer
 from app.kernel.stored import Stored
 from app.kernel.tables import TransactionRow
+from app.kernel.texts import Text
 from chain import errors
 from chain.failpoints import failpoint
 from chain.port import Address, Chain, Hash32, Receipt
@@ -175,7 +176,12 @@ class Lanes:
             lane.next = None
             if refused.reason in BUSY_REASONS:
                 self._stored.forget(rest)
-                raise ChainUnavailable(f"Too many transactions wait: {refused.detail}.") from refused
+                raise ChainUnavailable(
+                    Text(
+                        "Too many transactions wait to be taken into a block; repeat the request in a moment.",
+                        detail=refused.detail,
+                    )
+                ) from refused
             return self._refused(hash_, refused)
         except errors.NoQuorum:
             lane.next = None
@@ -265,7 +271,12 @@ class Lanes:
                 fee=self._chain.fee(),
             )
         except KeyNotHeld as missing:
-            raise NotAllowed("The key of this account is kept by its owner, who signs by itself.") from missing
+            raise NotAllowed(
+                Text(
+                    "The signing key of this account is kept by its owner, so the service cannot act for it; the owner "
+                    "signs and sends the transaction."
+                )
+            ) from missing
         return {
             "hash": signed.hash,
             "account": account,

@@ -13,7 +13,7 @@ the outcome is :class:`Awaiting`; a checker gets the refusal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -21,13 +21,17 @@ from typing import Protocol
 from app.kernel import queries
 from app.kernel.codec import Codec, ContractCall, ContractError, EncodedCall, Event
 from app.kernel.db import Database, Session
+from app.kernel.enums import Capability, Role
 from app.kernel.idempotency import Operation
 from app.kernel.ids import ApprovalId, PartyId
 from app.kernel.lanes import Lanes, Place
 from app.kernel.places import resting
-from app.kernel.problems import AlreadyFiled, ChainUnavailable, InvalidInput, TransactionRefused
+from app.kernel.problems import AlreadyFiled, ChainUnavailable, InvalidInput, Problem
 from app.kernel.projector import Projector
 from app.kernel.refusals import Catalogue
+from app.kernel.refused_calls import Records
+from app.kernel.stored import dropped
+from app.kernel.texts import Text
 from chain import errors
 from chain.port import Address, BlockNumber, Call, Chain, Hash32, Receipt
 
@@ -83,6 +87,15 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Approver:
+    """A kind of account that may be the second person."""
+
+    capability: Capability
+    role: Role | None = None
+    """Of whichever party has it; ``None`` for the maker's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Awaiting:
     """The verb waits for a second person; the request is in a final block."""
 
@@ -92,8 +105,8 @@ class Awaiting:
     party: PartyId
     maker: Address
     expires_at: int
-    approvers: str
-    """Who may be the second person, in words."""
+    approvers: Sequence[Approver]
+    """Who may be the second person."""
 
 
 Outcome = Done | Awaiting
@@ -124,16 +137,19 @@ class Ledger:
         lanes: Lanes,
         projector: Projector,
         catalogue: Catalogue,
+        records: Records,
         open_approval: OpenApproval,
         wait_s_max: float,
     ) -> None:
         self._db = db
         self._chain = chain
-        self._genesis = chain.block(BlockNumber(0)).head.hash
+        self.genesis = chain.block(BlockNumber(0)).head.hash
+        """Names the ledger."""
         self._codec = codec
         self._lanes = lanes
         self._projector = projector
         self._catalogue = catalogue
+        self._records = records
         self._open_approval = open_approval
         self._wait_s_max = wait_s_max
         self._is_closing = False
@@ -179,19 +195,20 @@ class Ledger:
         return self._do(by, steps or Steps(), lambda: self._checked(by, self._codec.named(target, call, approval)))
 
     def _do(self, by: By, steps: Steps, prepare: Callable[[], EncodedCall]) -> Outcome:
-        place = steps.next()
+        place, call = steps.next(), None
         with self._typed():
             hash_ = self._sent_before(place)
             if hash_ is None:
                 self._projector.require_running()
-                hash_ = self._lanes.send(by.account, prepare(), place)
+                call = prepare()
+                hash_ = self._lanes.send(by.account, call, place)
             else:
                 self._lanes.resume(hash_)
             steps.on_sent()
             with resting:
                 receipt = self._settled(hash_)
                 self._projector.wait_until(receipt.block.number, self._wait_s_max)
-        return self._outcome(receipt)
+        return self._outcome(receipt, call)
 
     def _settled(self, hash_: Hash32) -> Receipt:
         """Wait for the transaction's block, looking up from time to time whether the service stops."""
@@ -211,19 +228,21 @@ class Ledger:
         with self._db.reading() as session:
             row = queries.transaction_of_step(session, place.operation.id, place.step)
         if row is not None and row.state == "dropped":
-            raise TransactionRefused(f"The chain refused the transaction: {row.reason}.")
+            raise dropped(row.reason)
         return None if row is None else Hash32(row.hash)
 
     def _prepared(self, by: By, call: ContractCall, approval: ApprovalId | None) -> EncodedCall:
         """The call that goes out: the verb itself, or the filing of a request for a second person."""
         if approval is not None and not self._codec.takes_approval(call):
-            raise InvalidInput(f"{call.contract}.{call.verb} is never under dual control, so no approval can be named.")
+            raise InvalidInput(
+                Text("This operation is never under dual control, so no approval can be named; leave `approval` out.")
+            )
         plain = self._codec.encode(call, approval or 0)
         refused = self._dry(by, plain)
         if refused is None:
             return plain
         if approval is not None or refused.name not in NEEDS_REQUEST or not self._codec.takes_approval(call):
-            raise self._catalogue.problem(refused)
+            raise self._refusal(refused, plain)
         return self._named(by, call, plain, refused) or self._filing(by, plain, refused)
 
     def _named(self, by: By, call: ContractCall, plain: EncodedCall, refused: ContractError) -> EncodedCall | None:
@@ -245,25 +264,35 @@ class Ledger:
         if again.name == "CapabilityMissing":
             # It lacks nothing for what it asked; it, or another maker, has done that already.
             raise AlreadyFiled(
-                f"The same call is filed as approval {found}; {_approvers(call.contract, call.verb)} approves it, by the same "
-                f"request or at /v1/approvals/{found}/approve.",
+                Text(
+                    "The same call waits for a second person as approval {approval}; {approvers} approves it, by the same request or "
+                    "at /v1/approvals/{approval}/approve.",
+                    approval=found,
+                    approvers=_in_words(call.contract, call.verb),
+                ),
                 approval=str(found),
             )
-        raise self._catalogue.problem(again)
+        raise self._refusal(again, named)
 
     def _filing(self, by: By, plain: EncodedCall, refused: ContractError) -> EncodedCall:
         """The filing of a request for a second person."""
         # A request belongs to the filer's party, so one for another party's verb could never be used.
         if refused.name not in SECOND_PERSON or refused.values["party"] != str(by.party):
-            raise self._catalogue.problem(refused)
+            raise self._refusal(refused, plain)
         filing = self._codec.encode(ContractCall("DualControl", "file", {"target": plain.target, "call": plain.data}))
         return self._checked(by, filing)
 
     def _checked(self, by: By, encoded: EncodedCall) -> EncodedCall:
         refused = self._dry(by, encoded)
         if refused is not None:
-            raise self._catalogue.problem(refused)
+            raise self._refusal(refused, encoded)
         return encoded
+
+    def _refusal(self, error: ContractError | None, call: EncodedCall | None) -> Problem:
+        """The problem for what a contract said of a call; of a call that a crash left behind only what it said is known."""
+        if error is None:
+            return self._catalogue.problem(None)
+        return self._catalogue.problem(error, self._records.facts(error, call))
 
     def _dry(self, by: By, encoded: EncodedCall) -> ContractError | None:
         """What the contract would refuse this call with in the next block."""
@@ -273,22 +302,22 @@ class Ledger:
         except errors.Reverted as reverted:
             refused = self._codec.error(reverted.data)
             if refused is None:
-                raise self._catalogue.problem(None) from reverted
+                raise self._refusal(None, encoded) from reverted
             return refused
         return None
 
-    def _outcome(self, receipt: Receipt) -> Outcome:
+    def _outcome(self, receipt: Receipt, call: EncodedCall | None) -> Outcome:
         if not receipt.succeeded:
-            raise self._catalogue.problem(self._codec.error(receipt.revert))
+            raise self._refusal(self._codec.error(receipt.revert), call)
         decoded = (self._codec.event(log, receipt.block, receipt.transaction) for log in receipt.logs)
         events = tuple(event for event in decoded if event is not None)
         filed = [event for event in events if event.kind == "DualControl.ApprovalFiled"]
         if not filed:
-            return Done(receipt, events, self._genesis)
+            return Done(receipt, events, self.genesis)
         args = filed[0].args
         return Awaiting(
             receipt=receipt,
-            genesis=self._genesis,
+            genesis=self.genesis,
             approval=ApprovalId(args["approval"]),
             party=PartyId(args["party"]),
             maker=Address(args["maker"]),
@@ -296,7 +325,7 @@ class Ledger:
             approvers=self._approvers_of(Address(args["target"]), args["call"]),
         )
 
-    def _approvers_of(self, target: Address, call: bytes) -> str:
+    def _approvers_of(self, target: Address, call: bytes) -> Sequence[Approver]:
         found = self._codec.describe(target, call)
         return _approvers(found.contract, found.verb) if found else _approvers("", "")
 
@@ -306,15 +335,24 @@ class Ledger:
         try:
             yield
         except errors.ChainUnavailable as away:
-            raise ChainUnavailable(str(away), away.retry_after_s) from away
+            raise ChainUnavailable.of(away) from away
         except errors.TimedOut as late:
             raise ChainUnavailable(
-                "The transaction is stored and waits for its block; repeat with the same idempotency key."
+                Text(
+                    "The transaction is stored and waits for its block; repeat the request with the same idempotency key "
+                    "to get its answer."
+                )
             ) from late
 
 
-def _approvers(contract: str, verb: str) -> str:
+def _approvers(contract: str, verb: str) -> Sequence[Approver]:
     """Who may be the second person for a verb."""
     if (contract, verb) in ADMIN_VERBS:
-        return "another admin of the party, or a maker or checker of the operator,"
-    return "another person of the party with a checker's account"
+        return Approver("Admin"), Approver("Maker", "Operator"), Approver("Checker", "Operator")
+    return (Approver("Checker"),)
+
+
+def _in_words(contract: str, verb: str) -> Text:
+    if (contract, verb) in ADMIN_VERBS:
+        return Text("another admin of the party, or a maker or checker of the operator,")
+    return Text("another person of the party with a checker's account")

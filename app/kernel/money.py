@@ -15,6 +15,8 @@ from iso4217 import Currency
 from pydantic import AfterValidator, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from app.kernel.texts import Text, TextError
+
 MINOR_MAX = 2**53 - 1
 """The largest amount, in minor units: the largest integer below which every JSON number is exact (RFC 8259 §6)."""
 
@@ -24,13 +26,12 @@ DECIMAL_TEXT_LENGTH_MAX = 40
 _DECIMAL = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]*)(?:\.(?P<fraction>[0-9]*))?", re.ASCII)
 
 
-class MoneyError(ValueError):
+class MoneyError(TextError):
     """An amount or a currency that is not acceptable. ``code`` is a stable kebab-case word."""
 
-    def __init__(self, code: str, detail: str) -> None:
+    def __init__(self, code: str, detail: Text) -> None:
         super().__init__(detail)
         self.code = code
-        self.detail = detail
 
 
 @lru_cache(maxsize=512)
@@ -44,7 +45,10 @@ def exponent_of(currency: str) -> int:
     except ValueError:
         exponent = None
     if exponent is None:
-        raise MoneyError("currency-unknown", f"{currency[:16]!r} is not an ISO 4217 currency with a minor unit")
+        raise MoneyError(
+            "currency-unknown",
+            Text("“{currency}” is not an ISO 4217 currency with a minor unit.", currency=currency[:16]),
+        )
     return exponent
 
 
@@ -60,13 +64,28 @@ def minor_units(text: str, currency: str) -> int:
     exponent = exponent_of(currency)
     found = _DECIMAL.fullmatch(text) if len(text) <= DECIMAL_TEXT_LENGTH_MAX else None
     if found is None or not (found["whole"] or found["fraction"]):
-        raise MoneyError("amount-malformed", f"{text[:DECIMAL_TEXT_LENGTH_MAX]!r} is not a plain decimal number")
+        raise MoneyError(
+            "amount-malformed", Text("“{text}” is not a plain decimal number.", text=text[:DECIMAL_TEXT_LENGTH_MAX])
+        )
     fraction = (found["fraction"] or "").rstrip("0")
     if len(fraction) > exponent:
-        raise MoneyError("amount-fractional-minor-unit", f"{text} {currency} has more than {exponent} decimals")
+        raise MoneyError(
+            "amount-fractional-minor-unit",
+            Text(
+                "{text} {currency} has more than {exponent} decimals.", text=text, currency=currency, exponent=exponent
+            ),
+        )
     minor = int((found["whole"] or "0") + fraction.ljust(exponent, "0"))
     if minor > MINOR_MAX:
-        raise MoneyError("amount-out-of-range", f"{text} {currency} is more than {MINOR_MAX} minor units")
+        raise MoneyError(
+            "amount-out-of-range",
+            Text(
+                "{text} {currency} is more than {most}, the largest amount.",
+                text=text,
+                currency=currency,
+                most=amount_text(MINOR_MAX, currency),
+            ),
+        )
     return -minor if found["sign"] == "-" else minor
 
 
@@ -75,6 +94,12 @@ def decimal_text(minor: int, currency: str) -> str:
     exponent = exponent_of(currency)
     sign, digits = "-" if minor < 0 else "", str(abs(minor)).rjust(exponent + 1, "0")
     return f"{sign}{digits[:-exponent]}.{digits[-exponent:]}" if exponent else f"{sign}{digits}"
+
+
+def amount_text(minor: int, currency: str) -> str:
+    """An amount as a person reads it: ``"1,000.00 CNY"``."""
+    whole, point, fraction = decimal_text(abs(minor), currency).partition(".")
+    return f"{'-' if minor < 0 else ''}{int(whole):,}{point}{fraction} {currency}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +111,6 @@ class Amount:
     """
 
     MINOR_MIN: ClassVar[int]
-    RANGE: ClassVar[str]
-    """From the least to the most, as a refusal says it."""
 
     minor: int
     currency: str = "CNY"
@@ -97,7 +120,14 @@ class Amount:
             raise TypeError(f"money is a whole number of minor units, never a {type(self.minor).__name__}")
         exponent_of(self.currency)
         if not self.MINOR_MIN <= self.minor <= MINOR_MAX:
-            raise MoneyError("amount-out-of-range", f"{self.minor} {self.currency} is not in {self.RANGE}")
+            raise MoneyError(
+                "amount-out-of-range",
+                Text(
+                    "The amount has to be from {least} to {most}.",
+                    least=amount_text(self.MINOR_MIN, self.currency),
+                    most=amount_text(MINOR_MAX, self.currency),
+                ),
+            )
 
     def decimal(self) -> str:
         """The amount as plain decimal text: ``"1000000.00"``."""
@@ -140,7 +170,6 @@ class Money(Amount):
     """An amount from 0 to 2**53 - 1 minor units."""
 
     MINOR_MIN = 0
-    RANGE = f"0..{MINOR_MAX}"
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Money:
@@ -148,8 +177,7 @@ class Money(Amount):
         return cls(minor_units(text, currency), currency)
 
     def __str__(self) -> str:
-        whole, point, fraction = self.decimal().partition(".")
-        return f"{self.currency} {int(whole):,}{point}{fraction}"
+        return amount_text(self.minor, self.currency)
 
     def __add__(self, other: Money) -> Money:
         return Money(self.minor + self._same_currency(other), self.currency)
@@ -165,13 +193,16 @@ class Money(Amount):
 
     def _same_currency(self, other: Money) -> int:
         if self.currency != other.currency:
-            raise MoneyError("currency-mismatch", f"{self.currency} and {other.currency} do not mix")
+            raise MoneyError(
+                "currency-mismatch",
+                Text("{currency} and {other} do not mix.", currency=self.currency, other=other.currency),
+            )
         return other.minor
 
 
 def _refuse_zero(money: Money) -> Money:
     if money.minor == 0:
-        raise MoneyError("amount-out-of-range", "the amount is zero")
+        raise MoneyError("amount-out-of-range", Text("The amount has to be more than zero."))
     return money
 
 

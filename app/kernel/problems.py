@@ -1,18 +1,24 @@
 """Problems: every way a request can fail, as RFC 9457 says it.
 
-One contract error ↔ one Python error ↔ one problem type. A problem's type is ``/problems/<slug>``, where the slug is
-the class's name in kebab-case; the service answers that address with what the type means.
-"""
+One contract error ↔ one Python error ↔ one problem type. Its type is ``/problems/<slug>``, the class's name in kebab-case; the
+service answers that address with what the type means."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.kernel.follow_ups import FollowUp
+from app.kernel.texts import ENGLISH, Text, translations
+from chain import errors
+
 MEDIA_TYPE = "application/problem+json"
+ERRORS_MAX = 100
+"""Of what one answer says is wrong; who sent more learns how much there is."""
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -21,16 +27,42 @@ def slug_of(name: str) -> str:
     return _WORD_START.sub("-", name).lower()
 
 
-class FieldError(BaseModel):
-    """One thing wrong with one field."""
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One thing wrong with one field, or at one place of a file: a line from 1, and its column by name."""
 
-    field: str = Field(examples=["amount.currency"])
+    code: str
+    detail: Text
+    field: str | None = None
+    line: int | None = None
+    column: str | None = None
+
+    def document(self, locale: str) -> dict[str, Any]:
+        """Its place in the answer's body."""
+        place = {"field": self.field, "line": self.line, "column": self.column}
+        known = {name: value for name, value in place.items() if value is not None}
+        return known | {"code": self.code, "detail": self.detail.in_locale(locale)}
+
+
+class FieldErrorDocument(BaseModel):
+    """One thing wrong with one field, or at one place of a file."""
+
+    field: str | None = Field(None, examples=["amount.currency"])
+    line: int | None = Field(None, description="Of a file, from 1", examples=[2])
+    column: str | None = Field(None, description="Of a file with columns: its name", examples=["due_on"])
     code: str = Field(examples=["currency-unknown"])
     detail: str
 
 
+class NextOperation(BaseModel):
+    """Something that can be done about a problem, by whoever may."""
+
+    operation: str = Field(description="Its `operationId`", examples=["approvals.approve"])
+    path: str = Field(examples=["/v1/approvals/4/approve"])
+
+
 class ProblemDocument(BaseModel):
-    """An RFC 9457 problem. ``type`` is stable; ``detail`` is for people and may change."""
+    """An RFC 9457 problem. ``type`` is stable; ``detail`` is for people, in English or 中文 by ``Accept-Language``."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -40,31 +72,44 @@ class ProblemDocument(BaseModel):
     detail: str
     code: str | None = Field(None, description="The contract's error, where the contract refused")
     values: dict[str, Any] | None = Field(None, description="What the contract's error carries")
-    errors: list[FieldError] | None = Field(None, description="What is wrong, field by field")
+    errors: list[FieldErrorDocument] | None = Field(
+        None, max_length=ERRORS_MAX, description="What is wrong, field by field"
+    )
+    next: list[NextOperation] | None = Field(None, description="What can be done about it, by whoever may")
+    request_id: str = Field(examples=["48ebb162"], description="The answer's `Request-Id`, by which the log knows it")
 
 
 class Problem(Exception):
     """A request that cannot be done, and why. Subclasses give the type; instances the case.
 
-    :param detail: what is wrong here and what the caller can do.
+    :param detail: what is so here, then who can do what about it.
+    :param following: what can be done about this case, besides ``next``.
     :param values: further members of the document, JSON-ready.
     """
 
     status: ClassVar[int]
     title: ClassVar[str]
+    next: ClassVar[tuple[FollowUp, ...]] = ()
+    """What somebody can do about it."""
+    retry_after_s: ClassVar[int | None] = None
+    """When the same request may be repeated unchanged, where that can help."""
 
     def __init__(
         self,
-        detail: str,
+        detail: Text,
         *,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
+        following: Sequence[Mapping[str, str]] = (),
+        retry_after_s: int | None = None,
         **values: Any,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.errors = tuple(errors)
-        self.headers = dict(headers or {})
+        waits = {"Retry-After": str(wait_s)} if (wait_s := retry_after_s or self.retry_after_s) else {}
+        self.headers = {**waits, **(headers or {})}
+        self.following = tuple(following)
         self.extra = values
 
     @classmethod
@@ -72,17 +117,27 @@ class Problem(Exception):
         """The last part of the type's address."""
         return slug_of(cls.__name__)
 
-    def document(self) -> dict[str, Any]:
+    @classmethod
+    def title_in(cls, locale: str) -> str:
+        """The title in a locale."""
+        return translations(locale).gettext(cls.title)
+
+    @classmethod
+    def meaning(cls) -> Text:
+        """What the type means, for its page."""
+        template = " ".join((cls.__doc__ or cls.title).split())
+        return Text(template)
+
+    def document(self, locale: str = ENGLISH) -> dict[str, Any]:
         """The body of the answer."""
-        body: dict[str, Any] = {
-            "type": f"/problems/{self.slug()}",
-            "title": self.title,
-            "status": self.status,
-            "detail": self.detail,
-            **self.extra,
-        }
+        body = {"type": f"/problems/{self.slug()}", "title": self.title_in(locale), "status": self.status}
+        body |= {"detail": self.detail.in_locale(locale), **self.extra}
         if self.errors:
-            body["errors"] = [error.model_dump() for error in self.errors]
+            body["errors"] = [error.document(locale) for error in self.errors[:ERRORS_MAX]]
+        values = {**self.extra, **self.extra.get("values", {})}
+        declared = [found for each in self.next if (found := each.document(values))]
+        if following := [*self.following, *declared]:
+            body["next"] = following
         return body
 
 
@@ -121,7 +176,7 @@ class Unauthenticated(Problem):
 
     status, title = 401, "A valid API key is needed"
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: Text) -> None:
         super().__init__(detail, headers={"WWW-Authenticate": 'Bearer realm="tallystick"'})
 
 
@@ -153,15 +208,14 @@ class StillRunning(Problem):
     """The first request with this idempotency key has no answer yet."""
 
     status, title = 409, "The first request with this key is still running"
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail, headers={"Retry-After": "1"})
+    retry_after_s = 1
 
 
 class AlreadyFiled(Problem):
     """The same call waits for a second person already. Repeating it files no second request."""
 
     status, title = 409, "The call waits for a second person"
+    next = (FollowUp("POST", "/v1/approvals/{approval}/approve"),)
 
 
 class TransactionRefused(Problem):
@@ -217,9 +271,6 @@ class TooManyRequests(Problem):
 
     status, title = 429, "The quota of requests is used up"
 
-    def __init__(self, detail: str, retry_after_s: int) -> None:
-        super().__init__(detail, headers={"Retry-After": str(retry_after_s)})
-
 
 class HeadersTooLarge(Problem):
     """The request line and the headers are larger than this service reads. The connection is closed."""
@@ -243,27 +294,31 @@ class ChainUnavailable(Problem):
     """The chain takes no writes now. Nothing is lost; repeat the request with the same idempotency key."""
 
     status, title = 503, "The chain is not available"
+    retry_after_s = 1
 
-    def __init__(self, detail: str, retry_after_s: int = 1, **values: Any) -> None:
-        super().__init__(detail, headers={"Retry-After": str(retry_after_s)}, **values)
+    @classmethod
+    def of(cls, away: errors.ChainUnavailable) -> ChainUnavailable:
+        """The problem for a chain that is away, with the operator's words for why."""
+        detail = Text(
+            "The chain takes no writes now ({reason}). Nothing is lost; repeat the request with the same "
+            "idempotency key.",
+            reason=str(away),
+        )
+        return cls(detail, retry_after_s=away.retry_after_s)
 
 
 class DatabaseUnavailable(Problem):
     """The database does not answer now. Nothing is lost; repeat the request with the same idempotency key."""
 
     status, title = 503, "The database is not available"
-
-    def __init__(self, detail: str = "The database does not answer; repeat the request in a moment.") -> None:
-        super().__init__(detail, headers={"Retry-After": "2"})
+    retry_after_s = 2
 
 
 class Busy(Problem):
     """The service has as many connections, or as large requests, as it takes. Nothing was done; try again."""
 
     status, title = 503, "The service is busy"
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail, headers={"Retry-After": "1"})
+    retry_after_s = 1
 
 
 KERNEL_PROBLEMS: tuple[type[Problem], ...] = (

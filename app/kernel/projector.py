@@ -27,6 +27,7 @@ from app.kernel.codec import Codec, Event
 from app.kernel.db import Connection, Database
 from app.kernel.problems import ChainUnavailable, DatabaseUnavailable
 from app.kernel.rows import Rows
+from app.kernel.texts import Text
 from chain import errors
 from chain.errors import UnknownBlock
 from chain.failpoints import failpoint
@@ -165,9 +166,16 @@ class Projector:
         :raises ChainUnavailable: the answer to a write could not be shown: it stopped, or the chain is away.
         """
         if self._waits_for is not None:
-            raise ChainUnavailable(f"The projection of the chain waits: {self._waits_for}.")
+            raise ChainUnavailable(
+                Text(
+                    "The tables do not follow the chain at the moment ({reason}); repeat the request in a moment.",
+                    reason=self._waits_for,
+                )
+            )
         if self._failure is not None or self._stopping.is_set():
-            raise ChainUnavailable("The projection of the chain has stopped; the operator has to look at it.", 30)
+            raise ChainUnavailable(
+                Text("The tables no longer follow the chain; the operator has to look at it."), retry_after_s=30
+            )
 
     def wait_until(self, block: BlockNumber, timeout_s: float) -> None:
         """Block until every table shows ``block``.
@@ -178,7 +186,12 @@ class Projector:
             self._waiting.wait(block, lambda: self._is_there(block), timeout_s)
         if self._block < block:
             self.require_running()
-            raise ChainUnavailable(f"Block {block} is final and will be shown soon.")
+            raise ChainUnavailable(
+                Text(
+                    "Block {block} is final, and the tables do not show it yet; repeat the request in a moment.",
+                    block=block,
+                )
+            )
 
     def _is_there(self, block: BlockNumber) -> bool:
         return self._block >= block or self._is_away or self._failure is not None or self._stopping.is_set()

@@ -2,21 +2,53 @@
 
 A room names the errors of its contract in ``errors.py``::
 
-    SplitExceedsClaim = refusal(
-        "SplitExceedsClaim", 409, "The parts exceed the claim",
-        "Claim {id} holds {held}; {asked} was asked. Split it into parts that sum exactly to what it holds.",
+    SplitDiffers = refusal(
+        "SplitDiffers", 422, "The parts do not sum to the claim",
+        "The parts sum to {parts:money}, and {outstanding:money} is outstanding of claim {claim}; give parts that sum to that.",
     )
-    REFUSALS = (SplitExceedsClaim, ...)
+    REFUSALS = (SplitDiffers, ...)
+
+A detail names the error's values in braces. What stands behind a colon says how a person reads the value: see
+:data:`KINDS`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from decimal import Decimal
+from typing import Any, ClassVar, Protocol
 
 from app.kernel.codec import ContractError
+from app.kernel.money import amount_text
 from app.kernel.problems import ContractFault, Problem, slug_of
+from app.kernel.texts import Text, Word, fields
+
+KINDS = frozenset({"", "money", "party", "Party", "word", "percent"})
+"""Money: minor units as an amount with its currency. Party: its number and name; with a capital where a sentence begins. Word:
+one of the contracts' own. Percent: basis points. Anything else is read as the API shows it."""
+
+
+class Facts(Protocol):
+    """What the ledger knows beside what an error carries."""
+
+    def party_name(self, party: int) -> str | None:
+        """The name of a party, where the ledger was told one."""
+
+    @property
+    def currency(self) -> str | None:
+        """Of the amounts in the error, where the error or the refused call say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoFacts:
+    """Where there is no ledger to ask."""
+
+    currency: str | None = None
+
+    def party_name(self, party: int) -> str | None:  # noqa: ARG002 - as the protocol has it
+        """None."""
+        return None
 
 
 class Refused(Problem):
@@ -30,9 +62,42 @@ class Refused(Problem):
         return slug_of(cls.code)
 
     @classmethod
-    def of(cls, error: ContractError) -> Refused:
+    def meaning(cls) -> Text:
+        placeholders = {name: f"<{name}>" for name in fields(cls.template)}
+        return Text(cls.template, **placeholders)
+
+    @classmethod
+    def of(cls, error: ContractError, facts: Facts = NoFacts()) -> Refused:
         """The problem for one refusal as the contract said it."""
-        return cls(cls.template.format_map(error.values), code=error.name, values=dict(error.values))
+        shown = {name: _shown(kind, error.values[name], facts) for name, kind in fields(cls.template).items()}
+        return cls(Text(cls.template, **shown), code=error.name, values=dict(error.values))
+
+
+def _shown(kind: str, value: Any, facts: Facts) -> object:
+    """A value as a person reads it."""
+    if kind == "money":
+        if facts.currency is None:
+            return Text("{count} minor units", count=int(value))
+        return amount_text(int(value), facts.currency)
+    if kind in {"party", "Party"}:
+        return party_text(int(value), facts.party_name(int(value)), is_first=kind == "Party")
+    if kind == "percent":
+        return f"{Decimal(int(value)) / 100:f} %"
+    if kind == "word":
+        return Word(value)
+    return [Word(each) for each in value] if isinstance(value, list) else value
+
+
+def party_text(number: int, name: str | None, *, is_first: bool = False) -> Text:
+    """A party as a text names it.
+
+    :param is_first: it begins a sentence.
+    """
+    if name is None:
+        return Text("Party {number}", number=number) if is_first else Text("party {number}", number=number)
+    if is_first:
+        return Text("Party {number} ({name})", number=number, name=name)
+    return Text("party {number} ({name})", number=number, name=name)
 
 
 def refusal(code: str, status: int, title: str, template: str) -> type[Refused]:
@@ -65,14 +130,23 @@ class Catalogue:
         self._all = tuple(refusals)
         self._by_code = {each.code: each for each in self._all}
 
-    def problem(self, error: ContractError | None) -> Problem:
+    def problem(self, error: ContractError | None, facts: Facts = NoFacts()) -> Problem:
         """The problem for what a contract said; ``None`` stands for revert data that no ABI explains."""
         if error is None:
-            return ContractFault("The contract reverted without a reason that its interface names.")
+            return ContractFault(
+                Text("A contract failed without a reason that its interface names; report it to the operator.")
+            )
         found = self._by_code.get(error.name)
         if found is None:
-            return ContractFault(f"The contract failed with {error.name}.", code=error.name, values=dict(error.values))
-        return found.of(error)
+            return ContractFault(
+                Text(
+                    "A contract failed with {fault}, which no rule foresees; report it to the operator.",
+                    fault=error.name,
+                ),
+                code=error.name,
+                values=dict(error.values),
+            )
+        return found.of(error, facts)
 
     def gaps(self, abis: Mapping[str, Sequence[Mapping[str, Any]]]) -> Gaps:
         """Compare with the ABIs, given by contract name."""
@@ -96,8 +170,5 @@ class Catalogue:
 
 
 def _words_fit(refused: type[Refused], names: Sequence[str]) -> bool:
-    try:
-        refused.template.format_map(dict.fromkeys(names, ""))
-    except (KeyError, ValueError, IndexError):
-        return False
-    return True
+    used = fields(refused.template)
+    return used.keys() <= set(names) and KINDS.issuperset(used.values())

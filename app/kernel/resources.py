@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field
 
+from app.kernel.enums import Capability, Role
 from app.kernel.etags import Version
-from app.kernel.fields import Instant
+from app.kernel.fields import ApprovalIdField, Instant, PartyIdField
 from app.kernel.ledger import Awaiting, Done
 
 
@@ -21,6 +22,13 @@ class Resource(Schema):
     """Base of what can be read and changed. ``version`` is its ETag without the quotes."""
 
     version: Version = Field(examples=["17.3"])
+
+
+class LegalId(Schema):
+    """The number under which a state or a standards body knows a firm."""
+
+    scheme: str = Field(examples=["USCC"], description="USCC, LEI, HKBR, MOBR, VAT, GST or a four-digit ISO 6523 code")
+    value: str = Field(examples=["91440300MA5EQ4T81A"])
 
 
 class ReceiptBlock(Schema):
@@ -58,43 +66,50 @@ class ReceiptOut(Schema):
         )
 
 
-class AwaitingOut(Schema):
-    """The verb is filed and waits for a second person of the party."""
+class Approver(Schema):
+    """Who may be the checker: any account of this kind but the maker's own person's."""
 
-    approval: str = Field(examples=["4"], description="Number of the request")
-    party: str
-    maker: str = Field(description="The account that filed it; another person than the one behind it must approve")
-    until: Instant = Field(description="Afterwards the request is void")
-    how: str
+    party: PartyIdField | None = Field(description="Null for a party in this role")
+    role: Role | None
+    capability: Capability
+
+
+class PendingApproval(Schema):
+    """The verb is filed and waits for a checker: repeat the request with `approval=`, or use `approvals.approve`."""
+
+    kind: Literal["Approval"] = "Approval"
+    id: ApprovalIdField
+    until_at: Instant = Field(description="Afterwards the approval is void")
+    who: list[Approver] = Field(description="Who may approve it")
 
     @classmethod
-    def of(cls, outcome: Awaiting) -> AwaitingOut:
-        """What is awaited, and how it is given."""
+    def of(cls, outcome: Awaiting) -> PendingApproval:
+        """What is awaited, and from whom."""
         return cls(
-            approval=str(outcome.approval),
-            party=str(outcome.party),
-            maker="0x" + outcome.maker.hex(),
-            until=outcome.expires_at,
-            how=f"{outcome.approvers[0].upper()}{outcome.approvers[1:]} makes the same request, or POSTs /v1/approvals/"
-            f"{outcome.approval}/approve.",
+            id=outcome.approval,
+            until_at=outcome.expires_at,
+            who=[
+                Approver(party=None if each.role else outcome.party, role=each.role, capability=each.capability)
+                for each in outcome.approvers
+            ],
         )
 
 
 class AwaitingAnswer(Schema):
     """The body of a 202 under dual control."""
 
-    awaiting: AwaitingOut
+    pending: PendingApproval
     receipt: ReceiptOut
+
+
+class PendingOperation(Schema):
+    """The write goes on; `operations.get` says how far it is."""
+
+    kind: Literal["Operation"] = "Operation"
+    id: str = Field(examples=["op_0f3a91c2d4e5b6a7f809"])
 
 
 class OperationAccepted(Schema):
     """The body of a 202 to ``Prefer: respond-async``."""
 
-    operation: str = Field(examples=["op_0f3a…"])
-    state: str = "running"
-
-
-def written(resource: type[BaseModel]) -> type[BaseModel]:
-    """The schema of a write's 201: the resource's fields and its receipt."""
-    fields: dict[str, Any] = {"receipt": (ReceiptOut, ...)}
-    return create_model(f"{resource.__name__}Written", __base__=resource, **fields)
+    pending: PendingOperation

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.kernel.http.routing import Router
@@ -10,6 +11,7 @@ from app.kernel.mirror import Mirror
 from app.kernel.problems import Problem
 from app.kernel.projector import Projection
 from app.kernel.refusals import Refused
+from app.kernel.refused_calls import CurrencyOf
 from app.kernel.spoken import Spoken
 from app.kernel.voids import Voids
 
@@ -30,5 +32,7 @@ class Room:
     """How its derived tables correspond to contract state."""
     voids: tuple[Voids[Any], ...] = ()
     """What of it has to be put away once it is void."""
+    currencies: Mapping[str, CurrencyOf] = field(default_factory=dict)
+    """How the currency of its records is found, for amounts in refusals; see :class:`app.kernel.refused_calls.Records`."""
     spoken: tuple[Spoken, ...] = ()
     """What it keeps of the words behind hashes in its verbs."""

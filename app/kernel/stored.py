@@ -16,6 +16,7 @@ from app.kernel.db import Connection, Database, Session
 from app.kernel.idempotency import Operation
 from app.kernel.problems import ChainUnavailable, TransactionRefused
 from app.kernel.tables import TransactionRow
+from app.kernel.texts import Text
 from chain import errors
 from chain.hexes import hex_text
 from chain.port import Address, Hash32
@@ -77,11 +78,15 @@ class Stored:
         with self._db.reading() as session:
             now = queries.transaction(session, hash_)
             if now is None:
-                raise ChainUnavailable("The chain takes nothing more now.")  # it was forgotten with one before it
+                raise ChainUnavailable(
+                    Text(
+                        "The chain takes nothing more now; repeat the request in a moment with the same idempotency key."
+                    )
+                )  # it was forgotten with one before it
             while now.replaced_by is not None:
                 now = _known(session, Hash32(now.replaced_by))
         if now.state == "dropped":
-            raise TransactionRefused(f"The chain refused the transaction: {now.reason}.")
+            raise dropped(now.reason)
         return Hash32(now.hash)
 
     def unfinished(self) -> Sequence[TransactionRow]:
@@ -112,3 +117,13 @@ def _known(session: Session, hash_: Hash32) -> TransactionRow:
     row = queries.transaction(session, hash_)
     assert row is not None, "a transaction is stored before the chain sees it"  # noqa: S101
     return row
+
+
+def dropped(reason: str | None) -> TransactionRefused:
+    """The problem for a transaction that was dropped, with the chain's own words for why."""
+    return TransactionRefused(
+        Text(
+            "The chain did not admit the transaction ({reason}), and nothing was done; ask the operator about the account.",
+            reason=reason,
+        )
+    )

@@ -14,6 +14,7 @@ from app.kernel.ids import LoanId, PartyId
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
+from app.kernel.texts import Text
 from app.loans.owed import NOTHING_READY, Owed, Ready, owed_with_ready
 from app.loans.schemas import Loan, LoanPayment, OwedOut, PaidOut, State
 from app.loans.tables import LoanPaymentRow, LoanRow
@@ -69,6 +70,12 @@ def payments(session: Session, actor: Actor, window: Window, loan_id: LoanId) ->
     return paginate(session, rows, window, lambda row: _payment(row, currency))
 
 
+def currency_of(session: Session, number: int) -> str | None:
+    """The currency of a loan, if there is one with this number."""
+    found = session.get(LoanRow, number)
+    return None if found is None else claims.currency_of_claim(session, found.claim)
+
+
 def visible(session: Session, actor: Actor, loan_id: LoanId) -> LoanRow:
     """A loan that this actor may see.
 
@@ -76,7 +83,7 @@ def visible(session: Session, actor: Actor, loan_id: LoanId) -> LoanRow:
     """
     row = session.get(LoanRow, loan_id)
     if row is None or not (actor.sees_all or actor.party in (row.lender, row.borrower)):
-        raise NotFound(f"There is no loan {loan_id}.")
+        raise NotFound(Text("There is no loan {loan}; the list of loans shows yours.", loan=loan_id))
     return row
 
 
@@ -112,7 +119,7 @@ def _show(session: Session, row: LoanRow, now: int) -> Loan:
 
 def _owed(owed: Owed, currency: str) -> OwedOut:
     return OwedOut(
-        on=owed.on,
+        owed_on=owed.on,
         fee=Money(owed.fee, currency),
         interest=Money(owed.interest, currency),
         principal=Money(owed.principal, currency),
@@ -132,12 +139,12 @@ def _paid(row: LoanRow) -> PaidOut:
 
 def _payment(row: LoanPaymentRow, currency: str) -> LoanPayment:
     return LoanPayment(
-        at=row.paid_at,
+        paid_at=row.paid_at,
         to_fee=Money(row.to_fee, currency),
         to_interest=Money(row.to_interest, currency),
         to_principal=Money(row.to_principal, currency),
         total=Money(row.to_fee + row.to_interest + row.to_principal, currency),
         principal_left=Money(row.principal_left, currency),
-        by="claim" if row.by_redemption else "borrower",
+        by="Claim" if row.by_redemption else "Borrower",
         transaction=row.transaction,
     )

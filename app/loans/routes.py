@@ -21,7 +21,7 @@ from app.loans.queries import LoanFilter
 from app.loans.schemas import Loan, LoanPayment, RepaymentIn, State
 from app.parties.errors import CapabilityMissing
 
-router = Router(prefix="/v1/loans", tags=["loans"])
+router = Router(prefix="/v1/loans", tags=["loans"], expand=("claim", "offer", "pledge"))
 
 
 @router.get("", summary="List loans", **lists())

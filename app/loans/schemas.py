@@ -18,6 +18,7 @@ from app.kernel.fields import (
 )
 from app.kernel.money import Money, PositiveMoney
 from app.kernel.resources import Resource, Schema
+from app.kernel.texts import Text, TextError
 
 State = Literal["Open", "Closed"]
 
@@ -25,7 +26,7 @@ State = Literal["Open", "Closed"]
 class OwedOut(Schema):
     """What settles the loan on a day, if nothing is paid before it."""
 
-    on: Day
+    owed_on: Day
     fee: Money
     interest: Money = Field(description="ACT/360, start included and end not, rounded up once")
     principal: Money
@@ -69,13 +70,13 @@ class Loan(Resource):
 class LoanPayment(Schema):
     """One payment: to the fee first, then to interest, then to principal."""
 
-    at: Instant
+    paid_at: Instant
     to_fee: Money
     to_interest: Money
     to_principal: Money
     total: Money
     principal_left: Money
-    by: Literal["borrower", "claim"] = Field(description="`claim`: out of what the pledged claim redeemed")
+    by: Literal["Borrower", "Claim"] = Field(description="`Claim`: out of what the pledged claim redeemed")
     transaction: HashField
 
 
@@ -100,5 +101,5 @@ class RepaymentIn(Schema):
         part = self.amount is not None and self.all is None and self.most is None
         everything = self.amount is None and self.all is not None and self.most is not None
         if part == everything:
-            raise ValueError("give either `amount`, or `all` with `most`")
+            raise TextError(Text("Give either `amount`, or `all` with `most`."))
         return self

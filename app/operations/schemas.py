@@ -16,16 +16,16 @@ class OperationTransaction(Schema):
     hash: HashField
     contract: str = Field(examples=["ReceivableBook"])
     verb: str = Field(examples=["confirm"])
-    state: Literal["sent", "final", "dropped"]
+    state: Literal["Sent", "Final", "Dropped"]
     block: int | None
 
 
 class Operation(Schema):
-    """A write. ``interrupted`` means that a repeat with the same idempotency key takes it up again."""
+    """A write. ``Interrupted`` means that a repeat with the same idempotency key takes it up again."""
 
     id: str = Field(examples=["op_0f3a91c2d4e5b6a7f809"])
     route: str = Field(examples=["POST /v1/receivables/{receivable}/confirm"])
-    state: Literal["running", "interrupted", "done"]
+    state: Literal["Running", "Interrupted", "Done"]
     status: int | None = Field(description="The answer's status, once done")
     answer: dict[str, Any] | None = Field(description="The answer's body, once done")
     transactions: list[OperationTransaction]

@@ -14,6 +14,7 @@ from app.kernel.ids import PartyId
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
+from app.kernel.texts import Text
 from app.parties import queries
 from app.parties.legal_ids import LegalId
 from app.parties.schemas import Account
@@ -27,7 +28,13 @@ def may_see_accounts(session: Session, actor: Actor, party_id: PartyId) -> None:
     """
     queries.version_of(session, party_id)
     if not _sees_accounts(actor, party_id):
-        raise NotFound(f"Party {party_id} shows its accounts to itself, the operator, regulator and auditor only.")
+        raise NotFound(
+            Text(
+                "Party {party} shows its accounts to itself, the operator, the regulator and the auditor only; use a "
+                "key of one of these.",
+                party=party_id,
+            )
+        )
 
 
 def account(session: Session, actor: Actor, address: Address) -> Account:
@@ -38,7 +45,12 @@ def account(session: Session, actor: Actor, address: Address) -> Account:
     row = session.get(AccountRow, address)
     # The same words in both cases: whose key an address is, is no stranger's business.
     if row is None or not _sees_accounts(actor, row.party):
-        raise NotFound(f"There is no account 0x{address.hex()}.")
+        raise NotFound(
+            Text(
+                "There is no account 0x{account}; the party's list of accounts shows those that there are.",
+                account=address.hex(),
+            )
+        )
     return _show_account(session, row)
 
 

@@ -8,7 +8,7 @@ from fastapi import Query, Response
 
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
-from app.kernel.http.answers import Answer, awaiting, with_receipt
+from app.kernel.http.answers import Answer, awaiting
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import AccountPath, PartyPath
 from app.kernel.http.reads import PageOf, Read
@@ -77,8 +77,7 @@ def add(party: PartyPath, body: NewAccountIn, write: Write) -> Response:
             return awaiting(outcome)
         # Once it is on chain the seat's kept key is given no more, so only the event tells a repeat which it was.
         added = Address(outcome.event("PartyRegistry.AccountAdded").args["account"])
-        shown = conduct.show(lambda session, _: account_queries.account(session, write.actor, added), outcome)
-        return with_receipt(shown, outcome, 201)
+        return conduct.answer(lambda session, _: account_queries.account(session, write.actor, added), outcome)
 
     return write.perform(work)
 

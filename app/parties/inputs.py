@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.kernel.problems import FieldError, InvalidInput
+from app.kernel.texts import Text
 from app.parties.legal_ids import LegalId, LegalIdError
 
 
@@ -17,4 +18,6 @@ def wanted_legal_id(text: str) -> LegalId:
         return LegalId.parse(scheme, value, reviewed=True)
     except LegalIdError as error:
         wrong = FieldError(field="legal_id", code=error.code, detail=error.detail)
-        raise InvalidInput("A legal id is written with its scheme: USCC:914403001922038216.", errors=[wrong]) from error
+        raise InvalidInput(
+            Text("A legal id is written with its scheme, such as USCC:914403001922038216; write it so."), errors=[wrong]
+        ) from error

@@ -28,6 +28,8 @@ from dataclasses import dataclass
 from stdnum import ean, lei
 from stdnum.cn import uscc
 
+from app.kernel.texts import Text, TextError
+
 SCHEME_BYTES_MAX = 8
 VALUE_BYTES_MAX = 32
 TEXT_LENGTH_MAX = 128
@@ -51,13 +53,12 @@ _SAME_SCHEME = {"0199": "LEI"}
 _SEPARATORS = re.compile(r"[\s().,/_-]+")
 
 
-class LegalIdError(ValueError):
+class LegalIdError(TextError):
     """A legal id that is not acceptable. ``code`` is a stable kebab-case word."""
 
-    def __init__(self, code: str, detail: str) -> None:
+    def __init__(self, code: str, detail: Text) -> None:
         super().__init__(detail)
         self.code = code
-        self.detail = detail
 
 
 def is_known_scheme(text: str) -> bool:
@@ -79,10 +80,15 @@ class LegalId:
         form = _FORMS.get(self.scheme)
         if form is None:
             if self.scheme in _SAME_SCHEME or not is_known_scheme(self.scheme):
-                raise LegalIdError("legal-id-scheme-unknown", f"{self.scheme[:32]!r} is not a known scheme")
+                raise LegalIdError(
+                    "legal-id-scheme-unknown", Text("“{scheme}” is not a known scheme.", scheme=self.scheme[:32])
+                )
             form = _ISO_6523_VALUE
         if not form.fullmatch(self.value):
-            raise LegalIdError("legal-id-malformed", f"{self.value[:64]!r} does not have the form of {self.scheme}")
+            raise LegalIdError(
+                "legal-id-malformed",
+                Text("“{value}” does not have the form of {scheme}.", value=self.value[:64], scheme=self.scheme),
+            )
 
     @classmethod
     def parse(cls, scheme: str, text: str, *, reviewed: bool = False) -> LegalId:
@@ -97,7 +103,9 @@ class LegalId:
         asked = _ascii_upper(scheme)
         found = cls(_SAME_SCHEME.get(asked, asked), _SEPARATORS.sub("", _ascii_upper(text)))
         if not found.check_digit_holds and not (reviewed and found.scheme == "USCC"):
-            raise LegalIdError("legal-id-check-digit", f"the check digit of {found} does not hold")
+            raise LegalIdError(
+                "legal-id-check-digit", Text("The check digit of {legal_id} does not hold.", legal_id=found)
+            )
         return found
 
     @property
@@ -127,7 +135,7 @@ class LegalId:
         try:
             return cls(scheme.rstrip(b"\0").decode("ascii"), value.rstrip(b"\0").decode("ascii"))
         except UnicodeDecodeError as error:
-            raise LegalIdError("legal-id-malformed", "the bytes are not ASCII") from error
+            raise LegalIdError("legal-id-malformed", Text("The bytes are not ASCII.")) from error
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.value}"
@@ -136,8 +144,12 @@ class LegalId:
 def _ascii_upper(text: str) -> str:
     """NFKC, then ASCII only, then upper case: the order matters, since upper-casing turns ``ı`` into ``I``."""
     if len(text) > TEXT_LENGTH_MAX:
-        raise LegalIdError("legal-id-malformed", f"longer than {TEXT_LENGTH_MAX} characters")
+        raise LegalIdError(
+            "legal-id-malformed", Text("A legal id has at most {most} characters.", most=TEXT_LENGTH_MAX)
+        )
     plain = unicodedata.normalize("NFKC", text).strip()
     if not plain.isascii():
-        raise LegalIdError("legal-id-malformed", f"{text!r} has characters other than ASCII letters and digits")
+        raise LegalIdError(
+            "legal-id-malformed", Text("“{text}” has characters other than ASCII letters and digits.", text=text)
+        )
     return plain.upper()

@@ -12,16 +12,18 @@ from functools import lru_cache
 
 import disarm
 
+from app.kernel.texts import Text, TextError
+
 NAME_LENGTH_MAX = 200
 NAMES_CACHED_MAX = 65_536
 _REFUSED = {
-    "Cc": "a control character or line break",
-    "Cf": "a character that is not seen or that turns the direction of text",
-    "Zl": "a line break",
+    "Cc": Text("a control character or line break"),
+    "Cf": Text("a character that is not seen or that turns the direction of text"),
+    "Zl": Text("a line break"),
     "Zp": "a paragraph break",
-    "Cs": "a half of a character",
-    "Co": "a character of private use",
-    "Cn": "a character that Unicode does not have",
+    "Cs": Text("a half of a character"),
+    "Co": Text("a character of private use"),
+    "Cn": Text("a character that Unicode does not have"),
 }
 # Blank or without width, and yet letters or marks to Unicode.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")
@@ -37,14 +39,15 @@ def checked(name: str) -> str:
     marks = 0
     for character in composed:
         category = unicodedata.category(character)
-        what = "a blank that is no space" if _is_blank(character) else _REFUSED.get(category)
+        what = Text("a blank that is no space") if _is_blank(character) else _REFUSED.get(category)
         if what is not None:
-            raise ValueError(f"a name may not have {what} (U+{ord(character):04X})")
+            code = f"{ord(character):04X}"
+            raise TextError(Text("A name may not have {what} (U+{code}).", what=what, code=code))
         marks = marks + 1 if category in {"Mn", "Me"} else 0
         if marks > _MARKS_MAX:
-            raise ValueError(f"a name may not have more than {_MARKS_MAX} marks on one letter")
+            raise TextError(Text("A name may not have more than {most} marks on one letter.", most=_MARKS_MAX))
     if not any(unicodedata.category(character)[0] in "LN" for character in composed):
-        raise ValueError("a name has at least one letter or digit")
+        raise TextError(Text("A name has at least one letter or digit."))
     return composed
 
 

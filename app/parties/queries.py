@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from app.kernel.auth import Standing
 from app.kernel.db import Session
 from app.kernel.enums import LICENCES, ROLES, Role
 from app.kernel.etags import Version
 from app.kernel.ids import PartyId
+from app.kernel.included import NamedParty
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.queries import operation_of
+from app.kernel.resources import LegalId as ShownLegalId
 from app.kernel.tables import TransactionRow
+from app.kernel.texts import Text
 from app.parties import names
 from app.parties.legal_ids import LegalId
 from app.parties.schemas import NameWarning, OtherLegalId, Party, PartyState
@@ -26,6 +30,25 @@ from chain.port import Address, Hash32
 
 NAME_WARNINGS_MAX = 20
 """Warnings of one name that are shown."""
+
+
+_BY_FILING, _BY_ADMISSION = aliased(TransactionRow), aliased(TransactionRow)
+_FILED, _ADMITTED = aliased(AdmissionNameRow), aliased(AdmissionNameRow)
+_NAMED = (
+    select(
+        PartyRow.id,
+        PartyRow.scheme,
+        PartyRow.value,
+        func.coalesce(_FILED.name, _ADMITTED.name, PartyNameRow.name),
+    )
+    .outerjoin(_BY_FILING, _BY_FILING.hash == PartyRow.filed_by)
+    .outerjoin(_FILED, _FILED.operation == _BY_FILING.operation)
+    .outerjoin(_BY_ADMISSION, _BY_ADMISSION.hash == PartyRow.admitted_by)
+    .outerjoin(_ADMITTED, _ADMITTED.operation == _BY_ADMISSION.operation)
+    .outerjoin(PartyNameRow, PartyNameRow.party == PartyRow.id)
+    .where(PartyRow.id.in_(bindparam("parties", expanding=True)))
+)
+"""In the order of :func:`_name_of`."""
 
 
 def standing(session: Session, account: Address) -> Standing | None:
@@ -113,6 +136,15 @@ def record_name(session: Session, party_id: PartyId, name: str) -> None:
     session.merge(PartyNameRow(party=party_id, name=name))
 
 
+def named(session: Session, parties: Collection[PartyId]) -> dict[PartyId, NamedParty]:
+    """The names and legal ids of parties, all in one query."""
+    found = session.held.execute(_NAMED, {"parties": sorted(parties)})
+    return {
+        PartyId(party): NamedParty(name=name, legal_id=ShownLegalId(scheme=scheme, value=value))
+        for party, scheme, value, name in found
+    }
+
+
 def keep_name(session: Session, operation: str, name: str) -> None:
     """Remember the name that an operation admits a party with, before it does."""
     session.merge(AdmissionNameRow(operation=operation, name=name))
@@ -134,8 +166,16 @@ def admission_words(session: Session, filed_by: Hash32) -> Mapping[str, Any]:
 def _known(session: Session, party_id: PartyId) -> PartyRow:
     row = session.get(PartyRow, party_id)
     if row is None:
-        raise NotFound(f"There is no party {party_id}.")
+        raise NotFound(
+            Text("There is no party {party}; the list of parties shows those that are admitted.", party=party_id)
+        )
     return row
+
+
+def name_of(session: Session, party_id: PartyId) -> str | None:
+    """The name that every key may see of a party, where this service was told."""
+    row = session.get(PartyRow, party_id)
+    return None if row is None else _name_of(session, row)
 
 
 def _name_of(session: Session, party_row: PartyRow) -> str | None:

@@ -9,7 +9,7 @@ from fastapi import Query, Response
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.enums import Licence, Role
-from app.kernel.http.answers import Answer, awaiting, with_receipt
+from app.kernel.http.answers import Answer, awaiting
 from app.kernel.http.openapi import lists, reads, writes
 from app.kernel.http.paths import PartyPath
 from app.kernel.http.reads import PageOf, Read
@@ -104,7 +104,7 @@ def admit(body: PartyIn, write: Write) -> Response:
         if isinstance(done, Awaiting):
             return awaiting(done)
         party = PartyId(done.event("PartyRegistry.PartyAdmitted").args["party"])
-        return with_receipt(conduct.show(lambda session, _: queries.party(session, now, party), done), done, 201)
+        return conduct.answer(lambda session, _: queries.party(session, now, party), done)
 
     return write.perform(work)
 

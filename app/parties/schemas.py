@@ -8,7 +8,8 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model
 
 from app.kernel.enums import Capability, Licence, Role, SizeClass
 from app.kernel.fields import AccountField, HashField, Instant, PartyIdField, PersonField, SignatureField
-from app.kernel.resources import Resource, Schema
+from app.kernel.resources import LegalId, Resource, Schema
+from app.kernel.texts import Text, TextError
 from app.parties import legal_ids, names
 
 ACCOUNTS_MAX = 20
@@ -21,13 +22,6 @@ Name = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=names.NAME_LENGTH_MAX),
     AfterValidator(names.checked),
 ]
-
-
-class LegalId(Schema):
-    """The number under which a state or a standards body knows a firm."""
-
-    scheme: str = Field(examples=["USCC"], description="USCC, LEI, HKBR, MOBR, VAT, GST or a four-digit ISO 6523 code")
-    value: str = Field(examples=["91440300MA5EQ4T81A"])
 
 
 class OtherLegalId(LegalId):
@@ -95,7 +89,7 @@ class NewAccountIn(SeatIn):
     @model_validator(mode="after")
     def _both_or_neither(self) -> NewAccountIn:
         if (self.address is None) != (self.consent is None):
-            raise ValueError("give the address and its consent, or neither")
+            raise TextError(Text("Give the address and its consent, or neither."))
         return self
 
 

@@ -13,6 +13,7 @@ from app.kernel.ids import PartyId
 from app.kernel.places import resting
 from app.kernel.problems import NotAllowed
 from app.kernel.signing import Keeper
+from app.kernel.texts import Text
 from app.parties import account_queries
 from app.parties.legal_ids import LegalId
 from app.parties.schemas import NewAccountIn, SeatIn
@@ -62,7 +63,12 @@ class Seating:
         account = self._kept(legal_id, wanted)
         if account is None:
             if not may_make:
-                raise NotAllowed("The first of the two persons asks first; the second then makes the same request.")
+                raise NotAllowed(
+                    Text(
+                        "No first person has asked for this account yet; a maker or an admin of the party asks first, and the"
+                        " second person then makes the same request."
+                    )
+                )
             account = self._make(legal_id, wanted, now)
         consent = self.keeper.sign_typed(account, self.domain(), CONSENT_TYPES, message(legal_id, wanted))
         return Seat(account, wanted.capability, wanted.person, consent)
@@ -98,7 +104,9 @@ def require_admits(actor: Actor, roles: Iterable[Role]) -> None:
     """
     actor.require_role("Operator" if RESERVED_ROLES.isdisjoint(roles) else "Governance")
     if actor.capability not in {"Maker", "Checker"}:
-        raise NotAllowed("Parties are admitted by a maker and a checker.")
+        raise NotAllowed(
+            Text("This key is neither a maker's nor a checker's; parties are admitted by a maker and a checker.")
+        )
 
 
 def require_changes_accounts(actor: Actor, party: PartyId) -> None:
@@ -108,6 +116,11 @@ def require_changes_accounts(actor: Actor, party: PartyId) -> None:
     """
     if actor.party == party:
         if actor.capability != "Admin":
-            raise NotAllowed("Accounts are changed by two admins of the party, or an admin and the operator.")
+            raise NotAllowed(
+                Text(
+                    "This key is not an admin's; accounts are changed by two admins of the party, or by an admin and the "
+                    "operator."
+                )
+            )
     else:
         actor.require_role("Operator")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.kernel.ids import ClaimId, PartyId, PledgeId
 from app.kernel.money import Money
 from app.kernel.pages import Window, paginate
 from app.kernel.problems import InvalidInput, NotFound
+from app.kernel.texts import Text
 from app.parties import queries as parties
 from app.parties.inputs import wanted_legal_id
 from app.pledges.schemas import AsOf, Certificate, Limits, Pledge, Registration, Search, Side, State
@@ -35,7 +37,7 @@ def search(session: Session, window: Window, wanted: PledgeFilter) -> Search:
     :raises InvalidInput: nothing is searched for, or the legal id cannot be one.
     """
     if wanted.legal_id is None and wanted.party is None and wanted.claim is None:
-        raise InvalidInput("Search by `legal_id`, `party` or `claim`; the register is not listed as a whole.")
+        raise InvalidInput(Text("The register is not listed as a whole; search it by `legal_id`, `party` or `claim`."))
     rows = select(PledgeRow).order_by(PledgeRow.id)
     if wanted.legal_id is not None:
         rows = rows.where(_is_side(parties.party_with(session, wanted_legal_id(wanted.legal_id))))
@@ -50,6 +52,12 @@ def search(session: Session, window: Window, wanted: PledgeFilter) -> Search:
     return Search(**dict(page), limits=_limits(session))
 
 
+def some(session: Session, numbers: Collection[PledgeId]) -> list[Pledge]:
+    """These entries, which everybody may see."""
+    found = session.scalars(select(PledgeRow).where(PledgeRow.id.in_(numbers)))
+    return [Pledge(**_fields(session, row)) for row in found]
+
+
 def certificate(session: Session, number: PledgeId) -> Certificate:
     """One entry by its number.
 
@@ -57,7 +65,7 @@ def certificate(session: Session, number: PledgeId) -> Certificate:
     """
     row = session.get(PledgeRow, number)
     if row is None:
-        raise NotFound(f"The register has no entry {number}.")
+        raise NotFound(Text("The register has no entry {number}; search it by a party or a claim.", number=number))
     return Certificate(**_fields(session, row), limits=_limits(session))
 
 

@@ -25,6 +25,7 @@ from app.kernel.problems import (
     StatePruned,
     Unauthenticated,
 )
+from app.kernel.texts import Text
 from app.loans import queries as loans
 from app.proofs.problems import NoProofs
 from app.proofs.proving import prove
@@ -76,7 +77,13 @@ def prove_deposit(
     """What a party, or the address of a contract, has in a currency; also where that is nothing."""
     address = _holder(holder)
     if not cash.may_see(read.session, read.actor, address, currency) or not _is_currency(currency):
-        raise NotFound(f"There is no deposit of {holder[:80]!r} in {currency[:80]!r}.")
+        raise NotFound(
+            Text(
+                "There is no deposit of “{holder}” in “{currency}”; check the holder and the currency.",
+                holder=holder[:80],
+                currency=currency[:80],
+            )
+        )
     return prove(read.services, subjects.Deposit(address, currency), block)
 
 
@@ -114,7 +121,7 @@ def _holder(text: str) -> Address:
     try:
         return account_of(text) if text.startswith("0x") else holder_of(stored_id(PartyId, text))
     except (IdError, OverflowError) as error:
-        raise NotFound(f"{text[:80]!r} names nobody here.") from error
+        raise NotFound(Text("“{text}” names nobody here; check the number.", text=text[:80])) from error
 
 
 def _is_currency(text: str) -> bool:

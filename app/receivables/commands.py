@@ -10,9 +10,12 @@ from app.kernel.calendar import day_of, end_of_day
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session, keep_once
 from app.kernel.etags import IfMatch
-from app.kernel.ids import ReceivableId
+from app.kernel.ids import PartyId, ReceivableId
 from app.kernel.inputs import minor_in
+from app.kernel.money import amount_text
 from app.kernel.problems import FieldError, InvalidInput
+from app.kernel.refusals import party_text
+from app.kernel.texts import Text
 from app.parties import queries as parties
 from app.receivables import queries, quota_queries
 from app.receivables.schemas import IssuerQuotaIn, PaymentIn, ProposalIn
@@ -34,7 +37,9 @@ def propose(session: Session, actor: Actor, now: int, body: ProposalIn) -> Contr
     """
     wrong = [*_against_invoices(session, actor, body), *_against_each_other(now, body)]
     if wrong:
-        raise InvalidInput("The terms do not fit the invoices or each other.", errors=wrong)
+        raise InvalidInput(
+            Text("The terms do not fit the invoices or each other; correct what is listed."), errors=wrong
+        )
     if body.reason is not None:
         keep_once(session, StatedReasonRow(hash=reason_hash(body.reason), text=body.reason, kept_at=now))
     terms = {
@@ -103,37 +108,57 @@ def _current(session: Session, actor: Actor, if_match: IfMatch, receivable: Rece
     return current
 
 
+def _party(session: Session, party: PartyId) -> Text:
+    return party_text(party, parties.name_of(session, party))
+
+
 def _against_invoices(session: Session, actor: Actor, body: ProposalIn) -> Iterator[FieldError]:
     for place, each in enumerate(body.allocations):
         field = f"allocations.{place}"
         invoice = invoices.visible(session, actor, each.invoice)
         if invoice.seller != body.supplier:
             yield FieldError(
-                field=f"{field}.invoice", code="seller-differs", detail=f"Its seller is party {invoice.seller}."
+                field=f"{field}.invoice",
+                code="seller-differs",
+                detail=Text("The invoice's seller is {seller}.", seller=_party(session, invoice.seller)),
             )
         if invoice.buyer != body.debtor:
             yield FieldError(
-                field=f"{field}.invoice", code="buyer-differs", detail=f"Its buyer is party {invoice.buyer}."
+                field=f"{field}.invoice",
+                code="buyer-differs",
+                detail=Text("The invoice's buyer is {buyer}.", buyer=_party(session, invoice.buyer)),
             )
         if body.face.currency != invoice.currency:
             yield FieldError(
                 field=f"{field}.invoice",
                 code="currency-differs",
-                detail=f"It is in {invoice.currency}, the face is not.",
+                detail=Text("The invoice is in {currency}, and the face is not.", currency=invoice.currency),
             )
         if each.amount.currency != body.face.currency:
             yield FieldError(
-                field=f"{field}.amount.currency", code="currency-differs", detail="It has to be that of the face."
+                field=f"{field}.amount.currency",
+                code="currency-differs",
+                detail=Text("This has to be the currency of the face."),
             )
 
 
 def _against_each_other(now: int, body: ProposalIn) -> Iterator[FieldError]:
     allocated = sum(each.amount.minor for each in body.allocations)
     if allocated != body.face.minor:
-        yield FieldError(field="face.amount", code="allocations-differ", detail=f"The allocations sum to {allocated}.")
+        yield FieldError(
+            field="face.amount",
+            code="allocations-differ",
+            detail=Text(
+                "The allocations sum to {allocated}, and the face is {face}.",
+                allocated=amount_text(allocated, body.face.currency),
+                face=body.face,
+            ),
+        )
     if body.delivered_on > day_of(now, body.zone):
         yield FieldError(
-            field="delivered_on", code="delivered-in-future", detail="Only what was delivered can be owed already."
+            field="delivered_on",
+            code="delivered-in-future",
+            detail=Text("The delivery is still to come; a receivable can be proposed once the goods are delivered."),
         )
     if end_of_day(body.due_on, body.zone) <= now:
-        yield FieldError(field="due_on", code="past-due", detail="The day is over in the zone; name a later one.")
+        yield FieldError(field="due_on", code="past-due", detail=Text("The day is over already; name a later one."))

@@ -3,12 +3,12 @@ and auditor see all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select, true
 
 from app.claims import queries as claims
 from app.invoices import queries as invoices
@@ -23,6 +23,7 @@ from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
 from app.kernel.spoken import raw
+from app.kernel.texts import Text
 from app.receivables.schemas import HashedText, LookAlikes, Payment, Receivable
 from app.receivables.tables import AllocationRow, PaymentRow, ReceivableRow, StatedReasonRow
 from app.receivables.words import OWED, ShownState
@@ -63,6 +64,14 @@ def receivable(session: Session, actor: Actor, now: int, receivable_id: Receivab
     return _show(session, found, now).model_copy(update=details)
 
 
+def some(session: Session, actor: Actor, now: int, receivable_ids: Collection[ReceivableId]) -> list[Receivable]:
+    """Those of these receivables that the actor may see, as a list shows them."""
+    sides = (ReceivableRow.debtor == actor.party, ReceivableRow.supplier == actor.party)
+    seen = true() if actor.sees_all else or_(*sides, claims.has_side(ReceivableRow.id, actor.party))
+    found = select(ReceivableRow).where(ReceivableRow.id.in_(receivable_ids), seen)
+    return [_show(session, row, now) for row in session.scalars(found)]
+
+
 def receivables(session: Session, actor: Actor, now: int, wanted: Wanted, window: Window) -> Page[Receivable]:
     """Receivables this actor is debtor or supplier of, newest first."""
     found = select(ReceivableRow).order_by(ReceivableRow.id.desc())
@@ -94,7 +103,13 @@ def look_alikes(session: Session, actor: Actor, receivable_id: ReceivableId) -> 
     """
     found = visible(session, actor, receivable_id)
     if not _is_side(actor, found):
-        raise NotFound(f"Receivable {receivable_id} shows its look-alikes to debtor and supplier only.")
+        raise NotFound(
+            Text(
+                "Receivable {receivable} shows its look-alikes to its debtor and its supplier only; use a key of one "
+                "of these.",
+                receivable=receivable_id,
+            )
+        )
     return _look_alikes(session, actor, found)
 
 
@@ -129,13 +144,21 @@ def visible(session: Session, actor: Actor, receivable_id: ReceivableId) -> Rece
         return found
     # Asked also where there is none: what is foreign takes as long as what is not there.
     if not claims.is_side_in(session, actor.party, receivable_id) or found is None:
-        raise NotFound(f"There is no receivable {receivable_id}.")
+        raise NotFound(
+            Text("There is no receivable {receivable}; the list of receivables shows yours.", receivable=receivable_id)
+        )
     return found
 
 
 def row(session: Lookup, receivable_id: ReceivableId) -> ReceivableRow:
     """A receivable for another room, which decides itself who sees what of it."""
     return session.get_one(ReceivableRow, receivable_id)
+
+
+def currency_of(session: Session, number: int) -> str | None:
+    """The currency of a receivable, if there is one with this number."""
+    found = session.get(ReceivableRow, number)
+    return None if found is None else found.currency
 
 
 def state(session: Session, receivable_id: ReceivableId) -> str:

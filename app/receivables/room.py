@@ -9,7 +9,7 @@ from app.receivables.commands import by_itself
 from app.receivables.errors import REFUSALS
 from app.receivables.mirror import MIRRORS
 from app.receivables.projection import projection
-from app.receivables.queries import dead_proposals, defaulting, overdue, proposal_words
+from app.receivables.queries import currency_of, dead_proposals, defaulting, overdue, proposal_words
 from app.receivables.quota_routes import router as quotas
 from app.receivables.routes import router
 
@@ -24,5 +24,6 @@ room = Room(
         Voids("defaulted-receivable", defaulting, by_itself("markDefaulted")),
         Voids("proposal", dead_proposals, by_itself("releaseProposal")),
     ),
+    currencies={"receivable": currency_of, "ReceivableBook.id": currency_of},
     spoken=(Spoken("ReceivableBook", "propose", proposal_words),),
 )

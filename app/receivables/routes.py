@@ -26,7 +26,7 @@ from app.receivables.queries import Wanted
 from app.receivables.schemas import LookAlikes, Payment, PaymentIn, ProposalIn, Receivable
 from app.receivables.words import ShownState
 
-router = Router(prefix="/v1/receivables", tags=["receivables"])
+router = Router(prefix="/v1/receivables", tags=["receivables"], expand=("invoices", "claim"))
 
 _STANDING = (CapabilityMissing, RoleMissing, PartyIsSuspended, PartyExpired)
 _ANY = (NotFound, VersionMismatch, errors.NotTheNamedParty, errors.EdgeNotAllowed)

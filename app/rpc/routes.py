@@ -24,6 +24,7 @@ from app.kernel.problems import (
     Unauthenticated,
     UnsupportedMedia,
 )
+from app.kernel.texts import Text
 from app.rpc.problems import NoJsonRpc
 from app.rpc.schemas import ANSWERS, REQUEST_BODY
 
@@ -65,6 +66,6 @@ def ask(
     actor.require_role("Auditor", "Regulator")
     refuse_hostile(body)
     if parts.rpc is None:
-        raise NoJsonRpc("This ledger runs on an external network: ask one of its nodes.")
+        raise NoJsonRpc(Text("This ledger runs on an external network; ask one of its nodes."))
     answer = parts.rpc(body)
     return Response(status_code=204) if answer is None else Response(answer, media_type="application/json")

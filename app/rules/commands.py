@@ -6,6 +6,7 @@ from app.kernel.codec import Codec, ContractCall
 from app.kernel.enums import PARAMETERS
 from app.kernel.ids import PartyId
 from app.kernel.problems import FieldError, InvalidInput
+from app.kernel.texts import Text
 from app.rules.schemas import CurrencyIn, ParameterIn
 from chain.keccak import keccak
 
@@ -26,7 +27,7 @@ def set_parameter(body: ParameterIn) -> ContractCall:
         {
             "parameter": PARAMETERS.index(body.name),
             "value": body.value,
-            "from": AT_ONCE if body.from_ is None else body.from_,
+            "from": AT_ONCE if body.from_at is None else body.from_at,
             "source": source_of(body),
         },
     )
@@ -40,8 +41,16 @@ def list_currency(codec: Codec, body: CurrencyIn) -> ContractCall:
     try:
         token = codec.address(f"DepositToken:{body.code}")
     except KeyError:
-        missing = FieldError(field="code", code="currency-without-token", detail="It has no deposit token here.")
-        raise InvalidInput(f"This ledger has no deposit token for {body.code}.", errors=[missing]) from None
+        missing = FieldError(
+            field="code", code="currency-without-token", detail=Text("This ledger has no deposits in this currency.")
+        )
+        raise InvalidInput(
+            Text(
+                "This ledger has no deposits in {currency}; governance can have their contract created.",
+                currency=body.code,
+            ),
+            errors=[missing],
+        ) from None
     args = {"currency": body.code.encode("ascii"), "token": token, "bank": body.bank, "smallest": body.smallest_minor}
     return ContractCall("ParameterRegistry", "listCurrency", args)
 

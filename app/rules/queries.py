@@ -15,6 +15,7 @@ from app.kernel.money import exponent_of
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.spoken import raw
+from app.kernel.texts import Text
 from app.rules import undertaking
 from app.rules.schemas import CurrencyOut, ParameterOut, UndertakingText
 from app.rules.tables import CurrencyRow, ParameterRow, SourceRow, UndertakingRow, UndertakingTextRow
@@ -32,7 +33,9 @@ def parameter(session: Session, now: int, name: str) -> ParameterOut:
     """
     row = session.get(ParameterRow, name)
     if row is None:
-        raise NotFound(f"There is no parameter {name[:40]!r}.")
+        raise NotFound(
+            Text("There is no parameter “{name}”; the list of parameters shows those that there are.", name=name[:40])
+        )
     return _show(session, row, now)
 
 
@@ -60,7 +63,9 @@ def currency(session: Session, code: str) -> CurrencyOut:
     """
     row = session.get(CurrencyRow, code)
     if row is None:
-        raise NotFound(f"{code} is not on this ledger.")
+        raise NotFound(
+            Text("{currency} is not listed on this ledger; the list of currencies shows those that are.", currency=code)
+        )
     return _show_currency(row)
 
 
@@ -100,7 +105,12 @@ def undertaking_text(session: Session, hash_: bytes) -> UndertakingText:
     """
     row = session.get(UndertakingRow, hash_)
     if row is None:
-        raise NotFound(f"There is no undertaking text 0x{hash_.hex()}.")
+        raise NotFound(
+            Text(
+                "There is no undertaking text 0x{hash}; the list of undertaking texts shows those that there are.",
+                hash=hash_.hex(),
+            )
+        )
     return _show_undertaking(session, row)
 
 
@@ -162,8 +172,8 @@ def _show(session: Session, row: ParameterRow, now: int) -> ParameterOut:
             "name": name,
             "meaning": MEANING[name],
             "value": row.before if is_coming else row.value,
-            "since": None if is_coming else row.from_,
-            "coming": {"value": row.value, "from": row.from_} if is_coming else None,
+            "in_force_at": None if is_coming else row.from_,
+            "coming": {"value": row.value, "from_at": row.from_} if is_coming else None,
             "source": {"hash": row.source, "text": _words(session, row)},
         }
     )

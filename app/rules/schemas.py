@@ -29,9 +29,7 @@ class Coming(Schema):
     """A change that was decided and is not in force yet."""
 
     value: int
-    from_: Instant = Field(alias="from", serialization_alias="from")
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
+    from_at: Instant
 
 
 class ParameterOut(Resource):
@@ -40,7 +38,7 @@ class ParameterOut(Resource):
     name: Parameter = Field(examples=["GraceDays"])
     meaning: str
     value: int = Field(description="In force now", examples=[3])
-    since: Instant | None = Field(
+    in_force_at: Instant | None = Field(
         description="When it came into force; null while a change is decided but not in force"
     )
     coming: Coming | None
@@ -53,17 +51,16 @@ class ParameterIn(Schema):
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
-        populate_by_name=True,
         json_schema_extra={
             "examples": [
-                {"name": "TenorDaysMax", "value": 184, "from": "2027-01-01T00:00:00Z", "source": "a rule, dated"}
+                {"name": "TenorDaysMax", "value": 184, "from_at": "2027-01-01T00:00:00Z", "source": "a rule, dated"}
             ]
         },
     )
 
     name: Parameter
     value: int = Field(strict=True, ge=0, le=MINOR_MAX)
-    from_: Instant | None = Field(None, alias="from", description="First second in force; at once where absent or past")
+    from_at: Instant | None = Field(None, description="First second in force; at once where absent or past")
     source: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=SOURCE_LENGTH_MAX)] = (
         Field(description="The rule's reference and date")
     )

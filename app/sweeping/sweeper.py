@@ -47,7 +47,7 @@ class Sweeper:
                 return "no-account"
             done = self._sweep.round(maker, self._stopping)
         except Problem as problem:
-            log.warning("sweeping goes on with the next round", reason=problem.detail)
+            log.warning("sweeping goes on with the next round", reason=str(problem.detail))
             return "interrupted"
         except Exception:  # housekeeping must outlive whatever one round met
             log.exception("a round of sweeping failed")

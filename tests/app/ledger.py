@@ -76,7 +76,9 @@ class Person:
         """
         sent = self._headers({"Idempotency-Key": again or f"key-{next(_numbers)}"}, headers)
         content: dict[str, Any] = {"content": body} if isinstance(body, bytes) else {"json": body}
-        return self.client.post(f"/v1{path}", headers=sent, **({} if body is None else content))
+        answer = self.client.post(f"/v1{path}", headers=sent, **({} if body is None else content))
+        assert "minor units" not in answer.json().get("detail", ""), "an amount is shown with its currency"
+        return answer
 
     def done(self, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
         """Write and return the resource; the write has to succeed."""
@@ -91,6 +93,10 @@ class Person:
         assert answer.status_code == 200, answer.text
         resource: dict[str, Any] = answer.json()
         return resource
+
+    def shown(self, path: str) -> dict[str, Any]:
+        """Read and return the resource alone, as a list has it: without what stands beside it."""
+        return {name: value for name, value in self.seen(path).items() if name != "included"}
 
     def _headers(self, *more: Mapping[str, str]) -> dict[str, str]:
         given = {name.replace("_", "-"): value for each in more for name, value in each.items()}
@@ -148,7 +154,7 @@ class Ledger:
         """What takes two persons, over HTTP: a party's maker asks, its checker makes the same request."""
         filed = self.maker(handle).post(path, body, **headers)
         assert filed.status_code == 202, filed.text
-        assert filed.json()["awaiting"]["party"] == str(self.party(handle))
+        assert filed.json()["pending"]["who"][0]["party"] == str(self.party(handle))
         return self.checker(handle).done(path, body, **headers)
 
     def deposit(self, handle: str, amount: Money) -> None:

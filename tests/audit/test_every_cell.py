@@ -126,7 +126,7 @@ class TestEveryDerivedCell:
         with bench.sql:
             bench.sql.execute(EMPTY[table])
         named = [
-            (each.table, each.field, each.expected) for each in bench.reconcile().differences if each.source == "blocks"
+            (each.table, each.field, each.expected) for each in bench.reconcile().differences if each.source == "Blocks"
         ]
         assert named == [(table, "", None)]
 
@@ -134,7 +134,7 @@ class TestEveryDerivedCell:
     def test_a_row_that_is_gone_is_named(self, bench: Bench, table: str) -> None:
         with bench.sql:
             gone = bench.sql.execute(f'DELETE FROM "{table}"').rowcount  # noqa: S608  our own names
-        named = [each for each in bench.reconcile().differences if (each.source, each.table) == ("blocks", table)]
+        named = [each for each in bench.reconcile().differences if (each.source, each.table) == ("Blocks", table)]
         assert [(each.field, each.sql) for each in named] == [("", None)] * gone
 
     def test_a_table_that_is_gone_is_named(self, bench: Bench) -> None:
@@ -169,7 +169,7 @@ def _round(bench: Bench, place: int, value: Any) -> set[tuple[str, str]]:
     tables = [table for table in DERIVED if table.name not in EMPTY and place < len(table.c)]
     with all_doctored(bench, tables, place, value) as keys:
         found = {
-            (each.table, each.key, each.field) for each in bench.reconcile().differences if each.source == "blocks"
+            (each.table, each.key, each.field) for each in bench.reconcile().differences if each.source == "Blocks"
         }
     for table, key in zip(tables, keys, strict=True):
         column = list(table.c)[place]
@@ -194,7 +194,7 @@ class TestTheCursor:
         with bench.sql:
             bench.sql.execute("UPDATE projection_cursor SET hash = x'00'")
         named = [(each.table, each.field, each.source) for each in bench.reconcile().differences]
-        assert named == [("projection_cursor", "hash", "blocks")]
+        assert named == [("projection_cursor", "hash", "Blocks")]
 
 
 class TestEveryOffChainCell:
@@ -218,7 +218,7 @@ class TestEveryOffChainCell:
     def test_that_is_no_json_any_more_ends_no_audit(self, bench: Bench) -> None:
         with bench.sql:
             bench.sql.execute("UPDATE api_key SET scopes = 'no JSON'")
-        assert {(each.table, each.source) for each in bench.reconcile().differences} == {("api_key", "digest")}
+        assert {(each.table, each.source) for each in bench.reconcile().differences} == {("api_key", "Digest")}
 
     def test_all_are_foreign_to_another_row_key(self, bench: Bench) -> None:
         with bench.db.reading() as session:

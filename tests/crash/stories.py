@@ -76,7 +76,7 @@ Telling = Callable[[Teller], Story]
 
 def opening(tell: Teller) -> Story:
     """From now on core1 confirms with two persons; and does, again and again."""
-    policy = {"verb": "Confirm", "currency": "CNY", "on": True, "above_minor": 0}
+    policy = {"verb": "Confirm", "currency": "CNY", "enabled": True, "above_minor": 0}
     path = f"/parties/{tell.parties['core1']}/policies"
     yield tell.post("core1/Admin", path, policy, FILED)
     yield tell.post("operator/Checker", path, policy)

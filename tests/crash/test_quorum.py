@@ -59,7 +59,7 @@ class Clerk:
 
     def is_final(self, operation: str) -> bool:
         """Whether the transaction of an operation is in a block."""
-        return [each["state"] for each in self.get(operation)["transactions"]] == ["final"]
+        return [each["state"] for each in self.get(operation)["transactions"]] == ["Final"]
 
     def close(self) -> None:
         """Hang up."""

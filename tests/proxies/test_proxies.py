@@ -160,7 +160,7 @@ class TestAProxy:
         assert answer.headers["Strict-Transport-Security"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cache-Control"] == "no-store"
-        assert answer.headers["X-Request-Id"]
+        assert answer.headers["Request-Id"]
         assert "uvicorn" not in answer.headers.get("Server", "")
         assert "/" not in answer.headers.get("Server", "")  # no version
 

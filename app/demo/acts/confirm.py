@@ -38,7 +38,7 @@ def prepare(stage: Stage) -> None:
         limit = {"debtor": stage.number("core1"), "limit": cny(FUNDS), "advance_rate_bps": 9_500}
         stage.maker(funder).do("/debtor-limits", limit)
     for verb in ("Confirm", "Pay"):
-        policy = {"verb": verb, "currency": "CNY", "on": True, "above_minor": 0}
+        policy = {"verb": verb, "currency": "CNY", "enabled": True, "above_minor": 0}
         path = f"/parties/{stage.number('core1')}/policies"
         stage.admin("core1").file(path, policy)
         done = stage.checker("operator").do(path, policy)
@@ -62,7 +62,7 @@ def play(stage: Stage) -> Confirmed:
     )
     path = f"/receivables/{receivable['id']}/confirm"
     filed = stage.maker("core1").file(path)
-    number = filed["awaiting"]["approval"]
+    number = filed["pending"]["id"]
     stage.tell.step("core1", f"maker asks to confirm: request {number} awaits a second person", filed["receipt"])
     confirmed = stage.checker("core1").do(path)
     stage.tell.step("core1", f"checker confirms: claim {confirmed['claim']} is minted to tier1", confirmed["receipt"])

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, or_, select
 
 from app.claims import queries as claims
 from app.financing.comparison import cost
+from app.financing.queries.requests import currency_of_request
 from app.financing.schemas import Comparison, FinancingOffer, ShownOfferState
 from app.financing.tables import FinancingOfferRow, FinancingRequestRow
 from app.kernel.auth import Actor
 from app.kernel.calendar import day_of
 from app.kernel.db import Session
 from app.kernel.ids import OfferId, PartyId, RequestId
+from app.kernel.included import ITEMS_MAX
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
+from app.kernel.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,12 @@ def financing_offer(session: Session, actor: Actor, now: int, offer_id: OfferId)
     return _show(session, now, visible_offer(session, actor, offer_id))
 
 
+def currency_of_offer(session: Session, number: int) -> str | None:
+    """The currency of a financing offer, if there is one with this number."""
+    found = session.get(FinancingOfferRow, number)
+    return None if found is None else currency_of_request(session, found.request)
+
+
 def visible_offer(session: Session, actor: Actor, offer_id: OfferId) -> FinancingOfferRow:
     """The row of an offer, if the actor may see it.
 
@@ -52,7 +61,11 @@ def visible_offer(session: Session, actor: Actor, offer_id: OfferId) -> Financin
         borrower = None if request is None else request.borrower
         row = row if row is not None and actor.party in (row.funder, borrower) else None
     if row is None:
-        raise NotFound(f"There is no offer {offer_id}.")
+        raise NotFound(
+            Text(
+                "There is no financing offer {offer}; the list of offers shows those that you may see.", offer=offer_id
+            )
+        )
     return row
 
 
@@ -76,6 +89,18 @@ def financing_offers(
     if wanted.due_until is not None:
         rows = rows.where(FinancingOfferRow.due_on <= wanted.due_until)
     return paginate(session, rows, window, lambda row: _show(session, now, row))
+
+
+def some_offers(session: Session, actor: Actor, now: int, offer_ids: Collection[OfferId]) -> list[FinancingOffer]:
+    """Those of these offers that the actor may see."""
+    found = session.scalars(_offers(actor).where(FinancingOfferRow.id.in_(offer_ids)))
+    return [_show(session, now, row) for row in found]
+
+
+def offers_on(session: Session, actor: Actor, now: int, request_ids: Collection[RequestId]) -> list[FinancingOffer]:
+    """The newest offers on these requests that the actor may see."""
+    found = _offers(actor).where(FinancingOfferRow.request.in_(request_ids)).order_by(FinancingOfferRow.id.desc())
+    return [_show(session, now, row) for row in session.scalars(found.limit(ITEMS_MAX))]
 
 
 def void_offers(session: Session, now: int, after: int, limit: int) -> Sequence[OfferId]:
@@ -153,7 +178,7 @@ def _compare(row: FinancingOfferRow, today: int) -> Comparison | None:
     if found is None:
         return None
     return Comparison(
-        days=found.days,
+        term_days=found.days,
         interest=Money(found.interest, row.currency),
         total_cost=Money(found.total, row.currency),
         owed_at_maturity=Money(found.owed_at_maturity, row.currency),

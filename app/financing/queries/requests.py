@@ -7,6 +7,7 @@ and the claim is still the borrower's, live and free.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Select, and_, bindparam, exists, or_, select
@@ -21,6 +22,7 @@ from app.kernel.ids import ClaimId, PartyId, RequestId
 from app.kernel.money import Money
 from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
+from app.kernel.texts import Text
 from app.parties import queries as parties
 
 
@@ -44,6 +46,12 @@ def financing_request(session: Session, actor: Actor, now: int, request_id: Requ
     return _show(session, actor, now, visible_request(session, actor, now, request_id))
 
 
+def currency_of_request(session: Session, number: int) -> str | None:
+    """The currency of a financing request, if there is one with this number."""
+    found = session.get(FinancingRequestRow, number)
+    return None if found is None else claims.currency_of_claim(session, found.claim)
+
+
 def visible_request(session: Session, actor: Actor, now: int, request_id: RequestId) -> FinancingRequestRow:
     """The row of a request, if the actor may see it.
 
@@ -54,7 +62,12 @@ def visible_request(session: Session, actor: Actor, now: int, request_id: Reques
         return row
     # Asked also where there is none: what is foreign takes as long as what is not there.
     if not _holds(session, _SEEN[_may_lend(session, actor)], actor, now, request_id) or row is None:
-        raise NotFound(f"There is no financing request {request_id}.")
+        raise NotFound(
+            Text(
+                "There is no financing request {request}; the list of financing requests shows those that you may see.",
+                request=request_id,
+            )
+        )
     return row
 
 
@@ -62,9 +75,7 @@ def financing_requests(
     session: Session, actor: Actor, now: int, window: Window, wanted: RequestFilter
 ) -> Page[FinancingRequest]:
     """Requests this actor may see, newest first."""
-    rows = select(FinancingRequestRow).order_by(FinancingRequestRow.id.desc())
-    if not actor.sees_all:
-        rows = rows.where(_VISIBLE[_may_lend(session, actor)]).params(party=actor.party, now=now)
+    rows = _seen_by(session, actor, now, select(FinancingRequestRow).order_by(FinancingRequestRow.id.desc()))
     if wanted.state in ("Open", "Expired"):
         is_live = FinancingRequestRow.expires_at > now
         rows = rows.where(FinancingRequestRow.state == "Open", is_live if wanted.state == "Open" else ~is_live)
@@ -80,6 +91,22 @@ def financing_requests(
     if wanted.due_until is not None:
         rows = rows.where(FinancingRequestRow.due_on <= wanted.due_until)
     return paginate(session, rows, window, lambda row: _show(session, actor, now, row))
+
+
+def some_requests(
+    session: Session, actor: Actor, now: int, request_ids: Collection[RequestId]
+) -> list[FinancingRequest]:
+    """Those of these requests that the actor may see."""
+    rows = select(FinancingRequestRow).where(FinancingRequestRow.id.in_(request_ids))
+    return [_show(session, actor, now, row) for row in session.scalars(_seen_by(session, actor, now, rows))]
+
+
+def _seen_by(
+    session: Session, actor: Actor, now: int, rows: Select[FinancingRequestRow]
+) -> Select[FinancingRequestRow]:
+    if actor.sees_all:
+        return rows
+    return rows.where(_VISIBLE[_may_lend(session, actor)]).params(party=actor.party, now=now)
 
 
 # Built once: to build them takes longer than to execute them.

@@ -32,6 +32,7 @@ from app.invoices.readers.encodings import decode
 from app.invoices.readers.json import read_json
 from app.invoices.readers.pdf import embedded_invoice
 from app.invoices.readers.xml import parse_xml
+from app.kernel.texts import Text
 from app.parties.legal_ids import LegalId
 
 INVOICE_BYTES_MAX = 16_777_216
@@ -51,25 +52,25 @@ def read_invoice(data: bytes, *, reviewed: Collection[LegalId] = ()) -> InvoiceD
     :raises InvoiceError: its subclass says why the file cannot be read; nothing else is raised.
     """
     if len(data) > INVOICE_BYTES_MAX:
-        raise InvoiceTooLargeError(f"more than {INVOICE_BYTES_MAX} bytes")
+        raise InvoiceTooLargeError(Text("The file has more than {most} bytes.", most=INVOICE_BYTES_MAX))
     if not data.strip():
-        raise EmptyInvoiceError("there is nothing in the file")
+        raise EmptyInvoiceError(Text("There is nothing in the file."))
     if data.startswith(_ZIP):
-        raise UnsupportedFormatError("the file is a ZIP or OFD file")
+        raise UnsupportedFormatError(Text("The file is a ZIP or OFD file."))
     if data.startswith(PDF):
         text = decode(embedded_invoice(data))
         if not text.lstrip().startswith("<"):
-            raise UnsupportedFormatError("the file embedded in the PDF is no XML")
+            raise UnsupportedFormatError(Text("The file embedded in the PDF is no XML."))
         return _read_xml(parse_xml(text), reviewed)
     text = decode(data)
     first = text.lstrip()[:1]
     if first == "{":
         if len(data) > JSON_BYTES_MAX:
-            raise InvoiceTooLargeError(f"more than {JSON_BYTES_MAX} bytes of JSON")
+            raise InvoiceTooLargeError(Text("The file has more than {most} bytes of JSON.", most=JSON_BYTES_MAX))
         return read_json(text, reviewed)
     if first == "<":
         return _read_xml(parse_xml(text), reviewed)
-    raise UnsupportedFormatError("the file begins like neither XML nor a JSON object")
+    raise UnsupportedFormatError(Text("The file begins like neither XML nor a JSON object."))
 
 
 def _read_xml(root: etree._Element, reviewed: Collection[LegalId]) -> InvoiceDocument:
@@ -82,7 +83,9 @@ def _read_xml(root: etree._Element, reviewed: Collection[LegalId]) -> InvoiceDoc
         case ("", einvoice_cn.ROOT):
             return einvoice_cn.read_einvoice_cn(root, reviewed)
         case (_, "CrossIndustryDocument"):
-            raise UnsupportedFormatError("the document is ZUGFeRD 1; version 2 and Factur-X are read")
+            raise UnsupportedFormatError(Text("The document is ZUGFeRD 1; version 2 and Factur-X are read."))
         case (namespace, "Invoice" | "EInvoice" | "CreditNote" | cii.ROOT as local):
-            raise WrongNamespaceError(f"{local} stands in the namespace {namespace[:120]!r}")
-    raise UnsupportedFormatError(f"no format has the root element {name.localname[:64]!r}")
+            raise WrongNamespaceError(
+                Text("{element} stands in the namespace “{namespace}”.", element=local, namespace=namespace[:120])
+            )
+    raise UnsupportedFormatError(Text("No format has the root element “{element}”.", element=name.localname[:64]))

@@ -21,7 +21,8 @@ from app.invoices.document import (
 )
 from app.invoices.numbers import normalise_number
 from app.invoices.problems import InvalidAmountError, InvoiceTooComplexError, MissingFieldError, TotalsError
-from app.kernel.money import MINOR_MAX, Money, decimal_text
+from app.kernel.money import MINOR_MAX, Money, amount_text, decimal_text
+from app.kernel.texts import Text
 
 LINES_MAX = 10_000
 """Lines of one invoice: ten times the largest seen in the field; bounds the leaves of the Merkle root."""
@@ -47,10 +48,26 @@ class Totals:
         """
         if self.net + self.tax + self.rounding != self.gross:
             net, tax, gross = (decimal_text(minor, self.currency) for minor in (self.net, self.tax, self.gross))
-            raise TotalsError(f"net {net} and tax {tax} are not gross {gross} {self.currency}", "gross")
+            raise TotalsError(
+                Text(
+                    "Net {net} and tax {tax} are not gross {gross} {currency}.",
+                    net=net,
+                    tax=tax,
+                    gross=gross,
+                    currency=self.currency,
+                ),
+                "gross",
+            )
         for name in ("net", "tax", "gross", "payable"):
             if abs(getattr(self, name)) > MINOR_MAX:
-                raise InvalidAmountError(f"{name} is beyond {MINOR_MAX} minor units", name)
+                raise InvalidAmountError(
+                    Text(
+                        "{name} is beyond {most}, the largest amount.",
+                        name=name,
+                        most=amount_text(MINOR_MAX, self.currency),
+                    ),
+                    name,
+                )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +84,9 @@ class Parts:
     profile: str | None = None
     number: str
     number_field: str
-    issue_date: date
-    delivery_date: date | None
-    due_date: date | None
+    issued_on: date
+    delivered_on: date | None
+    due_on: date | None
     totals: Totals
     seller: Side
     buyer: Side
@@ -88,13 +105,15 @@ def assemble(parts: Parts) -> InvoiceDocument:
     :raises InvoiceError: the number, the totals or the count of lines is not acceptable.
     """
     if not parts.lines and parts.has_lines:
-        raise MissingFieldError("an invoice has at least one line", "lines")
+        raise MissingFieldError(Text("An invoice has at least one line."), "lines")
     if len(parts.lines) > LINES_MAX:
-        raise InvoiceTooComplexError(f"more than {LINES_MAX} lines", "lines")
+        raise InvoiceTooComplexError(Text("The invoice has more than {most} lines.", most=LINES_MAX), "lines")
     totals = parts.totals
     totals.check()
     if totals.gross < 0:
-        raise InvalidAmountError(f"gross is negative: {decimal_text(totals.gross, totals.currency)}", "gross")
+        raise InvalidAmountError(
+            Text("Gross is negative: {gross}.", gross=decimal_text(totals.gross, totals.currency)), "gross"
+        )
     return InvoiceDocument(
         format=parts.format,
         kind=parts.kind,
@@ -102,9 +121,9 @@ def assemble(parts: Parts) -> InvoiceDocument:
         profile=parts.profile,
         number=parts.number,
         normalised_number=normalise_number(parts.number, parts.number_field),
-        issue_date=parts.issue_date,
-        delivery_date=parts.delivery_date,
-        due_date=parts.due_date,
+        issued_on=parts.issued_on,
+        delivered_on=parts.delivered_on,
+        due_on=parts.due_on,
         currency=totals.currency,
         lines_total=None if parts.lines_total is None else SignedMoney(parts.lines_total, totals.currency),
         net=SignedMoney(totals.net, totals.currency),
@@ -137,8 +156,8 @@ def _remarks(parts: Parts) -> Iterator[Remark]:
             yield Remark(code=code, detail=f"the {name} has no legal id of a known scheme")
     if not parts.lines:
         yield Remark(code="no-lines", detail="the document's profile gives no lines")
-    if parts.due_date is not None and parts.due_date < parts.issue_date:
-        yield due_before_issue(str(parts.due_date), str(parts.issue_date))
+    if parts.due_on is not None and parts.due_on < parts.issued_on:
+        yield due_before_issue(str(parts.due_on), str(parts.issued_on))
     if parts.totals.payable != parts.totals.gross:
         payable, gross = (
             decimal_text(minor, parts.totals.currency) for minor in (parts.totals.payable, parts.totals.gross)

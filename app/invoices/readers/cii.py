@@ -16,6 +16,7 @@ from app.invoices.readers.ids import Role, SideIds
 from app.invoices.readers.nodes import Node
 from app.invoices.readers.sums import Sums
 from app.invoices.readers.texts import parse_currency, parse_date, parse_decimal, parse_rounded
+from app.kernel.texts import Text
 from app.parties.legal_ids import LegalId
 
 _BASE = "urn:un:unece:uncefact:data:standard:"
@@ -71,7 +72,7 @@ def read_cii(root: etree._Element, reviewed: Collection[LegalId]) -> InvoiceDocu
             profile=profile,
             number=number_place.text(),
             number_field=number_place.path,
-            issue_date=_date(head.required("ram:IssueDateTime")),
+            issued_on=_date(head.required("ram:IssueDateTime")),
             delivery_dates=[
                 _date(node)
                 for node in trade.under(_DELIVERY, "ram:ActualDeliverySupplyChainEvent", "ram:OccurrenceDateTime")
@@ -112,7 +113,7 @@ def _date(node: Node) -> date:
         return parse_date("-".join(found.groups()) if found else text, places[0].path)
     plain = node.first_text("udt:DateTime") or node.first_text("udt:Date")
     if plain is None:
-        raise InvalidFieldError("there is no date here", node.path)
+        raise InvalidFieldError(Text("There is no date here."), node.path)
     return parse_date(plain[:10], node.path)
 
 
@@ -122,7 +123,7 @@ def _preceding(settlement: Node) -> Iterator[Reference]:
         number = node.text_at("ram:IssuerAssignedID")
         if number is not None:
             issued = node.optional("ram:FormattedIssueDateTime")
-            yield Reference(number=number, issue_date=_date(issued) if issued and issued.has_content() else None)
+            yield Reference(number=number, issued_on=_date(issued) if issued and issued.has_content() else None)
 
 
 def _sums(settlement: Node, currency: str, profile: Profile) -> Sums:
@@ -136,7 +137,9 @@ def _sums(settlement: Node, currency: str, profile: Profile) -> Sums:
             if node.text() and node.attribute("currencyID") in {currency, None, ""}
         ]
         if len({node.minor(currency) for node in places}) > 1:
-            raise DuplicateFieldError(f"{name} stands {len(places)} times", f"{stated.path}/ram:{name}")
+            raise DuplicateFieldError(
+                Text("{name} is there {count} times.", name=name, count=len(places)), f"{stated.path}/ram:{name}"
+            )
         if not places and stated.first_text(f"ram:{name}") is not None:
             stated.all(f"ram:{name}")[0].check_currency(currency)
         return places[0].minor(currency) if places else None
@@ -167,7 +170,8 @@ def _tax(stated: Node, currency: str) -> int:
     ours = [node for node in places if node.attribute("currencyID") in {currency, None, ""}]
     if len({node.minor(currency) for node in ours}) > 1:
         raise DuplicateFieldError(
-            f"there are {len(ours)} tax totals in {currency}", f"{stated.path}/ram:TaxTotalAmount"
+            Text("There are {count} tax totals in {currency}.", count=len(ours), currency=currency),
+            f"{stated.path}/ram:TaxTotalAmount",
         )
     if places and not ours:
         places[0].check_currency(currency)

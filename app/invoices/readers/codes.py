@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.invoices.document import Remark
+from app.kernel.texts import Text
 
 INVOICES = frozenset(
     [
@@ -59,14 +62,14 @@ INVOICES = frozenset(
 )
 CREDIT_NOTES = frozenset(["81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"])
 
-NO_DEMANDS = {
-    "325": "a pro forma invoice, which asks for nothing yet",
-    "393": "a factored invoice: its seller has sold the claim",
-    "472": "a factored corrected invoice: its seller has sold the claim",
-    "473": "a self-billed factored corrected invoice: its seller has sold the claim",
-    "501": "a self-billed factored invoice: its seller has sold the claim",
-    "751": "for accounting only",
-    "935": "a customs invoice, which is not settled",
+NO_DEMANDS: Mapping[str, Text] = {
+    "325": Text("a pro forma invoice, which asks for nothing yet"),
+    "393": Text("a factored invoice: its seller has sold the claim"),
+    "472": Text("a factored corrected invoice: its seller has sold the claim"),
+    "473": Text("a self-billed factored corrected invoice: its seller has sold the claim"),
+    "501": Text("a self-billed factored invoice: its seller has sold the claim"),
+    "751": Text("for accounting only"),
+    "935": Text("a customs invoice, which is not settled"),
 }
 """Codes of documents by which no seller demands payment for itself, and what each is."""
 

@@ -17,6 +17,7 @@ from app.invoices.problems import DuplicateFieldError, InvalidAmountError, Inval
 from app.invoices.readers.assembly import Parts, Totals, assemble, lines_remark
 from app.invoices.readers.nodes import Node
 from app.invoices.readers.texts import parse_date, parse_decimal, parse_legal_id
+from app.kernel.texts import Text
 from app.parties.legal_ids import LegalId
 
 ROOT = "EInvoice"
@@ -67,16 +68,16 @@ def read_einvoice_cn(root: etree._Element, reviewed: Collection[LegalId]) -> Inv
     if kind == "CreditNote" and gross < 0:
         net, tax, gross, lines = -net, -tax, -gross, [line.negated() for line in lines]
     if (net < 0) != (tax < 0) and net and tax:
-        raise InvalidAmountError("net and tax have opposite signs", f"{sums.path}/TotalTaxAm")
+        raise InvalidAmountError(Text("Net and tax have opposite signs."), f"{sums.path}/TotalTaxAm")
     return assemble(
         Parts(
             format="cn-einvoice",
             kind=kind,
             number=_number(invoice, issued),
             number_field=f"{issued.path}/InvoiceNumber",
-            issue_date=parse_date(_TIME_OF_DAY.sub("", issued.required_text("IssueTime")), f"{issued.path}/IssueTime"),
-            delivery_date=None,
-            due_date=None,
+            issued_on=parse_date(_TIME_OF_DAY.sub("", issued.required_text("IssueTime")), f"{issued.path}/IssueTime"),
+            delivered_on=None,
+            due_on=None,
             totals=Totals(CURRENCY, net=net, tax=tax, gross=gross, payable=gross),
             preceding=[Reference(number=original)] if original else [],
             seller=_side(data, "Seller", reviewed),
@@ -104,17 +105,19 @@ def _original(data: Node) -> tuple[bool, str | None]:
     remark = dict(leaves).get("Remark", "")
     numbers = {text for text in named if _NUMBERS.fullmatch(text)} or set(_IN_REMARK.findall(remark))
     if len(numbers) > 1:
-        raise DuplicateFieldError(f"the red letter names {len(numbers)} invoices", data.path)
+        raise DuplicateFieldError(Text("The red-letter invoice names {count} invoices.", count=len(numbers)), data.path)
     return bool(named or numbers), numbers.pop() if numbers else None
 
 
 def _number(invoice: Node, issued: Node) -> str:
     number = issued.required_text("InvoiceNumber")
     if not _NUMBER.fullmatch(number):
-        raise InvalidFieldError(f"{number[:40]!r} is not a number of 20 digits", f"{issued.path}/InvoiceNumber")
+        raise InvalidFieldError(
+            Text("“{number}” is not a number of 20 digits.", number=number[:40]), f"{issued.path}/InvoiceNumber"
+        )
     header = invoice.text_at("Header", "EIid")
     if header not in {None, number}:
-        raise InvalidFieldError("the header names another invoice number", "/EInvoice/Header/EIid")
+        raise InvalidFieldError(Text("The header names another invoice number."), "/EInvoice/Header/EIid")
     return number
 
 
@@ -150,5 +153,5 @@ def _rate_percent(line: Node) -> Decimal | None:
         return parse_decimal(worded[1], field)
     rate = parse_decimal(text, field)
     if not 0 <= rate < 1:
-        raise InvalidFieldError(f"{text} is neither a fraction below 1 nor a percentage", field)
+        raise InvalidFieldError(Text("{text} is neither a fraction below 1 nor a percentage.", text=text), field)
     return (rate * 100).normalize() + 0

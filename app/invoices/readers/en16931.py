@@ -16,6 +16,7 @@ from app.invoices.readers.ids import SideIds
 from app.invoices.readers.nodes import Node
 from app.invoices.readers.sums import Sums
 from app.kernel.money import exponent_of
+from app.kernel.texts import Text
 
 Value = TypeVar("Value")
 
@@ -81,7 +82,7 @@ class Found:
     profile: Profile
     number: str
     number_field: str
-    issue_date: date
+    issued_on: date
     delivery_dates: Sequence[date]
     due_dates: Sequence[date]
     sums: Sums
@@ -123,9 +124,9 @@ def document(found: Found) -> InvoiceDocument:
             profile=found.profile.name or None,
             number=found.number,
             number_field=found.number_field,
-            issue_date=found.issue_date,
-            delivery_date=only(found.delivery_dates),
-            due_date=due,
+            issued_on=found.issued_on,
+            delivered_on=only(found.delivery_dates),
+            due_on=due,
             totals=Totals(
                 sums.currency,
                 net=sums.net,
@@ -155,8 +156,12 @@ def _kind(found: Found) -> DocumentKind:
         return "CreditNote" if found.root == "CreditNote" else "Invoice"
     profile = found.profile.name[:120] or "no specification"
     raise UnsupportedTypeError(
-        f"type code {(found.type_code or '')[:16]!r} is none of those that EN 16931 allows (UNTDID 1001, BR-CL-01), "
-        f"and the codes of the document's profile ({profile}) are not known here",
+        Text(
+            "Type code “{code}” is none of those that EN 16931 allows (UNTDID 1001, BR-CL-01), and the codes of "
+            "the document's profile ({profile}) are not known here.",
+            code=(found.type_code or "")[:16],
+            profile=profile,
+        ),
         found.type_field,
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from app.invoices.problems import UnsupportedEncodingError
+from app.kernel.texts import Text
 
 _DECLARED = re.compile(rb"""<\?xml\s[^>]{0,200}?\sencoding\s*=\s*["']([^"']{0,80})["']""")
 _UTF_8 = frozenset({"UTF-8", "UTF8", "US-ASCII", "ASCII"})
@@ -37,9 +38,11 @@ def decode(data: bytes) -> str:
         return _without_nulls(_decoded(data.removeprefix(_BYTE_ORDER_MARK), "utf-8", "UTF-8"))
     codec = _BY_DECLARATION.get(declared)
     if codec is None:
-        raise UnsupportedEncodingError(f"the document declares the encoding {declared[:40]!r}")
+        raise UnsupportedEncodingError(Text("The document declares the encoding “{declared}”.", declared=declared[:40]))
     if data.startswith(_BYTE_ORDER_MARK) or _is_utf_8_beyond_ascii(data):
-        raise UnsupportedEncodingError(f"the document declares {declared}, and its bytes are UTF-8")
+        raise UnsupportedEncodingError(
+            Text("The document declares {declared}, and its bytes are UTF-8.", declared=declared)
+        )
     return _without_nulls(_decoded(data, codec, declared))
 
 
@@ -52,7 +55,9 @@ def _decoded(data: bytes, codec: str, name: str) -> str:
     try:
         return data.decode(codec)
     except UnicodeDecodeError as error:
-        raise UnsupportedEncodingError(f"the bytes are not {name} (first at byte {error.start})") from error
+        raise UnsupportedEncodingError(
+            Text("The bytes are not {encoding} (first at byte {start}).", encoding=name, start=error.start)
+        ) from error
 
 
 def _is_utf_8_beyond_ascii(data: bytes) -> bool:
@@ -68,5 +73,5 @@ def _is_utf_8_beyond_ascii(data: bytes) -> bool:
 
 def _without_nulls(text: str) -> str:
     if "\0" in text:
-        raise UnsupportedEncodingError("the text has null characters, as UTF-16 read as UTF-8 has")
+        raise UnsupportedEncodingError(Text("The text has null characters, as UTF-16 read as UTF-8 has."))
     return text

@@ -28,7 +28,9 @@ from app.invoices.problems import (
 from app.invoices.readers.assembly import Parts, Totals, assemble, lines_remark
 from app.invoices.readers.json_form import InvoiceForm, LineForm, SideForm
 from app.invoices.readers.texts import clean_text, parse_date, parse_decimal, parse_legal_id
-from app.kernel.money import decimal_text
+from app.kernel.field_texts import field_text
+from app.kernel.money import amount_text
+from app.kernel.texts import Text
 from app.parties.legal_ids import LegalId
 
 INTEGER_DIGITS_MAX = 20
@@ -57,9 +59,9 @@ def read_json(text: str, reviewed: Collection[LegalId]) -> InvoiceDocument:
             profile=form.profile,
             number=clean_text(form.number, "number"),
             number_field="number",
-            issue_date=parse_date(form.issue_date, "issue_date"),
-            delivery_date=None if form.delivery_date is None else parse_date(form.delivery_date, "delivery_date"),
-            due_date=None if form.due_date is None else parse_date(form.due_date, "due_date"),
+            issued_on=parse_date(form.issued_on, "issued_on"),
+            delivered_on=None if form.delivered_on is None else parse_date(form.delivered_on, "delivered_on"),
+            due_on=None if form.due_on is None else parse_date(form.due_on, "due_on"),
             totals=Totals(
                 form.gross.currency,
                 net=form.net.minor,
@@ -72,9 +74,9 @@ def read_json(text: str, reviewed: Collection[LegalId]) -> InvoiceDocument:
             preceding=[
                 Reference(
                     number=clean_text(each.number, f"preceding.{place}.number"),
-                    issue_date=None
-                    if each.issue_date is None
-                    else parse_date(each.issue_date, f"preceding.{place}.issue_date"),
+                    issued_on=None
+                    if each.issued_on is None
+                    else parse_date(each.issued_on, f"preceding.{place}.issued_on"),
                 )
                 for place, each in enumerate(form.preceding)
             ],
@@ -99,8 +101,13 @@ def _payable(form: InvoiceForm) -> int:
     if form.payable is None:
         return form.gross.minor - reduced
     if form.reductions and not form.format and form.payable.minor != form.gross.minor - reduced:
-        texts = (decimal_text(minor, form.gross.currency) for minor in (form.payable.minor, form.gross.minor, reduced))
-        raise TotalsError("payable {} is not gross {} less the reductions {}".format(*texts), "payable")
+        detail = Text(
+            "Payable {payable} is not gross {gross} less the reductions {reduced}.",
+            payable=form.payable,
+            gross=form.gross,
+            reduced=amount_text(reduced, form.gross.currency),
+        )
+        raise TotalsError(detail, "payable")
     return form.payable.minor
 
 
@@ -121,7 +128,10 @@ def _check_currencies(form: InvoiceForm) -> None:
         sums.append(("payable", form.payable.currency))
     sums += [(f"reductions.{place}.amount", each.amount.currency) for place, each in enumerate(form.reductions)]
     wrong = [
-        (name, f"{name} is in {currency}, gross in {form.gross.currency}")
+        (
+            name,
+            Text("{name} is in {currency}, gross in {gross}.", name=name, currency=currency, gross=form.gross.currency),
+        )
         for name, currency in sums
         if currency != form.gross.currency
     ]
@@ -137,7 +147,12 @@ def _check_worked_out(form: InvoiceForm, document: InvoiceDocument) -> None:
     }
     for name, (said, found) in worked_out.items():
         if said is not None and said != found:
-            raise InvalidFieldError(f"{name} is {said[:80]!r}, and {found!r} follows from the rest", name)
+            raise InvalidFieldError(
+                Text(
+                    "{name} is “{said}”, and “{found}” follows from the rest.", name=name, said=said[:80], found=found
+                ),
+                name,
+            )
 
 
 def _check_syntax(text: str) -> None:
@@ -152,25 +167,25 @@ def _check_syntax(text: str) -> None:
         if len(members) < len(pairs):
             names = [name for name, _ in pairs]
             twice = next(name for name in names if names.count(name) > 1)
-            raise DuplicateFieldError(f"{twice[:64]!r} stands more than once in one object")
+            raise DuplicateFieldError(Text("“{name}” is there more than once in one object.", name=twice[:64]))
         return members
 
     def no_fraction(number: str) -> NoReturn:
-        raise MalformedJsonError(f"{number[:40]} is not a whole number of minor units")
+        raise MalformedJsonError(Text("{number} is not a whole number of minor units.", number=number[:40]))
 
     def short(number: str) -> int:
         if len(number) > INTEGER_DIGITS_MAX:
-            raise MalformedJsonError(f"a number of {len(number)} digits")
+            raise MalformedJsonError(Text("A number has {number} digits, which is too many.", number=len(number)))
         return int(number)
 
     if sum(map(text.count, ",{[")) > PARTS_MAX:
-        raise InvoiceTooComplexError(f"more than {PARTS_MAX} members and items")
+        raise InvoiceTooComplexError(Text("The JSON has more than {most} members and items.", most=PARTS_MAX))
     try:
         from_json(text, allow_inf_nan=False)
     except ValueError as error:
         if "recursion limit" in str(error):
-            raise InvoiceTooComplexError("arrays or objects are nested too deeply") from error
-        raise MalformedJsonError(str(error)) from error
+            raise InvoiceTooComplexError(Text("Arrays or objects are nested too deeply.")) from error
+        raise MalformedJsonError(Text("{fault}", fault=str(error))) from error
     json.loads(
         text, object_pairs_hook=no_duplicates, parse_float=no_fraction, parse_constant=no_fraction, parse_int=short
     )
@@ -182,15 +197,15 @@ def _refuse(error: ValidationError) -> NoReturn:
     missing = [field for field, fault in faults if fault["type"] == "missing"]
     if missing:
         _refuse_missing(missing)
-    places = [(field, f"{field}: {fault['msg']}") for field, fault in faults[:FAULTS_MAX]]
+    places = [
+        (field, Text("{field}: {fault}", field=field, fault=field_text(fault))) for field, fault in faults[:FAULTS_MAX]
+    ]
     raise InvalidFieldError(places[0][1], places=places) from error
 
 
 def _refuse_missing(fields: Sequence[str]) -> NoReturn:
-    shown = ", ".join(fields[:FAULTS_MAX])
-    verb = "is" if len(fields) == 1 else "are"
-    places = [(field, f"{field} is missing") for field in fields[:FAULTS_MAX]]
-    raise MissingFieldError(f"{shown} {verb} missing", places=places)
+    places = [(field, Text("{field} is missing.", field=field)) for field in fields[:FAULTS_MAX]]
+    raise MissingFieldError(Text("Missing: {fields}.", fields=fields[:FAULTS_MAX]), places=places)
 
 
 def _refuse_empty(form: InvoiceForm) -> None:

@@ -21,9 +21,9 @@ def _cny(amount: int) -> dict[str, Any]:
 
 EXAMPLE: dict[str, Any] = {
     "number": "INV-2026/0117",
-    "issue_date": "2026-11-20",
-    "delivery_date": "2026-11-18",
-    "due_date": "2027-01-17",
+    "issued_on": "2026-11-20",
+    "delivered_on": "2026-11-18",
+    "due_on": "2027-01-17",
     "net": _cny(88_495_575),
     "tax": _cny(11_504_425),
     "gross": _cny(100_000_000),
@@ -85,7 +85,7 @@ class ReferenceForm(_Form):
     """An invoice that this document credits or corrects."""
 
     number: str
-    issue_date: str | None = Field(None, json_schema_extra=_DATE)
+    issued_on: str | None = Field(None, json_schema_extra=_DATE)
 
 
 class InvoiceForm(_Form):
@@ -98,9 +98,9 @@ class InvoiceForm(_Form):
     type_code: str | None = Field(None, pattern="^[0-9A-Z]{1,4}$", description="UNTDID 1001")
     profile: str | None = Field(None, max_length=512)
     number: str = Field(description="As written; normalised when read", examples=["INV-2026/0117"])
-    issue_date: str = Field(json_schema_extra=_DATE)
-    delivery_date: str | None = Field(None, json_schema_extra=_DATE)
-    due_date: str | None = Field(None, json_schema_extra=_DATE)
+    issued_on: str = Field(json_schema_extra=_DATE)
+    delivered_on: str | None = Field(None, json_schema_extra=_DATE)
+    due_on: str | None = Field(None, json_schema_extra=_DATE)
     lines_total: SignedMoney | None = Field(
         None, description="What the lines sum to, where allowances or charges on the whole lead from it to net"
     )

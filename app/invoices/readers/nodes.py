@@ -9,6 +9,7 @@ from lxml import etree
 
 from app.invoices.problems import CurrencyMismatchError, DuplicateFieldError, InvalidFieldError, MissingFieldError
 from app.invoices.readers.texts import clean_text, parse_date, parse_minor
+from app.kernel.texts import Text
 
 
 class Node:
@@ -55,8 +56,8 @@ class Node:
         """
         absent = [steps for steps in places if not any(node.has_content() for node in self.under(*steps))]
         if absent:
-            named = [("/".join((self.path, *steps)), f"{steps[-1]} is missing") for steps in absent]
-            raise MissingFieldError("; ".join(detail for _, detail in named), places=named)
+            named = [("/".join((self.path, *steps)), Text("{field} is missing.", field=steps[-1])) for steps in absent]
+            raise MissingFieldError(Text("Missing: {fields}.", fields=[steps[-1] for steps in absent]), places=named)
 
     def has_content(self) -> bool:
         """Whether there are elements or a text in it."""
@@ -71,7 +72,9 @@ class Node:
         for step in steps:
             found = node.all(step)
             if len(found) > 1:
-                raise DuplicateFieldError(f"{step} stands {len(found)} times", f"{node.path}/{step}")
+                raise DuplicateFieldError(
+                    Text("{name} is there {count} times.", name=step, count=len(found)), f"{node.path}/{step}"
+                )
             if not found:
                 return None
             node = found[0]
@@ -85,7 +88,7 @@ class Node:
         """
         node = self.optional(*steps)
         if node is None:
-            raise MissingFieldError(f"{steps[-1]} is missing", "/".join((self.path, *steps)))
+            raise MissingFieldError(Text("{field} is missing.", field=steps[-1]), "/".join((self.path, *steps)))
         return node
 
     def text(self) -> str:
@@ -94,7 +97,7 @@ class Node:
         :raises InvalidFieldError: it has child elements, or the text is not clean.
         """
         if len(self._element):
-            raise InvalidFieldError("a value was expected here, and there are elements", self.path)
+            raise InvalidFieldError(Text("A value was expected here, and there are elements."), self.path)
         return clean_text(self._element.text or "", self.path)
 
     def attribute(self, name: str) -> str | None:
@@ -114,7 +117,7 @@ class Node:
         """
         text = self.text_at(*steps)
         if text is None:
-            raise MissingFieldError(f"{steps[-1]} is missing", "/".join((self.path, *steps)))
+            raise MissingFieldError(Text("{field} is missing.", field=steps[-1]), "/".join((self.path, *steps)))
         return text
 
     def date_at(self, *steps: str) -> date | None:
@@ -136,7 +139,9 @@ class Node:
         """
         stated = self.attribute("currencyID")
         if stated and stated != currency:
-            raise CurrencyMismatchError(f"{stated[:16]} stands in a document in {currency}", self.path)
+            raise CurrencyMismatchError(
+                Text("{stated} stands in a document in {currency}.", stated=stated[:16], currency=currency), self.path
+            )
 
     def minor(self, currency: str) -> int:
         """The element's amount in signed minor units of ``currency``.
@@ -159,5 +164,5 @@ class Node:
         """
         minor = self.minor_at(currency, *steps)
         if minor is None:
-            raise MissingFieldError(f"{steps[-1]} is missing", "/".join((self.path, *steps)))
+            raise MissingFieldError(Text("{field} is missing.", field=steps[-1]), "/".join((self.path, *steps)))
         return minor

@@ -14,6 +14,7 @@ from pypdf import PdfReader, apply_configuration
 from pypdf.errors import LimitReachedError
 
 from app.invoices.problems import DuplicateFieldError, InvoiceTooLargeError, UnsupportedFormatError
+from app.kernel.texts import Text
 
 NAMES = ("factur-x.xml", "xrechnung.xml", "zugferd-invoice.xml")
 """What the standards call the embedded file; compared without case. ``zugferd-invoice.xml`` is version 1's name too."""
@@ -51,13 +52,18 @@ def embedded_invoice(data: bytes) -> bytes:
     except (DuplicateFieldError, InvoiceTooLargeError):
         raise
     except LimitReachedError as error:
-        raise InvoiceTooLargeError(f"a part of the PDF has more than {ATTACHMENT_BYTES_MAX} bytes") from error
+        raise InvoiceTooLargeError(
+            Text(
+                "A part of the PDF has more than {most} bytes.",
+                most=ATTACHMENT_BYTES_MAX,
+            )
+        ) from error
     except Exception as error:
-        raise UnsupportedFormatError(f"the PDF cannot be read ({type(error).__name__})") from error
+        raise UnsupportedFormatError(Text("The PDF cannot be read ({fault}).", fault=type(error).__name__)) from error
     if not found:
-        raise UnsupportedFormatError(f"the PDF has no invoice in it as {', '.join(NAMES)}")
+        raise UnsupportedFormatError(Text("The PDF has no invoice in it as {names}.", names=", ".join(NAMES)))
     if len(found) > 1:
-        raise DuplicateFieldError(f"the PDF has {len(found)} different invoices in it")
+        raise DuplicateFieldError(Text("The PDF has {count} different invoices in it.", count=len(found)))
     return found.pop()
 
 
@@ -66,10 +72,15 @@ def _invoices(data: bytes) -> set[bytes]:
     reader = PdfReader(BytesIO(data), xref_stream_maximum_entries=_XREF_ENTRIES_MAX, root_object_recovery_limit=1_000)
     for count, attachment in enumerate(reader.attachment_list, 1):
         if count > ATTACHMENTS_MAX:
-            raise InvoiceTooLargeError(f"the PDF has more than {ATTACHMENTS_MAX} embedded files")
+            raise InvoiceTooLargeError(Text("The PDF has more than {most} embedded files.", most=ATTACHMENTS_MAX))
         if attachment.name.lower() in NAMES:
             content = attachment.content
             if len(content) > ATTACHMENT_BYTES_MAX:
-                raise InvoiceTooLargeError(f"an embedded file has more than {ATTACHMENT_BYTES_MAX} bytes")
+                raise InvoiceTooLargeError(
+                    Text(
+                        "An embedded file has more than {most} bytes.",
+                        most=ATTACHMENT_BYTES_MAX,
+                    )
+                )
             found.add(content)
     return found

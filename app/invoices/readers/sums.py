@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from app.invoices.document import Reduction, ReductionKind, Remark
 from app.invoices.problems import TotalsError
 from app.kernel.money import Money, decimal_text, exponent_of
+from app.kernel.texts import Text
 
 LINES_SLACK_MINOR = 1
 """Minor units that each line may be off in profiles that let lines round on their own (Factur-X EXTENDED,
@@ -103,6 +104,12 @@ class Sums:
 
     def _agree(self, rule: str, name: str, stated: int, computed: int, slack: int) -> None:
         if abs(stated - computed) > slack:
-            texts = (decimal_text(minor, self.currency) for minor in (stated, computed))
             place = self.names.get(name, name)
-            raise TotalsError("{} {} is not {} ({})".format(place.rpartition(":")[2], *texts, rule), place)
+            detail = Text(
+                "{name} {stated} is not {computed} ({rule}).",
+                name=place.rpartition(":")[2],
+                stated=decimal_text(stated, self.currency),
+                computed=decimal_text(computed, self.currency),
+                rule=rule,
+            )
+            raise TotalsError(detail, place)

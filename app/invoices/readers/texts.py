@@ -9,7 +9,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from app.invoices.problems import InvalidAmountError, InvalidFieldError, InvalidLegalIdError
-from app.kernel.money import MINOR_MAX, MoneyError, exponent_of, minor_units
+from app.kernel.money import MINOR_MAX, MoneyError, amount_text, exponent_of, minor_units
+from app.kernel.texts import Text
 from app.parties.legal_ids import LegalId, LegalIdError
 
 TEXT_LENGTH_MAX = 4_000
@@ -34,9 +35,9 @@ def clean_text(text: str, field: str) -> str:
     """
     collapsed = " ".join(text.split())
     if len(collapsed) > TEXT_LENGTH_MAX:
-        raise InvalidFieldError(f"more than {TEXT_LENGTH_MAX} characters", field)
+        raise InvalidFieldError(Text("The text has more than {most} characters.", most=TEXT_LENGTH_MAX), field)
     if any(unicodedata.category(character) in {"Cc", "Cs"} or character in _DISGUISES for character in collapsed):
-        raise InvalidFieldError("the text has control characters or text-direction overrides", field)
+        raise InvalidFieldError(Text("The text has control characters or text-direction overrides."), field)
     return collapsed
 
 
@@ -51,7 +52,15 @@ def parse_date(text: str, field: str) -> date:
     except ValueError:
         day = None
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
-        raise InvalidFieldError(f"{text[:40]!r} is not a date from {FIRST_DAY} to {LAST_DAY}", field)
+        raise InvalidFieldError(
+            Text(
+                "“{text}” is not a date from {first_day} to {last_day}.",
+                text=text[:40],
+                first_day=FIRST_DAY,
+                last_day=LAST_DAY,
+            ),
+            field,
+        )
     return day
 
 
@@ -61,7 +70,7 @@ def parse_decimal(text: str, field: str) -> Decimal:
     :raises InvalidFieldError: any other text.
     """
     if len(text) > DECIMAL_LENGTH_MAX or not _DECIMAL.fullmatch(text):
-        raise InvalidFieldError(f"{text[:DECIMAL_LENGTH_MAX]!r} is not a plain decimal number", field)
+        raise InvalidFieldError(Text("“{text}” is not a plain decimal number.", text=text[:DECIMAL_LENGTH_MAX]), field)
     return Decimal(text)
 
 
@@ -83,13 +92,29 @@ def parse_rounded(text: str, currency: str, field: str) -> tuple[int, Decimal]:
     :raises InvalidAmountError: not plain, or out of range.
     """
     if len(text) > DECIMAL_LENGTH_MAX or not _DECIMAL.fullmatch(text):
-        raise InvalidAmountError(f"{text[:DECIMAL_LENGTH_MAX]!r} is not a plain decimal number", field)
+        raise InvalidAmountError(Text("“{text}” is not a plain decimal number.", text=text[:DECIMAL_LENGTH_MAX]), field)
     exact = Decimal(text)
     if abs(exact) > MINOR_MAX:
-        raise InvalidAmountError(f"{text} {currency} is more than {MINOR_MAX} minor units", field)
+        raise InvalidAmountError(
+            Text(
+                "{text} {currency} is more than {most}, the largest amount.",
+                text=text,
+                currency=currency,
+                most=amount_text(MINOR_MAX, currency),
+            ),
+            field,
+        )
     minor = int(exact.scaleb(exponent_of(currency)).quantize(Decimal(1), ROUND_HALF_UP))
     if abs(minor) > MINOR_MAX:
-        raise InvalidAmountError(f"{text} {currency} is more than {MINOR_MAX} minor units", field)
+        raise InvalidAmountError(
+            Text(
+                "{text} {currency} is more than {most}, the largest amount.",
+                text=text,
+                currency=currency,
+                most=amount_text(MINOR_MAX, currency),
+            ),
+            field,
+        )
     return minor, exact
 
 
@@ -115,5 +140,5 @@ def parse_legal_id(scheme: str, text: str, field: str, reviewed: Collection[Lega
     except LegalIdError as error:
         raise InvalidLegalIdError(error.detail, field) from error
     if not found.check_digit_holds and found not in reviewed:
-        raise InvalidLegalIdError(f"the check digit of {found} does not hold", field)
+        raise InvalidLegalIdError(Text("The check digit of {legal_id} does not hold.", legal_id=found), field)
     return found

@@ -18,6 +18,7 @@ from app.invoices.readers.ids import Role, SideIds
 from app.invoices.readers.nodes import Node
 from app.invoices.readers.sums import Sums
 from app.invoices.readers.texts import parse_currency, parse_date, parse_decimal, parse_rounded
+from app.kernel.texts import Text
 from app.parties.legal_ids import LegalId
 
 INVOICE = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
@@ -59,7 +60,7 @@ def read_ubl(root: etree._Element, reviewed: Collection[LegalId]) -> InvoiceDocu
             profile=profile,
             number=top.required_text("cbc:ID"),
             number_field=f"/{name}/cbc:ID",
-            issue_date=top.required_date("cbc:IssueDate"),
+            issued_on=top.required_date("cbc:IssueDate"),
             delivery_dates=_dates(top, "cac:Delivery", "cbc:ActualDeliveryDate"),
             due_dates=_dates(top, "cbc:DueDate") or _dates(top, "cac:PaymentMeans", "cbc:PaymentDueDate"),
             sums=_sums(top, currency, profile),
@@ -81,7 +82,7 @@ def _preceding(top: Node) -> Iterator[Reference]:
     for node in top.under("cac:BillingReference", "cac:InvoiceDocumentReference"):
         number = node.text_at("cbc:ID")
         if number is not None:
-            yield Reference(number=number, issue_date=node.date_at("cbc:IssueDate"))
+            yield Reference(number=number, issued_on=node.date_at("cbc:IssueDate"))
 
 
 def _sums(top: Node, currency: str, profile: Profile) -> Sums:
@@ -130,7 +131,10 @@ def _tax(top: Node, currency: str, expected: int) -> int:
     for minor in (minors[0] if len(set(minors)) == 1 else sum(minors), sum(minors)):
         if len(minors) == 1 or minor == expected:
             return minor
-    raise DuplicateFieldError(f"there are {len(ours)} tax totals in {currency}", f"{top.path}/cac:TaxTotal")
+    raise DuplicateFieldError(
+        Text("There are {count} tax totals in {currency}.", count=len(ours), currency=currency),
+        f"{top.path}/cac:TaxTotal",
+    )
 
 
 def _side(top: Node, step: str, role: Role, profile: Profile, reviewed: Collection[LegalId]) -> tuple[str, SideIds]:

@@ -21,6 +21,7 @@ from app.invoices.problems import (
     InvoiceTooLargeError,
     MalformedXmlError,
 )
+from app.kernel.texts import Text
 
 DEPTH_MAX = 64
 """Nesting of elements. UBL with an embedded signature stays under 20."""
@@ -54,10 +55,10 @@ def count_attributes(text: str) -> None:
         if count > ATTRIBUTES_MAX:
             count = _quoted(piece)
         if count > ATTRIBUTES_MAX:
-            raise InvoiceTooComplexError(f"an element has more than {ATTRIBUTES_MAX} attributes")
+            raise InvoiceTooComplexError(Text("An element has more than {most} attributes.", most=ATTRIBUTES_MAX))
         total += count
     if total > ATTRIBUTES_TOTAL_MAX:
-        raise InvoiceTooComplexError(f"more than {ATTRIBUTES_TOTAL_MAX} attributes")
+        raise InvoiceTooComplexError(Text("The document has more than {most} attributes.", most=ATTRIBUTES_TOTAL_MAX))
 
 
 def _quoted(tag: str) -> int:
@@ -90,24 +91,26 @@ class _Guard:
             # At once: fed in pieces, expat goes over a long tag again for each.
             self._parser.Parse(data, True)  # noqa: FBT003  (expat's signature)
         except expat.ExpatError as error:
-            raise MalformedXmlError(f"not well-formed: {error}") from error
+            raise MalformedXmlError(Text("The XML is not well-formed ({fault}).", fault=error)) from error
         if len(data) - self._embedded_bytes > MARKUP_BYTES_MAX:
-            raise InvoiceTooLargeError(f"more than {MARKUP_BYTES_MAX} bytes beside embedded documents")
+            raise InvoiceTooLargeError(
+                Text("The document has more than {most} bytes beside embedded documents.", most=MARKUP_BYTES_MAX)
+            )
 
     def _on_doctype(self, name: str, _system: str | None, _public: str | None, _subset: bool) -> None:  # noqa: FBT001 (expat's signature)
-        raise ForbiddenMarkupError(f"the document declares the type {name[:64]!r}")
+        raise ForbiddenMarkupError(Text("The document declares the type “{name}”.", name=name[:64]))
 
     def _on_start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         self._elements += 1
         if self._depth > DEPTH_MAX:
-            raise InvoiceTooComplexError(f"elements are nested more than {DEPTH_MAX} deep")
+            raise InvoiceTooComplexError(Text("Elements are nested more than {most} deep.", most=DEPTH_MAX))
         if self._elements > ELEMENTS_MAX:
-            raise InvoiceTooComplexError(f"more than {ELEMENTS_MAX} elements")
+            raise InvoiceTooComplexError(Text("The document has more than {most} elements.", most=ELEMENTS_MAX))
         if len(attributes) > ATTRIBUTES_MAX:
-            raise InvoiceTooComplexError(f"an element has more than {ATTRIBUTES_MAX} attributes")
+            raise InvoiceTooComplexError(Text("An element has more than {most} attributes.", most=ATTRIBUTES_MAX))
         if name.startswith(_XINCLUDE):
-            raise ForbiddenMarkupError("the document asks for another one to be included")
+            raise ForbiddenMarkupError(Text("The document asks for another one to be included."))
         if name.endswith(_EMBEDDED):
             self._embedded = self._depth
             self._parser.CharacterDataHandler = self._on_embedded
@@ -131,7 +134,9 @@ def parse_xml(text: str) -> etree._Element:
     :raises MalformedXmlError: not well-formed.
     """
     if len(text) > MARKUP_BYTES_MAX and not any(name in text for name in _EMBEDDED):
-        raise InvoiceTooLargeError(f"more than {MARKUP_BYTES_MAX} bytes, and no document embedded")
+        raise InvoiceTooLargeError(
+            Text("The document has more than {most} bytes, and no document embedded.", most=MARKUP_BYTES_MAX)
+        )
     count_attributes(text)
     # What it was encoded in is no longer so.
     data = _DECLARATION.sub("", text, count=1).encode("utf-8") if text.startswith("<?xml") else text.encode("utf-8")
@@ -149,4 +154,4 @@ def parse_xml(text: str) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise MalformedXmlError(f"not well-formed: {error.msg}") from error
+        raise MalformedXmlError(Text("The XML is not well-formed ({fault}).", fault=error.msg)) from error

@@ -8,6 +8,7 @@ from app.kernel.auth import Actor
 from app.kernel.http.receiving import header
 from app.kernel.http.services import Services
 from app.kernel.problems import Unauthenticated
+from app.kernel.texts import Text
 
 
 async def admit(request: Request) -> Actor:
@@ -22,7 +23,12 @@ async def admit(request: Request) -> Actor:
     parts: Services = request.app.state.services
     scheme, _, text = header(request.scope, b"authorization").decode("latin-1").partition(" ")
     if scheme.lower() != "bearer":
-        raise Unauthenticated(f"Send `Authorization: Bearer tsk_{parts.settings.key_environment}_…`.")
+        raise Unauthenticated(
+            Text(
+                "The request has no API key of this service; send `Authorization: Bearer tsk_{environment}_…`.",
+                environment=parts.settings.key_environment,
+            )
+        )
     found = parts.gate.remembered(text)
     if found is None:
         found = await parts.threads.run(parts.gate.actor, text)

@@ -9,14 +9,26 @@ from dataclasses import dataclass
 from fastapi import Response
 
 from app.kernel import problems
-from app.kernel.etags import etag
+from app.kernel.etags import etag, etag_of_answer
+from app.kernel.http.languages import in_language, locale_wanted
 from app.kernel.idempotency import StoredAnswer
+from app.kernel.included import beside
 from app.kernel.ledger import Awaiting, Done
 from app.kernel.problems import Problem
-from app.kernel.resources import AwaitingAnswer, AwaitingOut, OperationAccepted, ReceiptOut, Resource, Schema
+from app.kernel.resources import (
+    AwaitingAnswer,
+    OperationAccepted,
+    PendingApproval,
+    PendingOperation,
+    ReceiptOut,
+    Resource,
+    Schema,
+)
 
 POLL_S = 1
 """What ``Retry-After`` suggests for an operation that runs."""
+APPROVAL_POLL_S = 60
+"""The same for one that waits for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +44,41 @@ class Answer:
         return self.repeat or self.live
 
 
-def json_answer(status: int, body: Schema, headers: Mapping[str, str] | None = None) -> StoredAnswer:
-    """A JSON body with a status."""
-    return _stored(status, body.model_dump_json(), headers or {})
+def json_answer(
+    status: int, shown: Schema, headers: Mapping[str, str] | None = None, beside_it: bytes | None = None
+) -> StoredAnswer:
+    """A JSON body with a status, and what stands beside it."""
+    return _stored(status, _body(shown, beside_it), headers or {})
 
 
-def problem_answer(problem: Problem) -> StoredAnswer:
-    """A problem document."""
-    said = json.dumps(problem.document(), ensure_ascii=False, separators=(",", ":"))
-    return _stored(problem.status, said, {"content-type": problems.MEDIA_TYPE, **problem.headers})
+def problem_answer(problem: Problem, accept_language: str) -> StoredAnswer:
+    """A problem document, in the language that its reader wants."""
+    locale = locale_wanted(accept_language)
+    said = json.dumps(problem.document(locale), ensure_ascii=False, separators=(",", ":"))
+    return _stored(
+        problem.status, said.encode(), {"content-type": problems.MEDIA_TYPE, **in_language(locale), **problem.headers}
+    )
 
 
-def with_receipt(body: Schema, outcome: Done, status: int) -> Answer:
-    """A resource after a write: its fields, the receipt, and its ETag."""
-    receipt = ReceiptOut.of(outcome).model_dump_json()
-    headers = {"ETag": etag(body.version)} if isinstance(body, Resource) else {}
-    return Answer(_stored(status, f'{body.model_dump_json().removesuffix("}")},"receipt":{receipt}}}', headers))
+def with_receipt(shown: Schema, beside_it: bytes | None, outcome: Done, status: int) -> Answer:
+    """A resource after a write: its fields, what stands beside them, the receipt, and its ETag."""
+    receipt = ReceiptOut.of(outcome).model_dump_json().encode()
+    body = beside(_body(shown, beside_it), "receipt", receipt)
+    headers = {"ETag": etag_of_answer(etag(shown.version), body)} if isinstance(shown, Resource) else {}
+    return Answer(_stored(status, body, headers))
 
 
 def awaiting(outcome: Awaiting) -> Answer:
     """202: a second person is awaited."""
-    body = AwaitingAnswer(awaiting=AwaitingOut.of(outcome), receipt=ReceiptOut.of(outcome))
-    return Answer(json_answer(202, body, {"Location": f"/v1/approvals/{outcome.approval}"}))
+    body = AwaitingAnswer(pending=PendingApproval.of(outcome), receipt=ReceiptOut.of(outcome))
+    headers = {"Location": f"/v1/approvals/{outcome.approval}", "Retry-After": str(APPROVAL_POLL_S)}
+    return Answer(json_answer(202, body, headers))
 
 
 def accepted(operation: str) -> StoredAnswer:
     """202: the work goes on."""
     headers = {"Location": f"/v1/operations/{operation}", "Retry-After": str(POLL_S)}
-    return json_answer(202, OperationAccepted(operation=operation), headers)
+    return json_answer(202, OperationAccepted(pending=PendingOperation(id=operation)), headers)
 
 
 def respond(answer: StoredAnswer, *, hit: bool) -> Response:
@@ -72,5 +91,10 @@ def respond(answer: StoredAnswer, *, hit: bool) -> Response:
     return response
 
 
-def _stored(status: int, body: str, headers: Mapping[str, str]) -> StoredAnswer:
-    return StoredAnswer(status, tuple({"content-type": "application/json", **headers}.items()), body.encode())
+def _body(shown: Schema, beside_it: bytes | None) -> bytes:
+    body = shown.model_dump_json().encode()
+    return body if beside_it is None else beside(body, "included", beside_it)
+
+
+def _stored(status: int, body: bytes, headers: Mapping[str, str]) -> StoredAnswer:
+    return StoredAnswer(status, tuple({"content-type": "application/json", **headers}.items()), body)

@@ -6,6 +6,7 @@ import threading
 from types import TracebackType
 
 from app.kernel.problems import Busy
+from app.kernel.texts import Text
 
 
 class BodyBudget:
@@ -31,7 +32,7 @@ class BodyBudget:
         """
         with self._guard:
             if self._taken + size > self._bytes_max:
-                raise Busy("Too many large requests are being received; send this one again in a moment.")
+                raise Busy(Text("Too many large requests are being received; send this one again in a moment."))
             self._taken += size
 
     def give_back(self, size: int) -> None:

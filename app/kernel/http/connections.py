@@ -12,13 +12,17 @@ from asyncio import TimerHandle
 from enum import Enum
 from typing import Any, cast
 
+import structlog
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from app.kernel.http.answers import problem_answer
-from app.kernel.http.wrapping import ALWAYS
+from app.kernel.http.wrapping import ALWAYS, identified, new_request_id
 from app.kernel.problems import Busy, HeadersTooLarge, MalformedHttp, Problem, RequestTooSlow
+from app.kernel.texts import Text
 from app.limits import Limits
+
+log = structlog.get_logger()
 
 HEADERS_MAX = 100
 """How many headers a request has at most."""
@@ -44,6 +48,12 @@ class Stage(Enum):
     BODY = "body"
     NOTHING = "nothing"
     """It is whole, and being answered."""
+
+
+_LATE = {
+    Stage.HEAD: Text("The headers did not arrive in time; nothing was done, and the request can be sent again."),
+    Stage.BODY: Text("The body did not arrive in time; nothing was done, and the request can be sent again."),
+}
 
 
 class Connection(HttpToolsProtocol):
@@ -82,7 +92,7 @@ class Connection(HttpToolsProtocol):
         super().connection_made(transport)
         self.waits_since = self.loop.time()
         if len(self.connections) > self.config.connections_max and not self._has_room():
-            self._refuse(Busy("As many connections are open as the service keeps; try again in a moment."))
+            self._refuse(Busy(Text("As many connections are open as the service keeps; try again in a moment.")))
             return
         self._watch()
 
@@ -114,7 +124,7 @@ class Connection(HttpToolsProtocol):
 
     def send_400_response(self, _msg: str) -> None:
         """What is no HTTP is told so as everything else is."""
-        self._refuse(MalformedHttp("Send HTTP/1.1 (RFC 9112)."))
+        self._refuse(MalformedHttp(Text("What was sent is no HTTP/1.1 request; send HTTP/1.1 (RFC 9112).")))
 
     def on_message_begin(self) -> None:
         self._enter(Stage.HEAD)
@@ -204,19 +214,32 @@ class Connection(HttpToolsProtocol):
         if is_silent:
             self._close()
         else:
-            self._refuse(RequestTooSlow(f"The {self._stage.value} did not arrive in time."))
+            self._refuse(RequestTooSlow(_LATE[self._stage]))
 
     def _refuse_large_head(self) -> None:
         limit = self.config.limits.head_bytes_max
-        self._refuse(HeadersTooLarge(f"At most {HEADERS_MAX} headers are read, and {limit} bytes of them."))
+        self._refuse(
+            HeadersTooLarge(
+                Text(
+                    "The request has more than {headers} headers or {bytes} bytes of them, which is the most that is "
+                    "read; send fewer.",
+                    headers=HEADERS_MAX,
+                    bytes=limit,
+                )
+            )
+        )
 
     def _refuse(self, problem: Problem) -> None:
         """Say why, unless an answer has begun, and close."""
         cycle = self._cycle
         has_begun = cycle is not None and cycle.response_started and not cycle.response_complete
         if not has_begun and not self.pipeline and not self.transport.is_closing():
-            self.transport.write(_whole(problem))
+            self.transport.write(_whole(problem, self._accept_language()))
         self._close()
+
+    def _accept_language(self) -> str:
+        """Of the request in hand, as far as its head has come."""
+        return next((value.decode("latin-1") for name, value in self.headers or () if name == b"accept-language"), "")
 
     def _close(self) -> None:
         self.is_over = True
@@ -226,9 +249,12 @@ class Connection(HttpToolsProtocol):
             self.loop.call_later(CLOSING_S_MAX, self.transport.abort)
 
 
-def _whole(problem: Problem) -> bytes:
+def _whole(problem: Problem, accept_language: str) -> bytes:
     """A problem as the last thing a connection says."""
-    answer = problem_answer(problem)
-    headers = [*answer.headers, ("content-length", str(len(answer.body))), ("connection", "close")]
+    answer, request_id = problem_answer(problem, accept_language), new_request_id()
+    body = identified(answer.body, request_id)
+    log.info("connection refused", request=request_id.decode(), problem=problem.slug())
+    headers = [*answer.headers, ("content-length", str(len(body))), ("connection", "close")]
+    headers.append(("request-id", request_id.decode()))
     lines = [f"{name}: {value}".encode() for name, value in headers] + [b"%s: %s" % each for each in ALWAYS]
-    return b"\r\n".join([b"HTTP/1.1 %d %s" % (answer.status, problem.title.encode()), *lines, b"", answer.body])
+    return b"\r\n".join([b"HTTP/1.1 %d %s" % (answer.status, problem.title.encode()), *lines, b"", body])

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 
 from app.kernel.http.routing import Router
 from app.kernel.problems import NotFound
+from app.kernel.texts import Text
 
 OPENAPI = "/openapi.json"
 ASSETS = {
@@ -56,7 +57,7 @@ def redoc(request: Request) -> HTMLResponse:
 def asset(name: str) -> Response:
     """A script, a style or a picture of the two pages."""
     if name not in ASSETS:
-        raise NotFound(f"There is no asset {name[:80]}.")
+        raise NotFound(Text("There is no asset {name}; /docs names those that it uses.", name=name[:80]))
     with as_file(files("fastapi_offline") / "static" / name) as path:
         content = path.read_bytes()
     return Response(content, media_type=ASSETS[name], headers={"Cache-Control": f"max-age={WEEK_S}"})

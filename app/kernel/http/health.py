@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 
+from app.kernel.http.languages import in_language, locale_wanted
 from app.kernel.http.openapi import problems
 from app.kernel.http.routing import Router
 from app.kernel.http.services import Services, services
 from app.kernel.problems import ChainUnavailable, DatabaseUnavailable, NotFound, Problem
-from app.kernel.refusals import Refused
+from app.kernel.texts import Text
 
 Parts = Annotated[Services, Depends(services)]
 
@@ -56,30 +57,43 @@ def readyz(parts: Parts) -> Readiness:
 def metrics(parts: Parts) -> Response:
     """Counters in the Prometheus text format, unless the operator closed them."""
     if not parts.settings.metrics:
-        raise NotFound("This service shows no metrics here.")
+        raise NotFound(Text("This service shows no metrics; the operator can open them."))
     return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 def problem_types(kinds: Iterable[type[Problem]]) -> Router:
-    """Routes that say what each problem type means."""
-    known = {kind.slug(): _described(kind) for kind in kinds}
+    """Routes that say what each problem type means, in the reader's language."""
+    known = {kind.slug(): kind for kind in kinds}
     routes = Router(prefix="/problems", tags=["problems"])
 
     @routes.get("")
-    def index() -> list[ProblemType]:
+    def index(request: Request, response: Response) -> list[ProblemType]:
         """Every way a request can fail."""
-        return list(known.values())
+        locale = _locale(request, response)
+        return [_described(kind, locale) for kind in known.values()]
 
     @routes.get("/{slug}", responses=problems(NotFound))
-    def show(slug: str) -> ProblemType:
+    def show(slug: str, request: Request, response: Response) -> ProblemType:
         """What one problem type means."""
         if slug not in known:
-            raise NotFound(f"There is no problem type {slug[:80]}.")
-        return known[slug]
+            raise NotFound(
+                Text("There is no problem type {slug}; /problems lists those that there are.", slug=slug[:80])
+            )
+        return _described(known[slug], _locale(request, response))
 
     return routes
 
 
-def _described(kind: type[Problem]) -> ProblemType:
-    text = kind.template if issubclass(kind, Refused) else " ".join((kind.__doc__ or kind.title).split())
-    return ProblemType(type=f"/problems/{kind.slug()}", status=kind.status, title=kind.title, detail=text)
+def _locale(request: Request, response: Response) -> str:
+    locale = locale_wanted(request.headers.get("accept-language", ""))
+    response.headers.update(in_language(locale))
+    return locale
+
+
+def _described(kind: type[Problem], locale: str) -> ProblemType:
+    return ProblemType(
+        type=f"/problems/{kind.slug()}",
+        status=kind.status,
+        title=kind.title_in(locale),
+        detail=kind.meaning().in_locale(locale),
+    )

@@ -7,14 +7,16 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel
+from pydantic import BaseModel, create_model
 from starlette.routing import BaseRoute
 
 from app.kernel import problems as p
 from app.kernel.http import examples
+from app.kernel.http.routing import Route
+from app.kernel.included import Included, Relations, names_parties
 from app.kernel.problems import Problem, ProblemDocument
 from app.kernel.refusals import Refused
-from app.kernel.resources import AwaitingAnswer, OperationAccepted, written
+from app.kernel.resources import AwaitingAnswer, OperationAccepted, ReceiptOut
 
 _READS = (p.Unauthenticated, p.NotAllowed, p.InvalidInput, p.TooManyRequests, p.InternalError, p.DatabaseUnavailable)
 _WRITES = (
@@ -67,6 +69,12 @@ def lists(*kinds: type[Problem], files: Iterable[str] = ()) -> dict[str, Any]:
     return reads(p.MalformedCursor, *kinds, files=files)
 
 
+def written(resource: type[BaseModel]) -> type[BaseModel]:
+    """The schema of a write's 201: the resource's fields, what stands beside them, and the receipt."""
+    fields: dict[str, Any] = {"included": (Included, ...)} if names_parties(resource) else {}
+    return create_model(f"{resource.__name__}Written", __base__=resource, **fields, receipt=(ReceiptOut, ...))
+
+
 def writes(resource: type[BaseModel], *kinds: type[Problem]) -> dict[str, Any]:
     """Keyword arguments of a route that writes to the chain and shows ``resource`` afterwards."""
     answers: dict[int | str, dict[str, Any]] = {
@@ -78,13 +86,14 @@ def writes(resource: type[BaseModel], *kinds: type[Problem]) -> dict[str, Any]:
 
 def records(resource: type[BaseModel], *kinds: type[Problem], status: int = 201) -> dict[str, Any]:
     """Keyword arguments of a route that writes own tables alone."""
-    answers: dict[int | str, dict[str, Any]] = {status: {"model": resource, "description": "Done"}}
+    shown = create_model(f"{resource.__name__}Recorded", __base__=resource, included=(Included, ...))
+    answers: dict[int | str, dict[str, Any]] = {status: {"model": shown, "description": "Done"}}
     return {"status_code": status, "responses": answers | problems(*_WRITES, *kinds)}
 
 
-def install(app: FastAPI, routes: Sequence[BaseRoute], kinds: Iterable[type[Problem]]) -> None:
-    """Make the application's OpenAPI document: the problem's schema and an example of each kind once, and FastAPI's own
-    error schema nowhere."""
+def install(app: FastAPI, routes: Sequence[BaseRoute], kinds: Iterable[type[Problem]], related: Relations) -> None:
+    """Make the application's OpenAPI document: the problem's schema and an example of each kind once, what can stand beside
+    an answer, and FastAPI's own error schema nowhere."""
     problem_examples = {kind.slug(): {"value": _example(kind)} for kind in sorted(kinds, key=lambda kind: kind.slug())}
 
     def document() -> dict[str, Any]:
@@ -95,12 +104,40 @@ def install(app: FastAPI, routes: Sequence[BaseRoute], kinds: Iterable[type[Prob
             schemas.update(shape.pop("$defs"))
             schemas["ProblemDocument"] = shape
             made["components"]["examples"] = problem_examples
+            _add_included(made, routes, related)
             _forget_default_errors(made)
             examples.add(made)
             app.openapi_schema = made
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]
+
+
+def _add_included(made: dict[str, Any], routes: Iterable[BaseRoute], related: Relations) -> None:
+    """Say what stands beside the answers of reads. A schema that answers have inside, too, is kept without."""
+    schemas = made["components"]["schemas"]
+    things = [each for words in related.values() for each in words.values() if each.model.__name__ in schemas]
+    for thing in things:
+        schemas["Included"]["properties"][thing.into] = {
+            "type": "object",
+            "description": "Where `expand` asked for them",
+            "additionalProperties": {"$ref": f"#/components/schemas/{thing.model.__name__}"},
+        }
+    shown: dict[str, str] = {}
+    for route in routes:
+        if isinstance(route, Route) and route.has_included:
+            method = next(iter(route.methods or ()))
+            content = made["paths"][route.path][method.lower()]["responses"]["200"]["content"]["application/json"]
+            name = content["schema"]["$ref"].rpartition("/")[2]
+            plain = schemas[name]
+            shown[name] = name if name.startswith("Page_") else f"{name}Shown"
+            schemas[shown[name]] = {
+                **plain,
+                "title": shown[name],
+                "properties": {**plain["properties"], "included": {"$ref": "#/components/schemas/Included"}},
+                "required": sorted({*plain.get("required", ()), "included"}),
+            }
+            content["schema"] = {"$ref": f"#/components/schemas/{shown[name]}"}
 
 
 def _forget_default_errors(made: dict[str, Any]) -> None:
@@ -115,5 +152,5 @@ def _forget_default_errors(made: dict[str, Any]) -> None:
 def _example(kind: type[Problem]) -> dict[str, Any]:
     example = {"type": f"/problems/{kind.slug()}", "title": kind.title, "status": kind.status}
     if issubclass(kind, Refused):
-        return {**example, "detail": kind.template, "code": kind.code}
-    return {**example, "detail": (kind.__doc__ or kind.title).strip().split("\n")[0]}
+        example["code"] = kind.code
+    return {**example, "detail": str(kind.meaning())}

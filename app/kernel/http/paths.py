@@ -41,6 +41,7 @@ from app.kernel.ids import (
     TransferOfferId,
 )
 from app.kernel.problems import NotFound
+from app.kernel.texts import Text
 
 
 def _found(parse: Callable[[str], Any], text: str) -> Any:
@@ -48,7 +49,7 @@ def _found(parse: Callable[[str], Any], text: str) -> Any:
     try:
         return parse(text)
     except IdError as error:
-        raise NotFound(f"{text[:80]!r} names nothing here.") from error
+        raise NotFound(Text("“{text}” names nothing here; check the address.", text=text[:80])) from error
 
 
 PartyPath = Annotated[PartyIdField, BeforeValidator(partial(_found, partial(stored_id, PartyId)))]

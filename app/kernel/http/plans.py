@@ -124,6 +124,8 @@ class Step:
     def __init__(self, dependant: Dependant, given: tuple[tuple[str, int], ...]) -> None:
         call = dependant.call
         assert call is not None, "only FastAPI's own half-made trees have none"  # noqa: S101
+        self.asked = call
+        """What was declared."""
         self.is_opened = isgeneratorfunction(call)
         self.is_awaited = iscoroutinefunction(call) or iscoroutinefunction(type(call).__call__)
         self.call: Callable[..., Any] = contextmanager(call) if self.is_opened else call
@@ -175,6 +177,10 @@ class Plan:
             if not (step.is_awaited or step.is_opened) or any(self._steps[n].is_opened for _, n in step.given):
                 raise TypeError(f"{step.call} is neither a coroutine nor a generator, or needs another generator")
 
+    def asks(self, dependency: Callable[..., Any]) -> bool:
+        """Whether the endpoint asks for what a generator opens."""
+        return any(step.asked is dependency for step in self._steps)
+
     async def arguments(self, said: Said) -> dict[str, Any]:
         """What to call the endpoint with.
 
@@ -184,8 +190,10 @@ class Plan:
         results: list[Any] = []
         if said.places["query"]:
             errors += self._strange(said.request.query_params.multi_items())
+        unclear = {each["loc"][1] for each in errors}
         for step in self._steps:
-            values = step.arguments(said, results, errors)
+            # Of what is said twice, a dependency would judge one, and its refusal would hide this one.
+            values = step.arguments(said, results, errors) if unclear.isdisjoint(step.query_names) else None
             if values is None:
                 results.append(_FAILED)
             else:

@@ -13,9 +13,14 @@ from collections import deque
 from collections.abc import Callable
 
 from app.kernel.problems import TooManyRequests
+from app.kernel.texts import Text
+from app.limits import Limits
 
 WINDOW_S = 10
 """Of the quotas: short enough that who used one up need not wait long."""
+
+
+_WHOSE = {"key": Text("API key"), "party": Text("party")}
 
 
 class Quota:
@@ -75,8 +80,20 @@ class Rates:
         if not empty:
             return headers, None
         wait_s = max(quota.wait_s(left) for quota, left in empty)
-        names = " and ".join(quota.name for quota, _ in empty)
-        return headers, TooManyRequests(f"The quota of the {names} is used up; ask again in {wait_s} s.", wait_s)
+        names = [_WHOSE[quota.name] for quota, _ in empty]
+        return headers, TooManyRequests(
+            Text(
+                "The quota of requests of the {whose} is used up; repeat the request in {seconds} s.",
+                whose=names,
+                seconds=wait_s,
+            ),
+            retry_after_s=wait_s,
+        )
+
+
+def rates_of(limits: Limits) -> Rates:
+    """The quotas that an operator set."""
+    return Rates(limits.key_requests_max, limits.party_requests_max)
 
 
 class Turns:

@@ -8,9 +8,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -39,7 +39,8 @@ async def actor(request: Request, _sent: Annotated[HTTPAuthorizationCredentials 
 ActorOf = Annotated[Actor, Depends(actor)]
 
 
-_PAGING = frozenset({"limit", "cursor"})
+_NO_FILTERS = frozenset({"limit", "cursor", "expand"})
+"""Parameters of a list that change nothing about what stands in it."""
 Shown = TypeVar("Shown", bound=Resource)
 
 
@@ -65,6 +66,23 @@ def reader(parts: Annotated[Services, Depends(services)], who: ActorOf, response
         yield Reader(who, session, parts, response)
 
 
+def expansion(names: Sequence[str]) -> Callable[..., Awaitable[None]]:
+    """The dependency of routes whose caller can ask for things beside what they show."""
+    known = "|".join(names)
+    described: Any = Query(
+        None,
+        pattern=f"^({known})(,({known}))*$",
+        description="What to add under `included`, by id, as far as this party may see it: one or several of "
+        f"{', '.join(f'`{name}`' for name in names)}, with commas between",
+        examples=[",".join(names)],
+    )
+
+    async def expand_to(request: Request, expand: str | None = described) -> None:
+        request.state.expand = expand.split(",") if expand else ()
+
+    return expand_to
+
+
 async def window(
     request: Request,
     parts: Annotated[Services, Depends(services)],
@@ -76,7 +94,7 @@ async def window(
     :raises MalformedCursor: the cursor is not one that this list gave this party, with these filters.
     """
     known: Actor | None = getattr(request.state, "actor", None)
-    filters = [each for each in request.query_params.multi_items() if each[0] not in _PAGING]
+    filters = [each for each in request.query_params.multi_items() if each[0] not in _NO_FILTERS]
     seal = parts.cursors.seal(request.url.path, str(known.party) if known else "", filters)
     return Window(limit, None if cursor is None else seal.open(cursor), seal)
 

@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope
 
 from app.kernel.http.budget import Share
 from app.kernel.problems import BodyTooLarge, Problem, UnsupportedMedia
+from app.kernel.texts import Text
 
 _BOUNDARY = re.compile(rb"multipart/form-data;.*boundary=\"?([^\";,\s]+)", re.IGNORECASE)
 _GZIP = b"\x1f\x8b"
@@ -73,9 +74,14 @@ def digest_of(body: bytes, content_type: bytes) -> bytes:
 
 
 def _too_large(bytes_max: int) -> Problem:
-    return BodyTooLarge(f"At most {bytes_max} bytes are read.")
+    return BodyTooLarge(
+        Text("The body is larger than {most} bytes, which is the most that is read; send less.", most=bytes_max)
+    )
 
 
 def _compressed() -> Problem:
     # RFC 9110 §12.5.3: this header in a 415 says which codings would be taken.
-    return UnsupportedMedia("Send the body as it is, not compressed.", headers={"Accept-Encoding": "identity"})
+    return UnsupportedMedia(
+        Text("The body is compressed, which is not read here; send it as it is."),
+        headers={"Accept-Encoding": "identity"},
+    )

@@ -17,6 +17,7 @@ from app.kernel.http.budget import BodyBudget
 from app.kernel.http.rates import Rates, Turns
 from app.kernel.http.threads import Threads
 from app.kernel.idempotency import Operations
+from app.kernel.included import Names, Relations
 from app.kernel.ledger import Ledger
 from app.kernel.mirror import Truth
 from app.kernel.places import Places
@@ -76,6 +77,10 @@ class Services:
     """Proves records of contracts at a block; ``None`` where the chain is a network, whose blocks nobody here sealed."""
     words: Words
     """What the rooms keep of the words behind hashes."""
+    names: Names
+    """Looks up the parties that an answer names."""
+    related: Relations
+    """What else can stand beside an answer."""
     workers: tuple[Worker, ...]
     """What works in the background; runs already."""
 

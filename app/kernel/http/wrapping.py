@@ -20,8 +20,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.kernel.http.answers import problem_answer, respond
 from app.kernel.http.receiving import ClientGone, header
 from app.kernel.http.routing import route_of
+from app.kernel.included import beside
 from app.kernel.json_text import nul
 from app.kernel.problems import MEDIA_TYPE, InternalError, NotFound, Problem
+from app.kernel.texts import Text
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -34,6 +36,9 @@ STOPPED = 503
 FRAMES_MAX = 6
 """How many calls a logged failure names: the innermost ones."""
 TEXT_MAX = 300
+_LOGGED = Text(
+    "Nothing more is known here; report it to the operator with this answer's Request-Id, under which it is logged."
+)
 
 REQUESTS = Counter("tally_requests_total", "Requests answered", ["method", "route", "status"])
 SECONDS = Histogram("tally_request_seconds", "Seconds until the answer", ["method", "route"])
@@ -56,8 +61,8 @@ class Journal:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        asked = header(scope, b"x-request-id")
-        request_id = asked if _REQUEST_ID.fullmatch(asked) else secrets.token_hex(16).encode()
+        asked = header(scope, b"request-id")
+        request_id = asked if _REQUEST_ID.fullmatch(asked) else new_request_id()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=request_id.decode())
         state = scope.setdefault("state", {})
@@ -83,7 +88,7 @@ class Journal:
             if unroutable is None:
                 await self._app(scope, receive, answer.send)
             else:
-                await respond(problem_answer(unroutable), hit=False)(scope, receive, answer.send)
+                await self._refuse(scope, receive, answer, unroutable)
         except ClientGone:
             answer.status = CLIENT_GONE
         except asyncio.CancelledError:
@@ -93,8 +98,11 @@ class Journal:
             _log_failure(scope, failure)
             if answer.has_begun:
                 raise
-            problem = InternalError("The failure is logged under this answer's X-Request-Id.")
-            await respond(problem_answer(problem), hit=False)(scope, receive, answer.send)
+            await self._refuse(scope, receive, answer, InternalError(_LOGGED))
+
+    async def _refuse(self, scope: Scope, receive: Receive, answer: _Answer, problem: Problem) -> None:
+        accept_language = header(scope, b"accept-language").decode("latin-1")
+        await respond(problem_answer(problem, accept_language), hit=False)(scope, receive, answer.send)
 
 
 class _Answer:
@@ -115,7 +123,7 @@ class _Answer:
             self.status = message["status"]
             headers = list(message.get("headers", ()))
             names = {name for name, _ in headers}
-            headers.append((b"x-request-id", self._request_id))
+            headers.append((b"request-id", self._request_id))
             headers += [each for each in ALWAYS if each[0] not in names]
             headers += self._state.get("rate_headers", ())
             message = {**message, "headers": headers}
@@ -134,9 +142,19 @@ class _Answer:
         await self._send(message)
 
 
+def new_request_id() -> bytes:
+    """For a request that brings none."""
+    return secrets.token_hex(16).encode()
+
+
+def identified(problem: bytes, request_id: bytes) -> bytes:
+    """A problem's document that names its request."""
+    return beside(problem, "request_id", b'"%s"' % request_id)
+
+
 def _with_id(start: Message, message: Message, request_id: bytes) -> tuple[Message, Message]:
     """A problem that names its request."""
-    body = b'%s,"request_id":"%s"}' % (message["body"].removesuffix(b"}"), request_id)
+    body = identified(message["body"], request_id)
     headers = [each for each in start["headers"] if each[0] != b"content-length"]
     headers.append((b"content-length", b"%d" % len(body)))
     return {**start, "headers": headers}, {**message, "body": body}
@@ -145,7 +163,7 @@ def _with_id(start: Message, message: Message, request_id: bytes) -> tuple[Messa
 def _unroutable(scope: Scope) -> Problem | None:
     """Why no route may see a request; ``None`` if one may."""
     if _ENCODED_SLASH.search(scope.get("raw_path") or b""):
-        return NotFound("A path with an encoded slash names nothing here.")
+        return NotFound(Text("No resource has a path with an encoded slash; check the address."))
     places = ["path"] * ("\0" in scope["path"]) + ["query"] * (b"\0" in unquote_to_bytes(scope["query_string"]))
     return nul(places) if places else None
 

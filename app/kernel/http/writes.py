@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from hashlib import sha256
@@ -29,12 +29,14 @@ from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.etags import IfMatch
 from app.kernel.fields import ApprovalIdField
+from app.kernel.follow_ups import FollowUp
 from app.kernel.http.answers import Answer, accepted, awaiting, problem_answer, respond, with_receipt
 from app.kernel.http.reads import ActorOf
 from app.kernel.http.routing import route_of
 from app.kernel.http.services import Services, services
 from app.kernel.idempotency import Operation, StoredAnswer
 from app.kernel.ids import ApprovalId
+from app.kernel.included import included, names_parties
 from app.kernel.ledger import Awaiting, Done, Outcome, Steps
 from app.kernel.problems import DatabaseUnavailable, Problem
 from app.kernel.resources import Schema
@@ -80,10 +82,12 @@ class Conduct:
         assert operation is not None, "a request's work always belongs to its operation"  # noqa: S101
         return operation.id
 
-    def show(self, show: Show, done: Done) -> Schema:
-        """Run ``show`` on a view of the tables that has the write's block."""
-        with self.write.services.db.reading() as session:
-            return show(session, done)
+    def answer(self, show: Show, done: Done, status: int = 201) -> Answer:
+        """What ``show`` makes of a view of the tables that has the write's block, with the receipt."""
+        write = self.write
+        with write.services.db.reading() as session:
+            shown = show(session, done)
+            return with_receipt(shown, write.beside(session, shown), done, status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ class Writer:
     if_match: IfMatch
     approval: ApprovalId | None
     prefer: str
+    accept_language: str
+    """In which language a refusal is told."""
 
     def transact(self, build: Build, show: Show, status: int = 201, *, keeps: bool = False) -> Response:
         """One verb, one transaction, one answer: 201 with what ``show`` returns and the receipt, or 202 where a second
@@ -111,9 +117,13 @@ class Writer:
             outcome = conduct.transact(lambda: conduct.keep(build) if keeps else conduct.build(build))
             if isinstance(outcome, Awaiting):
                 return awaiting(outcome)
-            return with_receipt(conduct.show(show, outcome), outcome, status)
+            return conduct.answer(show, outcome, status)
 
         return self.perform(work)
+
+    def beside(self, session: Session, shown: Schema) -> bytes | None:
+        """What stands beside a resource in the answer: the names of the parties in it."""
+        return included(self.services.names, session, shown) if names_parties(type(shown)) else None
 
     def perform(self, work: Callable[[Conduct], Answer]) -> Response:
         """Any number of transactions, one answer, once for each idempotency key."""
@@ -156,7 +166,7 @@ class Writer:
                 operations.finish(operation, answer.stored, session)
             return respond(answer.live, hit=False)
         except Problem as problem:
-            refused = problem_answer(problem)
+            refused = problem_answer(problem, self.accept_language)
             if problem.status < 500:  # what may be over in a moment is no answer for ever
                 operations.finish(operation, refused)
             return respond(refused, hit=False)
@@ -172,8 +182,8 @@ class Writer:
                 answer = work(Conduct(self, Steps(operation, on_sent)))
             except Problem as problem:
                 if problem.status >= 500:
-                    return problem_answer(problem)
-                answer = Answer(problem_answer(problem))
+                    return problem_answer(problem, self.accept_language)
+                answer = Answer(problem_answer(problem, self.accept_language))
             operations.finish(operation, answer.stored)
             return answer.live
         finally:
@@ -224,10 +234,17 @@ async def writer(
         actor=who,
         services=parts,
         request=idempotency.Request(who.account, route, idempotency_key, sha256(said).digest()),
-        if_match=IfMatch(if_match),
+        if_match=IfMatch(if_match, _reading(request) if if_match else None),
         approval=named_approval,
         prefer=prefer,
+        accept_language=request.headers.get("accept-language", ""),
     )
+
+
+def _reading(request: Request) -> Mapping[str, str] | None:
+    """The operation that reads the resource that a request would change."""
+    path = route_of(request.scope).rpartition("/")[0]
+    return FollowUp("GET", path).document(request.path_params) if path.endswith("}") else None
 
 
 Write = Annotated[Writer, Depends(writer)]

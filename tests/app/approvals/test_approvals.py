@@ -78,7 +78,7 @@ class TestTheSameCallFiledByStrangers:
     def test_a_checker_still_repeats_the_request_of_its_own_house(self, ledger: Ledger) -> None:
         ledger.require_two("core1", Verb.Confirm)
         path = f"/receivables/{proposed(ledger)['id']}/confirm"
-        approval = ledger.maker("core1").post(path).json()["awaiting"]["approval"]
+        approval = ledger.maker("core1").post(path).json()["pending"]["id"]
         for stranger in ("tier2", "core2", "operator"):
             file_the_same(ledger, ledger.maker(stranger), approval)
         assert ledger.checker("core1").done(path)["state"] == "Confirmed"
@@ -87,7 +87,7 @@ class TestTheSameCallFiledByStrangers:
     def test_a_maker_still_files_what_a_stranger_filed_before(self, ledger: Ledger) -> None:
         ledger.require_two("core1", Verb.Confirm)
         path = f"/receivables/{proposed(ledger)['id']}/confirm"
-        first = ledger.maker("core1").post(path).json()["awaiting"]["approval"]
+        first = ledger.maker("core1").post(path).json()["pending"]["id"]
         file_the_same(ledger, ledger.maker("tier2"), first)
         ledger.maker("core1").done(f"/approvals/{first}/cancel")
         assert ledger.maker("core1").post(path).status_code == 202
@@ -95,7 +95,7 @@ class TestTheSameCallFiledByStrangers:
 
     def test_an_account_is_still_removed_with_the_operator(self, ledger: Ledger) -> None:
         path = "/accounts/0x" + ledger.maker("tier1").account.hex() + "/remove"
-        approval = ledger.admin("tier1").post(path).json()["awaiting"]["approval"]
+        approval = ledger.admin("tier1").post(path).json()["pending"]["id"]
         file_the_same(ledger, ledger.admin("tier2"), approval)
         ledger.checker("operator").done(path)
         assert ledger.admin("tier1").seen(f"/approvals/{approval}")["state"] == "Consumed"
@@ -116,7 +116,7 @@ class TestReading:
         ledger.require_two("tier1", Verb.Payout)
         account = ledger.both("tier1", "/bank-accounts", ACCOUNT | {"currency": "CNY"})["id"]
         wish = {"amount": {"amount": AMOUNT, "currency": "CNY"}, "bank_account": account}
-        approval = ledger.maker("tier1").post("/deposits/payouts", wish).json()["awaiting"]["approval"]
+        approval = ledger.maker("tier1").post("/deposits/payouts", wish).json()["pending"]["id"]
         for who in (ledger.checker("tier1"), ledger.maker("auditor")):
             assert who.seen(f"/approvals/{approval}")["words"] == {"account": ACCOUNT}
         (listed,) = ledger.checker("tier1").seen("/approvals", state="Open")["items"]
@@ -124,13 +124,13 @@ class TestReading:
 
     def test_it_says_what_a_bank_mints_against(self, ledger: Ledger) -> None:
         arrived = {"party": str(ledger.party("tier1")), "amount": {"amount": 1, "currency": "CNY"}, "reference": "R 7"}
-        approval = ledger.maker("bank").post("/deposits", arrived).json()["awaiting"]["approval"]
+        approval = ledger.maker("bank").post("/deposits", arrived).json()["pending"]["id"]
         assert ledger.checker("bank").seen(f"/approvals/{approval}")["words"] == {"entry": "R 7"}
 
     def test_it_says_the_reason_for_a_long_term(self, ledger: Ledger) -> None:
         ledger.require_two("tier1", Verb.Propose)
         wanted = terms(ledger, {registered(ledger)["id"]: GROSS}, due_on="2027-03-01", reason="The custom of the trade")
-        approval = ledger.maker("tier1").post("/receivables", wanted).json()["awaiting"]["approval"]
+        approval = ledger.maker("tier1").post("/receivables", wanted).json()["pending"]["id"]
         assert ledger.checker("tier1").seen(f"/approvals/{approval}")["words"] == {"reason": "The custom of the trade"}
 
     @pytest.mark.parametrize("handle", ["regulator", "auditor"])
@@ -147,12 +147,12 @@ class TestReading:
         assert approval not in [each["id"] for each in stranger.seen("/approvals")["items"]]
 
     def test_the_operator_sees_what_it_may_be_the_second_person_for(self, ledger: Ledger) -> None:
-        wanted = {"verb": "Confirm", "currency": "CNY", "on": True}
-        approval = ledger.admin("core1").post(f"/parties/{ledger.party('core1')}/policies", wanted).json()["awaiting"]
+        wanted = {"verb": "Confirm", "currency": "CNY", "enabled": True}
+        approval = ledger.admin("core1").post(f"/parties/{ledger.party('core1')}/policies", wanted).json()["pending"]
         found = ledger.checker("operator").seen("/approvals", state="Open")["items"]
-        assert [each["id"] for each in found] == [approval["approval"]]
+        assert [each["id"] for each in found] == [approval["id"]]
         assert (found[0]["verb"], found[0]["filed_as"]) == ("setPolicy", "Admin")
-        assert ledger.checker("operator").post(f"/approvals/{approval['approval']}/approve").status_code == 201
+        assert ledger.checker("operator").post(f"/approvals/{approval['id']}/approve").status_code == 201
 
     def test_the_list_is_filtered_by_state_and_newest_first(self, ledger: Ledger) -> None:
         approval, checker = filed(ledger), ledger.checker("tier1")
@@ -243,7 +243,7 @@ class TestAMootRequest:
         ledger.require_two("core1", Verb.Confirm)
         answer = ledger.maker("core1").post(f"/receivables/{receivable}/confirm")
         assert answer.status_code == 202, answer.text
-        return receivable, answer.json()["awaiting"]["approval"]
+        return receivable, answer.json()["pending"]["id"]
 
     def test_is_void_at_once_and_anybody_who_sees_it_puts_it_away(self, ledger: Ledger) -> None:
         receivable, approval = self.filed(ledger)
@@ -282,17 +282,17 @@ class TestWhoCancels:
         assert (answer.status_code, answer.json()["code"]) == (403, "CapabilityMissing")
 
     def test_an_admins_request_is_no_makers_to_cancel(self, ledger: Ledger) -> None:
-        policy = {"verb": "Pay", "currency": "CNY", "on": True}
-        filed = ledger.admin("tier1").post(f"/parties/{ledger.party('tier1')}/policies", policy).json()["awaiting"]
+        policy = {"verb": "Pay", "currency": "CNY", "enabled": True}
+        filed = ledger.admin("tier1").post(f"/parties/{ledger.party('tier1')}/policies", policy).json()["pending"]
         for who in (ledger.maker("tier1"), ledger.checker("tier1")):
-            answer = who.post(f"/approvals/{filed['approval']}/cancel")
+            answer = who.post(f"/approvals/{filed['id']}/cancel")
             assert (answer.status_code, answer.json()["code"]) == (403, "CapabilityMissing")
-        assert ledger.admin("tier1").done(f"/approvals/{filed['approval']}/cancel")["state"] == "Cancelled"
+        assert ledger.admin("tier1").done(f"/approvals/{filed['id']}/cancel")["state"] == "Cancelled"
 
     def test_whom_it_would_remove_cancels_nothing(self, ledger: Ledger) -> None:
         second = second_key(ledger, "Admin", "0x" + "42" * 16)
         address = "0x" + second.account.hex()
-        approval = ledger.admin("tier1").post(f"/accounts/{address}/remove").json()["awaiting"]["approval"]
+        approval = ledger.admin("tier1").post(f"/accounts/{address}/remove").json()["pending"]["id"]
         answer = second.post(f"/approvals/{approval}/cancel")
         assert (answer.status_code, answer.json()["code"]) == (403, "ApprovalConcernsCaller")
         assert ledger.checker("operator").done(f"/accounts/{address}/remove")["capability"] is None

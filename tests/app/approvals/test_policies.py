@@ -12,7 +12,7 @@ from tests.app.receivables.kit import proposed
 from tests.app.rows import assert_rows_are_contract_state
 from tests.contracts.world.words import Verb
 
-CONFIRM = {"verb": "Confirm", "currency": "CNY", "on": True, "above_minor": 100_000, "daily_minor": 300_000}
+CONFIRM = {"verb": "Confirm", "currency": "CNY", "enabled": True, "above_minor": 100_000, "daily_minor": 300_000}
 
 
 def confirming(ledger: Ledger) -> dict[str, Any]:
@@ -38,10 +38,10 @@ class TestReading:
         found = ledger.maker("core1").seen(path_of(ledger, "core1"))["items"]
         assert [each["verb"] for each in found] == list(VERBS)
         assert confirming(ledger) == {
-            "version": "0.0", "party": str(ledger.party("core1")), "verb": "Confirm", "currency": "CNY", "on": False,
+            "version": "0.0", "party": str(ledger.party("core1")), "verb": "Confirm", "currency": "CNY", "enabled": False,
             "above_minor": 0, "daily_minor": 0, "used_minor": 0,
         }  # fmt: skip
-        assert not any(each["on"] for each in found)
+        assert not any(each["enabled"] for each in found)
 
     @pytest.mark.parametrize("handle", ["operator", "regulator", "auditor"])
     def test_the_operator_and_overseers_see_them(self, ledger: Ledger, handle: str) -> None:
@@ -57,9 +57,9 @@ class TestSetting:
     def test_an_admin_asks_and_the_operator_agrees(self, ledger: Ledger) -> None:
         asked = ledger.admin("core1").post(path_of(ledger, "core1"), CONFIRM)
         assert asked.status_code == 202, asked.text
-        assert confirming(ledger)["on"] is False
+        assert confirming(ledger)["enabled"] is False
         done = ledger.checker("operator").done(path_of(ledger, "core1"), CONFIRM)
-        assert (done["on"], done["above_minor"], done["daily_minor"]) == (True, 100_000, 300_000)
+        assert (done["enabled"], done["above_minor"], done["daily_minor"]) == (True, 100_000, 300_000)
         on_chain = ledger.views.read("DualControl", "policy", ledger.party("core1"), int(Verb.Confirm), b"CNY")
         assert (on_chain["on"], on_chain["above"], on_chain["daily"]) == (True, 100_000, 300_000)
 
@@ -86,10 +86,10 @@ class TestSetting:
         assert (answer.status_code, answer.json()["code"]) == (403, "SamePerson")
 
     def test_a_policy_can_be_switched_off_again(self, ledger: Ledger) -> None:
-        off = CONFIRM | {"on": False}
+        off = CONFIRM | {"enabled": False}
         for wanted in (CONFIRM, off):
             set_by_two(ledger, wanted)
-        assert confirming(ledger)["on"] is False
+        assert confirming(ledger)["enabled"] is False
 
     def test_a_stale_version_changes_nothing(self, ledger: Ledger) -> None:
         set_by_two(ledger, CONFIRM)
@@ -100,7 +100,7 @@ class TestSetting:
         "change",
         [
             {"verb": "Split"}, {"verb": "Mint"}, {"currency": "cny"}, {"above_minor": -1}, {"above_minor": 2**53},
-            {"above_minor": 1.5}, {"daily_minor": -1}, {"daily_minor": 2**53}, {"on": "yes"},
+            {"above_minor": 1.5}, {"daily_minor": -1}, {"daily_minor": 2**53}, {"enabled": "yes"},
         ],
     )  # fmt: skip
     def test_bad_input_is_refused_before_the_chain(self, ledger: Ledger, change: dict[str, Any]) -> None:

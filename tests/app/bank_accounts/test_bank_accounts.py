@@ -30,7 +30,7 @@ class TestRegistering:
         assert {name: made[name] for name in WANTED} == WANTED
 
     def test_one_person_registers_none(self, ledger: Ledger) -> None:
-        approval = ledger.maker("tier1").post("/bank-accounts", WANTED).json()["awaiting"]["approval"]
+        approval = ledger.maker("tier1").post("/bank-accounts", WANTED).json()["pending"]["id"]
         again = ledger.maker("tier1").post("/bank-accounts", WANTED)
         assert (again.status_code, again.json()["type"]) == (409, "/problems/already-filed")
         for who in (ledger.maker("tier1"), ledger.admin("tier1")):
@@ -38,7 +38,7 @@ class TestRegistering:
         assert ledger.views.read("BankAccounts", "bankAccountCount") == 0
 
     def test_the_checker_sees_the_account_that_it_approves(self, ledger: Ledger) -> None:
-        approval = ledger.maker("tier1").post("/bank-accounts", WANTED).json()["awaiting"]["approval"]
+        approval = ledger.maker("tier1").post("/bank-accounts", WANTED).json()["pending"]["id"]
         assert ledger.checker("tier1").seen(f"/approvals/{approval}")["words"] == {"details": ACCOUNT}
         ledger.checker("tier1").done(f"/approvals/{approval}/approve")
         assert ledger.maker("tier1").seen("/bank-accounts/1")["number"] == ACCOUNT["number"]
@@ -100,7 +100,7 @@ class TestStopping:
 
     def test_two_take_it_up_again(self, registered: Ledger) -> None:
         registered.maker("tier1").done("/bank-accounts/1/suspend")
-        approval = registered.maker("tier1").post("/bank-accounts/1/resume").json()["awaiting"]["approval"]
+        approval = registered.maker("tier1").post("/bank-accounts/1/resume").json()["pending"]["id"]
         assert registered.checker("tier1").seen(f"/approvals/{approval}")["words"] == {"id": ACCOUNT}
         assert registered.maker("tier1").seen("/bank-accounts/1")["state"] == "Suspended"
         assert registered.checker("tier1").done("/bank-accounts/1/resume")["state"] == "Registered"
@@ -129,12 +129,12 @@ class TestReading:
     def test_its_party_who_pays_to_it_and_overseers_see_it_whole(self, registered: Ledger, handle: str) -> None:
         (found,) = registered.maker(handle).seen("/bank-accounts")["items"]
         assert {name: found[name] for name in WANTED} == WANTED
-        assert registered.maker(handle).seen("/bank-accounts/1") == found
+        assert registered.maker(handle).shown("/bank-accounts/1") == found
 
     def test_the_operator_sees_it_with_its_number_masked(self, registered: Ledger) -> None:
         (found,) = registered.maker("operator").seen("/bank-accounts")["items"]
         assert (found["number"], found["name"]) == ("•••3445", ACCOUNT["name"])
-        assert registered.maker("operator").seen("/bank-accounts/1") == found
+        assert registered.maker("operator").shown("/bank-accounts/1") == found
 
     @pytest.mark.parametrize("handle", ["governance", "core1", "tier2", "funder1"])
     def test_for_others_it_is_as_if_not_there(self, registered: Ledger, handle: str) -> None:

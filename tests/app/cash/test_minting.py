@@ -87,10 +87,10 @@ class TestMint:
     def test_one_person_of_the_bank_brings_none(self, ledger: Ledger) -> None:
         filed = ledger.maker("bank").post("/deposits", arrived(ledger))
         assert filed.status_code == 202
-        assert filed.json()["awaiting"]["party"] == str(ledger.party("bank"))
+        assert filed.json()["pending"]["who"][0]["party"] == str(ledger.party("bank"))
         assert ledger.maker("tier1").seen("/deposits")["items"] == []
         for who in (ledger.maker("bank"), ledger.admin("bank")):
-            assert who.post(f"/approvals/{filed.json()['awaiting']['approval']}/approve").status_code == 403
+            assert who.post(f"/approvals/{filed.json()['pending']['id']}/approve").status_code == 403
         assert ledger.checker("bank").done("/deposits", arrived(ledger))["balance"] == MILLION
 
     def test_a_blocked_bank_still_mirrors_what_it_received(self, ledger: Ledger) -> None:
@@ -115,7 +115,7 @@ class TestReversing:
         assert_rows_are_contract_state(minted.services)
 
     def test_the_checker_sees_which_entry_and_why(self, minted: Ledger) -> None:
-        approval = minted.maker("bank").post("/deposits/reverse", MISTAKE).json()["awaiting"]["approval"]
+        approval = minted.maker("bank").post("/deposits/reverse", MISTAKE).json()["pending"]["id"]
         shown = minted.checker("bank").seen(f"/approvals/{approval}")
         assert shown["words"] == {"entry": "20261122-000117", "reason": "Wrong party."}
 

@@ -172,7 +172,7 @@ class TestReturn:
         funded.require_two("bank", Verb.ReturnPayout)
         funded.maker("tier1").done("/deposits/payouts", wish())
         path, closed = "/deposits/payouts/CNY-1/return", {"reason": "Account closed."}
-        approval = funded.maker("bank").post(path, closed).json()["awaiting"]["approval"]
+        approval = funded.maker("bank").post(path, closed).json()["pending"]["id"]
         assert funded.checker("bank").seen(f"/approvals/{approval}")["words"] == {"reason": "Account closed."}
         other = funded.checker("bank").post(path, {"reason": "Another reason."})
         assert (other.status_code, other.json()["code"]) == (403, "CapabilityMissing")

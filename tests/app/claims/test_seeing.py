@@ -103,7 +103,7 @@ class TestLineage:
         path = f"/invoices/{invoice['id']}/proofs/gross"
         assert chain_of_three.maker("tier3").get(path).status_code == 404
         passed = chain_of_three.maker("tier1").seen(path)
-        steps = tuple(Step(_raw(step["sibling"]), step["side"] == "left") for step in passed["steps"])
+        steps = tuple(Step(_raw(step["sibling"]), step["side"] == "Left") for step in passed["steps"])
         shown = Disclosure(passed["path"], passed["value"], _raw(passed["salt"]), steps)
         assert verify(_raw(invoice["root"]), shown)
         assert not verify(_raw(invoice["root"]), replace(shown, value="999999999 CNY"))

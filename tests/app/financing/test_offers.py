@@ -154,7 +154,7 @@ class TestComparing:
         items = lending.maker("tier1").seen("/offers", request=request["id"])["items"]
         dear, cheap = sorted(items, key=lambda each: -each["comparison"]["total_cost"]["amount"])
         assert dear["comparison"] == {
-            "days": 45,
+            "term_days": 45,
             "interest": cny(600_000),
             "total_cost": cny(700_000),
             "owed_at_maturity": cny(80_700_000),

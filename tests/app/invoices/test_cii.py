@@ -36,7 +36,7 @@ class TestReading:
 
     def test_dates_may_carry_a_time_of_day(self, change) -> None:
         document = change(EXAMPLE, ('format="102">20150109', 'format="203">201501092359'))
-        assert document.issue_date == date(2015, 1, 9)
+        assert document.issued_on == date(2015, 1, 9)
 
     def test_a_prepaid_part_is_a_reduction(self, change) -> None:
         document = change(
@@ -56,7 +56,7 @@ class TestReading:
         end = "</ram:SpecifiedTradeSettlementHeaderMonetarySummation>"
         document = change(SMALL, (TYPE, "<ram:TypeCode>381"), (end, end + reference))
         assert document.kind == "CreditNote"
-        assert document.preceding == (Reference(number="INV-7", issue_date=date(2015, 1, 1)),)
+        assert document.preceding == (Reference(number="INV-7", issued_on=date(2015, 1, 1)),)
 
     def test_a_group_line_counts_nothing(self, change, samples: Path) -> None:
         text = (samples / SMALL).read_text(encoding="utf-8")

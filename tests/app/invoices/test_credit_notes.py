@@ -138,7 +138,7 @@ class TestOverRest:
         found = self.read(ledger, note)
         assert found["document"]["kind"] == "CreditNote"
         assert found["credits"] == {
-            "number": ORIGINAL, "issue_date": None, "amount": {"amount": 100_000_000, "currency": "CNY"},
+            "number": ORIGINAL, "issued_on": None, "amount": {"amount": 100_000_000, "currency": "CNY"},
         }  # fmt: skip
         assert found["obstacle"]["code"] == "invoice-credit-note"
         refused = ledger.maker("tier1").post("/invoices/upload", note, Content_Type="application/xml")

@@ -22,7 +22,7 @@ SELLER_CODE = "91440300MA5EQ4T81A"
 class TestReading:
     def test_the_time_of_issue_may_carry_a_time_of_day(self, change) -> None:
         document = change(TIER1, ("<IssueTime>2026-09-18", "<IssueTime>2026-09-18 23:59:59"))
-        assert document.issue_date == date(2026, 9, 18)
+        assert document.issued_on == date(2026, 9, 18)
 
     @pytest.mark.parametrize(
         ("written", "percent"),

@@ -14,6 +14,7 @@ from app.invoices.readers import INVOICE_BYTES_MAX, read_invoice
 from app.invoices.readers.assembly import LINES_MAX
 from app.invoices.readers.json import PARTS_MAX
 from app.invoices.readers.xml import ATTRIBUTES_MAX, ATTRIBUTES_TOTAL_MAX, DEPTH_MAX, ELEMENTS_MAX, MARKUP_BYTES_MAX
+from app.kernel.texts import Text
 
 TIER1 = "cn-einvoice-tier1.xml"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -267,7 +268,7 @@ class TestProblems:
 
     def test_each_becomes_an_rfc_9457_problem(self) -> None:
         for kind in self.every_kind():
-            problem = kind("what was found", "/a/b").as_problem()
+            problem = kind(Text("what was found"), "/a/b").as_problem()
             assert problem["type"] == f"/problems/{kind.code}"
             assert 400 <= problem["status"] < 500
             assert problem["errors"] == [{"field": "/a/b", "code": kind.code, "detail": "what was found"}]

@@ -26,8 +26,8 @@ def form() -> dict[str, Any]:
 
     return {
         "number": "inv 2026/01",
-        "issue_date": "2026-09-18",
-        "due_date": "2026-11-17",
+        "issued_on": "2026-09-18",
+        "due_on": "2026-11-17",
         "net": cny(100_00),
         "tax": cny(13_00),
         "gross": cny(113_00),
@@ -81,8 +81,8 @@ class TestRefusing:
             (_set("number"), "", problems.MissingFieldError),
             (_set("number"), 17, problems.InvalidFieldError),
             (_set("number"), "发票", problems.InvalidNumberError),
-            (_set("issue_date"), "2026-9-18", problems.InvalidFieldError),
-            (_set("issue_date"), 1_790_000_000, problems.InvalidFieldError),
+            (_set("issued_on"), "2026-9-18", problems.InvalidFieldError),
+            (_set("issued_on"), 1_790_000_000, problems.InvalidFieldError),
             (_set("gross", "amount"), 113_01, problems.TotalsError),
             (_set("gross", "amount"), 0, problems.TotalsError),
             (_set("gross", "amount"), -1, problems.InvalidFieldError),
@@ -112,7 +112,7 @@ class TestRefusing:
         change(asked, value)
         assert type(refusal_of(json.dumps(asked))) is reason
 
-    @pytest.mark.parametrize("name", ["number", "issue_date", "net", "tax", "gross", "seller", "buyer", "lines"])
+    @pytest.mark.parametrize("name", ["number", "issued_on", "net", "tax", "gross", "seller", "buyer", "lines"])
     def test_a_missing_member_is_named(self, name: str) -> None:
         asked = form()
         del asked[name]
@@ -146,7 +146,7 @@ class TestAllAtOnce:
         refusal = refusal_of('{"seller": {"name": "x"}, "lines": [{"description": "x"}]}')
         assert isinstance(refusal, problems.MissingFieldError)
         assert {place for place, _ in refusal.places} == {
-            "number", "issue_date", "net", "tax", "gross", "buyer", "seller.legal_id", "lines.0.amount_minor",
+            "number", "issued_on", "net", "tax", "gross", "buyer", "seller.legal_id", "lines.0.amount_minor",
         }  # fmt: skip
 
     def test_every_empty_text_is_named(self) -> None:
@@ -159,10 +159,10 @@ class TestAllAtOnce:
         ]
 
     def test_every_member_of_another_form_is_named(self) -> None:
-        asked = form() | {"issue_date": 2026, "due_date": 46356, "x": 1}
+        asked = form() | {"issued_on": 2026, "due_on": 46356, "x": 1}
         refusal = refusal_of(json.dumps(asked))
         assert isinstance(refusal, problems.InvalidFieldError)
-        assert {place for place, _ in refusal.places} == {"issue_date", "due_date", "x"}
+        assert {place for place, _ in refusal.places} == {"issued_on", "due_on", "x"}
 
     def test_no_more_are_named_than_a_person_reads(self) -> None:
         lines = [{"description": "x"}] * 5_000

@@ -21,7 +21,7 @@ numbers = st.text("ABIO01/-_.", min_size=1, max_size=12).map(InvoiceNumber)
 
 def far(number: str) -> InvoiceTraits:
     """The same sides, another number, and neither amount nor date near."""
-    return replace(KNOWN, number=InvoiceNumber(number), amount=Money(5_000), issue_date=date(2025, 1, 1))
+    return replace(KNOWN, number=InvoiceNumber(number), amount=Money(5_000), issued_on=date(2025, 1, 1))
 
 
 def reasons(candidate: InvoiceTraits, known: InvoiceTraits = KNOWN) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ class TestNumbersThatLookAlike:
 
 class TestAmountsAndDates:
     def test_near_in_both_is_named_under_any_number(self) -> None:
-        near = replace(KNOWN, number=InvoiceNumber("XYZ-900"), amount=Money(990_001), issue_date=date(2026, 9, 25))
+        near = replace(KNOWN, number=InvoiceNumber("XYZ-900"), amount=Money(990_001), issued_on=date(2026, 9, 25))
         assert reasons(near) == ("near-amount-and-date",)
 
     @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ class TestAmountsAndDates:
         [
             {"amount": Money(1_000_000, "EUR")},
             {"amount": Money(1_020_000)},
-            {"issue_date": date(2026, 9, 26)},
+            {"issued_on": date(2026, 9, 26)},
         ],
     )
     def test_near_in_one_alone_is_not(self, other: dict[str, object]) -> None:
@@ -92,5 +92,5 @@ class TestSides:
         self, one: InvoiceNumber, other: InvoiceNumber, minor: int, days: int
     ) -> None:
         first = replace(KNOWN, number=one)
-        second = replace(KNOWN, number=other, amount=Money(minor), issue_date=KNOWN.issue_date + timedelta(days=days))
+        second = replace(KNOWN, number=other, amount=Money(minor), issued_on=KNOWN.issued_on + timedelta(days=days))
         assert reasons(first, second) == reasons(second, first)

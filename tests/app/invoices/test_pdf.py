@@ -46,7 +46,7 @@ class TestRefusing:
     def test_a_pdf_without_an_invoice_says_which_file_it_lacks(self) -> None:
         refusal = refusal_of(pdf_with(readme_xml=b"<x/>"))
         assert isinstance(refusal, problems.UnsupportedFormatError)
-        assert "factur-x.xml" in refusal.detail
+        assert "factur-x.xml" in str(refusal.detail)
 
     def test_two_different_invoices_are_refused(self, samples: Path) -> None:
         one, two = ((samples / f"CII_example{number}.xml").read_bytes() for number in (1, 9))

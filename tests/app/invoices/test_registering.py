@@ -33,7 +33,7 @@ def json_form(ledger: Ledger) -> dict[str, Any]:
     sides = {name: {part: sample[name][part] for part in ("name", "legal_id")} for name in ("seller", "buyer")}
     totals = {name: sample[name] for name in ("net", "tax", "gross")}
     lines = [{"description": "Bolts", "amount_minor": sample["net"]["amount"]}]
-    return {"number": "J-1", "issue_date": "2026-09-18", **totals, **sides, "lines": lines}
+    return {"number": "J-1", "issued_on": "2026-09-18", **totals, **sides, "lines": lines}
 
 
 class TestByFields:

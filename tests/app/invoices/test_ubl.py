@@ -21,7 +21,7 @@ REGISTRATION = '<cbc:CompanyID schemeID="0184">DK12345678'
 class TestReading:
     def test_dates_may_carry_a_zone_that_does_not_move_them(self, change) -> None:
         document = change(SMALL, ("<cbc:DueDate>2015-04-14", "<cbc:DueDate>2015-04-14-11:00"))
-        assert document.due_date == date(2015, 4, 14)
+        assert document.due_on == date(2015, 4, 14)
 
     def test_a_prepaid_part_lowers_what_is_payable_and_is_remarked_on(self, change) -> None:
         prepaid = '<cbc:PrepaidAmount currencyID="EUR">100.00</cbc:PrepaidAmount>'

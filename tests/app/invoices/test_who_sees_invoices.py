@@ -131,6 +131,6 @@ class TestRows:
 def disclosure_of(shown: dict[str, Any]) -> Disclosure:
     """A proof as it came over REST."""
     steps = tuple(
-        Step(bytes.fromhex(step["sibling"][2:]), sibling_is_left=step["side"] == "left") for step in shown["steps"]
+        Step(bytes.fromhex(step["sibling"][2:]), sibling_is_left=step["side"] == "Left") for step in shown["steps"]
     )
     return Disclosure(shown["path"], shown["value"], bytes.fromhex(shown["salt"][2:]), steps)

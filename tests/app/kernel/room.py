@@ -25,6 +25,7 @@ from app.kernel.refusals import refusal
 from app.kernel.resources import Resource, Schema
 from app.kernel.rooms import Room
 from app.kernel.rows import Rows
+from app.kernel.texts import Text
 
 PartyIsSuspended = refusal("PartyIsSuspended", 409, "The party is suspended", "Party {party} is suspended already.")
 PartyNotSuspended = refusal(
@@ -102,7 +103,7 @@ def _show(row: MemberRow) -> MemberOut:
 def member(session: Session, party: PartyId) -> MemberOut:
     row = session.get(MemberRow, party)
     if row is None:
-        raise NotFound(f"There is no party {party}.")
+        raise NotFound(Text("There is no party {party}.", party=party))
     return _show(row)
 
 

@@ -11,6 +11,7 @@ from app.access import commands
 from app.kernel.codec import ContractCall
 from app.kernel.enums import CAPABILITIES
 from app.kernel.problems import ChainUnavailable
+from app.kernel.texts import Text
 from tests.app.ledger import Ledger, Person
 from tests.app.world import World
 
@@ -166,7 +167,7 @@ class TestAnAbsentService:
         maker = ledger.maker("tier1")
 
         def away(*_: object) -> None:
-            raise ChainUnavailable("not now")
+            raise ChainUnavailable(Text("The chain is not available."))
 
         with monkeypatch.context() as broken:
             broken.setattr(commands, "create", away)

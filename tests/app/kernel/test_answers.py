@@ -23,9 +23,9 @@ class TestEveryAnswer:
             answer = ledger.client.get(path, headers=headers)
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert answer.headers["Cache-Control"] == "no-store"
-            assert answer.headers["X-Request-Id"]
+            assert answer.headers["Request-Id"]
             if answer.status_code >= 400:
-                assert answer.json()["request_id"] == answer.headers["X-Request-Id"]
+                assert answer.json()["request_id"] == answer.headers["Request-Id"]
                 assert int(answer.headers["Content-Length"]) == len(answer.content)
 
     @pytest.mark.parametrize("path", ["/v1%2Fme", "/v1/parties%2f1", "/v1/parties/1%5C2", "/%2e%2e%2Fv1/me"])
@@ -87,7 +87,7 @@ class TestAFailure:
             raise RuntimeError("a defect") from ValueError("the cause of it")
 
         monkeypatch.setattr(Route, "_answer", fail)
-        answer = ledger.client.get("/healthz", headers={"X-Request-Id": "find-me"})
+        answer = ledger.client.get("/healthz", headers={"Request-Id": "find-me"})
         assert (answer.status_code, answer.json()["type"]) == (500, "/problems/internal-error")
         assert answer.json()["request_id"] == "find-me"
         lines = [line for line in capsys.readouterr().err.splitlines() if line]

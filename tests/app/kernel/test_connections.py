@@ -3,6 +3,7 @@ the server ends in time."""
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 
@@ -82,6 +83,13 @@ class TestAHead:
         answer = Answer.of(peer.rest())
         assert (answer.status, answer.problem) == (431, "/problems/headers-too-large")
 
+    def test_is_refused_in_the_language_that_it_asked_for(self, site: Served) -> None:
+        peer = site.connect()
+        peer.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\nAccept-Language: zh\r\nX: " + b"a" * 9_000 + b"\r\n\r\n")
+        said = peer.rest()
+        assert "请求头过大".encode() in said
+        assert b"content-language: zh-Hans-CN" in said
+
     def test_with_too_many_headers_is_told_so(self, site: Served) -> None:
         peer = site.connect()
         peer.send(b"GET /healthz HTTP/1.1\r\n" + b"a: b\r\n" * (connections.HEADERS_MAX + 1) + b"\r\n")
@@ -97,6 +105,7 @@ class TestAHead:
             peer.send(garbage)
             answer = Answer.of(peer.rest())
             assert (answer.status, answer.problem) == (400, "/problems/malformed-http")
+            assert json.loads(answer.body)["request_id"] == answer.headers["request-id"]
             assert answer.headers["x-content-type-options"] == "nosniff"
 
 
@@ -209,7 +218,7 @@ class TestAnAnswer:
             assert "server" not in answer.headers
             assert answer.headers["x-content-type-options"] == "nosniff"
             assert answer.headers["cache-control"] == "no-store"
-            assert answer.headers["x-request-id"]
+            assert answer.headers["request-id"]
 
     def test_to_a_head_has_the_headers_of_a_get_and_no_body(self, site: Served, ledger: Ledger) -> None:
         key = ledger.maker("tier1").key

@@ -52,7 +52,9 @@ class TestNul:
 
     def test_in_the_name_of_a_member_is_refused(self, ledger: Ledger) -> None:
         answer = ledger.maker("governance").post("/parameters", {"na\0me": 1})
-        assert answer.json()["errors"] == [{"field": "body", "code": "nul", "detail": "U+0000 is not text."}]
+        assert answer.json()["errors"] == [
+            {"field": "body", "code": "nul", "detail": "The character U+0000 is no text; leave it out."}
+        ]
 
     def test_spelt_out_is_only_text(self, ledger: Ledger) -> None:
         body = {"name": "GraceDays", "value": 4, "source": r"C:\u0000"}

@@ -150,8 +150,8 @@ class TestReckoning:
                 mix()
             assert refusal.value.code == "currency-mismatch"
 
-    def test_is_written_for_people_with_its_currency_first(self) -> None:
-        assert (str(Money(100_000_000)), str(Money(5, "JPY"))) == ("CNY 1,000,000.00", "JPY 5")
+    def test_is_written_for_people_with_its_currency_last(self) -> None:
+        assert (str(Money(100_000_000)), str(Money(5, "JPY"))) == ("1,000,000.00 CNY", "5 JPY")
 
 
 class TestOnTheWire:

@@ -177,7 +177,7 @@ class TestALane:
             broken.setattr(EmbeddedChain, "submit", refuse)
             first, again = (world.client.post(path, headers=headers) for _ in range(2))
         assert (first.status_code, first.json()["type"]) == (409, "/problems/transaction-refused")
-        assert again.json() == first.json() | {"request_id": again.headers["X-Request-Id"]}
+        assert again.json() == first.json() | {"request_id": again.headers["Request-Id"]}
         assert states(world)[-1] == "3.0 dropped"
         assert world.client.post(path, headers=maker.write()).status_code == 201
 

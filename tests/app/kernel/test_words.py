@@ -16,7 +16,7 @@ from chain.abi import Function
 from chain.artifact import artifact, artifacts
 from chain.sources import product
 from tests.app.ledger import Ledger
-from tests.app.receivables.kit import cny, registered, terms
+from tests.app.receivables.kit import cny, confirmed, registered, terms
 from tests.contracts.world.words import Verb
 
 SOURCES = product(Path(__file__).parents[3]).sources()
@@ -99,28 +99,32 @@ class TestARefusal:
         answer = ledger.checker("tier1").post("/receivables", terms(ledger, {invoice: 100}))
         assert (answer.status_code, answer.json()["values"]["needed"]) == (403, "Maker")
         assert "capability Maker" in answer.json()["detail"]
+        assert "maker begins" in answer.json()["detail"]
 
     def test_of_what_is_filed_already_says_so_and_who_is_waited_for(self, ledger: Ledger) -> None:
         ledger.require_two("tier1", Verb.Propose)
         body = terms(ledger, {registered(ledger)["id"]: 100})
         filed = ledger.maker("tier1").post("/receivables", body)
         assert filed.status_code == 202
-        assert "checker" in filed.json()["awaiting"]["how"]
+        assert [each["capability"] for each in filed.json()["pending"]["who"]] == ["Checker"]
         again = ledger.maker("tier1").post("/receivables", body)
         assert (again.status_code, again.json()["type"]) == (409, "/problems/already-filed")
-        approval = filed.json()["awaiting"]["approval"]
+        approval = filed.json()["pending"]["id"]
         assert again.json()["approval"] == approval
-        assert "lacks" not in again.json()["detail"]
+        assert "capability" not in again.json()["detail"]
+        assert f"approval {approval}; another person of the party with a checker's account" in again.json()["detail"]
         assert ledger.checker("tier1").post("/receivables", body).status_code == 201
 
     def test_of_an_admins_call_waits_for_an_admin_and_not_for_a_checker(self, ledger: Ledger) -> None:
-        body = {"verb": "Pay", "currency": "CNY", "on": True, "above_minor": 0}
+        body = {"verb": "Pay", "currency": "CNY", "enabled": True, "above_minor": 0}
         path = f"/parties/{ledger.party('core1')}/policies"
         filed = ledger.admin("core1").post(path, body)
         assert filed.status_code == 202, filed.text
-        how = filed.json()["awaiting"]["how"]
-        assert "another admin" in how.lower()
-        shown = ledger.checker("core1").seen(f"/approvals/{filed.json()['awaiting']['approval']}")
+        assert filed.json()["pending"]["who"][0]["capability"] == "Admin"
+        again = ledger.admin("core1").post(path, body)
+        assert again.json()["code"] == "SamePerson"
+        assert "for accounts and policies, another admin of it or the operator" in again.json()["detail"]
+        shown = ledger.checker("core1").seen(f"/approvals/{filed.json()['pending']['id']}")
         assert shown["args"]["verb"] == "Pay"
 
     def test_of_an_entry_that_served_says_for_whom_and_when(self, ledger: Ledger) -> None:
@@ -130,9 +134,25 @@ class TestARefusal:
         answer = ledger.maker("bank").post("/deposits", body | {"party": str(ledger.party("tier2"))})
         assert (answer.status_code, answer.json()["code"]) == (409, "EntryUsed")
         detail = answer.json()["detail"]
-        for part in ("CAMT-1", f"party {ledger.party('tier1')}", "2026-09-26T00:00:00Z", "5.00"):
+        for part in ("CAMT-1", f"party {ledger.party('tier1')} (", "2026-09-26T00:00:00Z", "5.00 CNY"):
             assert part in detail
         assert ledger.chain.head() == head
+
+    def test_says_amounts_in_currency_units_and_parties_by_name(self, ledger: Ledger) -> None:
+        receivable = confirmed(ledger)["id"]
+        core = ledger.maker("core1")
+        name = core.seen(f"/parties/{ledger.party('core1')}")["name"]
+        answer = core.post(f"/receivables/{receivable}/payments", {"amount": cny(123_456)})
+        assert answer.json()["detail"] == (
+            "1,234.56 CNY was asked for and 0.00 CNY is available; the holder can pay in first, or ask for less."
+        )
+        assert answer.json()["values"]["asked"] == 123_456
+        quota = {"debtor": str(ledger.party("core1")), "cap": cny(1_00)}
+        core.done("/issuer-quotas", quota)
+        proposal = ledger.maker("tier1").done("/receivables", terms(ledger, {registered(ledger)["id"]: 5_000_00}))
+        answer = core.post(f"/receivables/{proposal['id']}/confirm")
+        assert f"quota of party {ledger.party('core1')} ({name})" in answer.json()["detail"]
+        assert "5,000.00 CNY was asked for" in answer.json()["detail"]
 
     def test_names_instants_as_people_write_them(self, ledger: Ledger) -> None:
         path = f"/parties/{ledger.party('tier1')}/renew"
@@ -153,5 +173,5 @@ class TestAPointInThePast:
     )
     def test_names_the_instant_that_it_was_resolved_to(self, ledger: Ledger, at: str | None, resolved: str) -> None:
         auditor = ledger.maker("auditor")
-        assert auditor.seen("/audit/registers", at=at)["as_of"]["at"] == resolved
-        assert auditor.seen("/audit/confirmations/1", at=at)["as_of"]["at"] == resolved
+        assert auditor.seen("/audit/registers", at=at)["as_of"]["resolved_at"] == resolved
+        assert auditor.seen("/audit/confirmations/1", at=at)["as_of"]["resolved_at"] == resolved

@@ -27,7 +27,7 @@ class TestShowing:
         assert (loan["state"], loan["lent"], loan["overdue"], loan["secured"]) == ("Open", cny(PRINCIPAL), False, True)
         assert (loan["lender"], loan["borrower"]) == (str(lending.party("funder1")), str(lending.party("tier1")))
         assert loan["owed_today"] == {
-            "on": "2026-09-26",
+            "owed_on": "2026-09-26",
             "fee": cny(100_000),
             "interest": cny(0),
             "principal": cny(PRINCIPAL),
@@ -37,7 +37,7 @@ class TestShowing:
     def test_the_schedule_is_everything_on_the_due_day(self, lending: Ledger) -> None:
         (at_maturity,) = lent(lending, fee=cny(100_000))["schedule"]
         assert at_maturity == {
-            "on": DUE_ON,
+            "owed_on": DUE_ON,
             "fee": cny(100_000),
             "interest": cny(600_000),
             "principal": cny(PRINCIPAL),

@@ -41,9 +41,9 @@ class TestPart:
         for amount in (60_000, 140_000, 1_100_000):
             assert repay(lending, loan, amount).status_code == 201
         assert paid_parts(lending, loan) == [
-            (60_000, 0, 0, "borrower"),
-            (40_000, 100_000, 0, "borrower"),
-            (0, 100_000, 1_000_000, "borrower"),
+            (60_000, 0, 0, "Borrower"),
+            (40_000, 100_000, 0, "Borrower"),
+            (0, 100_000, 1_000_000, "Borrower"),
         ]
         seen = lending.maker("tier1").seen(f"/loans/{loan['id']}")
         assert seen["paid"] == {
@@ -176,7 +176,7 @@ class TestCollateral:
         owed = PRINCIPAL + 600_000
         assert balance(lending, "funder1") == PURSE + 600_000
         assert balance(lending, "tier1") == PURSE + PRINCIPAL + FACE - owed
-        assert paid_parts(lending, loan) == [(0, 600_000, PRINCIPAL, "claim")]
+        assert paid_parts(lending, loan) == [(0, 600_000, PRINCIPAL, "Claim")]
         seen = lending.maker("tier1").seen(f"/loans/{loan['id']}")
         assert (seen["state"], seen["secured"]) == ("Closed", False)
 
@@ -199,5 +199,5 @@ class TestCollateral:
         act(lending, "core1", "ReceivableBook", "pay", id=1, amount=30_000_000)
         act(lending, "funder1", "ClaimToken", "redeem", id=1)
         interest = 600_000 + (UNTIL_DUE_DAYS - TERM_DAYS) * 20_000
-        assert paid_parts(lending, loan) == [(0, interest, 30_000_000 - interest, "claim")]
+        assert paid_parts(lending, loan) == [(0, interest, 30_000_000 - interest, "Claim")]
         assert lending.maker("tier1").seen("/claims/1")["lock"] == "Pledge"

@@ -22,6 +22,8 @@ ROWS = (
     Show("/metrics", public=True),
     Show("/problems", public=True),
     Show("/problems/not-found", public=True),
+    Show("/v1", public=True),
+    Show("/v1/limits", public=True),
     # The register is public.
     Show("/v1/pledges?claim={pledged}", public=True),
     Show("/v1/pledges/{pledge}", public=True),

@@ -180,5 +180,5 @@ def _asks_for_payout(ledger: Ledger, names: dict[str, str]) -> str:
     wish = {"amount": cny(2_000), "bank_account": names["other_account"]}
     filed = ledger.maker("tier2").post("/deposits/payouts", wish)
     assert filed.status_code == 202, filed.text
-    approval: str = filed.json()["awaiting"]["approval"]
+    approval: str = filed.json()["pending"]["id"]
     return approval

@@ -51,7 +51,7 @@ def test_a_foreign_object_costs_what_an_absent_one_costs(common_stage: Stage, as
     for caller in CALLERS:
         if names(caller, row.to):
             continue
-        headers = {"Authorization": f"Bearer {person(common_stage.ledger, caller).key}", "X-Request-Id": "same"}
+        headers = {"Authorization": f"Bearer {person(common_stage.ledger, caller).key}", "Request-Id": "same"}
         client.get("/v1/me", headers=headers)
         told = []
         for path in (common_stage.scene.fill(row.path), common_stage.scene.fill(absent)):

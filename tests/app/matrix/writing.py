@@ -67,7 +67,7 @@ ROWS = (
     ),
     Write(
         "/v1/parties/{tier1}/policies",
-        {"verb": "Payout", "currency": "CNY", "on": True, "above_minor": 0},
+        {"verb": "Payout", "currency": "CNY", "enabled": True, "above_minor": 0},
         {"tier1/Admin": 202},
         (ROLE, SEAT, TWO),
         ("tier1", "operator", *OVERSEERS),

@@ -40,7 +40,7 @@ class TestReading:
         found = ledger.maker(handle).seen(f"/parties/{ledger.party('core1')}/accounts")["items"]
         assert {each["capability"] for each in found} == {"Maker", "Checker", "Admin"}
         address = found[0]["address"]
-        assert ledger.maker(handle).seen(f"/accounts/{address}") == found[0]
+        assert ledger.maker(handle).shown(f"/accounts/{address}") == found[0]
 
     @pytest.mark.parametrize("handle", ["core2", "tier1", "bank", "funder1", "governance"])
     def test_for_others_they_are_as_if_not_there(self, ledger: Ledger, handle: str) -> None:
@@ -52,7 +52,7 @@ class TestReading:
 
     def test_nothing_tells_a_strangers_key_from_none(self, ledger: Ledger) -> None:
         address, nobody = "0x" + ledger.maker("core1").account.hex(), "0x" + "00" * 20
-        named = {"X-Request-Id": "same"} | {"Authorization": f"Bearer {ledger.maker('tier1').key}"}
+        named = {"Request-Id": "same"} | {"Authorization": f"Bearer {ledger.maker('tier1').key}"}
         found, none = (ledger.client.get(f"/v1/accounts/{each}", headers=named).text for each in (address, nobody))
         assert found.replace(address, nobody) == none
 
@@ -67,7 +67,7 @@ class TestAdding:
         wanted = {"capability": "Maker", "person": NEW_PERSON}
         first = ledger.admin("tier1").post(path, wanted)
         assert first.status_code == 202, first.text
-        assert first.json()["awaiting"]["party"] == str(ledger.party("tier1"))
+        assert first.json()["pending"]["who"][0]["party"] == str(ledger.party("tier1"))
         assert len(ledger.maker("tier1").seen(path)["items"]) == 3
         added = ledger.checker("operator").done(path, wanted)
         assert (added["party"], added["capability"], added["kept"]) == (str(ledger.party("tier1")), "Maker", True)
@@ -84,7 +84,7 @@ class TestAdding:
         assert key.status_code == 201, key.text
         other = Person(ledger.client, ledger.party("tier1"), bytes.fromhex(admin["address"][2:]), key.json()["text"])
         wanted = {"capability": "Checker", "person": "0x" + "78" * 16}
-        approval = ledger.admin("tier1").post(path, wanted).json()["awaiting"]["approval"]
+        approval = ledger.admin("tier1").post(path, wanted).json()["pending"]["id"]
         assert other.post(f"/approvals/{approval}/approve").status_code == 201
         assert len(ledger.maker("tier1").seen(path)["items"]) == 5
 

@@ -27,7 +27,7 @@ def a_little_of_everything(ledger: Ledger) -> None:
     ledger.maker("regulator").done(f"{tier1}/suspend", {"reason": "0x" + "0d" * 32})
     ledger.maker("regulator").done(f"{factor}/suspend", {"reason": "0x" + "0e" * 32})
     ledger.both("regulator", f"{factor}/resume")
-    number = {"name": "GraceDays", "value": 9, "from": "2027-01-01T00:00:00Z", "source": "x"}
+    number = {"name": "GraceDays", "value": 9, "from_at": "2027-01-01T00:00:00Z", "source": "x"}
     ledger.both("governance", "/parameters", number)
     text = ledger.both("governance", "/undertaking-texts", {"text": "Another text."})
     ledger.both("governance", f"/undertaking-texts/{text['hash']}/retire")
@@ -41,8 +41,8 @@ def accounts_and_policies(ledger: Ledger) -> None:
     admin, second = ledger.admin("core1"), ledger.checker("operator")
     policies = f"/parties/{ledger.party('core1')}/policies"
     for path, body in (
-        (policies, {"verb": "Confirm", "currency": "CNY", "on": True, "above_minor": 5}),
-        (policies, {"verb": "SetQuotaCap", "currency": "CNY", "on": True, "above_minor": 9_000_000_000}),
+        (policies, {"verb": "Confirm", "currency": "CNY", "enabled": True, "above_minor": 5}),
+        (policies, {"verb": "SetQuotaCap", "currency": "CNY", "enabled": True, "above_minor": 9_000_000_000}),
         (f"/parties/{ledger.party('core1')}/accounts", {"capability": "Admin", "person": "0x" + "08" * 16}),
     ):
         assert admin.post(path, body).status_code == 202
@@ -53,7 +53,7 @@ def accounts_and_policies(ledger: Ledger) -> None:
     assert admin.post(remove).status_code == 202
     second.done(remove)
     filed = [
-        admin.post(policies, {"verb": verb, "currency": "CNY", "on": True}).json()["awaiting"]["approval"]
+        admin.post(policies, {"verb": verb, "currency": "CNY", "enabled": True}).json()["pending"]["id"]
         for verb in ("Pay", "Propose", "Payout")
     ]
     admin.done(f"/approvals/{filed[0]}/cancel")

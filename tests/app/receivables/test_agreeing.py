@@ -48,7 +48,7 @@ class TestConfirming:
         ledger.require_two("core1", CONFIRM)
         path = f"/receivables/{proposed(ledger)['id']}/confirm"
         waiting = ledger.maker("core1").post(path)
-        assert (waiting.status_code, waiting.json()["awaiting"]["party"]) == (202, str(ledger.party("core1")))
+        assert (waiting.status_code, waiting.json()["pending"]["who"][0]["party"]) == (202, str(ledger.party("core1")))
         assert ledger.maker("core1").seen("/receivables/1")["state"] == "Proposed"
         done = ledger.checker("core1").done(path)
         assert (done["state"], done["claim"]) == ("Confirmed", "1")

@@ -116,4 +116,4 @@ class TestWriting:
         body = terms(ledger, {registered(ledger)["id"]: GROSS})
         made = ledger.maker("tier1").post("/receivables", body)
         read = ledger.maker("tier1").get(f"/receivables/{made.json()['id']}")
-        assert read.headers["ETag"].partition("+")[0] == made.headers["ETag"].removesuffix('"')
+        assert read.headers["ETag"].partition("+")[0] == made.headers["ETag"].partition("+")[0]

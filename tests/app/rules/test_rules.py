@@ -23,7 +23,7 @@ class TestParameters:
         assert len(found) == 14
         assert found["TenorDaysMax"]["value"] == 366
         assert found["TenorDaysMax"]["source"]["text"].startswith("银发〔2025〕77号")
-        assert found["TenorDaysMax"]["since"] == "2026-09-26T00:00:00Z"
+        assert found["TenorDaysMax"]["in_force_at"] == "2026-09-26T00:00:00Z"
 
     def test_one_number_is_read_by_its_name(self, ledger: Ledger) -> None:
         assert ledger.maker("tier3").seen("/parameters/GraceDays")["value"] == 3
@@ -36,12 +36,12 @@ class TestParameters:
         assert ledger.views.read("ParameterRegistry", "valueOf", GRACE_DAYS) == 5
 
     def test_a_change_to_come_is_in_force_from_its_time_on(self, ledger: Ledger) -> None:
-        changed = ledger.both("governance", "/parameters", CHANGE | {"from": "2026-10-01T00:00:00Z"})
-        assert (changed["value"], changed["since"]) == (3, None)
-        assert changed["coming"] == {"value": 5, "from": "2026-10-01T00:00:00Z"}
+        changed = ledger.both("governance", "/parameters", CHANGE | {"from_at": "2026-10-01T00:00:00Z"})
+        assert (changed["value"], changed["in_force_at"]) == (3, None)
+        assert changed["coming"] == {"value": 5, "from_at": "2026-10-01T00:00:00Z"}
         ledger.pass_days(5)
         later = ledger.maker("tier1").seen("/parameters/GraceDays")
-        assert (later["value"], later["coming"], later["since"]) == (5, None, "2026-10-01T00:00:00Z")
+        assert (later["value"], later["coming"], later["in_force_at"]) == (5, None, "2026-10-01T00:00:00Z")
 
     @pytest.mark.parametrize("handle", ["operator", "core1", "regulator"])
     def test_nobody_else_changes_one(self, ledger: Ledger, handle: str) -> None:
@@ -65,14 +65,14 @@ class TestParameters:
     def test_one_person_of_governance_changes_none(self, ledger: Ledger) -> None:
         filed = ledger.maker("governance").post("/parameters", CHANGE)
         assert filed.status_code == 202
-        shown = ledger.checker("governance").seen(f"/approvals/{filed.json()['awaiting']['approval']}")
+        shown = ledger.checker("governance").seen(f"/approvals/{filed.json()['pending']['id']}")
         assert (shown["args"]["value"], shown["words"]) == (5, {"source": CHANGE["source"]})
         again = ledger.maker("governance").post("/parameters", CHANGE)
         assert (again.status_code, again.json()["type"]) == (409, "/problems/already-filed")
         assert ledger.maker("tier1").seen("/parameters/GraceDays")["value"] == 3
 
     @pytest.mark.parametrize(
-        "change", [{"name": "Mood"}, {"value": -1}, {"value": 1.5}, {"source": ""}, {"from": "2026-13-01T00:00:00Z"}]
+        "change", [{"name": "Mood"}, {"value": -1}, {"value": 1.5}, {"source": ""}, {"from_at": "2026-13-01T00:00:00Z"}]
     )
     def test_bad_input_is_refused_before_the_chain(self, ledger: Ledger, change: dict[str, Any]) -> None:
         head = ledger.chain.head()
@@ -92,7 +92,7 @@ class TestCurrencies:
         (found,) = ledger.maker("tier1").seen("/currencies")["items"]
         assert (found["code"], found["decimals"], found["bank"]) == ("CNY", 2, str(ledger.party("bank")))
         assert found["token"] == "0x" + token.hex()
-        assert ledger.maker("tier1").seen("/currencies/CNY") == found
+        assert ledger.maker("tier1").shown("/currencies/CNY") == found
         assert ledger.maker("tier1").get("/currencies/EUR").status_code == 404
 
     def test_a_currency_is_listed_once(self, ledger: Ledger) -> None:
@@ -142,7 +142,7 @@ class TestUndertakingTexts:
         assert ledger.maker("tier3").seen(f"/undertaking-texts/{found['hash']}") == found
 
     def test_two_of_governance_list_one_and_new_proposals_are_under_it(self, ledger: Ledger) -> None:
-        approval = ledger.maker("governance").post("/undertaking-texts", TEXT_TWO).json()["awaiting"]["approval"]
+        approval = ledger.maker("governance").post("/undertaking-texts", TEXT_TWO).json()["pending"]["id"]
         assert ledger.checker("governance").seen(f"/approvals/{approval}")["words"] == {"hash": TEXT_TWO["text"]}
         made = ledger.checker("governance").done("/undertaking-texts", TEXT_TWO)
         assert (made["text"], made["retired_at"]) == (TEXT_TWO["text"], None)

@@ -98,7 +98,7 @@ class TestRequestsForASecondPerson:
         ledger.require_two("core1", CONFIRM)
         receivable = proposed(ledger)
         waiting = ledger.maker("core1").post(f"/receivables/{receivable['id']}/confirm")
-        approval = waiting.json()["awaiting"]["approval"]
+        approval = waiting.json()["pending"]["id"]
         assert quota_pending(ledger) == GROSS
         ledger.pass_days(APPROVAL_DAYS)
         assert quota_pending(ledger) == GROSS
@@ -118,7 +118,7 @@ class TestRequestsForASecondPerson:
     def test_one_that_was_overtaken_is_put_away(self, ledger: Ledger) -> None:
         ledger.require_two("core1", CONFIRM)
         path = f"/receivables/{proposed(ledger)['id']}/confirm"
-        approval = ledger.maker("core1").post(path).json()["awaiting"]["approval"]
+        approval = ledger.maker("core1").post(path).json()["pending"]["id"]
         ledger.require_two("core1", CONFIRM, above=GROSS + 1)
         assert ledger.maker("core1").done(path)["state"] == "Confirmed"
         assert quota_pending(ledger) == 0
