@@ -83,11 +83,11 @@ SHOWN: dict[str, tuple[str, ...]] = {
     ),
     "a due date in the past": (
         "app/receivables/test_proposing.py::TestTermsThatDoNotFit::test_a_due_day_that_is_over",
-        "contracts/receivable/test_propose.py::TestDates::test_it_is_due_at_the_end_of_a_day_that_has_not_ended",
+        "contracts/receivable/test_term_rules.py::TestDates::test_it_is_due_at_the_end_of_a_day_that_has_not_ended",
     ),
     "a due date beyond the tenor limit": (
         "app/receivables/test_proposing.py::TestTermsThatDoNotFit::test_a_tenor_beyond_a_year",
-        "contracts/receivable/test_propose.py::TestDates::test_a_tenor_over_six_months_needs_a_reason_and_over_a_year_there_is_none",
+        "contracts/receivable/test_term_rules.py::TestDates::test_a_tenor_over_six_months_needs_a_reason_and_over_a_year_there_is_none",
     ),
     "over the quota, pending included": (
         "app/receivables/test_quotas.py::TestCaps::test_the_lower_of_both_caps_holds",

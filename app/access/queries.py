@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import or_, select
+from pydantic import Field
+from sqlalchemy import select
 
 from app.access.schemas import ApiKey, KeyState
-from app.kernel.auth import Actor, Standing, StandingOf
+from app.kernel.auth import Standing
 from app.kernel.db import Session
+from app.kernel.enums import Capability
+from app.kernel.fields import PartyIdField
 from app.kernel.ids import PartyId
-from app.kernel.pages import Page, Window, paginate
+from app.kernel.listing import Condition, Created, Listing, View
 from app.kernel.problems import NotFound
 from app.kernel.tables import ApiKeyRow
 from app.kernel.texts import Text
 from chain.port import Address
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What it takes to say whether a key still opens anything."""
-
-    standing_of: StandingOf
-    now: int
 
 
 def shown(row: ApiKeyRow, standing: Standing | None, now: int) -> ApiKey:
@@ -53,24 +46,12 @@ def state(row: ApiKeyRow, standing: Standing | None, now: int) -> KeyState:
     return "Expired" if row.expires_at is not None and row.expires_at <= now else "Active"
 
 
-def keys(session: Session, actor: Actor, reading: Reading, party: PartyId | None, window: Window) -> Page[ApiKey]:
-    """Keys of the actor's party, and those that its accounts made for others, in the order they were made.
+class KeyFilter(Created):
+    """Which keys a list shows."""
 
-    :param party: whose alone; ``None`` is any.
-    """
-    own = select(ApiKeyRow.account).where(ApiKeyRow.party == actor.party)
-    wanted = select(ApiKeyRow).order_by(ApiKeyRow.created_at, ApiKeyRow.id)
-    wanted = wanted.where(or_(ApiKeyRow.party == actor.party, ApiKeyRow.issued_by.in_(own)))
-    if party is not None:
-        wanted = wanted.where(ApiKeyRow.party == party)
-
-    standing_of = cache(reading.standing_of)
-
-    def show(row: ApiKeyRow) -> ApiKey:
-        standing = standing_of(Address(row.account)) if row.revoked_at is None else None
-        return shown(row, standing, reading.now)
-
-    return paginate(session, wanted, window, show)
+    party: PartyIdField | None = Field(None, description="Whose")
+    capability: list[Capability] | None = Field(None, description="Made for one of these capabilities")
+    revoked: bool | None = Field(None, description="Whether somebody revoked it")
 
 
 def all_keys(session: Session, party: PartyId | None) -> Sequence[ApiKeyRow]:
@@ -95,3 +76,34 @@ def key(session: Session, identity: str) -> ApiKeyRow:
 def no_key(identity: str) -> NotFound:
     """The same words whether there is none or it is not for the actor to see."""
     return NotFound(Text("There is no API key {key}; the list of keys shows yours.", key=identity[:40]))
+
+
+def _visible(view: View) -> list[Condition]:
+    own = select(ApiKeyRow.account).where(ApiKeyRow.party == view.actor.party)
+    return [ApiKeyRow.party == view.actor.party, ApiKeyRow.issued_by.in_(own)]
+
+
+def _show(view: View, row: ApiKeyRow) -> ApiKey:
+    standing = view.given(Address(row.account)) if row.revoked_at is None else None
+    return shown(row, standing, view.now)
+
+
+def _further(_view: View, wanted: KeyFilter) -> Iterator[Condition]:
+    if wanted.revoked is not None:
+        is_revoked = ApiKeyRow.revoked_at.is_not(None)
+        yield is_revoked if wanted.revoked else ~is_revoked
+
+
+KEYS = Listing(
+    name="api-keys",
+    rows=select(ApiKeyRow),
+    item=ApiKey,
+    show=_show,
+    visible=_visible,
+    sorts={"created_at": (ApiKeyRow.created_at, ApiKeyRow.id)},
+    default="created_at",
+    filters=KeyFilter,
+    columns={"party": ApiKeyRow.party, "capability": ApiKeyRow.capability, "created": ApiKeyRow.created_at},
+    also=_further,
+)
+"""Keys of the reader's party, and those that its accounts made for others. Shown with the standing of accounts."""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import cache
 
-from fastapi import Query, Response
+from fastapi import Response
 
 from app.access import commands, queries
 from app.access.schemas import ApiKey, ApiKeyIn, Me, NewApiKey
 from app.kernel.db import Session
-from app.kernel.fields import PartyIdField
 from app.kernel.http.answers import Answer, json_answer
-from app.kernel.http.openapi import lists, reads, records
-from app.kernel.http.reads import ActorOf, PageOf, Read
+from app.kernel.http.lists import Served, add_list
+from app.kernel.http.openapi import reads, records
+from app.kernel.http.reads import ActorOf
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound
 
 router = Router(prefix="/v1", tags=["access"])
@@ -36,15 +35,14 @@ def me(actor: ActorOf) -> Me:
     )
 
 
-@router.get("/api-keys", **lists())
-def index(
-    read: Read, page: PageOf, party: Annotated[PartyIdField | None, Query(description="Whose; any if absent")] = None
-) -> Page[ApiKey]:
-    """The API keys of this party, and those that its accounts made for others. Whether each still opens anything is its
-    `state`."""
-    parts = read.services
-    reading = queries.Reading(parts.gate.standing_of, parts.ledger.now())
-    return queries.keys(read.session, read.actor, reading, party, page)
+add_list(
+    router,
+    "/api-keys",
+    Served(queries.KEYS, given=lambda parts: cache(parts.gate.standing_of)),
+    summary="List API keys",
+    about="The API keys of this party, and those that its accounts made for others. Whether each still opens anything is its "
+    "`state`.",
+)
 
 
 @router.post("/api-keys", **records(NewApiKey, NotFound))

@@ -9,7 +9,8 @@ from hashlib import sha256
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select
+from pydantic import Field
+from sqlalchemy import ColumnElement, or_, select
 
 from app.approvals.schemas import Approval, Policies, Policy, State
 from app.approvals.tables import ApprovalRow, PolicyRow
@@ -17,8 +18,10 @@ from app.approvals.vocabulary import VERBS, Verb
 from app.kernel.auth import Actor
 from app.kernel.codec import Codec, Description
 from app.kernel.db import Session
+from app.kernel.enums import Capability
+from app.kernel.fields import Instant, PartyIdField
 from app.kernel.ids import ApprovalId, PartyId
-from app.kernel.pages import Page, Window, paginate
+from app.kernel.listing import Condition, Filter, Listing, States, View
 from app.kernel.problems import NotFound
 from app.kernel.spoken import Words
 from app.kernel.texts import Text
@@ -88,18 +91,14 @@ def approval(session: Session, actor: Actor, reading: Reading, approval_id: Appr
     return _show(session, _visible(session, actor, approval_id), reading)
 
 
-def approvals(session: Session, actor: Actor, reading: Reading, window: Window, state: State | None) -> Page[Approval]:
-    """Requests, newest first."""
-    now = reading.now
-    wanted = select(ApprovalRow).order_by(ApprovalRow.id.desc())
-    if not actor.sees_all:
-        may_approve = ApprovalRow.filed_as == "Admin" if "Operator" in actor.roles else false()
-        wanted = wanted.where(or_(ApprovalRow.party == actor.party, may_approve))
-    if state in ("Open", "Void"):
-        wanted = wanted.where(ApprovalRow.state == "Open", _is_void(now) if state == "Void" else ~_is_void(now))
-    elif state is not None:
-        wanted = wanted.where(ApprovalRow.state == state)
-    return paginate(session, wanted, window, lambda row: _show(session, row, reading))
+class ApprovalFilter(Filter):
+    """Which requests a list shows."""
+
+    state: list[State] | None = Field(None, description="In one of these states")
+    party: PartyIdField | None = Field(None, description="Whose")
+    filed_as: list[Capability] | None = Field(None, description="Filed with one of these capabilities")
+    expires_from: Instant | None = Field(None, description="Good until this instant or later")
+    expires_until: Instant | None = Field(None, description="Good until before this instant")
 
 
 def may_see_policies(actor: Actor, party: PartyId) -> None:
@@ -205,3 +204,25 @@ def _show(session: Session, row: ApprovalRow, reading: Reading) -> Approval:
             "words": _words(session, row, described, reading) if described else {},
         }
     )
+
+
+def _visible_rows(view: View) -> list[Condition]:
+    if view.actor.sees_all:
+        return []
+    own = ApprovalRow.party == view.actor.party
+    return [own, ApprovalRow.filed_as == "Admin"] if "Operator" in view.actor.roles else [own]
+
+
+APPROVALS = Listing(
+    name="approvals",
+    rows=select(ApprovalRow),
+    item=Approval,
+    show=lambda view, row: _show(view.session, row, view.given),
+    visible=_visible_rows,
+    sorts={"created_at": (ApprovalRow.id,), "until": (ApprovalRow.expires_at, ApprovalRow.id)},
+    default="-created_at",
+    filters=ApprovalFilter,
+    columns={"party": ApprovalRow.party, "filed_as": ApprovalRow.filed_as, "expires": ApprovalRow.expires_at},
+    states=States(ApprovalRow.state, {"Void": ("Open", lambda view: _is_void(view.now))}),
+)
+"""Shown with a :class:`Reading`."""

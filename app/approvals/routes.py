@@ -14,29 +14,36 @@ from app.approvals.errors import (
     SamePerson,
 )
 from app.approvals.queries import Reading
-from app.approvals.schemas import Approval, State
+from app.approvals.schemas import Approval
 from app.kernel.db import Session
 from app.kernel.http.answers import Answer
-from app.kernel.http.openapi import lists, reads, writes
+from app.kernel.http.lists import Served, add_list
+from app.kernel.http.openapi import reads, writes
 from app.kernel.http.paths import ApprovalPath
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.reads import Read
 from app.kernel.http.routing import Router
 from app.kernel.http.services import Services
 from app.kernel.http.writes import Conduct, Show, Write, Writer
 from app.kernel.ids import ApprovalId
 from app.kernel.ledger import Awaiting, Done
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound
 from app.parties.errors import CapabilityMissing
 
 router = Router(prefix="/v1/approvals", tags=["approvals"])
 
 
-@router.get("", summary="List requests", **lists())
-def index(read: Read, page: PageOf, state: State | None = None) -> Page[Approval]:
-    """Requests of this party, newest first; `state=Open` is what waits for a checker, `state=Void` what nobody
-    can approve any more and waits to be released."""
-    return queries.approvals(read.session, read.actor, _reading(read.services), page, state)
+def _reading(parts: Services) -> Reading:
+    return Reading(parts.codec, parts.words, parts.ledger.now())
+
+
+add_list(
+    router,
+    "",
+    Served(queries.APPROVALS, given=_reading),
+    summary="List requests",
+    about="Requests of this party, newest first; `state=Open` is what waits for a checker, `state=Void` what nobody can approve "
+    "any more and waits to be released.",
+)
 
 
 @router.get("/{approval}", summary="Show a request", **reads(NotFound))
@@ -89,10 +96,6 @@ def release(approval: ApprovalPath, write: Write) -> Response:
         lambda session: commands.release(session, write.actor, approval),
         _shown(write, approval),
     )
-
-
-def _reading(parts: Services) -> Reading:
-    return Reading(parts.codec, parts.words, parts.ledger.now())
 
 
 def _shown(write: Writer, approval: ApprovalId) -> Show:

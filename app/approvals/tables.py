@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived, WideInteger
 from app.kernel.ids import ApprovalId, PartyId, ReceivableId
+from app.kernel.indexes import list_indexes
 
 
 class ApprovalRow(Derived):
@@ -14,10 +15,13 @@ class ApprovalRow(Derived):
     confirm, not a state."""
 
     __tablename__ = "approval"
-    __table_args__ = (Index("ix_approval_state", "state", "id"),)
+    __table_args__ = (
+        *list_indexes("approval", ("party", "filed_as"), "expires_at"),
+        Index("ix_approval_state", "state", "id"),
+    )
 
     id: Mapped[ApprovalId] = mapped_column(primary_key=True, autoincrement=False)
-    party: Mapped[PartyId] = mapped_column(index=True)
+    party: Mapped[PartyId]
     maker: Mapped[bytes] = mapped_column(LargeBinary(20))
     target: Mapped[bytes] = mapped_column(LargeBinary(20))
     call: Mapped[bytes]

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import or_, select
+from pydantic import Field
+from sqlalchemy import select
 
 from app.bank_accounts.schemas import BankAccount, BankDetails, ShownState
 from app.bank_accounts.tables import BankDetailsRow, RegisteredAccountRow
 from app.kernel.auth import Actor
 from app.kernel.db import Session
+from app.kernel.fields import CurrencyCode, PartyIdField
 from app.kernel.ids import BankAccountId, PartyId
-from app.kernel.pages import Page, Window, paginate
+from app.kernel.listing import Condition, Filter, Listing, States, View
 from app.kernel.problems import NotFound
 from app.kernel.spoken import number, raw
 from app.kernel.texts import Text
@@ -40,26 +42,12 @@ def bank_account(session: Session, actor: Actor, number: BankAccountId) -> BankA
     return _show(session, row, whole=_sees(actor, row, kept))
 
 
-def bank_accounts(
-    session: Session,
-    actor: Actor,
-    window: Window,
-    party: PartyId | None,
-    currency: str | None,
-    state: ShownState | None,
-) -> Page[BankAccount]:
-    """Accounts this actor may see, newest first."""
-    wanted = select(RegisteredAccountRow).order_by(RegisteredAccountRow.id.desc())
-    kept = rules.currencies_of_bank(session, actor.party)
-    if not (actor.sees_all or "Operator" in actor.roles):
-        wanted = wanted.where(or_(RegisteredAccountRow.party == actor.party, RegisteredAccountRow.currency.in_(kept)))
-    if party is not None:
-        wanted = wanted.where(RegisteredAccountRow.party == party)
-    if currency is not None:
-        wanted = wanted.where(RegisteredAccountRow.currency == currency)
-    if state is not None:
-        wanted = wanted.where(RegisteredAccountRow.state == state)
-    return paginate(session, wanted, window, lambda row: _show(session, row, whole=_sees(actor, row, kept)))
+class BankAccountFilter(Filter):
+    """Which bank accounts a list shows."""
+
+    state: list[ShownState] | None = Field(None, description="In one of these states")
+    party: PartyIdField | None = Field(None, description="Whose")
+    currency: CurrencyCode | None = Field(None, description="ISO 4217", examples=["CNY"])
 
 
 def own_currency(session: Session, actor: Actor, number: BankAccountId) -> str:
@@ -142,3 +130,29 @@ def _show(session: Session, row: RegisteredAccountRow, *, whole: bool) -> BankAc
             "details_hash": row.details,
         }
     )
+
+
+def _visible(view: View) -> list[Condition]:
+    if view.actor.sees_all or "Operator" in view.actor.roles:
+        return []
+    kept = rules.currencies_of_bank(view.session, view.actor.party)
+    return [RegisteredAccountRow.party == view.actor.party, *(RegisteredAccountRow.currency == each for each in kept)]
+
+
+def _show_listed(view: View, row: RegisteredAccountRow) -> BankAccount:
+    kept = rules.currencies_of_bank(view.session, view.actor.party)
+    return _show(view.session, row, whole=_sees(view.actor, row, kept))
+
+
+BANK_ACCOUNTS = Listing(
+    name="bank-accounts",
+    rows=select(RegisteredAccountRow),
+    item=BankAccount,
+    show=_show_listed,
+    visible=_visible,
+    sorts={"created_at": (RegisteredAccountRow.id,)},
+    default="-created_at",
+    filters=BankAccountFilter,
+    columns={"party": RegisteredAccountRow.party, "currency": RegisteredAccountRow.currency},
+    states=States(RegisteredAccountRow.state),
+)

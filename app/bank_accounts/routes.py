@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Query, Response
+from fastapi import Response
 
 from app.approvals.errors import TWO_PERSONS
 from app.bank_accounts import commands, errors, queries
-from app.bank_accounts.schemas import BankAccount, BankAccountIn, ShownState
-from app.kernel.fields import PartyIdField
-from app.kernel.http.openapi import lists, reads, writes
+from app.bank_accounts.schemas import BankAccount, BankAccountIn
+from app.kernel.http.lists import add_list
+from app.kernel.http.openapi import reads, writes
 from app.kernel.http.paths import BankAccountPath
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.reads import Read
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
 from app.kernel.ids import BankAccountId
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing
 from app.rules.errors import CurrencyUnknown
@@ -27,17 +24,14 @@ _TWO_PERSONS = (*TWO_PERSONS, CapabilityMissing)
 _CHANGES = (NotFound, VersionMismatch, errors.BankAccountNotUsable, errors.BankAccountOfAnother)
 
 
-@router.get("", summary="List bank accounts", **lists())
-def index(
-    read: Read,
-    page: PageOf,
-    party: PartyIdField | None = None,
-    currency: Annotated[str | None, Query(pattern="^[A-Z]{3}$", description="ISO 4217", examples=["CNY"])] = None,
-    state: ShownState | None = None,
-) -> Page[BankAccount]:
-    """Bank accounts, newest first: this party's own; for the settlement bank all in its currency; for the operator all, with
-    the number masked."""
-    return queries.bank_accounts(read.session, read.actor, page, party, currency, state)
+add_list(
+    router,
+    "",
+    queries.BANK_ACCOUNTS,
+    summary="List bank accounts",
+    about="Bank accounts, newest first: this party's own; for the settlement bank all in its currency; for the operator all, "
+    "with the number masked.",
+)
 
 
 @router.get("/{bank_account}", summary="Show a bank account", **reads(NotFound))

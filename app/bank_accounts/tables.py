@@ -8,15 +8,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel.db import Derived, Own
 from app.kernel.digests import Digested
 from app.kernel.ids import BankAccountId, PartyId
+from app.kernel.indexes import list_indexes
 
 
 class RegisteredAccountRow(Derived):
     """An account that its party registered, with two persons."""
 
     __tablename__ = "registered_account"
+    __table_args__ = list_indexes("registered_account", ("party", "currency"))
 
     id: Mapped[BankAccountId] = mapped_column(primary_key=True, autoincrement=False)
-    party: Mapped[PartyId] = mapped_column(index=True)
+    party: Mapped[PartyId]
     currency: Mapped[str] = mapped_column(String(3))
     state: Mapped[str] = mapped_column(String(12))
     """``Registered`` or ``Suspended``."""

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
+from sqlalchemy import func, select
 
 from app.bank_accounts import queries as bank_accounts
 from app.cash import spoken_words as words
 from app.cash.errors import EntryUsed, NotTheBank
 from app.cash.hashes import entry_hash
-from app.cash.schemas import Deposit, DepositEntry, Payout, ShownPayoutState, StatementEntry, Totals
+from app.cash.schemas import DepositEntry, Payout, StatementEntry, Totals
 from app.cash.tables import DepositRow, EntryRow, EntryUseRow, PayoutRow, StatementEntryRow, TokenRow
-from app.cash.words import SENTENCES, Reason, payout_name
+from app.cash.words import SENTENCES, payout_name
 from app.kernel.auth import Actor
 from app.kernel.codec import ContractError, Event
 from app.kernel.db import Session
@@ -25,7 +24,6 @@ from app.kernel.fields import instant_text
 from app.kernel.ids import PartyId, PayoutId
 from app.kernel.mirror import Row
 from app.kernel.money import Money
-from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import FieldError, InvalidInput, NotFound
 from app.kernel.refusals import party_text
 from app.kernel.texts import Text
@@ -35,17 +33,6 @@ from chain.modules import holder_of
 from chain.port import Address, Hash32
 
 _PAYOUT = re.compile(r"([A-Z]{3})-([1-9][0-9]{0,17})", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class WantedEntries:
-    """Which movements a list shows; ``None`` is any."""
-
-    party: PartyId | None = None
-    currency: str | None = None
-    reason: Reason | None = None
-    moved_from: int | None = None
-    moved_until: int | None = None
 
 
 def token(session: Session, currency: str) -> Address:
@@ -104,46 +91,14 @@ def totals(session: Session, actor: Actor, currency: str) -> Totals:
     )
 
 
-def deposits(
-    session: Session, actor: Actor, window: Window, party: PartyId | None, currency: str | None
-) -> Page[Deposit]:
-    """Balances this actor may see, by party and currency."""
-    wanted = select(DepositRow).where(DepositRow.party != 0).order_by(DepositRow.party, DepositRow.currency)
-    if not actor.sees_all:
-        wanted = wanted.where(or_(DepositRow.party == actor.party, _kept_by(actor, DepositRow.currency)))
-    if party is not None:
-        wanted = wanted.where(DepositRow.party == party)
-    if currency is not None:
-        wanted = wanted.where(DepositRow.currency == currency)
-    return paginate(session, wanted, window, _show_deposit)
-
-
 def may_see(session: Session, actor: Actor, holder: Address, currency: str) -> bool:
     """Whether the actor may know what an address has in a currency; also where it has nothing."""
     return actor.sees_all or holder == holder_of(actor.party) or _is_bank(session, actor, currency)
 
 
-def entries(session: Session, actor: Actor, wanted: WantedEntries, window: Window) -> Page[DepositEntry]:
-    """Movements this actor may see, newest first."""
-    found = select(EntryRow).order_by(EntryRow.block.desc(), EntryRow.index.desc(), EntryRow.party.desc())
-    if not actor.sees_all:
-        found = found.where(or_(EntryRow.party == actor.party, _kept_by(actor, EntryRow.currency)))
-    if wanted.party is not None:
-        found = found.where(EntryRow.party == wanted.party)
-    if wanted.currency is not None:
-        found = found.where(EntryRow.currency == wanted.currency)
-    if wanted.reason is not None:
-        found = found.where(EntryRow.reason == wanted.reason)
-    if wanted.moved_from is not None:
-        found = found.where(EntryRow.at >= wanted.moved_from)
-    if wanted.moved_until is not None:
-        found = found.where(EntryRow.at < wanted.moved_until)
-    return paginate(session, found, window, lambda row: _show_entry(session, row))
-
-
 def entry(session: Session, event: Event, party: PartyId) -> DepositEntry:
     """The movement that an event just wrote."""
-    return _show_entry(session, session.get_one(EntryRow, (event.block.number, event.index, party)))
+    return show_entry(session, session.get_one(EntryRow, (event.block.number, event.index, party)))
 
 
 def statement_entry(session: Session, actor: Actor, currency: str, reference: str) -> StatementEntry:
@@ -215,38 +170,17 @@ def payout(session: Session, actor: Actor, name: str) -> Payout:
     parts = _PAYOUT.fullmatch(name)
     row = None if parts is None else session.get(PayoutRow, (parts[1], int(parts[2])))
     if row is not None and (actor.sees_all or row.party == actor.party):
-        return _show_payout(session, row)
+        return show_payout(session, row)
     # Asked also where there is none: what is foreign takes as long as what is not there.
     is_bank = parts is not None and _is_bank(session, actor, parts[1])
     if row is None or not is_bank:
         raise NotFound(Text("There is no payout {payout}; the list of payouts shows yours.", payout=name[:40]))
-    return _show_payout(session, row)
+    return show_payout(session, row)
 
 
 def number_of(name: str) -> PayoutId:
     """The number in a payout's name, as its currency's token knows it."""
     return PayoutId(int(name.rpartition("-")[2]))
-
-
-def payouts(
-    session: Session,
-    actor: Actor,
-    window: Window,
-    state: ShownPayoutState | None,
-    party: PartyId | None,
-    currency: str | None,
-) -> Page[Payout]:
-    """Payouts this actor may see, newest first."""
-    wanted = select(PayoutRow).order_by(PayoutRow.reserved_at.desc(), PayoutRow.currency, PayoutRow.number.desc())
-    if not actor.sees_all:
-        wanted = wanted.where(or_(PayoutRow.party == actor.party, _kept_by(actor, PayoutRow.currency)))
-    if state is not None:
-        wanted = wanted.where(PayoutRow.state == state)
-    if party is not None:
-        wanted = wanted.where(PayoutRow.party == party)
-    if currency is not None:
-        wanted = wanted.where(PayoutRow.currency == currency)
-    return paginate(session, wanted, window, lambda row: _show_payout(session, row))
 
 
 def _token(session: Session, currency: str) -> TokenRow:
@@ -272,15 +206,8 @@ def _is_bank(session: Session, actor: Actor, currency: str) -> bool:
     return row is not None and row.bank == actor.party
 
 
-def _kept_by(actor: Actor, currency: SQLColumnExpression[str]) -> ColumnElement[bool]:
-    return currency.in_(select(TokenRow.currency).where(TokenRow.bank == actor.party))
-
-
-def _show_deposit(row: DepositRow) -> Deposit:
-    return Deposit(version=row.version, party=row.party, balance=Money(row.amount, row.currency))
-
-
-def _show_entry(session: Session, row: EntryRow) -> DepositEntry:
+def show_entry(session: Session, row: EntryRow) -> DepositEntry:
+    """A movement as whoever may see it sees it."""
     kept = None if row.entry is None else session.get(StatementEntryRow, row.entry)
     return DepositEntry.model_validate(
         {
@@ -298,7 +225,8 @@ def _show_entry(session: Session, row: EntryRow) -> DepositEntry:
     )
 
 
-def _show_payout(session: Session, row: PayoutRow) -> Payout:
+def show_payout(session: Session, row: PayoutRow) -> Payout:
+    """A payout as whoever may see it sees it."""
     entry = None if row.entry is None else session.get(StatementEntryRow, row.entry)
     reason = None if row.reason is None else words.reason_behind(session, row.reason)
     return Payout.model_validate(

@@ -8,7 +8,7 @@ from fastapi import Path, Query, Response
 
 from app.approvals.errors import TWO_PERSONS
 from app.bank_accounts.errors import BankAccountNotUsable
-from app.cash import commands, queries
+from app.cash import commands, lists, queries
 from app.cash.errors import (
     DepositTooSmall,
     EntryNotMinted,
@@ -20,7 +20,6 @@ from app.cash.errors import (
     ReversalTooLate,
 )
 from app.cash.schemas import (
-    Deposit,
     DepositEntry,
     DepositIn,
     Payout,
@@ -29,19 +28,17 @@ from app.cash.schemas import (
     ReturnIn,
     ReversalIn,
     SettleIn,
-    ShownPayoutState,
     StatementEntry,
     Totals,
 )
-from app.cash.words import Reason, payout_name
+from app.cash.words import payout_name
 from app.kernel.db import Session
-from app.kernel.fields import Instant, PartyIdField
-from app.kernel.http.openapi import lists, reads, writes
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.lists import add_list
+from app.kernel.http.openapi import reads, writes
+from app.kernel.http.reads import Read
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
 from app.kernel.ledger import Done
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyUnknown
 
@@ -50,13 +47,15 @@ router = Router(prefix="/v1/deposits", tags=["deposits"])
 _CLOSES = (NotFound, VersionMismatch, CapabilityMissing, NotTheBank, PayoutNotReserved)
 
 PayoutPath = Annotated[str, Path(description="Currency and number", examples=["CNY-4"])]
-Currency = Annotated[str | None, Query(pattern="^[A-Z]{3}$", description="ISO 4217", examples=["CNY"])]
 
 
-@router.get("", summary="List balances", **lists())
-def index(read: Read, page: PageOf, party: PartyIdField | None = None, currency: Currency = None) -> Page[Deposit]:
-    """Balances: this party's own; for the settlement bank all in its currency."""
-    return queries.deposits(read.session, read.actor, page, party, currency)
+add_list(
+    router,
+    "",
+    lists.DEPOSITS,
+    summary="List balances",
+    about="Balances: this party's own; for the settlement bank all in its currency.",
+)
 
 
 @router.post(
@@ -105,19 +104,13 @@ def show_statement_entry(
     return read.show(queries.statement_entry(read.session, read.actor, currency, reference))
 
 
-@router.get("/entries", summary="List movements", **lists())
-def index_entries(
-    read: Read,
-    page: PageOf,
-    party: PartyIdField | None = None,
-    currency: Currency = None,
-    reason: Reason | None = None,
-    moved_from: Annotated[Instant | None, Query(description="At this instant or later")] = None,
-    moved_until: Annotated[Instant | None, Query(description="Before this instant")] = None,
-) -> Page[DepositEntry]:
-    """Movements, newest first, each with its reason and the balance after it."""
-    wanted = queries.WantedEntries(party, currency, reason, moved_from, moved_until)
-    return queries.entries(read.session, read.actor, wanted, page)
+add_list(
+    router,
+    "/entries",
+    lists.ENTRIES,
+    summary="List movements",
+    about="Movements, newest first, each with its reason and the balance after it.",
+)
 
 
 @router.get("/totals/{currency}", summary="Show a currency's totals", **reads(NotFound))
@@ -126,16 +119,13 @@ def show_totals(currency: Annotated[str, Path(description="ISO 4217", examples=[
     return read.show(queries.totals(read.session, read.actor, currency))
 
 
-@router.get("/payouts", summary="List payouts", **lists())
-def index_payouts(
-    read: Read,
-    page: PageOf,
-    state: ShownPayoutState | None = None,
-    party: PartyIdField | None = None,
-    currency: Currency = None,
-) -> Page[Payout]:
-    """Payouts, newest first: this party's own; for the settlement bank all in its currency."""
-    return queries.payouts(read.session, read.actor, page, state, party, currency)
+add_list(
+    router,
+    "/payouts",
+    lists.PAYOUTS,
+    summary="List payouts",
+    about="Payouts, newest first: this party's own; for the settlement bank all in its currency.",
+)
 
 
 @router.post(

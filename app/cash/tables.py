@@ -41,10 +41,14 @@ class DepositRow(Derived):
     """What an address owns in one currency: a party, or a contract that keeps pots, escrows or reserves."""
 
     __tablename__ = "deposit"
+    __table_args__ = (
+        Index("ix_deposit_party", "party", "currency"),
+        Index("ix_deposit_currency_party", "currency", "party"),
+    )
 
     currency: Mapped[str] = mapped_column(String(3), primary_key=True)
     holder: Mapped[bytes] = mapped_column(LargeBinary(20), primary_key=True)
-    party: Mapped[PartyId] = mapped_column(index=True)
+    party: Mapped[PartyId]
     """0 = a contract."""
     amount: Mapped[int]
     version: Mapped[str] = mapped_column(String(32))
@@ -54,7 +58,10 @@ class EntryRow(Derived):
     """One movement of one party's deposit, as its statement shows it. Never changes."""
 
     __tablename__ = "deposit_entry"
-    __table_args__ = (Index("ix_deposit_entry_party_block", "party", "block"),)
+    __table_args__ = (
+        Index("ix_deposit_entry_party_block", "party", "block", "index"),
+        Index("ix_deposit_entry_currency_block", "currency", "block", "index", "party"),
+    )
 
     block: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -77,10 +84,18 @@ class PayoutRow(Derived):
     """Money on its way out to the holder's own account. Numbered within its currency."""
 
     __tablename__ = "payout"
+    __table_args__ = (
+        Index("ix_payout_reserved", "reserved_at", "currency", "number"),
+        Index("ix_payout_amount", "amount", "currency", "number"),
+        Index("ix_payout_party_reserved", "party", "reserved_at", "currency", "number"),
+        Index("ix_payout_party_amount", "party", "amount", "currency", "number"),
+        Index("ix_payout_currency_reserved", "currency", "reserved_at", "number"),
+        Index("ix_payout_currency_amount", "currency", "amount", "number"),
+    )
 
     currency: Mapped[str] = mapped_column(String(3), primary_key=True)
     number: Mapped[PayoutId] = mapped_column(primary_key=True, autoincrement=False)
-    party: Mapped[PartyId] = mapped_column(index=True)
+    party: Mapped[PartyId]
     amount: Mapped[int]
     state: Mapped[str] = mapped_column(String(10))
     account: Mapped[BankAccountId]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import Field
 from sqlalchemy import ColumnElement, or_, select
 
 from app.claims.queries import currency_of_claim
@@ -11,9 +12,10 @@ from app.claims.schemas import ShownOfferState, TransferOffer
 from app.claims.tables import ClaimRow, SlotRow, TransferOfferRow
 from app.kernel.auth import Actor
 from app.kernel.db import Session
-from app.kernel.ids import ClaimId, PartyId, TransferOfferId
+from app.kernel.fields import ClaimIdField, Instant, InvoiceIdField, PartyIdField
+from app.kernel.ids import TransferOfferId
+from app.kernel.listing import Filter, Group, Listing, States, own
 from app.kernel.money import Money
-from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.texts import Text
 
@@ -31,34 +33,17 @@ def transfer_offer(session: Session, actor: Actor, now: int, offer_id: TransferO
     return _show(session, row, now)
 
 
-def transfer_offers(
-    session: Session,
-    actor: Actor,
-    now: int,
-    window: Window,
-    state: ShownOfferState | None,
-    claim_id: ClaimId | None,
-    recipient: PartyId | None,
-) -> Page[TransferOffer]:
-    """Transfer offers this actor is a side of, newest first."""
-    found = (
-        select(TransferOfferRow)
-        .join(ClaimRow, ClaimRow.id == TransferOfferRow.claim)
-        .join(SlotRow, SlotRow.receivable == ClaimRow.receivable)
-        .order_by(TransferOfferRow.id.desc())
-    )
-    if not actor.sees_all:
-        found = found.where(or_(TransferOfferRow.giver == actor.party, TransferOfferRow.recipient == actor.party))
-    if claim_id is not None:
-        found = found.where(TransferOfferRow.claim == claim_id)
-    if recipient is not None:
-        found = found.where(TransferOfferRow.recipient == recipient)
-    if state in ("Open", "Void"):
-        found = found.where(TransferOfferRow.state == "Open")
-        found = found.where(_is_void(now) if state == "Void" else ~_is_void(now))
-    elif state is not None:
-        found = found.where(TransferOfferRow.state == state)
-    return paginate(session, found, window, lambda row: _show(session, row, now))
+class TransferOfferFilter(Filter):
+    """Which transfer offers a list shows."""
+
+    state: list[ShownOfferState] | None = Field(None, description="In one of these states")
+    party: PartyIdField | None = Field(None, description="Either side")
+    offered_by: PartyIdField | None = Field(None, description="Who made it")
+    recipient: PartyIdField | None = Field(None, description="Whom it is for")
+    claim: ClaimIdField | None = Field(None, description="The claim that is offered")
+    invoice: InvoiceIdField | None = Field(None, description="The invoice it would pay")
+    expires_from: Instant | None = Field(None, description="Expires at this instant or later")
+    expires_until: Instant | None = Field(None, description="Expires before this instant")
 
 
 def currency_of_offer(session: Session, number: int) -> str | None:
@@ -102,3 +87,39 @@ def _show(session: Session, row: TransferOfferRow, now: int) -> TransferOffer:
             "state": "Void" if row.state == "Open" and is_void else row.state,
         }
     )
+
+
+_STATES = States(TransferOfferRow.state, {"Void": ("Open", lambda view: _is_void(view.now))})
+
+TRANSFER_OFFERS = Listing(
+    name="transfer-offers",
+    rows=select(TransferOfferRow)
+    .join(ClaimRow, ClaimRow.id == TransferOfferRow.claim)
+    .join(SlotRow, SlotRow.receivable == ClaimRow.receivable),
+    item=TransferOffer,
+    show=lambda view, row: _show(view.session, row, view.now),
+    visible=own(TransferOfferRow.giver, TransferOfferRow.recipient),
+    sorts={
+        "created_at": (TransferOfferRow.id,),
+        "expires_at": (TransferOfferRow.expires_at, TransferOfferRow.id),
+        "outstanding": (TransferOfferRow.outstanding, TransferOfferRow.id),
+    },
+    default="-created_at",
+    filters=TransferOfferFilter,
+    columns={
+        "party": (TransferOfferRow.giver, TransferOfferRow.recipient),
+        "offered_by": TransferOfferRow.giver,
+        "recipient": TransferOfferRow.recipient,
+        "claim": TransferOfferRow.claim,
+        "invoice": TransferOfferRow.invoice,
+        "expires": TransferOfferRow.expires_at,
+    },
+    states=_STATES,
+    groups={
+        "state": Group(_STATES.shown),
+        "offered_by": Group(TransferOfferRow.giver),
+        "recipient": Group(TransferOfferRow.recipient),
+    },
+    sums={"outstanding": TransferOfferRow.outstanding},
+    currency=SlotRow.currency,
+)

@@ -6,33 +6,21 @@ cash on it finds its facts in the request. Regulator and auditor see all.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, ColumnElement, SQLColumnExpression, bindparam, exists, literal, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, SQLColumnExpression, bindparam, exists, literal, select
 
 from app.claims import shares
-from app.claims.schemas import Claim, ShownState, Split
+from app.claims.schemas import Claim, Split
 from app.claims.tables import ClaimRow, ClaimSideRow, HopRow, SlotRow, TransferOfferRow
 from app.kernel.auth import Actor
 from app.kernel.db import Session
 from app.kernel.ids import ClaimId, PartyId, ReceivableId
 from app.kernel.money import Money
-from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
 from app.kernel.texts import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which claims a list shows; ``None`` is any."""
-
-    state: ShownState | None = None
-    holder: PartyId | None = None
-    receivable: ReceivableId | None = None
-    due_from: int | None = None
-    due_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,42 +64,14 @@ def claim(session: Session, actor: Actor, claim_id: ClaimId) -> Claim:
 
     :raises NotFound: no such claim, or not one this actor may see.
     """
-    return _show(session, visible(session, actor, claim_id))
-
-
-def some(session: Session, actor: Actor, claim_ids: Collection[ClaimId]) -> list[Claim]:
-    """Those of these claims that the actor may see."""
-    found = (
-        select(ClaimRow)
-        .join(SlotRow, SlotRow.receivable == ClaimRow.receivable)
-        .where(ClaimRow.id.in_(claim_ids), true() if actor.sees_all else _is_side(actor))
-    )
-    return [_show(session, row) for row in session.scalars(found)]
-
-
-def claims(session: Session, actor: Actor, wanted: Wanted, window: Window) -> Page[Claim]:
-    """Claims this actor is a side of, newest first."""
-    found = select(ClaimRow).join(SlotRow, SlotRow.receivable == ClaimRow.receivable).order_by(ClaimRow.id.desc())
-    if not actor.sees_all:
-        found = found.where(_is_side(actor))
-    if wanted.state is not None:
-        found = found.where(ClaimRow.state == wanted.state)
-    if wanted.holder is not None:
-        found = found.where(ClaimRow.holder == wanted.holder)
-    if wanted.receivable is not None:
-        found = found.where(ClaimRow.receivable == wanted.receivable)
-    if wanted.due_from is not None:
-        found = found.where(SlotRow.due_on >= wanted.due_from)
-    if wanted.due_until is not None:
-        found = found.where(SlotRow.due_on <= wanted.due_until)
-    return paginate(session, found, window, lambda row: _show(session, row))
+    return show_claim(session, visible(session, actor, claim_id))
 
 
 def split(session: Session, parent_id: ClaimId, children: Sequence[ClaimId]) -> Split:
     """A claim just split by its holder, and what it became."""
     parent = session.get_one(ClaimRow, parent_id)
-    parts = [_show(session, session.get_one(ClaimRow, child)) for child in children]
-    return Split(version=parent.version, claim=_show(session, parent), parts=parts)
+    parts = [show_claim(session, session.get_one(ClaimRow, child)) for child in children]
+    return Split(version=parent.version, claim=show_claim(session, parent), parts=parts)
 
 
 def facts(session: Session, claim_id: ClaimId) -> Facts | None:
@@ -247,7 +207,7 @@ def currency_of_claim(session: Session, number: int) -> str | None:
 
 
 def _is_side_of(session: Session, actor: Actor, claim_id: ClaimId, row: ClaimRow | None) -> bool:
-    """:func:`_is_side` of one claim, by the keys of what makes a side. Where there is none, the same is asked in vain: what
+    """What :mod:`app.claims.lists` asks of every claim, of one, by the keys of what makes a side. Where there is none, the same is asked in vain: what
     is foreign takes as long as what is not there."""
     if session.get(ClaimSideRow, (claim_id, actor.party)) is not None:
         return True
@@ -268,17 +228,8 @@ _OPEN_OFFER = (
 )
 
 
-def _is_side(actor: Actor) -> ColumnElement[bool]:
-    offered = exists().where(
-        TransferOfferRow.claim == ClaimRow.id,
-        TransferOfferRow.recipient == actor.party,
-        TransferOfferRow.state == "Open",
-    )
-    side = exists().where(ClaimSideRow.claim == ClaimRow.id, ClaimSideRow.party == actor.party)
-    return or_(SlotRow.debtor == actor.party, side, offered)
-
-
-def _show(session: Session, row: ClaimRow) -> Claim:
+def show_claim(session: Session, row: ClaimRow) -> Claim:
+    """A claim as whoever may see it sees it."""
     slot = session.get_one(SlotRow, row.receivable)
     due = _due(row, slot)
     return Claim.model_validate(

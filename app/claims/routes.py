@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Query, Response
+from fastapi import Response
 
 from app.approvals.errors import TWO_PERSONS
-from app.claims import commands, errors, lineage, offer_queries, queries
+from app.claims import commands, errors, lineage, lists, offer_queries, queries
 from app.claims.schemas import (
     AcceptIn,
     Claim,
     Lineage,
-    ShownOfferState,
-    ShownState,
     Split,
     SplitIn,
     TransferOffer,
     TransferOfferIn,
 )
 from app.invoices.errors import InvoiceCurrencyDiffers, InvoiceOverallocated, InvoiceSidesDiffer
-from app.kernel.fields import ClaimIdField, Day, PartyIdField, ReceivableIdField
-from app.kernel.http.openapi import lists, reads, writes
+from app.kernel.http.lists import add_list
+from app.kernel.http.openapi import reads, writes
 from app.kernel.http.paths import ClaimPath, TransferOfferPath
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.reads import Read
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Show, Write, Writer
 from app.kernel.ids import TransferOfferId
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, PartyUnknown, RoleMissing
 from app.receivables.errors import DebtorIsStopped, PastDue, ReceivableNotLive
@@ -56,19 +51,13 @@ _PASSES = (
 _CLOSES = (NotFound, VersionMismatch, CapabilityMissing, errors.TransferOfferNotOpen)
 
 
-@router.get("", summary="List claims", **lists())
-def index(
-    read: Read,
-    page: PageOf,
-    state: ShownState | None = None,
-    holder: PartyIdField | None = None,
-    receivable: ReceivableIdField | None = None,
-    due_from: Annotated[Day | None, Query(description="Due on this day or later")] = None,
-    due_until: Annotated[Day | None, Query(description="Due on this day or earlier")] = None,
-) -> Page[Claim]:
-    """Claims this party is a side of, newest first."""
-    wanted = queries.Wanted(state, holder, receivable, due_from, due_until)
-    return queries.claims(read.session, read.actor, wanted, page)
+add_list(
+    router,
+    "",
+    lists.CLAIMS,
+    summary="List claims",
+    about="Claims this party is a side of, newest first.",
+)
 
 
 @router.get("/{claim}", summary="Show a claim", **reads(NotFound))
@@ -145,17 +134,13 @@ def offer(claim: ClaimPath, body: TransferOfferIn, write: Write) -> Response:
     )
 
 
-@offers.get("", summary="List transfer offers", **lists())
-def index_offers(
-    read: Read,
-    page: PageOf,
-    state: ShownOfferState | None = None,
-    claim: ClaimIdField | None = None,
-    recipient: PartyIdField | None = None,
-) -> Page[TransferOffer]:
-    """Transfer offers this party made or got, newest first."""
-    now = read.services.ledger.now()
-    return offer_queries.transfer_offers(read.session, read.actor, now, page, state, claim, recipient)
+add_list(
+    offers,
+    "",
+    offer_queries.TRANSFER_OFFERS,
+    summary="List transfer offers",
+    about="Transfer offers this party made or got, newest first.",
+)
 
 
 @offers.get("/{transfer_offer}", summary="Show a transfer offer", **reads(NotFound))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Derived
 from app.kernel.ids import ClaimId, InvoiceId, PartyId, ReceivableId, TransferOfferId
+from app.kernel.indexes import list_indexes
 
 HopId = NewType("HopId", int)
 """A claim's way from one holder to the next; numbered from 1."""
@@ -37,7 +38,7 @@ class SlotRow(Derived):
     redeemed: Mapped[int]
     paid_on: Mapped[int]
     """Day of the latest payment; 0 = none yet."""
-    due_on: Mapped[int] = mapped_column(index=True)
+    due_on: Mapped[int]
     """Day of maturity, counted from 1970-01-01."""
     due_at: Mapped[int]
     """First second after that day in the receivable's zone."""
@@ -48,10 +49,16 @@ class ClaimRow(Derived):
     """One claim, live or not."""
 
     __tablename__ = "claim"
+    __table_args__ = (
+        *list_indexes("claim", ("holder",), "due_on", "value"),
+        Index("ix_claim_receivable", "receivable", "id"),
+    )
 
     id: Mapped[ClaimId] = mapped_column(primary_key=True, autoincrement=False)
-    receivable: Mapped[ReceivableId] = mapped_column(index=True)
-    holder: Mapped[PartyId] = mapped_column(index=True)
+    receivable: Mapped[ReceivableId]
+    due_on: Mapped[int]
+    """Of the receivable, which never changes it; lists are ordered by it."""
+    holder: Mapped[PartyId]
     value: Mapped[int]
     redeemed: Mapped[int]
     tier: Mapped[int]
@@ -105,12 +112,15 @@ class TransferOfferRow(Derived):
     """An offer to pass a claim on. ``Open`` includes the void ones: that is a comparison, not a state."""
 
     __tablename__ = "transfer_offer"
-    __table_args__ = (Index("ix_transfer_offer_state", "state", "id"),)
+    __table_args__ = (
+        *list_indexes("transfer_offer", ("giver", "recipient"), "expires_at", "outstanding"),
+        Index("ix_transfer_offer_state", "state", "id"),
+    )
 
     id: Mapped[TransferOfferId] = mapped_column(primary_key=True, autoincrement=False)
     claim: Mapped[ClaimId] = mapped_column(index=True)
-    giver: Mapped[PartyId] = mapped_column(index=True)
-    recipient: Mapped[PartyId] = mapped_column(index=True)
+    giver: Mapped[PartyId]
+    recipient: Mapped[PartyId]
     invoice: Mapped[InvoiceId]
     """The invoice it would pay."""
     recourse: Mapped[str] = mapped_column(String(8))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Iterator
+
+from pydantic import Field
+from sqlalchemy import case, select
 
 from app.consortium.schemas import Sealing, ValidatorOut
 from app.consortium.tables import ValidatorRow
 from app.kernel.db import Session
-from app.kernel.pages import Page, Window, paginate
+from app.kernel.listing import Condition, Filter, Listing, View, everything
 from app.kernel.problems import NotFound
 from app.kernel.texts import Text
 from chain.port import Address
@@ -30,13 +33,6 @@ def validator(session: Session, following: int, address: Address) -> ValidatorOu
     return _show(row, following)
 
 
-def validators(session: Session, following: int, window: Window) -> Page[ValidatorOut]:
-    """Every validator, former ones too."""
-    return paginate(
-        session, select(ValidatorRow).order_by(ValidatorRow.place), window, lambda row: _show(row, following)
-    )
-
-
 def _show(row: ValidatorRow, following: int) -> ValidatorOut:
     return ValidatorOut.model_validate(
         {
@@ -55,3 +51,35 @@ def _state(row: ValidatorRow, following: int) -> Sealing:
     if row.until_block is not None:
         return "Gone" if following >= row.until_block else "Leaving"
     return "Coming" if following < row.from_block else "Sealing"
+
+
+class ValidatorFilter(Filter):
+    """Which validators a list shows."""
+
+    state: list[Sealing] | None = Field(None, description="In one of these states at the next block")
+
+
+def _in_state(view: View, wanted: ValidatorFilter) -> Iterator[Condition]:
+    if wanted.state is not None:
+        leaves = ValidatorRow.until_block
+        state = case(
+            (leaves <= view.given, "Gone"),
+            (leaves.is_not(None), "Leaving"),
+            (ValidatorRow.from_block > view.given, "Coming"),
+            else_="Sealing",
+        )
+        yield state.in_(wanted.state)
+
+
+VALIDATORS = Listing(
+    name="validators",
+    rows=select(ValidatorRow),
+    item=ValidatorOut,
+    show=lambda view, row: _show(row, view.given),
+    visible=everything,
+    sorts={"place": (ValidatorRow.place,)},
+    default="place",
+    filters=ValidatorFilter,
+    also=_in_state,
+)
+"""Every validator, former ones too. Shown with the number of the next block."""

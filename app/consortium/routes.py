@@ -8,13 +8,13 @@ from app.consortium import commands, errors, queries
 from app.consortium.schemas import RemovalIn, ValidatorIn, ValidatorOut
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
-from app.kernel.http.openapi import lists, reads, writes
+from app.kernel.http.lists import Served, add_list
+from app.kernel.http.openapi import reads, writes
 from app.kernel.http.paths import AccountPath
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.reads import Read
 from app.kernel.http.routing import Router
 from app.kernel.http.services import Services
 from app.kernel.http.writes import Write
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, RoleMissing
 
@@ -23,10 +23,18 @@ router = Router(prefix="/v1", tags=["validators"])
 _TAKES_TWO = (NotFound, CapabilityMissing, RoleMissing, PartyIsSuspended, PartyExpired, errors.BlockTooSoon)
 
 
-@router.get("/validators", summary="List validators", **lists())
-def index(read: Read, page: PageOf) -> Page[ValidatorOut]:
-    """Who seals blocks, will, or did, in the order of their turns."""
-    return queries.validators(read.session, _following(read.services), page)
+def _following(services: Services) -> int:
+    """The number of the next block."""
+    return services.chain.head().number + 1
+
+
+add_list(
+    router,
+    "/validators",
+    Served(queries.VALIDATORS, given=_following),
+    summary="List validators",
+    about="Who seals blocks, will, or did, in the order of their turns.",
+)
 
 
 @router.get("/validators/{account}", summary="Show a validator", **reads(NotFound))
@@ -62,8 +70,3 @@ def remove(account: AccountPath, body: RemovalIn, write: Write) -> Response:
         return commands.remove(account, body)
 
     return write.transact(build, lambda session, _: queries.validator(session, _following(write.services), account))
-
-
-def _following(services: Services) -> int:
-    """The number of the next block."""
-    return services.chain.head().number + 1

@@ -8,12 +8,10 @@ from app.approvals.errors import TWO_PERSONS
 from app.financing import commands, queries
 from app.financing.errors import AdvanceRateOutOfRange
 from app.financing.schemas import DebtorLimit, DebtorLimitIn
-from app.kernel.fields import PartyIdField
-from app.kernel.http.openapi import lists, writes
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.lists import add_list
+from app.kernel.http.openapi import writes
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, RoleMissing
 from app.rules.errors import CurrencyUnknown
@@ -21,12 +19,13 @@ from app.rules.errors import CurrencyUnknown
 router = Router(prefix="/v1/debtor-limits", tags=["financing"])
 
 
-@router.get("", summary="List debtor limits", **lists())
-def index_limits(
-    read: Read, page: PageOf, debtor: PartyIdField | None = None, funder: PartyIdField | None = None
-) -> Page[DebtorLimit]:
-    """This funder's limits on debtors, and what of them is used."""
-    return queries.debtor_limits(read.session, read.actor, page, debtor, funder)
+add_list(
+    router,
+    "",
+    queries.DEBTOR_LIMITS,
+    summary="List debtor limits",
+    about="This funder's limits on debtors, and what of them is used.",
+)
 
 
 @router.post(

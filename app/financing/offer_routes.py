@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Query, Response
+from fastapi import Response
 
 from app.claims.errors import BelowLeast, ClaimIsLocked, ClaimNotLive, ClaimOfAnother
 from app.financing import commands, queries
 from app.financing import errors as e
-from app.financing.queries import OfferFilter
-from app.financing.schemas import FinancingOffer, ShownOfferState
-from app.kernel.fields import Day, PartyIdField, RequestIdField
-from app.kernel.http.openapi import lists, reads, writes
+from app.financing.schemas import FinancingOffer
+from app.kernel.http.lists import add_list
+from app.kernel.http.openapi import reads, writes
 from app.kernel.http.paths import OfferPath
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.reads import Read
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
 from app.kernel.ids import OfferId
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, LicenceMissing, PartyExpired, PartyIsSuspended
 from app.receivables.errors import DebtorIsStopped, PastDue, ReceivableNotLive
@@ -26,19 +22,13 @@ from app.receivables.errors import DebtorIsStopped, PastDue, ReceivableNotLive
 router = Router(prefix="/v1/offers", tags=["financing"], expand=("request",))
 
 
-@router.get("", summary="List offers", **lists())
-def index_offers(
-    read: Read,
-    page: PageOf,
-    state: ShownOfferState | None = None,
-    request: RequestIdField | None = None,
-    party: Annotated[PartyIdField | None, Query(description="Funder, borrower or account debtor")] = None,
-    due_from: Annotated[Day | None, Query(description="Due day of the loan")] = None,
-    due_until: Day | None = None,
-) -> Page[FinancingOffer]:
-    """A funder's own offers, never another's; a borrower's all, each with what it would cost if accepted today."""
-    wanted = OfferFilter(state, request, party, due_from, due_until)
-    return queries.financing_offers(read.session, read.actor, read.services.ledger.now(), page, wanted)
+add_list(
+    router,
+    "",
+    queries.FINANCING_OFFERS,
+    summary="List offers",
+    about="A funder's own offers, never another's; a borrower's all, each with what it would cost if accepted today.",
+)
 
 
 @router.get("/{offer}", summary="Show an offer", **reads(NotFound))

@@ -63,6 +63,7 @@ def offered(rows: Rows, event: Event) -> None:
         expires_at=terms["expiresAt"],
         currency=args["currency"].decode("ascii"),
         debtor=args["debtor"],
+        borrower=rows.get_one(FinancingRequestRow, terms["request"]).borrower,
         loan=None,
         version=event.version,
     )

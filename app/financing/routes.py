@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Query, Response
+from fastapi import Response
 
 from app.cash.errors import DepositTooSmall
 from app.claims.errors import BelowLeast, ClaimIsLocked, ClaimNotLive, ClaimOfAnother, ExpiryOutOfRange
 from app.financing import commands, queries
 from app.financing import errors as e
-from app.financing.queries import RequestFilter
 from app.financing.schemas import (
     FinancingOffer,
     FinancingRequest,
     OfferIn,
     RequestIn,
-    ShownRequestState,
 )
-from app.kernel.fields import ClaimIdField, Day, PartyIdField
-from app.kernel.http.openapi import lists, reads, writes
+from app.kernel.http.lists import add_list
+from app.kernel.http.openapi import reads, writes
 from app.kernel.http.paths import RequestPath
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.reads import Read
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
 from app.kernel.ids import OfferId, RequestId
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import (
     CapabilityMissing,
@@ -43,20 +38,14 @@ CLAIM_NOT_FREE = (ClaimNotLive, ClaimOfAnother, ClaimIsLocked)
 RECEIVABLE_NOT_LIVE = (ReceivableNotLive, PastDue, DebtorIsStopped)
 
 
-@router.get("", summary="List financing requests", **lists())
-def index_requests(
-    read: Read,
-    page: PageOf,
-    state: ShownRequestState | None = None,
-    party: Annotated[PartyIdField | None, Query(description="Borrower or account debtor")] = None,
-    claim: ClaimIdField | None = None,
-    due_from: Annotated[Day | None, Query(description="Maturity of the claim")] = None,
-    due_until: Day | None = None,
-) -> Page[FinancingRequest]:
-    """A borrower's own requests; for a funder the open ones it could finance: it is licensed to lend and has a limit on
-    the debtor. Newest first."""
-    wanted = RequestFilter(state, party, claim, due_from, due_until)
-    return queries.financing_requests(read.session, read.actor, read.services.ledger.now(), page, wanted)
+add_list(
+    router,
+    "",
+    queries.FINANCING_REQUESTS,
+    summary="List financing requests",
+    about="A borrower's own requests; for a funder the open ones it could finance: it is licensed to lend and has a limit on "
+    "the debtor. Newest first.",
+)
 
 
 @router.get("/{request}", summary="Show a financing request", **reads(NotFound))

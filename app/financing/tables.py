@@ -8,16 +8,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel.db import Derived
 from app.kernel.enums import OfferState, RequestState
 from app.kernel.ids import ClaimId, LoanId, OfferId, PartyId, ReceivableId, RequestId
+from app.kernel.indexes import list_indexes
 
 
 class FinancingRequestRow(Derived):
     """A request. ``Open`` includes those whose time is over: expiry is a comparison, not a state."""
 
     __tablename__ = "financing_request"
+    __table_args__ = list_indexes("financing_request", ("borrower",), "due_on", "expires_at")
 
     id: Mapped[RequestId] = mapped_column(primary_key=True, autoincrement=False)
     claim: Mapped[ClaimId] = mapped_column(index=True)
-    borrower: Mapped[PartyId] = mapped_column(index=True)
+    borrower: Mapped[PartyId]
     state: Mapped[RequestState] = mapped_column(String(10))
     principal: Mapped[int]
     """0 = open: the funder names it."""
@@ -29,7 +31,7 @@ class FinancingRequestRow(Derived):
     """The receivable behind the claim; the fields from here on are its terms, which never change."""
     debtor: Mapped[PartyId] = mapped_column(index=True)
     currency: Mapped[str] = mapped_column(String(3))
-    due_on: Mapped[int] = mapped_column(index=True)
+    due_on: Mapped[int]
     due_at: Mapped[int]
     zone_minutes: Mapped[int]
     version: Mapped[str] = mapped_column(String(32))
@@ -39,11 +41,14 @@ class FinancingOfferRow(Derived):
     """An offer, its principal in escrow while it is ``Open``, void or not."""
 
     __tablename__ = "financing_offer"
-    __table_args__ = (Index("ix_financing_offer_state", "state", "id"),)
+    __table_args__ = (
+        *list_indexes("financing_offer", ("funder", "borrower"), "due_on", "principal", "rate_bps"),
+        Index("ix_financing_offer_state", "state", "id"),
+    )
 
     id: Mapped[OfferId] = mapped_column(primary_key=True, autoincrement=False)
     request: Mapped[RequestId] = mapped_column(index=True)
-    funder: Mapped[PartyId] = mapped_column(index=True)
+    funder: Mapped[PartyId]
     principal: Mapped[int]
     rate_bps: Mapped[int]
     late_rate_bps: Mapped[int]
@@ -55,6 +60,8 @@ class FinancingOfferRow(Derived):
     expires_at: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     debtor: Mapped[PartyId]
+    borrower: Mapped[PartyId]
+    """Who asked; it sees the offer."""
     loan: Mapped[LoanId | None]
     """The loan it became."""
     version: Mapped[str] = mapped_column(String(32))

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable, Iterator
+from typing import Annotated
 
-from sqlalchemy import or_, select
+from pydantic import AfterValidator, Field
+from sqlalchemy import select
 
 from app.invoices.document import Remark
 from app.invoices.look_alike_queries import Alike, find_alike
-from app.invoices.numbers import InvoiceNumber
+from app.invoices.numbers import TEXT_LENGTH_MAX, InvoiceNumber, normalise_number
+from app.invoices.problems import InvoiceError
 from app.invoices.schemas import Invoice, InvoiceWarning, LookAlike, Resemblance
 from app.invoices.tables import InvoiceRow, PaperRow
 from app.kernel.auth import Actor
 from app.kernel.db import Session
-from app.kernel.ids import InvoiceId, PartyId
+from app.kernel.fields import Day, PartyIdField, day_text
+from app.kernel.ids import InvoiceId
+from app.kernel.listing import Condition, Created, Group, Listing, View, own
 from app.kernel.money import Money
-from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
 from app.kernel.texts import Text
@@ -26,18 +28,25 @@ SAME_NUMBER_MAX = 10
 """Invoices of one number that are told apart for a credit note that names no buyer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which invoices a list shows; ``None`` is any. Days are numbers since 1970-01-01."""
+def _normalised(text: str) -> str:
+    try:
+        return normalise_number(text)
+    except InvoiceError as error:
+        raise ValueError(str(error)) from error
 
-    party: PartyId | None = None
-    """Either side."""
-    number: str | None = None
-    """Normalised."""
-    issued_from: int | None = None
-    issued_until: int | None = None
-    has_left: bool | None = None
-    """Whether something of it is not taken up."""
+
+class InvoiceFilter(Created):
+    """Which invoices a list shows."""
+
+    party: PartyIdField | None = Field(None, description="Either side")
+    seller: PartyIdField | None = Field(None, description="Who issued it")
+    buyer: PartyIdField | None = Field(None, description="Who owes it")
+    number: Annotated[str, AfterValidator(_normalised)] | None = Field(
+        None, max_length=TEXT_LENGTH_MAX, description="In any spelling"
+    )
+    issued_from: Day | None = Field(None, description="Issued on this day or later")
+    issued_until: Day | None = Field(None, description="Issued on this day or earlier")
+    has_left: bool | None = Field(None, description="Whether something of it is not taken up")
 
 
 def invoice(session: Session, actor: Actor, invoice_id: InvoiceId) -> Invoice:
@@ -46,31 +55,6 @@ def invoice(session: Session, actor: Actor, invoice_id: InvoiceId) -> Invoice:
     :raises NotFound: no such invoice, or the actor is not a side of it.
     """
     return _show(session, visible(session, actor, invoice_id))
-
-
-def some(session: Session, actor: Actor, invoice_ids: Collection[InvoiceId]) -> list[Invoice]:
-    """Those of these invoices that the actor may see."""
-    found = session.scalars(select(InvoiceRow).where(InvoiceRow.id.in_(invoice_ids)))
-    return [_show(session, row) for row in found if _sees(actor, row)]
-
-
-def invoices(session: Session, actor: Actor, wanted: Wanted, window: Window) -> Page[Invoice]:
-    """Invoices this actor is a side of, newest first."""
-    found = select(InvoiceRow).order_by(InvoiceRow.id.desc())
-    if not actor.sees_all:
-        found = found.where(or_(InvoiceRow.seller == actor.party, InvoiceRow.buyer == actor.party))
-    if wanted.party is not None:
-        found = found.where(or_(InvoiceRow.seller == wanted.party, InvoiceRow.buyer == wanted.party))
-    if wanted.number is not None:
-        found = found.where(InvoiceRow.number == wanted.number)
-    if wanted.issued_from is not None:
-        found = found.where(InvoiceRow.issued_on >= wanted.issued_from)
-    if wanted.issued_until is not None:
-        found = found.where(InvoiceRow.issued_on <= wanted.issued_until)
-    if wanted.has_left is not None:
-        has_left = InvoiceRow.allocated + InvoiceRow.reductions < InvoiceRow.gross
-        found = found.where(has_left if wanted.has_left else ~has_left)
-    return paginate(session, found, window, partial(_show, session))
 
 
 def visible(session: Session, actor: Actor, invoice_id: InvoiceId) -> InvoiceRow:
@@ -177,3 +161,43 @@ def _show(session: Session, row: InvoiceRow) -> Invoice:
             "warnings": _warnings(session, row),
         }
     )
+
+
+def _further(_view: View, wanted: InvoiceFilter) -> Iterator[Condition]:
+    if wanted.has_left is not None:
+        has_left = InvoiceRow.allocated + InvoiceRow.reductions < InvoiceRow.gross
+        yield has_left if wanted.has_left else ~has_left
+
+
+INVOICES = Listing(
+    name="invoices",
+    rows=select(InvoiceRow),
+    item=Invoice,
+    show=lambda view, row: _show(view.session, row),
+    visible=own(InvoiceRow.seller, InvoiceRow.buyer),
+    # What a seller may correct, its date and its gross, orders nothing.
+    sorts={"created_at": (InvoiceRow.id,)},
+    default="-created_at",
+    filters=InvoiceFilter,
+    columns={
+        "party": (InvoiceRow.seller, InvoiceRow.buyer),
+        "seller": InvoiceRow.seller,
+        "buyer": InvoiceRow.buyer,
+        "number": InvoiceRow.number,
+        "issued": InvoiceRow.issued_on,
+        "created": InvoiceRow.registered_at,
+    },
+    also=_further,
+    groups={
+        "issued_on": Group(InvoiceRow.issued_on, day_text),
+        "seller": Group(InvoiceRow.seller),
+        "buyer": Group(InvoiceRow.buyer),
+    },
+    sums={
+        "gross": InvoiceRow.gross,
+        "allocated": InvoiceRow.allocated,
+        "reductions": InvoiceRow.reductions,
+        "credited": InvoiceRow.credited,
+    },
+    currency=InvoiceRow.currency,
+)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Response
 
 from app.invoices import commands, disclosure, papers, queries
 from app.invoices.commands import Draft
@@ -22,23 +21,20 @@ from app.invoices.errors import (
     ReductionsBelowCredited,
     ReductionsTooLarge,
 )
-from app.invoices.numbers import TEXT_LENGTH_MAX
 from app.invoices.papers import Paper
-from app.invoices.queries import Wanted
 from app.invoices.schemas import CorrectionIn, CreditNoteIn, FieldProof, Invoice, InvoiceIn, ProvableFields, ReadInvoice
 from app.invoices.uploads import REQUEST_BODY, Uploaded
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
-from app.kernel.fields import Day, PartyIdField
 from app.kernel.http.answers import Answer
-from app.kernel.http.openapi import lists, reads, writes
+from app.kernel.http.lists import add_list
+from app.kernel.http.openapi import reads, writes
 from app.kernel.http.paths import InvoicePath
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.reads import Read
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Conduct, Write, Writer
 from app.kernel.ids import InvoiceId
 from app.kernel.ledger import Awaiting
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound, Problem, UnsupportedMedia, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended
 from app.rules.errors import CurrencyUnknown
@@ -58,20 +54,13 @@ _REGISTERS = (
 )
 
 
-@router.get("", summary="List invoices", **lists())
-def index(
-    read: Read,
-    page: PageOf,
-    party: Annotated[PartyIdField | None, Query(description="Either side")] = None,
-    number: Annotated[str | None, Query(max_length=TEXT_LENGTH_MAX, description="In any spelling")] = None,
-    issued_from: Day | None = None,
-    issued_until: Day | None = None,
-    has_left: Annotated[bool | None, Query(description="Whether something of it is not taken up")] = None,
-) -> Page[Invoice]:
-    """Invoices this party is seller or buyer of, newest first."""
-    normalised = None if number is None else commands.normalised(number)
-    wanted = Wanted(party, normalised, issued_from, issued_until, has_left)
-    return queries.invoices(read.session, read.actor, wanted, page)
+add_list(
+    router,
+    "",
+    queries.INVOICES,
+    summary="List invoices",
+    about="Invoices this party is seller or buyer of, newest first.",
+)
 
 
 @router.post("", summary="Register an invoice by its fields", **writes(Invoice, *_REGISTERS))

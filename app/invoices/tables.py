@@ -11,6 +11,7 @@ from app.invoices.numbers import NUMBER_BYTES_MAX
 from app.kernel.db import Derived, Own
 from app.kernel.digests import Digested
 from app.kernel.ids import InvoiceId, PartyId
+from app.kernel.indexes import list_indexes
 
 
 class InvoiceRow(Derived):
@@ -18,6 +19,7 @@ class InvoiceRow(Derived):
 
     __tablename__ = "invoice"
     __table_args__ = (
+        *list_indexes("invoice", ("seller", "buyer")),
         Index("ix_invoice_sides", "seller", "buyer", "issued_on"),
         Index("ix_invoice_number", "seller", "number"),
         # One for each way in which another invoice of the same two firms is found alike (app/invoices/look_alike_queries.py).
@@ -29,7 +31,7 @@ class InvoiceRow(Derived):
     id: Mapped[InvoiceId] = mapped_column(primary_key=True, autoincrement=False)
     key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     seller: Mapped[PartyId]
-    buyer: Mapped[PartyId] = mapped_column(index=True)
+    buyer: Mapped[PartyId]
     number: Mapped[str] = mapped_column(String(NUMBER_BYTES_MAX))
     """Normalised."""
     core: Mapped[str] = mapped_column(String(NUMBER_BYTES_MAX))

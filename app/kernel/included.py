@@ -15,16 +15,14 @@ from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 from pydantic_core import to_json
 
-from app.kernel.auth import Actor
 from app.kernel.db import Session
 from app.kernel.ids import PartyId
+from app.kernel.listing import View
 from app.kernel.resources import LegalId, Schema
 
 OWN_ID = "id"
 """The member that a resource itself is known by: nobody else is named there."""
 NOTHING: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
-ITEMS_MAX = 200
-"""Of one kind of related things in one answer, where their number does not follow from the answer's."""
 _LEGAL_ID = {"scheme": "USCC", "value": "91440300MA5EQ4T81A"}
 
 
@@ -46,13 +44,13 @@ class Related:
     into: str
     """Its member of ``included``, where things stand by their ids."""
     model: type[BaseModel]
-    load: Callable[[Session, Actor, int, Sequence[Any]], Iterable[Any]]
-    """Those of some resources that an actor may see at a time, in one query."""
+    load: Callable[[View, Sequence[Any]], Iterable[Any]]
+    """What stands beside some resources as far as the reader may see it, in one query."""
     key: str = OWN_ID
 
-    def of(self, session: Session, actor: Actor, now: int, items: Sequence[Any]) -> dict[str, Any]:
+    def of(self, view: View, items: Sequence[Any]) -> dict[str, Any]:
         """The things that stand beside these resources, by their ids."""
-        return {str(getattr(each, self.key)): each for each in self.load(session, actor, now, items)}
+        return {str(getattr(each, self.key)): each for each in self.load(view, items)}
 
 
 Relations = Mapping[type[BaseModel], Mapping[str, Related]]

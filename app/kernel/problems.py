@@ -165,6 +165,12 @@ class MalformedCursor(Problem):
     status, title = 400, "The cursor is not one of ours"
 
 
+class ListTooLong(Problem):
+    """The whole list was asked for in a form that cannot hold it."""
+
+    status, title = 422, "The list is longer than such a file can be"
+
+
 class IdempotencyKeyMissing(Problem):
     """A write came without an Idempotency-Key, or with one that is empty, too long or not printable ASCII."""
 
@@ -322,8 +328,8 @@ class Busy(Problem):
 
 
 KERNEL_PROBLEMS: tuple[type[Problem], ...] = (
-    MalformedHttp, MalformedJson, DuplicateMember, MalformedCursor, IdempotencyKeyMissing, Unauthenticated, NotAllowed, NotFound,
-    MethodNotAllowed, RequestTooSlow, StillRunning, AlreadyFiled, TransactionRefused, VersionMismatch, BodyTooLarge, UnsupportedMedia,
+    MalformedHttp, MalformedJson, DuplicateMember, MalformedCursor, ListTooLong, IdempotencyKeyMissing, Unauthenticated, NotAllowed,
+    NotFound, MethodNotAllowed, RequestTooSlow, StillRunning, AlreadyFiled, TransactionRefused, VersionMismatch, BodyTooLarge, UnsupportedMedia,
     InvalidInput, IdempotencyKeyReused, TooManyRequests, HeadersTooLarge, NoSuchBlock, StatePruned, ContractFault,
     InternalError, ChainUnavailable, DatabaseUnavailable, Busy,
 )  # fmt: skip

@@ -313,7 +313,7 @@ class Projector:
                 wrote |= self._project_block(rows, block)
             rows.write()
             queries.mark_final(rows.connection, batch)
-            queries.move_cursor(rows.connection, last.number, last.hash)
+            queries.move_cursor(rows.connection, last)
             failpoint("project.written")
         failpoint("project.committed")
         for listener in self._listeners:

@@ -12,7 +12,7 @@ from app.kernel.db import Connection, Derived, Own, Session
 from app.kernel.digests import Digested
 from app.kernel.prepared import Prepared
 from app.kernel.tables import IS_SENT, ApiKeyRow, CursorRow, OperationRow, TransactionRow
-from chain.port import Address, Block, BlockNumber, Hash32
+from chain.port import Address, Block, BlockHead, Hash32
 
 Kind = TypeVar("Kind", bound=Derived)
 
@@ -59,7 +59,9 @@ _MARK_FINAL = Prepared(
 )
 _SHOWN_BLOCK = select(_cursor.c.block, _cursor.c.hash).where(_cursor.c.id == 1)
 _MOVE_CURSOR = Prepared(
-    update(_cursor).where(_cursor.c.id == bindparam("only")).values(block=bindparam("block"), hash=bindparam("hash"))
+    update(_cursor)
+    .where(_cursor.c.id == bindparam("only"))
+    .values({column: bindparam(column) for column in ("block", "hash", "timestamp")})
 )
 
 
@@ -216,14 +218,15 @@ def shown_block(connection: Connection) -> tuple[int, bytes]:
     return block, hash_
 
 
-def move_cursor(connection: Connection, block: BlockNumber, hash_: Hash32) -> None:
+def move_cursor(connection: Connection, head: BlockHead) -> None:
     """The projection holds everything up to this block."""
-    _MOVE_CURSOR.run(connection, [{"only": 1, "block": block, "hash": hash_}])
+    moved = {"block": head.number, "hash": head.hash, "timestamp": head.timestamp}
+    _MOVE_CURSOR.run(connection, [{"only": 1, **moved}])
 
 
 def place_cursor(session: Session, block: int, hash_: bytes, schema: str, tables: Iterable[str]) -> None:
     """Set the cursor of a projection that begins."""
-    session.merge(CursorRow(id=1, block=block, hash=hash_, schema=schema, tables=sorted(tables)))
+    session.merge(CursorRow(id=1, block=block, hash=hash_, timestamp=0, schema=schema, tables=sorted(tables)))
 
 
 def every(session: Session, kind: type[Kind]) -> Iterator[Kind]:

@@ -32,6 +32,10 @@ class RowSession(Session):
         if self.in_transaction() or self.identity_map:  # else the ORM was asked nothing
             self.close()
 
+    def drop_rows(self) -> None:
+        """Let go of what it read, in the transaction that it is in."""
+        self.expunge_all()
+
     def get(self, entity: type[O], ident: Any, **options: Any) -> O | None:  # type: ignore[override]
         """The row with a primary key, or ``None``. What is added and not written yet is written first."""
         if any(options.values()):
@@ -65,6 +69,11 @@ class View(RowSession):
         """End its transaction and let go of what it read."""
         self._rows.clear()
         super().forget()
+
+    def drop_rows(self) -> None:
+        """Let go of what it read, in the transaction that it is in."""
+        self._rows.clear()
+        super().drop_rows()
 
     def _get(self, rows: ByKey, key: tuple[Any, ...]) -> Any:
         known = self._rows.get((rows, key))

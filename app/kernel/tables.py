@@ -103,6 +103,8 @@ class CursorRow(Own):
     id: Mapped[int] = mapped_column(primary_key=True)
     block: Mapped[int]
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    timestamp: Mapped[int]
+    """Of that block; 0 before the first one."""
     schema: Mapped[str] = mapped_column(String(64))
     """Fingerprint of the derived tables and of the projections' versions; another one means: rebuild."""
     tables: Mapped[list[str]]

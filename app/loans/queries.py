@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from sqlalchemy import or_, select
+from pydantic import Field
+from sqlalchemy import and_, or_, select
 
 from app.claims import queries as claims
 from app.kernel.auth import Actor
-from app.kernel.calendar import day_of
+from app.kernel.calendar import DAY_S, day_of
 from app.kernel.db import Session
-from app.kernel.ids import LoanId, PartyId
+from app.kernel.fields import ClaimIdField, Day, PartyIdField, day_text
+from app.kernel.ids import LoanId
+from app.kernel.listing import Condition, Created, Group, Listing, States, View, own
 from app.kernel.money import Money
-from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.texts import Text
 from app.loans.owed import NOTHING_READY, Owed, Ready, owed_with_ready
@@ -20,15 +22,18 @@ from app.loans.schemas import Loan, LoanPayment, OwedOut, PaidOut, State
 from app.loans.tables import LoanPaymentRow, LoanRow
 
 
-@dataclass(frozen=True, slots=True)
-class LoanFilter:
-    """Which loans a list shows; days are included at both ends."""
+class LoanFilter(Created):
+    """Which loans a list shows."""
 
-    state: State | None = None
-    party: PartyId | None = None
-    """Lender, borrower or account debtor."""
-    due_from: int | None = None
-    due_until: int | None = None
+    state: list[State] | None = Field(None, description="In one of these states")
+    party: PartyIdField | None = Field(None, description="Lender, borrower or account debtor")
+    lender: PartyIdField | None = Field(None, description="Who lent")
+    borrower: PartyIdField | None = Field(None, description="Who owes the loan")
+    debtor: PartyIdField | None = Field(None, description="Who owes the receivable behind the pledged claim")
+    claim: ClaimIdField | None = Field(None, description="The pledged claim")
+    due_from: Day | None = Field(None, description="Due on this day or later")
+    due_until: Day | None = Field(None, description="Due on this day or earlier")
+    overdue: bool | None = Field(None, description="Open after its due day, in its zone")
 
 
 def loan(session: Session, actor: Actor, now: int, loan_id: LoanId) -> Loan:
@@ -37,37 +42,6 @@ def loan(session: Session, actor: Actor, now: int, loan_id: LoanId) -> Loan:
     :raises NotFound: no such loan, or not one this actor may see.
     """
     return _show(session, visible(session, actor, loan_id), now)
-
-
-def loans(session: Session, actor: Actor, now: int, window: Window, wanted: LoanFilter) -> Page[Loan]:
-    """Loans, newest first."""
-    rows = select(LoanRow).order_by(LoanRow.id.desc())
-    if not actor.sees_all:
-        rows = rows.where(or_(LoanRow.lender == actor.party, LoanRow.borrower == actor.party))
-    if wanted.state is not None:
-        rows = rows.where(LoanRow.state == wanted.state)
-    if wanted.party is not None:
-        sides = (LoanRow.lender, LoanRow.borrower, LoanRow.debtor)
-        rows = rows.where(or_(*(side == wanted.party for side in sides)))
-    if wanted.due_from is not None:
-        rows = rows.where(LoanRow.due_on >= wanted.due_from)
-    if wanted.due_until is not None:
-        rows = rows.where(LoanRow.due_on <= wanted.due_until)
-    return paginate(session, rows, window, lambda row: _show(session, row, now))
-
-
-def payments(session: Session, actor: Actor, window: Window, loan_id: LoanId) -> Page[LoanPayment]:
-    """What was paid on a loan, in the order of payment.
-
-    :raises NotFound: no such loan, or not one this actor may see.
-    """
-    currency = visible(session, actor, loan_id).currency
-    rows = (
-        select(LoanPaymentRow)
-        .where(LoanPaymentRow.loan == loan_id)
-        .order_by(LoanPaymentRow.block, LoanPaymentRow.log_index)
-    )
-    return paginate(session, rows, window, lambda row: _payment(row, currency))
 
 
 def currency_of(session: Session, number: int) -> str | None:
@@ -137,7 +111,8 @@ def _paid(row: LoanRow) -> PaidOut:
     )
 
 
-def _payment(row: LoanPaymentRow, currency: str) -> LoanPayment:
+def _payment(view: View, row: LoanPaymentRow) -> LoanPayment:
+    currency = view.session.get_one(LoanRow, row.loan).currency
     return LoanPayment(
         paid_at=row.paid_at,
         to_fee=Money(row.to_fee, currency),
@@ -148,3 +123,73 @@ def _payment(row: LoanPaymentRow, currency: str) -> LoanPayment:
         by="Claim" if row.by_redemption else "Borrower",
         transaction=row.transaction,
     )
+
+
+def _is_overdue(view: View) -> Condition:
+    # A payment of today counts its interest from tomorrow on.
+    today = (view.now + LoanRow.zone_minutes * 60) // DAY_S
+    return and_(LoanRow.state == "Open", or_(today > LoanRow.due_on, LoanRow.accrued_to > LoanRow.due_on))
+
+
+def _further(view: View, wanted: LoanFilter) -> Iterator[Condition]:
+    if wanted.overdue is not None:
+        yield _is_overdue(view) if wanted.overdue else ~_is_overdue(view)
+
+
+LOANS = Listing(
+    name="loans",
+    rows=select(LoanRow),
+    item=Loan,
+    show=lambda view, row: _show(view.session, row, view.now),
+    visible=own(LoanRow.lender, LoanRow.borrower),
+    sorts={
+        "created_at": (LoanRow.id,),
+        "due_on": (LoanRow.due_on, LoanRow.id),
+        "lent": (LoanRow.lent, LoanRow.id),
+    },
+    default="-created_at",
+    filters=LoanFilter,
+    columns={
+        "party": (LoanRow.lender, LoanRow.borrower, LoanRow.debtor),
+        "lender": LoanRow.lender,
+        "borrower": LoanRow.borrower,
+        "debtor": LoanRow.debtor,
+        "claim": LoanRow.claim,
+        "due": LoanRow.due_on,
+        "created": LoanRow.opened_at,
+    },
+    states=States(LoanRow.state),
+    also=_further,
+    groups={
+        "due_on": Group(LoanRow.due_on, day_text),
+        "lender": Group(LoanRow.lender),
+        "borrower": Group(LoanRow.borrower),
+        "debtor": Group(LoanRow.debtor),
+        "state": Group(LoanRow.state),
+    },
+    sums={
+        "lent": LoanRow.lent,
+        "principal": LoanRow.principal,
+        "paid_fee": LoanRow.paid_fee,
+        "paid_interest": LoanRow.paid_interest,
+    },
+    currency=LoanRow.currency,
+)
+
+
+def _of_visible(view: View) -> list[Condition]:
+    return [LoanPaymentRow.loan == visible(view.session, view.actor, view.within).id]
+
+
+PAYMENTS = Listing(
+    name="loan-payments",
+    rows=select(LoanPaymentRow),
+    item=LoanPayment,
+    show=_payment,
+    visible=_of_visible,
+    sorts={"created_at": (LoanPaymentRow.block, LoanPaymentRow.log_index)},
+    default="created_at",
+    filters=Created,
+    columns={"created": LoanPaymentRow.paid_at},
+)
+"""What was paid on a loan, in the order of payment."""

@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Query, Response
+from fastapi import Response
 
 from app.cash.errors import DepositTooSmall
-from app.kernel.fields import Day, PartyIdField
-from app.kernel.http.openapi import lists, reads, writes
+from app.kernel.http.lists import Served, add_list
+from app.kernel.http.openapi import reads, writes
 from app.kernel.http.paths import LoanPath
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.reads import Read
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.loans import commands, queries
 from app.loans.errors import LoanNotOpen, LoanOfAnother, LoanUnknown, OwedExceeds, RepaysTooMuch
-from app.loans.queries import LoanFilter
-from app.loans.schemas import Loan, LoanPayment, RepaymentIn, State
+from app.loans.schemas import Loan, RepaymentIn
 from app.parties.errors import CapabilityMissing
 
 router = Router(prefix="/v1/loans", tags=["loans"], expand=("claim", "offer", "pledge"))
 
 
-@router.get("", summary="List loans", **lists())
-def index(
-    read: Read,
-    page: PageOf,
-    state: State | None = None,
-    party: Annotated[PartyIdField | None, Query(description="Lender, borrower or account debtor")] = None,
-    due_from: Day | None = None,
-    due_until: Day | None = None,
-) -> Page[Loan]:
-    """Loans this party gave or took, newest first, each with what is owed today."""
-    wanted = LoanFilter(state, party, due_from, due_until)
-    return queries.loans(read.session, read.actor, read.services.ledger.now(), page, wanted)
+add_list(
+    router,
+    "",
+    queries.LOANS,
+    summary="List loans",
+    about="Loans this party gave or took, newest first, each with what is owed today.",
+)
 
 
 @router.get("/{loan}", summary="Show a loan", **reads(NotFound))
@@ -44,10 +35,14 @@ def show(loan: LoanPath, read: Read) -> Loan:
     return read.show(queries.loan(read.session, read.actor, read.services.ledger.now(), loan))
 
 
-@router.get("/{loan}/payments", summary="List what was paid on a loan", **lists(NotFound))
-def payments(loan: LoanPath, read: Read, page: PageOf) -> Page[LoanPayment]:
-    """Every payment, by the borrower or out of the pledged claim, in order."""
-    return queries.payments(read.session, read.actor, page, loan)
+add_list(
+    router,
+    "/{loan}/payments",
+    Served(queries.PAYMENTS, within={"loan": LoanPath}),
+    NotFound,
+    summary="List what was paid on a loan",
+    about="Every payment, by the borrower or out of the pledged claim, in order.",
+)
 
 
 @router.post(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Dialect, String
+from sqlalchemy import Dialect, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from app.kernel.db import Derived
 from app.kernel.ids import ClaimId, LoanId, OfferId, PartyId, PledgeId
+from app.kernel.indexes import list_indexes
 
 
 class Numerator(TypeDecorator[int]):
@@ -27,11 +28,12 @@ class LoanRow(Derived):
     """One loan. Amounts are minor units, days are the zone's; the fields up to ``debtor`` are those of the contract."""
 
     __tablename__ = "loan"
+    __table_args__ = list_indexes("loan", ("lender", "borrower"), "due_on", "lent")
 
     id: Mapped[LoanId] = mapped_column(primary_key=True, autoincrement=False)
     claim: Mapped[ClaimId] = mapped_column(index=True)
-    lender: Mapped[PartyId] = mapped_column(index=True)
-    borrower: Mapped[PartyId] = mapped_column(index=True)
+    lender: Mapped[PartyId]
+    borrower: Mapped[PartyId]
     principal: Mapped[int]
     """Still outstanding."""
     fee: Mapped[int]
@@ -67,10 +69,11 @@ class LoanPaymentRow(Derived):
     """One payment on a loan, by its borrower or out of the pledged claim."""
 
     __tablename__ = "loan_payment"
+    __table_args__ = (Index("ix_loan_payment_loan", "loan", "block", "log_index"),)
 
     block: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     log_index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    loan: Mapped[LoanId] = mapped_column(index=True)
+    loan: Mapped[LoanId]
     to_fee: Mapped[int]
     to_interest: Mapped[int]
     to_principal: Mapped[int]

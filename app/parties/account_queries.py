@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import Field
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import QueryableAttribute
 
@@ -11,7 +12,7 @@ from app.kernel.auth import Actor
 from app.kernel.db import Session
 from app.kernel.enums import ROLES, Capability, Role
 from app.kernel.ids import PartyId
-from app.kernel.pages import Page, Window, paginate
+from app.kernel.listing import Condition, Filter, Listing, View
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
 from app.kernel.texts import Text
@@ -52,16 +53,6 @@ def account(session: Session, actor: Actor, address: Address) -> Account:
             )
         )
     return _show_account(session, row)
-
-
-def accounts(session: Session, actor: Actor, party_id: PartyId, window: Window) -> Page[Account]:
-    """A party's keys, removed ones too.
-
-    :raises NotFound: they are not for this actor to see.
-    """
-    may_see_accounts(session, actor, party_id)
-    wanted = select(AccountRow).where(AccountRow.party == party_id).order_by(AccountRow.address)
-    return paginate(session, wanted, window, lambda row: _show_account(session, row))
 
 
 def accounts_in(session: Session, role: Role, capability: Capability) -> Sequence[tuple[PartyId, Address]]:
@@ -134,3 +125,30 @@ def _show_account(session: Session, row: AccountRow) -> Account:
             "kept": session.get(KeptKeyRow, row.address) is not None,
         }
     )
+
+
+class AccountFilter(Filter):
+    """Which keys a list shows."""
+
+    capability: list[Capability] | None = Field(
+        None, description="With one of these capabilities; removed ones have none"
+    )
+
+
+def _of_party(view: View) -> list[Condition]:
+    may_see_accounts(view.session, view.actor, view.within)
+    return [AccountRow.party == view.within]
+
+
+ACCOUNTS = Listing(
+    name="accounts",
+    rows=select(AccountRow),
+    item=Account,
+    show=lambda view, row: _show_account(view.session, row),
+    visible=_of_party,
+    sorts={"address": (AccountRow.address,)},
+    default="address",
+    filters=AccountFilter,
+    columns={"capability": AccountRow.capability},
+)
+"""A party's keys, removed ones too."""

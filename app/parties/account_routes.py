@@ -9,14 +9,14 @@ from fastapi import Query, Response
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.http.answers import Answer, awaiting
-from app.kernel.http.openapi import lists, reads, writes
+from app.kernel.http.lists import Served, add_list
+from app.kernel.http.openapi import reads, writes
 from app.kernel.http.paths import AccountPath, PartyPath
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.reads import Read
 from app.kernel.http.routing import Router
 from app.kernel.http.services import Services
 from app.kernel.http.writes import Conduct, Write
 from app.kernel.ledger import Awaiting
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties import account_queries, commands, errors, queries
 from app.parties.schemas import Account, ConsentForm, ConsentIn, NewAccountIn
@@ -35,10 +35,14 @@ def seating(parts: Services) -> Seating:
     return Seating(parts.db, parts.keeper, parts.chain.chain_id, parts.codec.address(commands.REGISTRY))
 
 
-@router.get("/parties/{party}/accounts", summary="List a party's accounts", **lists(NotFound))
-def index(party: PartyPath, read: Read, page: PageOf) -> Page[Account]:
-    """The keys of a party, removed ones too: for itself, the operator, the regulator and the auditor."""
-    return account_queries.accounts(read.session, read.actor, party, page)
+add_list(
+    router,
+    "/parties/{party}/accounts",
+    Served(account_queries.ACCOUNTS, within={"party": PartyPath}),
+    NotFound,
+    summary="List a party's accounts",
+    about="The keys of a party, removed ones too: for itself, the operator, the regulator and the auditor.",
+)
 
 
 @router.get("/accounts/{account}", summary="Show an account", **reads(NotFound))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from pydantic import Field
+from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.kernel.auth import Standing
@@ -14,13 +15,14 @@ from app.kernel.enums import LICENCES, ROLES, Role
 from app.kernel.etags import Version
 from app.kernel.ids import PartyId
 from app.kernel.included import NamedParty
-from app.kernel.pages import Page, Window, paginate
+from app.kernel.listing import Condition, Filter, Listing, View, everything
 from app.kernel.problems import NotFound
 from app.kernel.queries import operation_of
 from app.kernel.resources import LegalId as ShownLegalId
 from app.kernel.tables import TransactionRow
 from app.kernel.texts import Text
 from app.parties import names
+from app.parties.inputs import wanted_legal_id
 from app.parties.legal_ids import LegalId
 from app.parties.schemas import NameWarning, OtherLegalId, Party, PartyState
 from app.parties.tables import AccountRow, AdmissionNameRow, LegalIdRow, PartyNameRow, PartyRow
@@ -69,28 +71,6 @@ def party(session: Session, now: int, party_id: PartyId) -> Party:
     row = _known(session, party_id)
     shown = _show(session, row, now)
     return shown.model_copy(update={"warnings": _name_warnings(session, row.id, shown.name)})
-
-
-def parties(
-    session: Session,
-    now: int,
-    window: Window,
-    role: Role | None,
-    state: PartyState | None,
-    legal_id: LegalId | None,
-) -> Page[Party]:
-    """Parties in the order of their admission."""
-    wanted = select(PartyRow).order_by(PartyRow.id)
-    if legal_id is not None:
-        wanted = wanted.where(PartyRow.id == party_with(session, legal_id))
-    if role is not None:
-        wanted = wanted.where(PartyRow.roles.bitwise_and(1 << ROLES.index(role)) != 0)
-    if state == "Suspended":
-        wanted = wanted.where(PartyRow.suspended_by.is_not(None))
-    elif state is not None:
-        good = PartyRow.kyb_until > now
-        wanted = wanted.where(PartyRow.suspended_by.is_(None), good if state == "Good" else ~good)
-    return paginate(session, wanted, window, lambda row: _show(session, row, now))
 
 
 def version_of(session: Session, party_id: PartyId) -> Version:
@@ -246,3 +226,38 @@ def _show(session: Session, row: PartyRow, now: int) -> Party:
             "holder": holder_of(row.id),
         }
     )
+
+
+class PartyFilter(Filter):
+    """Which parties a list shows."""
+
+    state: list[PartyState] | None = Field(None, description="In one of these states")
+    role: list[Role] | None = Field(None, description="With one of these roles")
+    legal_id: str | None = Field(
+        None, description="Any of a party's ids, with its scheme", examples=["USCC:914403001922038216"]
+    )
+
+
+def _fitting(view: View, wanted: PartyFilter) -> Iterator[Condition]:
+    if wanted.legal_id is not None:
+        yield PartyRow.id == party_with(view.session, wanted_legal_id(wanted.legal_id))
+    if wanted.role is not None:
+        yield or_(*(PartyRow.roles.bitwise_and(1 << ROLES.index(role)) != 0 for role in wanted.role))
+    if wanted.state is not None:
+        suspended, good = PartyRow.suspended_by.is_not(None), PartyRow.kyb_until > view.now
+        state = case((suspended, "Suspended"), (good, "Good"), else_="Expired")
+        yield state.in_(wanted.state)
+
+
+PARTIES = Listing(
+    name="parties",
+    rows=select(PartyRow),
+    item=Party,
+    show=lambda view, row: _show(view.session, row, view.now),
+    visible=everything,
+    sorts={"created_at": (PartyRow.id,)},
+    default="created_at",
+    filters=PartyFilter,
+    also=_fitting,
+)
+"""In the order of their admission."""

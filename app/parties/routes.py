@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Query, Response
+from fastapi import Response
 
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.enums import Licence, Role
 from app.kernel.http.answers import Answer, awaiting
-from app.kernel.http.openapi import lists, reads, writes
+from app.kernel.http.lists import add_list
+from app.kernel.http.openapi import reads, writes
 from app.kernel.http.paths import PartyPath
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.reads import Read
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Conduct, Write, Writer
 from app.kernel.ids import PartyId
 from app.kernel.ledger import Awaiting
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties import commands, errors, queries
 from app.parties.account_routes import seating
-from app.parties.inputs import wanted_legal_id
 from app.parties.schemas import (
     LegalIdIn,
     LicenceIn,
     Party,
     PartyIn,
-    PartyState,
     ReclassifyIn,
     RenewIn,
     RoleIn,
@@ -47,19 +43,13 @@ _CHANGES = (
 )
 
 
-@router.get("", summary="List parties", **lists())
-def index(
-    read: Read,
-    page: PageOf,
-    role: Role | None = None,
-    state: PartyState | None = None,
-    legal_id: Annotated[
-        str | None, Query(description="Any of a party's ids, with its scheme", examples=["USCC:914403001922038216"])
-    ] = None,
-) -> Page[Party]:
-    """The parties of the ledger, in the order of their admission."""
-    wanted = None if legal_id is None else wanted_legal_id(legal_id)
-    return queries.parties(read.session, read.services.ledger.now(), page, role, state, wanted)
+add_list(
+    router,
+    "",
+    queries.PARTIES,
+    summary="List parties",
+    about="The parties of the ledger, in the order of their admission.",
+)
 
 
 @router.get("/{party}", summary="Show a party", **reads(NotFound))

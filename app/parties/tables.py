@@ -68,9 +68,10 @@ class AccountRow(Derived):
     """A key of a party. ``capability`` is ``None`` once it is removed, which is for good."""
 
     __tablename__ = "account"
+    __table_args__ = (Index("ix_account_party", "party", "address"),)
 
     address: Mapped[bytes] = mapped_column(LargeBinary(20), primary_key=True)
-    party: Mapped[PartyId] = mapped_column(index=True)
+    party: Mapped[PartyId]
     capability: Mapped[str | None] = mapped_column(String(8))
     person: Mapped[bytes] = mapped_column(LargeBinary(16))
     """Pseudonymous id of the human behind the key."""

@@ -2,60 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
+from pydantic import Field
 from sqlalchemy import ColumnElement, false, or_, select
 
-from app.kernel import queries as kernel
 from app.kernel.db import Session
-from app.kernel.ids import ClaimId, PartyId, PledgeId
+from app.kernel.fields import ClaimIdField, PartyIdField
+from app.kernel.ids import PartyId, PledgeId
+from app.kernel.listing import Condition, Created, Listing, View, everything
 from app.kernel.money import Money
-from app.kernel.pages import Window, paginate
+from app.kernel.pages import AsOf
 from app.kernel.problems import InvalidInput, NotFound
 from app.kernel.texts import Text
 from app.parties import queries as parties
 from app.parties.inputs import wanted_legal_id
-from app.pledges.schemas import AsOf, Certificate, Limits, Pledge, Registration, Search, Side, State
+from app.pledges.schemas import Certificate, Limits, Pledge, Registration, Search, Side, State
 from app.pledges.tables import PledgeRow
-
-
-@dataclass(frozen=True, slots=True)
-class PledgeFilter:
-    """What is searched for: entries that fit all that is given. ``legal_id`` and ``party`` name grantor or debtor."""
-
-    legal_id: str | None = None
-    party: PartyId | None = None
-    claim: ClaimId | None = None
-    state: State | None = None
-
-
-def search(session: Session, window: Window, wanted: PledgeFilter) -> Search:
-    """Entries that fit, by number.
-
-    :raises InvalidInput: nothing is searched for, or the legal id cannot be one.
-    """
-    if wanted.legal_id is None and wanted.party is None and wanted.claim is None:
-        raise InvalidInput(Text("The register is not listed as a whole; search it by `legal_id`, `party` or `claim`."))
-    rows = select(PledgeRow).order_by(PledgeRow.id)
-    if wanted.legal_id is not None:
-        rows = rows.where(_is_side(parties.party_with(session, wanted_legal_id(wanted.legal_id))))
-    if wanted.party is not None:
-        rows = rows.where(_is_side(wanted.party))
-    if wanted.claim is not None:
-        rows = rows.where(PledgeRow.claim == wanted.claim)
-    if wanted.state is not None:
-        stands = PledgeRow.discharged_at == 0
-        rows = rows.where(stands if wanted.state == "Standing" else ~stands)
-    page = paginate(session, rows, window, lambda row: Pledge(**_fields(session, row)))
-    return Search(**dict(page), limits=_limits(session))
-
-
-def some(session: Session, numbers: Collection[PledgeId]) -> list[Pledge]:
-    """These entries, which everybody may see."""
-    found = session.scalars(select(PledgeRow).where(PledgeRow.id.in_(numbers)))
-    return [Pledge(**_fields(session, row)) for row in found]
 
 
 def certificate(session: Session, number: PledgeId) -> Certificate:
@@ -66,14 +30,7 @@ def certificate(session: Session, number: PledgeId) -> Certificate:
     row = session.get(PledgeRow, number)
     if row is None:
         raise NotFound(Text("The register has no entry {number}; search it by a party or a claim.", number=number))
-    return Certificate(**_fields(session, row), limits=_limits(session))
-
-
-def _limits(session: Session) -> Limits:
-    """What the register can and can't see, as of the last block in the tables."""
-    cursor = kernel.cursor(session)
-    assert cursor is not None, "tables exist with their cursor"  # noqa: S101
-    return Limits(as_of=AsOf(block=cursor.block, hash=cursor.hash))
+    return Certificate(**_fields(session, row), limits=Limits(), as_of=AsOf.of(session))
 
 
 def _fields(session: Session, row: PledgeRow) -> dict[str, Any]:
@@ -103,3 +60,45 @@ def _is_side(party: PartyId | None) -> ColumnElement[bool]:
 
 def _side(session: Session, party: PartyId) -> Side:
     return Side(party=party, legal_id=str(parties.legal_id_of(session, party)))
+
+
+class PledgeFilter(Created):
+    """What is searched for: entries that fit all that is given."""
+
+    legal_id: str | None = Field(
+        None, description="Grantor or account debtor: scheme and id", examples=["USCC:914403001922038216"]
+    )
+    party: PartyIdField | None = Field(None, description="The same, by the party's number on this ledger")
+    claim: ClaimIdField | None = Field(None, description="The pledged claim")
+    state: list[State] | None = Field(None, description="In one of these states")
+
+
+def _fitting(view: View, wanted: PledgeFilter) -> Iterator[Condition]:
+    if wanted.legal_id is None and wanted.party is None and wanted.claim is None:
+        raise InvalidInput(Text("The register is not listed as a whole; search it by `legal_id`, `party` or `claim`."))
+    if wanted.legal_id is not None:
+        yield _is_side(parties.party_with(view.session, wanted_legal_id(wanted.legal_id)))
+    if wanted.state is not None:
+        stands = PledgeRow.discharged_at == 0
+        yield or_(*(stands if state == "Standing" else ~stands for state in wanted.state))
+
+
+PLEDGES = Listing(
+    name="pledges",
+    rows=select(PledgeRow),
+    item=Pledge,
+    show=lambda view, row: Pledge(**_fields(view.session, row)),
+    visible=everything,
+    sorts={"created_at": (PledgeRow.id,)},
+    default="created_at",
+    filters=PledgeFilter,
+    columns={
+        "party": (PledgeRow.grantor, PledgeRow.debtor),
+        "claim": PledgeRow.claim,
+        "created": PledgeRow.registered_at,
+    },
+    also=_fitting,
+    page=Search,
+    beside=lambda _: {"limits": Limits()},
+)
+"""Entries by number; none without something that is searched for."""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.kernel.fields import ClaimIdField, Day, HashField, Instant, LoanIdField, PartyIdField, PledgeIdField
 from app.kernel.money import Money
-from app.kernel.pages import Page
+from app.kernel.pages import AsOf, Page
 from app.kernel.resources import Resource, Schema
 
 State = Literal["Standing", "Discharged"]
@@ -43,17 +43,9 @@ class Registration(Schema):
     transaction: HashField
 
 
-class AsOf(Schema):
-    """The last block that this answer knows."""
-
-    block: int = Field(examples=[17])
-    hash: HashField
-
-
 class Limits(Schema):
     """What the register shows, what it can't see, and what decides between competing interests."""
 
-    as_of: AsOf
     shows: str = SHOWS
     cannot_see: tuple[str, ...] = CANNOT_SEE
     priority: str = PRIORITY
@@ -81,6 +73,7 @@ class Certificate(Pledge):
     """One entry with the register's limits: what anybody may keep as evidence."""
 
     limits: Limits
+    as_of: AsOf
 
 
 class Search(Page[Pledge]):

@@ -3,12 +3,12 @@ and auditor see all."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, true
+from pydantic import Field
+from sqlalchemy import and_, case, exists, func, select
 
 from app.claims import queries as claims
 from app.invoices import queries as invoices
@@ -16,10 +16,11 @@ from app.kernel.auth import Actor
 from app.kernel.by_key import ByKey
 from app.kernel.calendar import DAY_S
 from app.kernel.db import Session
+from app.kernel.fields import Day, InvoiceIdField, PartyIdField, day_text
 from app.kernel.ids import InvoiceId, PartyId, ReceivableId
+from app.kernel.listing import Condition, Created, Group, Listing, States, View, own
 from app.kernel.mirror import Row
 from app.kernel.money import Money
-from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
 from app.kernel.spoken import raw
@@ -34,17 +35,18 @@ NO_REASON = bytes(32)
 _ALLOCATIONS = ByKey(AllocationRow, AllocationRow.receivable)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which receivables a list shows; ``None`` is any. Days are numbers since 1970-01-01."""
+class ReceivableFilter(Created):
+    """Which receivables a list shows."""
 
-    state: ShownState | None = None
-    party: PartyId | None = None
-    """Either side."""
-    invoice: InvoiceId | None = None
-    due_from: int | None = None
-    due_until: int | None = None
-    overdue: bool | None = None
+    state: list[ShownState] | None = Field(None, description="In one of these states")
+    party: PartyIdField | None = Field(None, description="Either side")
+    debtor: PartyIdField | None = Field(None, description="Who owes it")
+    supplier: PartyIdField | None = Field(None, description="Who is owed it at first")
+    invoice: InvoiceIdField | None = Field(None, description="An invoice it takes up")
+    due_from: Day | None = Field(None, description="Due on this day or later")
+    due_until: Day | None = Field(None, description="Due on this day or earlier")
+    overdue: bool | None = Field(None, description="Something is unpaid after the due day")
+    to_confirm: bool | None = Field(None, description="Proposed by the other side, and waiting for this party")
 
 
 def receivable(session: Session, actor: Actor, now: int, receivable_id: ReceivableId) -> Receivable:
@@ -64,37 +66,6 @@ def receivable(session: Session, actor: Actor, now: int, receivable_id: Receivab
     return _show(session, found, now).model_copy(update=details)
 
 
-def some(session: Session, actor: Actor, now: int, receivable_ids: Collection[ReceivableId]) -> list[Receivable]:
-    """Those of these receivables that the actor may see, as a list shows them."""
-    sides = (ReceivableRow.debtor == actor.party, ReceivableRow.supplier == actor.party)
-    seen = true() if actor.sees_all else or_(*sides, claims.has_side(ReceivableRow.id, actor.party))
-    found = select(ReceivableRow).where(ReceivableRow.id.in_(receivable_ids), seen)
-    return [_show(session, row, now) for row in session.scalars(found)]
-
-
-def receivables(session: Session, actor: Actor, now: int, wanted: Wanted, window: Window) -> Page[Receivable]:
-    """Receivables this actor is debtor or supplier of, newest first."""
-    found = select(ReceivableRow).order_by(ReceivableRow.id.desc())
-    if not actor.sees_all:
-        found = found.where(or_(ReceivableRow.debtor == actor.party, ReceivableRow.supplier == actor.party))
-    if wanted.state is not None:
-        found = found.where(ReceivableRow.state == wanted.state)
-    if wanted.party is not None:
-        found = found.where(or_(ReceivableRow.debtor == wanted.party, ReceivableRow.supplier == wanted.party))
-    if wanted.invoice is not None:
-        found = found.where(
-            exists().where(AllocationRow.receivable == ReceivableRow.id, AllocationRow.invoice == wanted.invoice)
-        )
-    if wanted.due_from is not None:
-        found = found.where(ReceivableRow.due_on >= wanted.due_from)
-    if wanted.due_until is not None:
-        found = found.where(ReceivableRow.due_on <= wanted.due_until)
-    if wanted.overdue is not None:
-        overdue = and_(ReceivableRow.state.in_(OWED), ReceivableRow.due_at <= now)
-        found = found.where(overdue if wanted.overdue else ~overdue)
-    return paginate(session, found, window, lambda row: _show(session, row, now))
-
-
 def look_alikes(session: Session, actor: Actor, receivable_id: ReceivableId) -> LookAlikes:
     """What looks like the invoices of a receivable. It names other invoices of the two sides, with what is alike in
     them, so a holder or lender further down does not see it.
@@ -111,27 +82,6 @@ def look_alikes(session: Session, actor: Actor, receivable_id: ReceivableId) -> 
             )
         )
     return _look_alikes(session, actor, found)
-
-
-def payments(session: Session, actor: Actor, receivable_id: ReceivableId, window: Window) -> Page[Payment]:
-    """What the debtor paid, oldest first.
-
-    :raises NotFound: no such receivable, or not one this actor may see.
-    """
-    currency = visible(session, actor, receivable_id).currency
-    found = select(PaymentRow).where(PaymentRow.receivable == receivable_id).order_by(PaymentRow.paid)
-
-    def show(row: PaymentRow) -> Payment:
-        return Payment.model_validate(
-            {
-                "amount": Money(row.amount, currency),
-                "paid": Money(row.paid, currency),
-                "paid_at": row.paid_at,
-                "transaction": row.transaction,
-            }
-        )
-
-    return paginate(session, found, window, show)
 
 
 def visible(session: Session, actor: Actor, receivable_id: ReceivableId) -> ReceivableRow:
@@ -226,6 +176,95 @@ def _show(session: Session, row: ReceivableRow, now: int) -> Receivable:
 
 def _text(hash_: bytes, text: str | None) -> HashedText:
     return HashedText.model_validate({"hash": hash_, "text": text})
+
+
+def _further(view: View, wanted: ReceivableFilter) -> Iterator[Condition]:
+    if wanted.invoice is not None:
+        yield exists().where(AllocationRow.receivable == ReceivableRow.id, AllocationRow.invoice == wanted.invoice)
+    if wanted.overdue is not None:
+        overdue = and_(ReceivableRow.state.in_(OWED), ReceivableRow.due_at <= view.now)
+        yield overdue if wanted.overdue else ~overdue
+    if wanted.to_confirm is not None:
+        waits_for = case((ReceivableRow.by_debtor, ReceivableRow.supplier), else_=ReceivableRow.debtor)
+        waits = and_(ReceivableRow.state == "Proposed", waits_for == view.actor.party)
+        yield waits if wanted.to_confirm else ~waits
+
+
+RECEIVABLES = Listing(
+    name="receivables",
+    rows=select(ReceivableRow),
+    item=Receivable,
+    show=lambda view, row: _show(view.session, row, view.now),
+    visible=own(ReceivableRow.debtor, ReceivableRow.supplier),
+    # Ids are given out as receivables are proposed.
+    sorts={
+        "created_at": (ReceivableRow.id,),
+        "due_on": (ReceivableRow.due_on, ReceivableRow.id),
+        "face": (ReceivableRow.face, ReceivableRow.id),
+    },
+    default="-created_at",
+    filters=ReceivableFilter,
+    columns={
+        "party": (ReceivableRow.debtor, ReceivableRow.supplier),
+        "debtor": ReceivableRow.debtor,
+        "supplier": ReceivableRow.supplier,
+        "due": ReceivableRow.due_on,
+        "created": ReceivableRow.proposed_at,
+    },
+    states=States(ReceivableRow.state),
+    also=_further,
+    groups={
+        "due_on": Group(ReceivableRow.due_on, day_text),
+        "debtor": Group(ReceivableRow.debtor),
+        "supplier": Group(ReceivableRow.supplier),
+        "state": Group(ReceivableRow.state),
+    },
+    sums={
+        "face": ReceivableRow.face,
+        "paid": ReceivableRow.paid,
+        "unpaid": case((ReceivableRow.state.in_(OWED), ReceivableRow.face - ReceivableRow.paid), else_=0),
+        "redeemed": ReceivableRow.redeemed,
+    },
+    currency=ReceivableRow.currency,
+)
+
+
+def seen_by(view: View) -> Sequence[Condition]:
+    """Who may read a receivable: more than have it in their list."""
+    return (
+        [*listed, claims.has_side(ReceivableRow.id, view.actor.party)] if (listed := RECEIVABLES.visible(view)) else ()
+    )
+
+
+def _show_payment(view: View, row: PaymentRow) -> Payment:
+    currency = view.session.get_one(ReceivableRow, row.receivable).currency
+    return Payment.model_validate(
+        {
+            "amount": Money(row.amount, currency),
+            "paid": Money(row.paid, currency),
+            "paid_at": row.paid_at,
+            "transaction": row.transaction,
+        }
+    )
+
+
+def _of_visible(view: View) -> list[Condition]:
+    return [PaymentRow.receivable == visible(view.session, view.actor, view.within).id]
+
+
+PAYMENTS = Listing(
+    name="receivable-payments",
+    rows=select(PaymentRow),
+    item=Payment,
+    show=_show_payment,
+    visible=_of_visible,
+    # What was paid in all only grows.
+    sorts={"created_at": (PaymentRow.paid,)},
+    default="created_at",
+    filters=Created,
+    columns={"created": PaymentRow.paid_at},
+)
+"""What the debtor paid, oldest first."""
 
 
 def payment_sums(session: Session) -> Iterator[Row]:

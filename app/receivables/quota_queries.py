@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from pydantic import Field
 from sqlalchemy import select
 
-from app.kernel.auth import Actor
 from app.kernel.db import Session
 from app.kernel.etags import Version
+from app.kernel.fields import CurrencyCode, PartyIdField
 from app.kernel.ids import PartyId
+from app.kernel.listing import Condition, Filter, Listing, View
 from app.kernel.money import Money
-from app.kernel.pages import Page, Window, paginate
 from app.receivables.schemas import IssuerQuota
 from app.receivables.tables import IssuerQuotaRow, StoppedDebtorRow
 
@@ -17,20 +18,6 @@ from app.receivables.tables import IssuerQuotaRow, StoppedDebtorRow
 def quota(session: Session, debtor: PartyId, currency: str) -> IssuerQuota:
     """One quota, for whoever just set a cap of it."""
     return _show(session, session.get_one(IssuerQuotaRow, (debtor, currency)))
-
-
-def quotas(
-    session: Session, actor: Actor, window: Window, debtor: PartyId | None, currency: str | None
-) -> Page[IssuerQuota]:
-    """Quotas by debtor and currency."""
-    found = select(IssuerQuotaRow).order_by(IssuerQuotaRow.debtor, IssuerQuotaRow.currency)
-    if not (actor.sees_all or "Governance" in actor.roles):
-        found = found.where(IssuerQuotaRow.debtor == actor.party)
-    if debtor is not None:
-        found = found.where(IssuerQuotaRow.debtor == debtor)
-    if currency is not None:
-        found = found.where(IssuerQuotaRow.currency == currency)
-    return paginate(session, found, window, lambda row: _show(session, row))
 
 
 def version_of(session: Session, debtor: PartyId, currency: str) -> Version | None:
@@ -56,3 +43,28 @@ def _show(session: Session, row: IssuerQuotaRow) -> IssuerQuota:
             "stopped": stopped is not None and stopped.overdue > 0,
         }
     )
+
+
+class QuotaFilter(Filter):
+    """Which quotas a list shows."""
+
+    debtor: PartyIdField | None = Field(None, description="Whose debts it bounds")
+    currency: CurrencyCode | None = Field(None, description="ISO 4217", examples=["CNY"])
+
+
+def _bound(view: View) -> list[Condition]:
+    sees = view.actor.sees_all or "Governance" in view.actor.roles
+    return [] if sees else [IssuerQuotaRow.debtor == view.actor.party]
+
+
+QUOTAS = Listing(
+    name="issuer-quotas",
+    rows=select(IssuerQuotaRow),
+    item=IssuerQuota,
+    show=lambda view, row: _show(view.session, row),
+    visible=_bound,
+    sorts={"debtor": (IssuerQuotaRow.debtor, IssuerQuotaRow.currency)},
+    default="debtor",
+    filters=QuotaFilter,
+    columns={"debtor": IssuerQuotaRow.debtor, "currency": IssuerQuotaRow.currency},
+)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Query, Response
+from fastapi import Response
 
 from app.approvals.errors import TWO_PERSONS
-from app.kernel.fields import PartyIdField
-from app.kernel.http.openapi import lists, writes
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.lists import add_list
+from app.kernel.http.openapi import writes
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, RoleMissing
 from app.receivables import commands, quota_queries
@@ -22,15 +18,13 @@ from app.rules.errors import CurrencyUnknown
 router = Router(prefix="/v1/issuer-quotas", tags=["issuer quotas"])
 
 
-@router.get("", summary="List issuer quotas", **lists())
-def index(
-    read: Read,
-    page: PageOf,
-    debtor: PartyIdField | None = None,
-    currency: Annotated[str | None, Query(pattern="^[A-Z]{3}$")] = None,
-) -> Page[IssuerQuota]:
-    """Quotas and their use, by debtor and currency: a core enterprise's own, or all for governance."""
-    return quota_queries.quotas(read.session, read.actor, page, debtor, currency)
+add_list(
+    router,
+    "",
+    quota_queries.QUOTAS,
+    summary="List issuer quotas",
+    about="Quotas and their use, by debtor and currency: a core enterprise's own, or all for governance.",
+)
 
 
 @router.post(

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Query, Response
+from fastapi import Response
 
 from app.approvals.errors import TWO_PERSONS
 from app.cash.errors import DepositTooSmall
 from app.invoices.errors import InvoiceOverallocated
 from app.kernel.db import Session
-from app.kernel.fields import Day, InvoiceIdField, PartyIdField
-from app.kernel.http.openapi import lists, reads, writes
+from app.kernel.http.lists import Served, add_list
+from app.kernel.http.openapi import reads, writes
 from app.kernel.http.paths import ReceivablePath
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.reads import Read
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write, Writer
 from app.kernel.ids import ReceivableId
 from app.kernel.ledger import Done
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, RoleMissing
 from app.receivables import commands, errors, queries
-from app.receivables.queries import Wanted
-from app.receivables.schemas import LookAlikes, Payment, PaymentIn, ProposalIn, Receivable
-from app.receivables.words import ShownState
+from app.receivables.schemas import LookAlikes, PaymentIn, ProposalIn, Receivable
 
 router = Router(prefix="/v1/receivables", tags=["receivables"], expand=("invoices", "claim"))
 
@@ -41,20 +36,13 @@ _UNDERTAKES = (
 )
 
 
-@router.get("", summary="List receivables", **lists())
-def index(
-    read: Read,
-    page: PageOf,
-    state: ShownState | None = None,
-    party: Annotated[PartyIdField | None, Query(description="Either side")] = None,
-    invoice: Annotated[InvoiceIdField | None, Query(description="An invoice it takes up")] = None,
-    due_from: Day | None = None,
-    due_until: Day | None = None,
-    overdue: Annotated[bool | None, Query(description="Something is unpaid after the due day")] = None,
-) -> Page[Receivable]:
-    """Receivables this party is debtor or supplier of, newest first. What it holds of others' is under `/v1/claims`."""
-    wanted = Wanted(state, party, invoice, due_from, due_until, overdue)
-    return queries.receivables(read.session, read.actor, read.services.ledger.now(), wanted, page)
+add_list(
+    router,
+    "",
+    queries.RECEIVABLES,
+    summary="List receivables",
+    about="Receivables this party is debtor or supplier of, newest first. What it holds of others' is under `/v1/claims`.",
+)
 
 
 @router.post(
@@ -100,10 +88,14 @@ def look_alikes(receivable: ReceivablePath, read: Read) -> LookAlikes:
     return queries.look_alikes(read.session, read.actor, receivable)
 
 
-@router.get("/{receivable}/payments", summary="List a receivable's payments", **lists(NotFound))
-def payments(receivable: ReceivablePath, read: Read, page: PageOf) -> Page[Payment]:
-    """What the debtor has paid, oldest first."""
-    return queries.payments(read.session, read.actor, receivable, page)
+add_list(
+    router,
+    "/{receivable}/payments",
+    Served(queries.PAYMENTS, within={"receivable": ReceivablePath}),
+    NotFound,
+    summary="List a receivable's payments",
+    about="What the debtor has paid, oldest first.",
+)
 
 
 @router.post("/{receivable}/confirm", summary="Confirm a receivable", **writes(Receivable, *_UNDERTAKES))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel.db import Derived, Own
 from app.kernel.digests import Digested
 from app.kernel.ids import ApprovalId, ClaimId, InvoiceId, PartyId, ReceivableId
+from app.kernel.indexes import list_indexes
 
 
 class ReceivableRow(Derived):
@@ -18,13 +19,13 @@ class ReceivableRow(Derived):
 
     __tablename__ = "receivable"
     __table_args__ = (
-        Index("ix_receivable_due", "state", "due_on"),
+        *list_indexes("receivable", ("debtor", "supplier"), "due_on", "face"),
         Index("ix_receivable_due_at", "state", "due_at", "id"),
     )
 
     id: Mapped[ReceivableId] = mapped_column(primary_key=True, autoincrement=False)
-    debtor: Mapped[PartyId] = mapped_column(index=True)
-    supplier: Mapped[PartyId] = mapped_column(index=True)
+    debtor: Mapped[PartyId]
+    supplier: Mapped[PartyId]
     currency: Mapped[str] = mapped_column(String(3))
     face: Mapped[int]
     paid: Mapped[int]

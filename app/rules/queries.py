@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pydantic import Field
 from sqlalchemy import select
 
 from app.kernel.db import Session, keep_once
 from app.kernel.enums import Parameter
 from app.kernel.etags import Version
+from app.kernel.fields import PartyIdField
 from app.kernel.ids import PartyId
+from app.kernel.listing import Condition, Created, Filter, Listing, View, everything
 from app.kernel.money import exponent_of
-from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.spoken import raw
 from app.kernel.texts import Text
@@ -37,13 +39,6 @@ def parameter(session: Session, now: int, name: str) -> ParameterOut:
             Text("There is no parameter “{name}”; the list of parameters shows those that there are.", name=name[:40])
         )
     return _show(session, row, now)
-
-
-def parameters(session: Session, now: int, window: Window) -> Page[ParameterOut]:
-    """Every number of the ledger."""
-    return paginate(
-        session, select(ParameterRow).order_by(ParameterRow.place), window, lambda row: _show(session, row, now)
-    )
 
 
 def version_of(session: Session, name: Parameter) -> Version:
@@ -79,23 +74,12 @@ def currencies_of_bank(session: Session, bank: PartyId) -> Sequence[str]:
     return session.scalars(select(CurrencyRow.code).where(CurrencyRow.bank == bank)).all()
 
 
-def currencies(session: Session, window: Window) -> Page[CurrencyOut]:
-    """The currencies of the ledger."""
-    return paginate(session, select(CurrencyRow).order_by(CurrencyRow.code), window, _show_currency)
-
-
 def currency_version(session: Session, code: str) -> Version:
     """The version of a currency.
 
     :raises NotFound: it is not on the ledger.
     """
     return currency(session, code).version
-
-
-def undertaking_texts(session: Session, window: Window) -> Page[UndertakingText]:
-    """Every text that is or was in force, in the order of their listing."""
-    wanted = select(UndertakingRow).order_by(UndertakingRow.place)
-    return paginate(session, wanted, window, lambda row: _show_undertaking(session, row))
 
 
 def undertaking_text(session: Session, hash_: bytes) -> UndertakingText:
@@ -197,3 +181,59 @@ def _show_currency(row: CurrencyRow) -> CurrencyOut:
             "smallest_minor": row.smallest,
         }
     )
+
+
+PARAMETERS = Listing(
+    name="parameters",
+    rows=select(ParameterRow),
+    item=ParameterOut,
+    show=lambda view, row: _show(view.session, row, view.now),
+    visible=everything,
+    sorts={"place": (ParameterRow.place,)},
+    default="place",
+)
+
+
+class CurrencyFilter(Filter):
+    """Which currencies a list shows."""
+
+    bank: PartyIdField | None = Field(None, description="Whose accounts the deposits mirror")
+
+
+CURRENCIES = Listing(
+    name="currencies",
+    rows=select(CurrencyRow),
+    item=CurrencyOut,
+    show=lambda _, row: _show_currency(row),
+    visible=everything,
+    sorts={"code": (CurrencyRow.code,)},
+    default="code",
+    filters=CurrencyFilter,
+    columns={"bank": CurrencyRow.bank},
+)
+
+
+class UndertakingFilter(Created):
+    """Which texts a list shows."""
+
+    in_force: bool | None = Field(None, description="Whether proposals may still be made under it")
+
+
+def _in_force(_view: View, wanted: UndertakingFilter) -> Iterator[Condition]:
+    if wanted.in_force is not None:
+        in_force = UndertakingRow.retired_at.is_(None)
+        yield in_force if wanted.in_force else ~in_force
+
+
+UNDERTAKING_TEXTS = Listing(
+    name="undertaking-texts",
+    rows=select(UndertakingRow),
+    item=UndertakingText,
+    show=lambda view, row: _show_undertaking(view.session, row),
+    visible=everything,
+    sorts={"created_at": (UndertakingRow.place,)},
+    default="created_at",
+    filters=UndertakingFilter,
+    columns={"created": UndertakingRow.listed_at},
+    also=_in_force,
+)

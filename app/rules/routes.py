@@ -6,11 +6,11 @@ from fastapi import Response
 
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
-from app.kernel.http.openapi import lists, reads, writes
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.lists import add_list
+from app.kernel.http.openapi import reads, writes
+from app.kernel.http.reads import Read
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write, Writer
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.rules import commands, errors, queries
 from app.rules.schemas import BankIn, CurrencyIn, CurrencyOut, ParameterIn, ParameterOut, SmallestIn
@@ -20,10 +20,13 @@ router = Router(prefix="/v1", tags=["rules"])
 _CHANGES = (NotFound, VersionMismatch)
 
 
-@router.get("/parameters", summary="List parameters", **lists())
-def parameters(read: Read, page: PageOf) -> Page[ParameterOut]:
-    """The numbers of the ledger, each with its source."""
-    return queries.parameters(read.session, read.services.ledger.now(), page)
+add_list(
+    router,
+    "/parameters",
+    queries.PARAMETERS,
+    summary="List parameters",
+    about="The numbers of the ledger, each with its source.",
+)
 
 
 @router.get("/parameters/{name}", summary="Show a parameter", **reads(NotFound))
@@ -52,10 +55,13 @@ def set_parameter(body: ParameterIn, write: Write) -> Response:
     )
 
 
-@router.get("/currencies", summary="List currencies", **lists())
-def currencies(read: Read, page: PageOf) -> Page[CurrencyOut]:
-    """The currencies of the ledger, each with its settlement bank."""
-    return queries.currencies(read.session, page)
+add_list(
+    router,
+    "/currencies",
+    queries.CURRENCIES,
+    summary="List currencies",
+    about="The currencies of the ledger, each with its settlement bank.",
+)
 
 
 @router.get("/currencies/{code}", summary="Show a currency", **reads(NotFound))

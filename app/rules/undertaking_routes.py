@@ -9,11 +9,11 @@ from fastapi import Path, Response
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.fields import HashField
-from app.kernel.http.openapi import lists, reads, writes
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.lists import add_list
+from app.kernel.http.openapi import reads, writes
+from app.kernel.http.reads import Read
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Write
-from app.kernel.pages import Page
 from app.kernel.problems import NotFound, VersionMismatch
 from app.rules import commands, errors, queries, undertaking
 from app.rules.schemas import UndertakingText, UndertakingTextIn
@@ -23,10 +23,13 @@ router = Router(prefix="/v1/undertaking-texts", tags=["rules"])
 TextPath = Annotated[HashField, Path(description="The text's hash")]
 
 
-@router.get("", summary="List undertaking texts", **lists())
-def index(read: Read, page: PageOf) -> Page[UndertakingText]:
-    """Every text that is or was in force, in the order of their listing."""
-    return queries.undertaking_texts(read.session, page)
+add_list(
+    router,
+    "",
+    queries.UNDERTAKING_TEXTS,
+    summary="List undertaking texts",
+    about="Every text that is or was in force, in the order of their listing.",
+)
 
 
 @router.get("/{undertaking_text}", summary="Show an undertaking text", **reads(NotFound))

@@ -22,6 +22,8 @@ FOREIGN = {
 """Words of enums that stand as others print them."""
 CODES = {"code", "reasons"}
 """Members whose values are codes."""
+OF_MEMBERS = {"sort", "group_by"}
+"""Parameters whose values are names of members."""
 PROOF = {"ProofDocument", "NumberedSubject", "DepositSubject", "AccountProof", "SlotProof"}
 """The proof file, whose format (`docs/proofs.md`) has names of its own."""
 INSTANT = re.compile(r"\w+_(at|from|until)|timestamp")
@@ -75,10 +77,16 @@ class TestSpelling:
 
     def test_of_enums_is_pascal_case(self, document: dict[str, Any]) -> None:
         for where, name, schema in members(document):
-            for each in variants(schema) if name not in CODES else ():
+            for each in variants(schema) if name not in CODES | OF_MEMBERS else ():
                 for word in each.get("enum", [each["const"]] if "const" in each else []):
                     fits = not isinstance(word, str) or re.fullmatch(r"([A-Z][a-z0-9]*)+", word)
                     assert fits or word in FOREIGN, f"{where}.{name}: {word}"
+
+    def test_of_orders_and_groups_is_of_members(self, document: dict[str, Any]) -> None:
+        found = [each["enum"] for _, name, schema in members(document) if name in OF_MEMBERS for each in variants(schema)
+                 if "enum" in each]  # fmt: skip
+        assert found
+        assert all(re.fullmatch(r"-?[a-z]+(_[a-z]+)*", word) for words in found for word in words)
 
     def test_of_instants_and_dates_says_what_they_are(self, document: dict[str, Any]) -> None:
         for where, name, schema in members(document):

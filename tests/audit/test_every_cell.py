@@ -150,7 +150,7 @@ class TestEveryDerivedCell:
             pages = dict(
                 sql.execute("SELECT name, rootpage FROM sqlite_master WHERE tbl_name = 'claim' AND type = 'index'")
             )
-            one, other = "ix_claim_holder", "ix_claim_receivable"
+            one, other = "ix_claim_holder_id", "ix_claim_receivable"
             for name, page in ((one, pages[other]), (other, pages[one])):
                 sql.execute("UPDATE sqlite_master SET rootpage = ? WHERE name = ?", (page, name))
         bench = Bench(data)

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
+from pydantic import Field
 from sqlalchemy import select
 
 from app.financing.schemas import DebtorLimit
 from app.financing.tables import DebtorLimitRow
-from app.kernel.auth import Actor
 from app.kernel.db import Session
+from app.kernel.fields import CurrencyCode, PartyIdField
 from app.kernel.ids import PartyId
+from app.kernel.listing import Filter, Listing, own
 from app.kernel.money import Money
-from app.kernel.pages import Page, Window, paginate
 
 
 def debtor_limit(session: Session, funder: PartyId, debtor: PartyId, currency: str) -> DebtorLimit:
     """A limit that was just set."""
     return _show(session.get_one(DebtorLimitRow, (funder, debtor, currency)))
-
-
-def debtor_limits(
-    session: Session, actor: Actor, window: Window, debtor: PartyId | None, funder: PartyId | None
-) -> Page[DebtorLimit]:
-    """Limits, by funder and debtor."""
-    rows = select(DebtorLimitRow).order_by(DebtorLimitRow.funder, DebtorLimitRow.debtor, DebtorLimitRow.currency)
-    if not actor.sees_all:
-        rows = rows.where(DebtorLimitRow.funder == actor.party)
-    if funder is not None:
-        rows = rows.where(DebtorLimitRow.funder == funder)
-    if debtor is not None:
-        rows = rows.where(DebtorLimitRow.debtor == debtor)
-    return paginate(session, rows, window, _show)
 
 
 def _show(row: DebtorLimitRow) -> DebtorLimit:
@@ -42,3 +29,30 @@ def _show(row: DebtorLimitRow) -> DebtorLimit:
         left=Money(max(0, row.limit - row.used), row.currency),
         advance_rate_bps=row.advance_rate_bps,
     )
+
+
+class LimitFilter(Filter):
+    """Which limits a list shows."""
+
+    party: PartyIdField | None = Field(None, description="Funder or debtor")
+    funder: PartyIdField | None = Field(None, description="Whose limit it is")
+    debtor: PartyIdField | None = Field(None, description="Whose paper it bounds")
+    currency: CurrencyCode | None = Field(None, description="ISO 4217", examples=["CNY"])
+
+
+DEBTOR_LIMITS = Listing(
+    name="debtor-limits",
+    rows=select(DebtorLimitRow),
+    item=DebtorLimit,
+    show=lambda _, row: _show(row),
+    visible=own(DebtorLimitRow.funder),
+    sorts={"funder": (DebtorLimitRow.funder, DebtorLimitRow.debtor, DebtorLimitRow.currency)},
+    default="funder",
+    filters=LimitFilter,
+    columns={
+        "party": (DebtorLimitRow.funder, DebtorLimitRow.debtor),
+        "funder": DebtorLimitRow.funder,
+        "debtor": DebtorLimitRow.debtor,
+        "currency": DebtorLimitRow.currency,
+    },
+)

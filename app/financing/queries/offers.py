@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, or_, select
+from pydantic import Field
+from sqlalchemy import BigInteger, ColumnElement, bindparam, or_, select
 
 from app.claims import queries as claims
 from app.financing.comparison import cost
@@ -15,24 +15,25 @@ from app.financing.tables import FinancingOfferRow, FinancingRequestRow
 from app.kernel.auth import Actor
 from app.kernel.calendar import day_of
 from app.kernel.db import Session
-from app.kernel.ids import OfferId, PartyId, RequestId
-from app.kernel.included import ITEMS_MAX
+from app.kernel.fields import Day, PartyIdField, RequestIdField, day_text
+from app.kernel.ids import OfferId
+from app.kernel.listing import Filter, Group, Listing, States, own
 from app.kernel.money import Money
-from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.texts import Text
 
 
-@dataclass(frozen=True, slots=True)
-class OfferFilter:
-    """Which offers a list shows; days are included at both ends."""
+class OfferFilter(Filter):
+    """Which offers a list shows."""
 
-    state: ShownOfferState | None = None
-    request: RequestId | None = None
-    party: PartyId | None = None
-    """Funder, borrower or account debtor."""
-    due_from: int | None = None
-    due_until: int | None = None
+    state: list[ShownOfferState] | None = Field(None, description="In one of these states")
+    request: RequestIdField | None = Field(None, description="The request it answers")
+    party: PartyIdField | None = Field(None, description="Funder, borrower or account debtor")
+    funder: PartyIdField | None = Field(None, description="Who offers")
+    borrower: PartyIdField | None = Field(None, description="Whom it is for")
+    debtor: PartyIdField | None = Field(None, description="Who owes the receivable behind the claim")
+    due_from: Day | None = Field(None, description="Its loan would be due on this day or later")
+    due_until: Day | None = Field(None, description="Its loan would be due on this day or earlier")
 
 
 def financing_offer(session: Session, actor: Actor, now: int, offer_id: OfferId) -> FinancingOffer:
@@ -55,52 +56,13 @@ def visible_offer(session: Session, actor: Actor, offer_id: OfferId) -> Financin
     :raises NotFound: no such offer, or not one this actor may see.
     """
     row = session.get(FinancingOfferRow, offer_id)
-    if not actor.sees_all:
-        # Asked also where there is none: what is foreign takes as long as what is not there.
-        request = session.get(FinancingRequestRow, 0 if row is None else row.request)
-        borrower = None if request is None else request.borrower
-        row = row if row is not None and actor.party in (row.funder, borrower) else None
-    if row is None:
+    if row is None or not (actor.sees_all or actor.party in (row.funder, row.borrower)):
         raise NotFound(
             Text(
                 "There is no financing offer {offer}; the list of offers shows those that you may see.", offer=offer_id
             )
         )
     return row
-
-
-def financing_offers(
-    session: Session, actor: Actor, now: int, window: Window, wanted: OfferFilter
-) -> Page[FinancingOffer]:
-    """Offers this actor may see, newest first."""
-    rows = _offers(actor).order_by(FinancingOfferRow.id.desc())
-    if wanted.state in ("Open", "Void"):
-        rows = rows.where(FinancingOfferRow.state == "Open")
-        rows = rows.where(_is_void(now) if wanted.state == "Void" else ~_is_void(now))
-    elif wanted.state is not None:
-        rows = rows.where(FinancingOfferRow.state == wanted.state)
-    if wanted.request is not None:
-        rows = rows.where(FinancingOfferRow.request == wanted.request)
-    if wanted.party is not None:
-        sides = (FinancingOfferRow.funder, FinancingRequestRow.borrower, FinancingOfferRow.debtor)
-        rows = rows.where(or_(*(side == wanted.party for side in sides)))
-    if wanted.due_from is not None:
-        rows = rows.where(FinancingOfferRow.due_on >= wanted.due_from)
-    if wanted.due_until is not None:
-        rows = rows.where(FinancingOfferRow.due_on <= wanted.due_until)
-    return paginate(session, rows, window, lambda row: _show(session, now, row))
-
-
-def some_offers(session: Session, actor: Actor, now: int, offer_ids: Collection[OfferId]) -> list[FinancingOffer]:
-    """Those of these offers that the actor may see."""
-    found = session.scalars(_offers(actor).where(FinancingOfferRow.id.in_(offer_ids)))
-    return [_show(session, now, row) for row in found]
-
-
-def offers_on(session: Session, actor: Actor, now: int, request_ids: Collection[RequestId]) -> list[FinancingOffer]:
-    """The newest offers on these requests that the actor may see."""
-    found = _offers(actor).where(FinancingOfferRow.request.in_(request_ids)).order_by(FinancingOfferRow.id.desc())
-    return [_show(session, now, row) for row in session.scalars(found.limit(ITEMS_MAX))]
 
 
 def void_offers(session: Session, now: int, after: int, limit: int) -> Sequence[OfferId]:
@@ -112,16 +74,6 @@ def void_offers(session: Session, now: int, after: int, limit: int) -> Sequence[
         .order_by(FinancingOfferRow.id)
     )
     return session.scalars(found.limit(limit)).all()
-
-
-def _all() -> Select[FinancingOfferRow]:
-    return select(FinancingOfferRow).join(FinancingRequestRow, FinancingRequestRow.id == FinancingOfferRow.request)
-
-
-def _offers(actor: Actor) -> Select[FinancingOfferRow]:
-    if actor.sees_all:
-        return _all()
-    return _all().where(or_(FinancingOfferRow.funder == actor.party, FinancingRequestRow.borrower == actor.party))
 
 
 def _is_void(now: int | ColumnElement[int]) -> ColumnElement[bool]:
@@ -184,3 +136,40 @@ def _compare(row: FinancingOfferRow, today: int) -> Comparison | None:
         owed_at_maturity=Money(found.owed_at_maturity, row.currency),
         annual_rate_bps=found.annual_rate_bps,
     )
+
+
+_STATES = States(FinancingOfferRow.state, {"Void": ("Open", lambda view: _is_void(view.now))})
+
+FINANCING_OFFERS = Listing(
+    name="offers",
+    rows=select(FinancingOfferRow).join(FinancingRequestRow, FinancingRequestRow.id == FinancingOfferRow.request),
+    item=FinancingOffer,
+    show=lambda view, row: _show(view.session, view.now, row),
+    visible=own(FinancingOfferRow.funder, FinancingOfferRow.borrower),
+    sorts={
+        "created_at": (FinancingOfferRow.id,),
+        "due_on": (FinancingOfferRow.due_on, FinancingOfferRow.id),
+        "principal": (FinancingOfferRow.principal, FinancingOfferRow.id),
+        "rate_bps": (FinancingOfferRow.rate_bps, FinancingOfferRow.id),
+    },
+    default="-created_at",
+    filters=OfferFilter,
+    columns={
+        "request": FinancingOfferRow.request,
+        "party": (FinancingOfferRow.funder, FinancingOfferRow.borrower, FinancingOfferRow.debtor),
+        "funder": FinancingOfferRow.funder,
+        "borrower": FinancingOfferRow.borrower,
+        "debtor": FinancingOfferRow.debtor,
+        "due": FinancingOfferRow.due_on,
+    },
+    states=_STATES,
+    groups={
+        "state": Group(_STATES.shown),
+        "request": Group(FinancingOfferRow.request),
+        "funder": Group(FinancingOfferRow.funder),
+        "debtor": Group(FinancingOfferRow.debtor),
+        "due_on": Group(FinancingOfferRow.due_on, day_text),
+    },
+    sums={"principal": FinancingOfferRow.principal, "fee": FinancingOfferRow.fee},
+    currency=FinancingOfferRow.currency,
+)

@@ -7,9 +7,9 @@ and the claim is still the borrower's, live and free.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from typing import Any
 
+from pydantic import Field
 from sqlalchemy import BigInteger, Select, and_, bindparam, exists, or_, select
 
 from app.claims import queries as claims
@@ -18,24 +18,28 @@ from app.financing.schemas import FinancingRequest, ShownRequestState
 from app.financing.tables import DebtorLimitRow, FinancingOfferRow, FinancingRequestRow
 from app.kernel.auth import Actor
 from app.kernel.db import Session
-from app.kernel.ids import ClaimId, PartyId, RequestId
+from app.kernel.fields import ClaimIdField, CurrencyCode, Day, Instant, PartyIdField, day_text
+from app.kernel.ids import RequestId
+from app.kernel.listing import Condition, Filter, Group, Listing, States, View
 from app.kernel.money import Money
-from app.kernel.pages import Page, Window, paginate
 from app.kernel.problems import NotFound
 from app.kernel.texts import Text
 from app.parties import queries as parties
 
 
-@dataclass(frozen=True, slots=True)
-class RequestFilter:
-    """Which requests a list shows; days are included at both ends."""
+class RequestFilter(Filter):
+    """Which requests a list shows."""
 
-    state: ShownRequestState | None = None
-    party: PartyId | None = None
-    """Borrower or account debtor."""
-    claim: ClaimId | None = None
-    due_from: int | None = None
-    due_until: int | None = None
+    state: list[ShownRequestState] | None = Field(None, description="In one of these states")
+    party: PartyIdField | None = Field(None, description="Borrower or account debtor")
+    borrower: PartyIdField | None = Field(None, description="Who asks")
+    debtor: PartyIdField | None = Field(None, description="Who owes the receivable behind the claim")
+    claim: ClaimIdField | None = Field(None, description="The claim that it asks for cash on")
+    currency: CurrencyCode | None = Field(None, description="ISO 4217", examples=["CNY"])
+    due_from: Day | None = Field(None, description="Its claim is due on this day or later")
+    due_until: Day | None = Field(None, description="Its claim is due on this day or earlier")
+    expires_from: Instant | None = Field(None, description="Expires at this instant or later")
+    expires_until: Instant | None = Field(None, description="Expires before this instant")
 
 
 def financing_request(session: Session, actor: Actor, now: int, request_id: RequestId) -> FinancingRequest:
@@ -71,69 +75,37 @@ def visible_request(session: Session, actor: Actor, now: int, request_id: Reques
     return row
 
 
-def financing_requests(
-    session: Session, actor: Actor, now: int, window: Window, wanted: RequestFilter
-) -> Page[FinancingRequest]:
-    """Requests this actor may see, newest first."""
-    rows = _seen_by(session, actor, now, select(FinancingRequestRow).order_by(FinancingRequestRow.id.desc()))
-    if wanted.state in ("Open", "Expired"):
-        is_live = FinancingRequestRow.expires_at > now
-        rows = rows.where(FinancingRequestRow.state == "Open", is_live if wanted.state == "Open" else ~is_live)
-    elif wanted.state is not None:
-        rows = rows.where(FinancingRequestRow.state == wanted.state)
-    if wanted.party is not None:
-        sides = (FinancingRequestRow.borrower, FinancingRequestRow.debtor)
-        rows = rows.where(or_(*(side == wanted.party for side in sides)))
-    if wanted.claim is not None:
-        rows = rows.where(FinancingRequestRow.claim == wanted.claim)
-    if wanted.due_from is not None:
-        rows = rows.where(FinancingRequestRow.due_on >= wanted.due_from)
-    if wanted.due_until is not None:
-        rows = rows.where(FinancingRequestRow.due_on <= wanted.due_until)
-    return paginate(session, rows, window, lambda row: _show(session, actor, now, row))
+def _could_finance(party: Any, now: Any) -> Condition:
+    """Of a party that is licensed to lend."""
+    has_limit = exists().where(
+        DebtorLimitRow.funder == party,
+        DebtorLimitRow.debtor == FinancingRequestRow.debtor,
+        DebtorLimitRow.currency == FinancingRequestRow.currency,
+        DebtorLimitRow.limit > 0,
+    )
+    return and_(
+        FinancingRequestRow.state == "Open",
+        FinancingRequestRow.expires_at > now,
+        FinancingRequestRow.due_at > now,
+        FinancingRequestRow.borrower != party,
+        FinancingRequestRow.debtor != party,
+        has_limit,
+        claims.is_free(FinancingRequestRow.claim, FinancingRequestRow.borrower),
+    )
 
 
-def some_requests(
-    session: Session, actor: Actor, now: int, request_ids: Collection[RequestId]
-) -> list[FinancingRequest]:
-    """Those of these requests that the actor may see."""
-    rows = select(FinancingRequestRow).where(FinancingRequestRow.id.in_(request_ids))
-    return [_show(session, actor, now, row) for row in session.scalars(_seen_by(session, actor, now, rows))]
+def _sees(party: Any, now: Any, *, may_lend: bool) -> list[Condition]:
+    """What any one of which lets a party see a request."""
+    offered = exists().where(FinancingOfferRow.request == FinancingRequestRow.id, FinancingOfferRow.funder == party)
+    own = [FinancingRequestRow.borrower == party, offered]
+    return [*own, _could_finance(party, now)] if may_lend else own
 
 
-def _seen_by(
-    session: Session, actor: Actor, now: int, rows: Select[FinancingRequestRow]
-) -> Select[FinancingRequestRow]:
-    if actor.sees_all:
-        return rows
-    return rows.where(_VISIBLE[_may_lend(session, actor)]).params(party=actor.party, now=now)
-
-
-# Built once: to build them takes longer than to execute them.
+# Built once, for one request: to build them takes longer than to execute them.
 _PARTY, _NOW = bindparam("party", type_=BigInteger), bindparam("now", type_=BigInteger)
-_HAS_LIMIT = exists().where(
-    DebtorLimitRow.funder == _PARTY,
-    DebtorLimitRow.debtor == FinancingRequestRow.debtor,
-    DebtorLimitRow.currency == FinancingRequestRow.currency,
-    DebtorLimitRow.limit > 0,
-)
-_COULD_FINANCE = and_(
-    FinancingRequestRow.state == "Open",
-    FinancingRequestRow.expires_at > _NOW,
-    FinancingRequestRow.due_at > _NOW,
-    FinancingRequestRow.borrower != _PARTY,
-    FinancingRequestRow.debtor != _PARTY,
-    _HAS_LIMIT,
-    claims.is_free(FinancingRequestRow.claim, FinancingRequestRow.borrower),
-)
-"""Of a party that is licensed to lend."""
-_OFFERED = exists().where(FinancingOfferRow.request == FinancingRequestRow.id, FinancingOfferRow.funder == _PARTY)
-_OWN_OR_OFFERED = or_(FinancingRequestRow.borrower == _PARTY, _OFFERED)
-_VISIBLE = {False: _OWN_OR_OFFERED, True: or_(_OWN_OR_OFFERED, _COULD_FINANCE)}
-"""To a party, by whether it is licensed to lend."""
 _THIS = select(FinancingRequestRow.id).where(FinancingRequestRow.id == bindparam("request"))
-_SEEN = {may_lend: _THIS.where(visible) for may_lend, visible in _VISIBLE.items()}
-_FINANCEABLE = _THIS.where(_COULD_FINANCE)
+_SEEN = {may_lend: _THIS.where(or_(*_sees(_PARTY, _NOW, may_lend=may_lend))) for may_lend in (False, True)}
+_FINANCEABLE = _THIS.where(_could_finance(_PARTY, _NOW))
 
 
 def _holds(session: Session, this: Select[RequestId], actor: Actor, now: int, request: RequestId) -> bool:
@@ -169,3 +141,48 @@ def _show(session: Session, actor: Actor, now: int, row: FinancingRequestRow) ->
             "facts": facts.of(session, row.claim) if entitled else None,
         }
     )
+
+
+def _visible(view: View) -> list[Condition]:
+    if view.actor.sees_all:
+        return []
+    return _sees(view.actor.party, view.now, may_lend=_may_lend(view.session, view.actor))
+
+
+_STATES = States(
+    FinancingRequestRow.state, {"Expired": ("Open", lambda view: FinancingRequestRow.expires_at <= view.now)}
+)
+
+FINANCING_REQUESTS = Listing(
+    name="financing-requests",
+    rows=select(FinancingRequestRow),
+    item=FinancingRequest,
+    show=lambda view, row: _show(view.session, view.actor, view.now, row),
+    visible=_visible,
+    sorts={
+        "created_at": (FinancingRequestRow.id,),
+        "due_on": (FinancingRequestRow.due_on, FinancingRequestRow.id),
+        "expires_at": (FinancingRequestRow.expires_at, FinancingRequestRow.id),
+    },
+    default="-created_at",
+    filters=RequestFilter,
+    columns={
+        "party": (FinancingRequestRow.borrower, FinancingRequestRow.debtor),
+        "borrower": FinancingRequestRow.borrower,
+        "debtor": FinancingRequestRow.debtor,
+        "claim": FinancingRequestRow.claim,
+        "currency": FinancingRequestRow.currency,
+        "due": FinancingRequestRow.due_on,
+        "expires": FinancingRequestRow.expires_at,
+    },
+    states=_STATES,
+    groups={
+        "state": Group(_STATES.shown),
+        "borrower": Group(FinancingRequestRow.borrower),
+        "debtor": Group(FinancingRequestRow.debtor),
+        "due_on": Group(FinancingRequestRow.due_on, day_text),
+    },
+    # Null where the funder names it, which is summed as nothing.
+    sums={"principal": FinancingRequestRow.principal},
+    currency=FinancingRequestRow.currency,
+)

@@ -18,6 +18,7 @@ from app.kernel.problems import Problem, ProblemDocument
 from app.kernel.refusals import Refused
 from app.kernel.resources import AwaitingAnswer, OperationAccepted, ReceiptOut
 
+_PUBLIC = (p.InvalidInput, p.InternalError, p.DatabaseUnavailable)
 _READS = (p.Unauthenticated, p.NotAllowed, p.InvalidInput, p.TooManyRequests, p.InternalError, p.DatabaseUnavailable)
 _WRITES = (
     p.MalformedJson,
@@ -54,19 +55,20 @@ def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
     return by_status
 
 
-def reads(*kinds: type[Problem], files: Iterable[str] = ()) -> dict[str, Any]:
+def reads(*kinds: type[Problem], files: Iterable[str] = (), is_public: bool = False) -> dict[str, Any]:
     """Keyword arguments of a reading route: ``@router.get("/{id}", **reads(NotFound))``.
 
     :param files: media types that it can answer with besides JSON.
+    :param is_public: nobody is asked for a key.
     """
     content = {each.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}} for each in files}
     answers: dict[int | str, dict[str, Any]] = {200: {"content": content}} if content else {}
-    return {"responses": answers | problems(*_READS, *kinds)}
+    return {"responses": answers | problems(*(_PUBLIC if is_public else _READS), *kinds)}
 
 
-def lists(*kinds: type[Problem], files: Iterable[str] = ()) -> dict[str, Any]:
+def lists(*kinds: type[Problem], files: Iterable[str] = (), is_public: bool = False) -> dict[str, Any]:
     """Keyword arguments of a route that reads a list by cursor."""
-    return reads(p.MalformedCursor, *kinds, files=files)
+    return reads(p.MalformedCursor, *kinds, files=files, is_public=is_public)
 
 
 def written(resource: type[BaseModel]) -> type[BaseModel]:

@@ -90,7 +90,7 @@ class Parameter:
     def read(self, said: Said, values: dict[str, Any], errors: list[Any]) -> None:
         """Put what was sent into ``values``, or what is wrong with it into ``errors``."""
         found = said.places[self._place]
-        value = found if self._alias is None else found.get(self._alias, _MISSING)
+        value = self._whole(said) if self._alias is None else found.get(self._alias, _MISSING)
         if isinstance(value, JsonText):
             self._judge(value, values, errors)
         elif value is not _MISSING:
@@ -102,6 +102,13 @@ class Parameter:
             errors.append({"type": "missing", "loc": self._location, "msg": "Field required", "input": None})
         else:
             values[self.name] = self._default
+
+    def _whole(self, said: Said) -> dict[str, Any]:
+        """What a model of the whole query is given: a list for each name that may be repeated."""
+        sent = said.request.query_params
+        return {
+            name: sent.getlist(name) if many else sent[name] for name, many in self.query_names.items() if name in sent
+        }
 
     def _judge(self, body: JsonText, values: dict[str, Any], errors: list[Any]) -> None:
         """Take what JSON says, and only what it says: a text is no number, and no form that the service has for itself

@@ -86,8 +86,12 @@ def expansion(names: Sequence[str]) -> Callable[..., Awaitable[None]]:
 async def window(
     request: Request,
     parts: Annotated[Services, Depends(services)],
-    limit: Annotated[int, Query(ge=1, le=PAGE_ITEMS_MAX)] = PAGE_ITEMS_DEFAULT,
-    cursor: str | None = None,
+    limit: Annotated[
+        int, Query(ge=1, le=PAGE_ITEMS_MAX, description="How many items a page has at most")
+    ] = PAGE_ITEMS_DEFAULT,
+    cursor: Annotated[
+        str | None, Query(description="`next_cursor` of the page before, with the same filters and order")
+    ] = None,
 ) -> Window:
     """Which page of a list.
 

@@ -14,7 +14,7 @@ from fastapi.exceptions import ResponseValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from app.kernel.etags import etag_of_answer, is_known
@@ -27,6 +27,7 @@ from app.kernel.http.receiving import digest_of, has_body, header, read_body
 from app.kernel.http.services import Services
 from app.kernel.included import beside, included, names_parties
 from app.kernel.json_text import read_json
+from app.kernel.listing import View
 from app.kernel.pages import Page
 from app.kernel.problems import FieldError, InvalidInput
 from app.kernel.texts import Text
@@ -130,7 +131,7 @@ class Route(APIRoute):
         response = await parts.threads.run(self._answer, arguments, request, said.response)
         if request.method == "GET" and response.status_code == 200:
             known = request.headers.get("if-none-match")
-            if known is not None and is_known(known, response.headers["etag"]):
+            if known is not None and is_known(known, response.headers.get("etag", "")):
                 return Response(status_code=304, headers={"etag": response.headers["etag"]})
         return response
 
@@ -144,7 +145,8 @@ class Route(APIRoute):
                 response = self._made(found, added, self._beside(found, asks, request))
             else:
                 response = self._made(found, added)
-        if response.status_code == 200 and "GET" in (self.methods or ()):
+        is_file = isinstance(response, StreamingResponse)
+        if response.status_code == 200 and "GET" in (self.methods or ()) and not is_file:
             response.headers["etag"] = etag_of_answer(response.headers.get("etag"), bytes(response.body))
         return response
 
@@ -170,7 +172,7 @@ class Route(APIRoute):
         things = {}
         for word in getattr(request.state, "expand", ()):
             related = asks.services.related[kind][word]
-            things[related.into] = related.of(asks.session, asks.actor, asks.services.ledger.now(), items)
+            things[related.into] = related.of(View(asks.session, asks.actor, asks.services.ledger.now()), items)
         return included(asks.services.names, asks.session, items, things)
 
 

@@ -77,7 +77,7 @@ class TestEntries:
         bank = moved.maker("bank")
         assert len(bank.seen("/deposits/entries", party=str(moved.party("tier2")))["items"]) == 1
         assert len(bank.seen("/deposits/entries", reason="Minted")["items"]) == 3
-        assert bank.seen("/deposits/entries", moved_from="2031-01-01T00:00:00Z")["items"] == []
-        assert len(bank.seen("/deposits/entries", moved_until="2031-01-01T00:00:00Z")["items"]) == 5
+        assert bank.seen("/deposits/entries", created_from="2031-01-01T00:00:00Z")["items"] == []
+        assert len(bank.seen("/deposits/entries", created_until="2031-01-01T00:00:00Z")["items"]) == 5
         assert bank.get("/deposits/entries", reason="Stolen").status_code == 422
         assert bank.get("/deposits/entries", cursor="nonsense").status_code == 400

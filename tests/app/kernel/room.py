@@ -11,14 +11,15 @@ from app.kernel.codec import ContractCall, Event
 from app.kernel.db import Derived, Session
 from app.kernel.fields import PartyIdField
 from app.kernel.http.answers import Answer, json_answer
+from app.kernel.http.lists import add_list
 from app.kernel.http.openapi import reads, writes
 from app.kernel.http.paths import PartyPath
-from app.kernel.http.reads import PageOf, Read
+from app.kernel.http.reads import Read
 from app.kernel.http.routing import Router
 from app.kernel.http.writes import Conduct, Write
 from app.kernel.ids import PartyId
 from app.kernel.ledger import Done
-from app.kernel.pages import Page, Window, paginate
+from app.kernel.listing import Listing, everything
 from app.kernel.problems import NotFound, VersionMismatch
 from app.kernel.projector import Projection
 from app.kernel.refusals import refusal
@@ -107,8 +108,15 @@ def member(session: Session, party: PartyId) -> MemberOut:
     return _show(row)
 
 
-def members(session: Session, window: Window) -> Page[MemberOut]:
-    return paginate(session, select(MemberRow).order_by(MemberRow.id), window, _show)
+MEMBERS = Listing(
+    name="members",
+    rows=select(MemberRow),
+    item=MemberOut,
+    show=lambda _, row: _show(row),
+    visible=everything,
+    sorts={"created_at": (MemberRow.id,)},
+    default="created_at",
+)
 
 
 def set_policy(actor: Actor, body: PolicyIn) -> ContractCall:
@@ -120,9 +128,7 @@ def set_policy(actor: Actor, body: PolicyIn) -> ContractCall:
 router = Router(prefix="/v1/members", tags=["test"])
 
 
-@router.get("", **reads())
-def index(read: Read, page: PageOf) -> Page[MemberOut]:
-    return members(read.session, page)
+add_list(router, "", MEMBERS, summary="List members", about="Everybody.")
 
 
 @router.get("/{party}", **reads(NotFound))

@@ -118,6 +118,16 @@ class TestList:
         assert found(due_from=DUE_ON, due_until=DUE_ON) == 1
         assert found(due_from="2026-11-11") == 0
         assert found(due_until="2026-11-09") == 0
+        assert found(lender=str(lending.party("funder1")), borrower=str(lending.party("tier1"))) == 1
+        assert found(lender=str(lending.party("tier1"))) == 0
+
+    def test_it_knows_what_is_overdue(self, lending: Ledger) -> None:
+        lent(lending)
+        lending.pass_days(TERM_DAYS)
+        for days, counts in ((0, (0, 1)), (1, (1, 0))):
+            lending.pass_days(days)
+            tier1 = lending.maker("tier1")
+            assert tuple(len(tier1.seen("/loans", overdue=each)["items"]) for each in (True, False)) == counts
 
 
 def test_a_row_holds_what_the_contract_holds(lending: Ledger) -> None:

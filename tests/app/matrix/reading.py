@@ -40,6 +40,16 @@ ROWS = (
     Show("/v1/undertaking-texts/{undertaking}"),
     List("/v1/undertaking-texts", {"hash": "{undertaking}"}, EVERYBODY),
     List("/v1/validators", {"address": "{validator}"}, EVERYBODY),
+    # Sums of what each one's own list has (tests/app/matrix/test_lists.py holds them against it).
+    Show("/v1/invoices/totals"),
+    Show("/v1/receivables/totals"),
+    Show("/v1/claims/totals"),
+    Show("/v1/transfer-offers/totals"),
+    Show("/v1/deposits/entries/totals"),
+    Show("/v1/deposits/payouts/totals"),
+    Show("/v1/financing-requests/totals"),
+    Show("/v1/offers/totals"),
+    Show("/v1/loans/totals"),
     # Keys.
     Show("/v1/accounts/{account}", KEY_READERS),
     Show("/v1/parties/{tier1}/accounts", KEY_READERS),

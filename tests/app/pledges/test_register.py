@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.kernel.fields import instant_text
 from app.pledges.tables import PledgeRow
 from tests.app.financing.kit import DUE_ON, PRINCIPAL, lent, row
 from tests.app.ledger import Ledger
@@ -131,8 +132,12 @@ class TestLimits:
 
     def test_it_names_the_last_block_it_knows(self, lending: Ledger) -> None:
         head = lending.chain.head()
-        as_of = asked(lending, claim="1").json()["limits"]["as_of"]
-        assert as_of == {"block": head.number, "hash": "0x" + head.hash.hex()}
+        as_of = asked(lending, claim="1").json()["as_of"]
+        assert as_of == {
+            "block": head.number,
+            "hash": "0x" + head.hash.hex(),
+            "timestamp": instant_text(head.timestamp),
+        }
 
 
 def test_a_row_holds_what_the_contract_holds(lending: Ledger) -> None:

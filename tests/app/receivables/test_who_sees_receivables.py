@@ -67,6 +67,34 @@ class TestReading:
         assert listed(due_from="2026-11-18") == []
         assert listed(due_until="2026-11-17") == ids[::-1]
         assert listed(overdue=False) == ids[::-1]
+        assert listed(state=["Proposed", "Confirmed"]) == ids[::-1]
+        assert listed(debtor=str(ledger.party("core2"))) == [ids[2]]
+        assert listed(supplier=str(ledger.party("core1"))) == []
+        assert listed(created_from=first["proposed_at"]) == ids[::-1]
+        assert listed(created_until=first["proposed_at"]) == []
+
+    def test_what_waits_for_a_party_is_what_the_other_side_proposed(self, ledger: Ledger) -> None:
+        by_supplier, by_debtor, _ = proposed(ledger), proposed(ledger, by="core1"), confirmed(ledger)
+
+        def waiting(handle: str) -> list[str]:
+            return [each["id"] for each in ledger.maker(handle).seen("/receivables", to_confirm=True)["items"]]
+
+        assert waiting("core1") == [by_supplier["id"]]
+        assert waiting("tier1") == [by_debtor["id"]]
+        assert waiting("auditor") == []
+
+    def test_totals_are_by_what_the_sides_plan_by(self, ledger: Ledger) -> None:
+        confirmed(ledger, face=300), confirmed(ledger, face=200), confirmed(ledger, face=50, debtor="core2")
+        core1, core2 = str(ledger.party("core1")), str(ledger.party("core2"))
+
+        def totals(handle: str, by: str, **wanted: Any) -> list[tuple[str, int, int]]:
+            found = ledger.maker(handle).seen("/receivables/totals", group_by=by, **wanted)["groups"]
+            return [(group["key"], group["count"], group["sums"]["unpaid"]["amount"]) for group in found]
+
+        assert totals("tier1", "debtor") == [(core1, 2, 500), (core2, 1, 50)]
+        assert totals("core2", "due_on") == [("2026-11-17", 1, 50)]
+        assert totals("tier1", "state", debtor=core1) == [("Confirmed", 2, 500)]
+        assert totals("tier2", "debtor") == []
 
     def test_a_list_goes_on_from_its_cursor(self, ledger: Ledger) -> None:
         made = [proposed(ledger)["id"] for _ in range(3)]
