@@ -17,7 +17,7 @@ from app.invoices.tables import InvoiceRow, PaperRow
 from app.kernel.auth import Actor
 from app.kernel.db import Session
 from app.kernel.fields import Day, PartyIdField, day_text
-from app.kernel.ids import InvoiceId
+from app.kernel.ids import InvoiceId, PartyId
 from app.kernel.listing import Condition, Created, Group, Listing, View, own
 from app.kernel.money import Money
 from app.kernel.problems import NotFound
