@@ -73,7 +73,7 @@ def differences(document: InvoiceDocument, found: dict[str, list[str]]) -> Itera
     sign = -1 if any(warning.code == "negative-invoice" for warning in document.warnings) else 1
     read = {
         "number": document.number,
-        "issued on": document.issue_date.isoformat(),
+        "issued on": document.issued_on.isoformat(),
         "currency": document.currency,
         "net": sign * Decimal(document.net.decimal()),
         "gross": sign * Decimal(document.gross.decimal()),

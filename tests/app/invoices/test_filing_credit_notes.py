@@ -137,7 +137,7 @@ class TestAfterAllocation:
         receivable = seller.done("/receivables", terms(ledger, {found["id"]: GROSS}))
         claim = ledger.maker("core1").done(f"/receivables/{receivable['id']}/confirm")["claim"]
         seller.done(PATH, credit_note(30_000_000))
-        wanted = "after credit notes, CNY 300,000.00 more is allocated than the invoice comes to"
+        wanted = "after credit notes, 300,000.00 CNY more is allocated than the invoice comes to"
         for handle in ("tier1", "core1", "regulator"):
             person = ledger.maker(handle)
             assert person.seen(f"/invoices/{found['id']}")["warnings"] == [{"code": "over-allocated", "detail": wanted}]
