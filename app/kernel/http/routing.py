@@ -71,11 +71,11 @@ class Route(APIRoute):
             raise HTTPException(405)
         parts: Services = scope["app"].state.services
         with parts.bodies.share() as share:
-            request = Request(scope, await self._received(scope, receive, parts, share))
             try:
+                request = Request(scope, await self._received(scope, receive, parts, share))
                 response = await self._respond(request, parts)
             finally:
-                dismiss(request)
+                dismiss(Request(scope))
         await response(scope, receive, send)
 
     async def _received(self, scope: Scope, receive: Receive, parts: Services, share: Share) -> Receive:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from typing import Any
 
@@ -232,6 +233,10 @@ class TestTurns:
         tier1 = ledger.maker("tier1")
         tier1.get("/nothing"), tier1.get("/claims/999"), tier1.get("/claims?x=1"), tier1.post("/receivables", b"{")
         assert tier1.post("/receivables", {"a": json.loads("1")}).status_code == 422
+        assert tier1.post("/receivables", b" " * (2**20 + 1)).status_code == 413
+        assert tier1.post("/receivables", gzip.compress(b"{}")).status_code == 415
+        assert tier1.post("/receivables/1/reject", {"reason": "wrong goods"}).status_code == 422
+        assert ledger.services.turns._busy == {}
         monkeypatch.setattr(Gate, "remembered", lambda *_: 1 / 0)
         assert tier1.get("/me").status_code == 500
         assert ledger.services.turns._busy == {}
