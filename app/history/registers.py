@@ -16,9 +16,9 @@ from app.kernel.mirror import Mirror
 from app.kernel.problems import NoSuchBlock, StatePruned
 from app.kernel.texts import Text
 from chain.audit.state import SPARSE, TABLES, Key, Views, keys, read_row, read_table
+from chain.contracts.genesis import DEPOSITS, MODULES, holder_of
 from chain.errors import NoContract, Pruned
-from chain.hexes import hex_text
-from chain.modules import DEPOSITS, MODULES, holder_of
+from chain.ethereum.hexes import hex_text
 from chain.port import Address, BlockHead
 
 Cell = str | int | bool | None
