@@ -15,7 +15,9 @@ from tests.app.databases import POSTGRESQL
 from tests.app.financing.kit import asking, offering, set_limit
 from tests.app.ledger import Ledger
 
-pytestmark = pytest.mark.skipif(POSTGRESQL is not None, reason="SQLite alone tells its plan in words")
+tells_plans = pytest.mark.skipif(POSTGRESQL is not None, reason="SQLite alone tells its plan in words")
+"""Of a test that reads plans."""
+pytestmark = tells_plans
 
 Statements = dict[str, Any]
 """Parameters by statement."""
