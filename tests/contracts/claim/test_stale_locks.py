@@ -129,5 +129,9 @@ def proven(world: World, claim: int) -> tuple[str, str]:
     """The same in the words of a proof."""
     record = world.view(TOKEN, "claim", claim)
     part = Part(TOKEN, "_records", (claim,))
-    said = dict(lines(Proven(Claim(claim), GENESIS.header, GENESIS.header.hash, (), Address(bytes(20)), True, ((part, record),))))
+    said = dict(
+        lines(
+            Proven(Claim(claim), GENESIS.header, GENESIS.header.hash, (), Address(bytes(20)), True, ((part, record),))
+        )
+    )
     return said["lock"], said["locked by"]
