@@ -79,7 +79,9 @@ def lines(proven: Proven) -> Iterator[tuple[str, str]]:
     currency = _currency(proven)
     for part, record in proven.records:
         for name, value in record.items():
-            yield _NAMES.get((part.contract, name), _spaced(name)), _said(part, name, value, currency)
+            is_stale = name == "lockedBy" and not record.get("lock")
+            said = "nothing" if is_stale else _said(part, name, value, currency)
+            yield _NAMES.get((part.contract, name), _spaced(name)), said
 
 
 def _currency(proven: Proven) -> str:

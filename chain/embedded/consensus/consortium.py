@@ -16,9 +16,9 @@ from chain.ethereum.transactions import created_address
 from chain.ethereum.trie import EMPTY_ROOT
 from chain.port import NOBODY, Address, Hash32
 
-CHAIN_RULES = 3
-"""Version of ``docs/chain-rules.md``; part of the genesis hash, so that rules can't change under a ledger."""
-
+CHAIN_RULES = 4
+"""Version of ``docs/chain-rules.md``; part of the genesis hash, so that rules can't change under a ledger. The order of
+the contracts is one of them, since their addresses follow from it."""
 
 VALIDATOR_SET_NONCE = 11
 """Of the first admin's transaction that creates the contract of the validators; see :data:`chain.contracts.genesis.MODULES`."""
@@ -103,7 +103,8 @@ class Consortium:
 
     @property
     def validator_set(self) -> Address:
-        """Where the contract is that says who seals blocks: that of the first admin's transaction with nonce 9."""
+        """Where the contract is that says who seals blocks: that of the first admin's transaction with
+        nonce :data:`VALIDATOR_SET_NONCE`."""
         return created_address(self.admins[0], VALIDATOR_SET_NONCE)
 
     def digest(self) -> Hash32:

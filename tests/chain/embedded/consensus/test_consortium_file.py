@@ -49,7 +49,7 @@ class TestFile:
     def test_two_machines_with_the_same_file_have_the_same_genesis(self) -> None:
         """Changes only together with the chain rules."""
         assert parse_consortium(FILE).genesis().header.hash.hex() == (
-            "a432e4f0e70a7d7b09e2509459d0bbc6a91f750ee1280c1bca2b32f99feda5b0"
+            "bbf9aefcde888e43a60067e4cd3f8e5a7d2c9da150ec936e1db45b7aa455b3d7"
         )
 
     @pytest.mark.parametrize(
