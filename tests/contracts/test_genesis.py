@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from chain.embedded.consortium import CHAIN_RULES, VALIDATOR_SET_NONCE
-from chain.modules import MODULES
+from chain.contracts.genesis import MODULES
+from chain.embedded.consensus.consortium import CHAIN_RULES, VALIDATOR_SET_NONCE
 from tests.audit.chronicle import CONSORTIUM
 
 RULES = (Path(__file__).parents[2] / "docs" / "chain-rules.md").read_text("utf-8")
