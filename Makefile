@@ -63,7 +63,7 @@ web3-core: $(VENV)/.dev-installed
 
 # A million altered files; what is done is kept under build/fuzz, so it can be stopped.
 fuzz: $(VENV)/.dev-installed
-	$(PYTEST) -m long --timeout 7200 tests/audit/fuzz tests/audit/test_witness_fuzz.py tests/chain/test_vote_fuzz.py
+	$(PYTEST) -m long --timeout 7200 tests/audit/fuzz tests/audit/test_witness_fuzz.py tests/chain/embedded/validator/test_vote_fuzz.py
 	$(BIN)/python -m tests.audit.fuzz.progress
 
 # Writes the OpenAPI document of this source tree; a test compares it with the committed one.

@@ -16,9 +16,9 @@ from app.sandbox.database import DatabaseLost
 from app.settings import SettingsError
 from app.setup.caller import SetupRefused
 from app.setup.members_file import MembersFileError
-from chain.deployment import DeploymentFailed
+from chain.contracts.deployment import DeploymentFailed
 from chain.errors import ChainError
-from chain.signer import WrongPassphrase
+from chain.ethereum.keystore import WrongPassphrase
 
 UNOPENED = (
     ChainError,

@@ -42,10 +42,10 @@ from app.sandbox.folder import Folder
 from app.sandbox.opening import open_chain
 from app.sandbox.welcome import welcome
 from app.settings import Settings
-from chain.clock import SystemClock
-from chain.deployment import Deployment
+from chain.contracts.deployment import Deployment
+from chain.contracts.views import ContractViews
 from chain.embedded.temporary import temporary_folder
-from chain.views import ContractViews
+from chain.runtime.clock import SystemClock
 
 PRIVATE_UMASK = 0o077
 """Folders 700, files 600: what a ledger keeps is nobody else's on the machine, whatever the shell's mask says."""

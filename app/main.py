@@ -63,12 +63,12 @@ from app.settings import Settings
 from app.sweeping.operator import Operator
 from app.sweeping.sweep import Sweep
 from app.sweeping.sweeper import Sweeper
-from chain.deployment import Deployment
+from chain.contracts.deployment import Deployment
+from chain.contracts.views import ContractViews
 from chain.embedded.node import EmbeddedChain
 from chain.port import Chain
 from chain.proofs.prover import Prover
 from chain.rpc.server import JsonRpc
-from chain.views import ContractViews
 
 BACKGROUND_THREADS = 32
 """Answers that go on after a ``respond-async``; each waits for its block."""

@@ -12,8 +12,8 @@ import os
 import sys
 from pathlib import Path
 
-from chain.compiler import CompilationFailed, compile_project, solc_executable, source_drift
-from chain.sources import Project, fixtures, product
+from chain.contracts.compiler import CompilationFailed, compile_project, solc_executable, source_drift
+from chain.contracts.sources import Project, fixtures, product
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -11,7 +11,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from chain.compiler import (
+from chain.contracts.compiler import (
     CODE_BYTES_MAX,
     Compilation,
     CompilationFailed,
@@ -19,7 +19,7 @@ from chain.compiler import (
     solc_executable,
     source_drift,
 )
-from chain.sources import Project, fixtures, product
+from chain.contracts.sources import Project, fixtures, product
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

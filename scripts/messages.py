@@ -18,7 +18,7 @@ from app.kernel.enums import ENUMS
 from app.kernel.problems import Problem
 from app.kernel.texts import CHINESE, DOMAIN, LOCALE_DIR, WORD_CONTEXT
 from app.main import problem_kinds
-from chain.verbs import NAMES
+from chain.contracts.verbs import NAMES
 
 APP = Path(__file__).parent.parent / "app"
 

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from chain.audit.bundle.log import LogReader
-from chain.clock import SystemClock
+from chain.embedded.consensus.vote_requests import Proposed, Question
 from chain.embedded.executors.choice import executor_named
-from chain.embedded.judging import BlindJudge, ExecutingJudge, Judge
 from chain.embedded.store.sealed import SealedBlock
-from chain.embedded.vote_requests import Proposed, Question
+from chain.embedded.validator.judging import BlindJudge, ExecutingJudge, Judge
+from chain.runtime.clock import SystemClock
 from scripts.bench.peers.embedded import Embedded, EmbeddedPeer
 from scripts.bench.peers.protocol import Sent
 from scripts.bench.presigned.lives import write

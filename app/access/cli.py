@@ -18,7 +18,7 @@ from app.kernel.ids import PartyId
 from app.kernel.problems import NotFound
 from app.kernel.tables import ApiKeyRow
 from app.kernel.terminal import fail, shown
-from chain.hexes import hex_text
+from chain.ethereum.hexes import hex_text
 from chain.port import Address
 
 _STATES: dict[KeyState, str] = {

@@ -8,7 +8,7 @@ from app.kernel.auth import Actor
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.ids import ApprovalId, PartyId
-from chain.verbs import VERBS
+from chain.contracts.verbs import VERBS
 
 
 def cancel(session: Session, actor: Actor, approval: ApprovalId) -> ContractCall:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.approvals.tables import ApprovalRow, PolicyRow
 from app.kernel.enums import CAPABILITIES
 from app.kernel.mirror import Mirror, mirror
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
 
 STATES = ("None", "Open", "Consumed", "Cancelled", "Released")
 

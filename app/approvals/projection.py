@@ -8,8 +8,8 @@ from app.kernel.codec import Event
 from app.kernel.projector import Projection
 from app.kernel.rows import Rows
 from app.parties.account_queries import capability_of
-from chain.keccak import keccak
-from chain.verbs import NAMES
+from chain.contracts.verbs import NAMES
+from chain.ethereum.keccak import keccak
 
 _CONFIRM = keccak(b"confirm(uint64,uint64)")[:4]
 """Selector of the call that confirms a receivable, the second of its arguments."""

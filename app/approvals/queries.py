@@ -27,7 +27,7 @@ from app.kernel.spoken import Words
 from app.kernel.texts import Text
 from app.parties import account_queries
 from app.rules import queries as rules
-from chain.parameters import DAY_S
+from chain.contracts.parameters import DAY_S
 from chain.port import Address, Hash32
 
 NEVER = "0.0"

@@ -25,15 +25,15 @@ from chain.audit.report.page import as_page
 from chain.audit.report.text import as_text
 from chain.audit.store import check_store
 from chain.audit.verification import Plan, verify
-from chain.clock import SystemClock
-from chain.deployment import Deployment
-from chain.durable import write_whole
-from chain.embedded.consortium import Consortium
-from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
+from chain.contracts.deployment import Deployment
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.consortium_file import ConsortiumFileError, read_consortium
 from chain.embedded.executors.choice import executor_named
 from chain.errors import ChainError
 from chain.files.text import printable
 from chain.port import Chain, Hash32
+from chain.runtime.atomic_files import write_whole
+from chain.runtime.clock import SystemClock
 
 
 class Ledger(Protocol):

@@ -11,7 +11,7 @@ from app.kernel.codec import ContractCall
 from app.kernel.db import Session
 from app.kernel.etags import IfMatch
 from app.kernel.inputs import minor_in
-from chain.hexes import hex_text
+from chain.ethereum.hexes import hex_text
 
 CONTRACT = "DepositToken"
 

@@ -16,7 +16,7 @@ from app.kernel.enums import EntryUse
 from app.kernel.ids import PartyId
 from app.kernel.projector import Projection
 from app.kernel.rows import Rows
-from chain.modules import holder_of
+from chain.contracts.genesis import holder_of
 from chain.port import NOBODY
 
 _CURRENCIES = "cash.currencies"

@@ -28,8 +28,8 @@ from app.kernel.problems import FieldError, InvalidInput, NotFound
 from app.kernel.refusals import party_text
 from app.kernel.texts import Text
 from app.parties import queries as parties
-from chain.hexes import hex_text
-from chain.modules import holder_of
+from chain.contracts.genesis import holder_of
+from chain.ethereum.hexes import hex_text
 from chain.port import Address, Hash32
 
 _PAYOUT = re.compile(r"([A-Z]{3})-([1-9][0-9]{0,17})", re.ASCII)

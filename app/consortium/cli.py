@@ -12,11 +12,11 @@ from app.consortium.options import ConsortiumFile, consortium_in, settings_read
 from app.consortium.voters import Seat, seats
 from app.kernel.terminal import explained, fail
 from app.setup.members_file import MembersFileError, members_of
-from chain.clock import SystemClock
-from chain.durable import PRIVATE, write_whole
+from chain.embedded.consensus.simulated_outages import StoppedValidators
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.stopped import StoppedValidators
 from chain.errors import ChainError
+from chain.runtime.atomic_files import PRIVATE, write_whole
+from chain.runtime.clock import SystemClock
 
 validators = typer.Typer(name="validators", help="See who seals blocks; emulate losing some.", no_args_is_help=True)
 

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chain.durable import PRIVATE, write_whole
-from chain.embedded.consortium import Consortium
-from chain.embedded.consortium_file import ConsortiumFileError, consortium_toml, read_consortium
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.consortium_file import ConsortiumFileError, consortium_toml, read_consortium
 from chain.embedded.store.folder import FolderLock
 from chain.errors import WrongLedger
+from chain.runtime.atomic_files import PRIVATE, write_whole
 
 
 @dataclass(frozen=True, slots=True)

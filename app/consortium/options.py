@@ -9,8 +9,8 @@ import typer
 
 from app.kernel.terminal import fail
 from app.settings import Settings, SettingsError
-from chain.embedded.consortium import Consortium
-from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.consortium_file import ConsortiumFileError, read_consortium
 
 ConsortiumFile = Annotated[Path, typer.Option(help="The consortium file, TOML.", show_default=False)]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from chain.embedded.blocks import Header
-from chain.embedded.consortium import Consortium
-from chain.embedded.headers import read_header
-from chain.embedded.seals import check_commit
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.seals import check_commit
 from chain.errors import WrongLedger
+from chain.ethereum.blocks import Header
+from chain.ethereum.headers import read_header
 from chain.files.json import parse_json
 from chain.port import Address
 from chain.proofs.document import DOCUMENT_LIMITS, ProofDocument
@@ -20,7 +20,7 @@ def told_by(tip: Path, consortium: Consortium, validators: Sequence[Address]) ->
 
     :raises OSError: it can't be read.
     :raises ValueError: it is no proof.
-    :raises chain.embedded.seals.SealError: they did not seal it.
+    :raises chain.embedded.consensus.seals.SealError: they did not seal it.
     :raises WrongLedger: it is of another ledger.
     """
     with tip.open("rb") as file:

@@ -16,18 +16,18 @@ from app.kernel import logs
 from app.kernel.fields import account_of
 from app.kernel.ids import IdError
 from app.kernel.terminal import explained, fail
-from chain.clock import SystemClock
-from chain.durable import sync_directory
-from chain.embedded.consortium import Consortium
-from chain.embedded.endpoints import Endpoint
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.endpoints import Endpoint
+from chain.embedded.consensus.seals import SealError
 from chain.embedded.executors.choice import executor_named
-from chain.embedded.judging import BlindJudge, ExecutingJudge, Judge
-from chain.embedded.seals import SealError
-from chain.embedded.validator import ValidatorServer
-from chain.embedded.votes import VoteFile, begin_votes, check_unused, height_in, owner_of
+from chain.embedded.validator.judging import BlindJudge, ExecutingJudge, Judge
+from chain.embedded.validator.server import ValidatorServer
+from chain.embedded.validator.votes import VoteFile, begin_votes, check_unused, height_in, owner_of
 from chain.errors import ChainError
+from chain.ethereum.keystore import Strength, WrongPassphrase, address_of, create_key, read_key, read_passphrase
 from chain.port import Address
-from chain.signer import Strength, WrongPassphrase, address_of, create_key, read_key, read_passphrase
+from chain.runtime.atomic_files import sync_directory
+from chain.runtime.clock import SystemClock
 
 validator = typer.Typer(name="validator", help="Run one validator's signing by itself.", no_args_is_help=True)
 

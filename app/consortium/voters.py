@@ -8,15 +8,15 @@ from pathlib import Path
 
 from app.consortium.files import ConsortiumFiles
 from app.settings import Settings
-from chain.embedded.consortium import Consortium
-from chain.embedded.distant import DistantValidator
-from chain.embedded.endpoints import Endpoint
-from chain.embedded.sealing import Panel
-from chain.embedded.stopped import StoppedValidators
-from chain.embedded.voters import Signatory, Voter
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.distant import DistantValidator
+from chain.embedded.consensus.endpoints import Endpoint
+from chain.embedded.consensus.sealing import Panel
+from chain.embedded.consensus.simulated_outages import StoppedValidators
+from chain.embedded.consensus.voters import Signatory, Voter
+from chain.ethereum.keystore import KEY_LIMITS, Keystore
 from chain.files.json import parse_json_object
 from chain.port import Address
-from chain.signer import KEY_LIMITS, Keystore
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def panel(settings: Settings, files: ConsortiumFiles, keystore: Keystore, consor
     """Everybody who can be asked, except whom the operator has stopped.
 
     :raises ValueError: a setting names no validator, or no endpoint.
-    :raises chain.signer.WrongPassphrase: a key does not open.
+    :raises chain.ethereum.keystore.WrongPassphrase: a key does not open.
     """
     found = seats(settings, files, consortium)
     voters = _voters(found, keystore, consortium)

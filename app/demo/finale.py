@@ -9,7 +9,7 @@ from app.demo.narration import cny, shown
 from app.demo.stage import Stage
 from chain.audit.invariants import CHECKS, LIVE
 from chain.audit.state import read_state
-from chain.views import ContractViews
+from chain.contracts.views import ContractViews
 
 AT_MATURITY: Shares = {
     "4": {"tier2": 21_000_000},

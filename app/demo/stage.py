@@ -20,7 +20,7 @@ from app.demo.narration import Narration
 from app.kernel.enums import Capability
 from app.sandbox.service import Sandbox, opened
 from app.settings import Settings
-from chain.clock import ManualClock
+from chain.runtime.clock import ManualClock
 
 START = int(datetime(2026, 9, 26, 1, tzinfo=UTC).timestamp())
 """09:00 in Shenzhen on the day after the newest sample invoice."""

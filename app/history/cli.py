@@ -26,11 +26,11 @@ from app.history.schemas import Confirmation
 from app.kernel.problems import Problem
 from app.kernel.terminal import explained
 from app.parties import queries as parties
-from chain.durable import write_whole, written_whole
+from chain.contracts.views import ContractViews
 from chain.embedded.node import EmbeddedChain
 from chain.errors import ChainError
 from chain.proofs.prover import Prover
-from chain.views import ContractViews
+from chain.runtime.atomic_files import write_whole, written_whole
 
 app = typer.Typer()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from app.history.letters import Letter
 from app.history.registers import Cell
-from chain.modules import holder_of
+from chain.contracts.genesis import holder_of
 from chain.proofs.subjects import KINDS, Deposit, Kind, Subject
 
 _KINDS: Mapping[str, Kind] = {

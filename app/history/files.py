@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Literal
 from app.history.registers import Cell, Record
 from app.kernel import sheets
 from app.kernel.fields import instant_text
-from chain.hexes import hex_text
+from chain.ethereum.hexes import hex_text
 from chain.port import BlockHead
 
 Form = Literal["csv", "jsonl", "xlsx"]

@@ -2,7 +2,7 @@
 
 The source is contract state and nothing else. A record becomes a flat mapping: enums by name, dates ``YYYY-MM-DD``,
 instants RFC 3339 UTC, bytes as ``0x`` hex, amounts in minor units, ids as numbers; instants, dates and ends that are 0 are
-``None``.
+``None``, and so is what locked a claim that nothing locks now.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from app.kernel.mirror import Mirror
 from app.kernel.problems import NoSuchBlock, StatePruned
 from app.kernel.texts import Text
 from chain.audit.state import SPARSE, TABLES, Key, Views, keys, read_row, read_table
+from chain.contracts.genesis import DEPOSITS, MODULES, holder_of
 from chain.errors import NoContract, Pruned
-from chain.hexes import hex_text
-from chain.modules import DEPOSITS, MODULES, holder_of
+from chain.ethereum.hexes import hex_text
 from chain.port import Address, BlockHead
 
 Cell = str | int | bool | None
@@ -173,7 +173,10 @@ class _Words:
     def record(self, register: str, key: Key, fields: Mapping[str, Any]) -> Record:
         parts = map(self._key, key if isinstance(key, tuple) else (key,))
         shown = dict(zip(key_names(register), parts, strict=True))
-        return shown | {field: self._cell(register, field, value) for field, value in fields.items()}
+        cells = {field: self._cell(register, field, value) for field, value in fields.items()}
+        if register == "claim" and not fields["lock"]:
+            cells["lockedBy"] = None
+        return shown | cells
 
     def _key(self, part: Cell | bytes) -> Cell:
         return self._holders.get(part, hex_text(part)) if isinstance(part, bytes) else part

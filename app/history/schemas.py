@@ -12,7 +12,7 @@ from app.history.origins import Origin as FoundOrigin
 from app.history.registers import Cell
 from app.kernel.fields import Instant
 from app.kernel.resources import Schema
-from chain.hexes import hex_text
+from chain.ethereum.hexes import hex_text
 from chain.port import BlockHead
 
 Fields = Mapping[str, Cell]

@@ -34,7 +34,7 @@ from app.parties.legal_ids import LegalId
 
 COMPARED_DAYS = 366
 """A look-alike is looked for among invoices issued within a year: nothing older can still become a receivable, since no
-tenor is longer (:mod:`chain.parameters`, ``TenorDaysMax``)."""
+tenor is longer (:mod:`chain.contracts.parameters`, ``TenorDaysMax``)."""
 COMPARED_INVOICES_MAX = 5_000
 """Invoices of a near amount and a number that begins or ends alike that are compared with one, the newest first."""
 SHOWN_MAX = 50

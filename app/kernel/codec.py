@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from app.kernel.enums import BITMAPS, verb, word, words_in
 from app.kernel.fields import DAYS_MAX, SECONDS_MAX, day_text, instant_text
-from chain.hexes import hex_text
+from chain.ethereum.hexes import hex_text
 from chain.port import Address, BlockHead, Hash32, Log
 
 _LETTERS = frozenset({"scheme", "value", "jurisdiction", "name", "number"})

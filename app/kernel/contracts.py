@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.kernel.codec import ContractCall, ContractError, Description, EncodedCall, Event, json_values
-from chain.abi import Abi, Function
-from chain.artifact import Artifact
-from chain.deployment import Deployment
-from chain.events import EventDecoder
+from chain.contracts.artifact import Artifact
+from chain.contracts.deployment import Deployment
+from chain.contracts.events import EventDecoder
+from chain.contracts.revert import RevertDecoder
+from chain.ethereum.abi.codec import Abi, Function
 from chain.port import Address, BlockHead, Hash32, Log
-from chain.revert import RevertDecoder
 
 APPROVAL = "ApprovalId"
 _SELECTOR, _WORD = 4, 32

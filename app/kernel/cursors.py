@@ -15,7 +15,7 @@ from pathlib import Path
 
 from app.kernel.problems import MalformedCursor
 from app.kernel.texts import Text
-from chain.durable import PRIVATE, write_whole
+from chain.runtime.atomic_files import PRIVATE, write_whole
 
 CURSOR_LENGTH_MAX = 400
 MAC_BYTES = 16

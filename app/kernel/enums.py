@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
-from chain.verbs import NAMES
+from chain.contracts.verbs import NAMES
 
 Role = Literal[
     "Governance",
@@ -108,7 +108,7 @@ def word(enum: str, number: int) -> str:
 
 
 def verb(number: int) -> str:
-    """The word of a verb's number (:mod:`chain.verbs`); verbs are no enum, since every contract numbers its own."""
+    """The word of a verb's number (:mod:`chain.contracts.verbs`); verbs are no enum, since every contract numbers its own."""
     return NAMES.get(number, f"Verb {number}")
 
 

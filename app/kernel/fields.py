@@ -36,7 +36,7 @@ from app.kernel.ids import (
     parse_invoice_key,
 )
 from app.kernel.texts import Text, TextError
-from chain.hexes import hex_text
+from chain.ethereum.hexes import hex_text
 from chain.port import Address, Hash32
 
 OUTSIDE = {"from": "outside"}

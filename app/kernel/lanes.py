@@ -31,8 +31,8 @@ from app.kernel.stored import Stored
 from app.kernel.tables import TransactionRow
 from app.kernel.texts import Text
 from chain import errors
-from chain.failpoints import failpoint
 from chain.port import Address, Chain, Hash32, Receipt
+from chain.runtime.failpoints import failpoint
 
 GAS_LIMIT = 3_000_000
 """Every verb costs a constant amount, the dearest well under a million; the rest is room for a bulk verb's list."""

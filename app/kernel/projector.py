@@ -30,9 +30,9 @@ from app.kernel.rows import Rows
 from app.kernel.texts import Text
 from chain import errors
 from chain.errors import UnknownBlock
-from chain.failpoints import failpoint
 from chain.port import Block, BlockNumber, Chain, Hash32
-from chain.waiting import Waiting
+from chain.runtime.failpoints import failpoint
+from chain.runtime.wait_registry import Waiting
 
 BLOCKS_PER_TRANSACTION_MAX = 200
 """Catching up in batches: large enough that the flush to disk no longer matters, small enough to stay in memory."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from chain.ethereum.keystore import KeyNotHeld, Signed
 from chain.port import Address, Fee
-from chain.signer import KeyNotHeld, Signed
 
 __all__ = ["Keeper", "KeyNotHeld", "Signed", "Signer"]
 

@@ -18,7 +18,7 @@ from app.kernel.problems import ChainUnavailable, TransactionRefused
 from app.kernel.tables import TransactionRow
 from app.kernel.texts import Text
 from chain import errors
-from chain.hexes import hex_text
+from chain.ethereum.hexes import hex_text
 from chain.port import Address, Hash32
 
 log = structlog.get_logger()

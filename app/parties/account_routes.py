@@ -21,8 +21,8 @@ from app.kernel.problems import NotFound, VersionMismatch
 from app.parties import account_queries, commands, errors, queries
 from app.parties.schemas import Account, ConsentForm, ConsentIn, NewAccountIn
 from app.parties.seats import Seating, message, require_changes_accounts
-from chain.hexes import hex_text
-from chain.modules import CONSENT_TYPES
+from chain.contracts.genesis import CONSENT_TYPES
+from chain.ethereum.hexes import hex_text
 from chain.port import Address
 
 router = Router(prefix="/v1", tags=["accounts"])

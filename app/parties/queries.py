@@ -27,7 +27,7 @@ from app.parties.legal_ids import LegalId
 from app.parties.schemas import NameWarning, OtherLegalId, Party, PartyState
 from app.parties.tables import AccountRow, AdmissionNameRow, LegalIdRow, PartyNameRow, PartyRow
 from app.parties.vocabulary import in_bitmap
-from chain.modules import holder_of
+from chain.contracts.genesis import holder_of
 from chain.port import Address, Hash32
 
 NAME_WARNINGS_MAX = 20

@@ -18,7 +18,7 @@ from app.parties import account_queries
 from app.parties.legal_ids import LegalId
 from app.parties.schemas import NewAccountIn, SeatIn
 from app.parties.vocabulary import RESERVED_ROLES, capability_number
-from chain.modules import CONSENT_TYPES, consent_domain
+from chain.contracts.genesis import CONSENT_TYPES, consent_domain
 from chain.port import Address
 
 

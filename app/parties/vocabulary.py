@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from app.kernel.enums import CAPABILITIES, Capability, Role
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
 
 RESERVED_ROLES: frozenset[Role] = frozenset({"Governance", "Operator", "Regulator", "Arbitrator", "Auditor"})
 """Roles that watch or steer the others; governance alone grants them."""

@@ -13,10 +13,10 @@ from app.kernel.fields import account_of
 from app.kernel.ids import IdError
 from app.kernel.terminal import fail, hash_option
 from app.proofs import words
-from chain.embedded.consortium_file import ConsortiumFileError, read_consortium
+from chain.embedded.consensus.consortium_file import ConsortiumFileError, read_consortium
+from chain.ethereum.hexes import hex_text
 from chain.files.errors import FileError
 from chain.files.json import parse_json
-from chain.hexes import hex_text
 from chain.port import Address, Hash32
 from chain.proofs.document import DOCUMENT_LIMITS, ProofDocument
 from chain.proofs.merkle import ProofError

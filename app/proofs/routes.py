@@ -30,7 +30,7 @@ from app.loans import queries as loans
 from app.proofs.problems import NoProofs
 from app.proofs.proving import prove
 from app.receivables import queries as receivables
-from chain.modules import holder_of
+from chain.contracts.genesis import holder_of
 from chain.port import Address
 from chain.proofs import subjects
 from chain.proofs.document import ProofDocument

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from app.kernel.enums import CLAIM_STATES, LOAN_STATES, LOCKS, RECEIVABLE_STATES
 from app.kernel.fields import day_text, instant_text
 from app.kernel.money import decimal_text
-from chain.hexes import hex_text
-from chain.modules import DEPOSITS
+from chain.contracts.genesis import DEPOSITS
+from chain.ethereum.hexes import hex_text
 from chain.proofs.layout import Record, Value
 from chain.proofs.subjects import Claim, Deposit, Loan, Part, Receivable, Registration, Subject
 from chain.proofs.verifier import Proven
@@ -79,7 +79,9 @@ def lines(proven: Proven) -> Iterator[tuple[str, str]]:
     currency = _currency(proven)
     for part, record in proven.records:
         for name, value in record.items():
-            yield _NAMES.get((part.contract, name), _spaced(name)), _said(part, name, value, currency)
+            is_stale = name == "lockedBy" and not record.get("lock")
+            said = "nothing" if is_stale else _said(part, name, value, currency)
+            yield _NAMES.get((part.contract, name), _spaced(name)), said
 
 
 def _currency(proven: Proven) -> str:

@@ -21,7 +21,7 @@ from app.receivables import queries, quota_queries
 from app.receivables.schemas import IssuerQuotaIn, PaymentIn, ProposalIn
 from app.receivables.tables import ReceivableRow, StatedReasonRow
 from app.rules import queries as rules
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
 
 CONTRACT = "ReceivableBook"
 NO_TEXT = bytes(32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
 
 _WORD = 32
 _HEAD_WORDS = 10

@@ -8,7 +8,7 @@ from app.kernel.ids import PartyId
 from app.kernel.problems import FieldError, InvalidInput
 from app.kernel.texts import Text
 from app.rules.schemas import CurrencyIn, ParameterIn
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
 
 AT_ONCE = 0
 """The contract takes a time that is past as now."""

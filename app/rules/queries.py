@@ -22,7 +22,7 @@ from app.rules import undertaking
 from app.rules.schemas import CurrencyOut, ParameterOut, UndertakingText
 from app.rules.tables import CurrencyRow, ParameterRow, SourceRow, UndertakingRow, UndertakingTextRow
 from app.rules.vocabulary import MEANING
-from chain.parameters import DEFAULT_PARAMETERS, source_hash
+from chain.contracts.parameters import DEFAULT_PARAMETERS, source_hash
 
 FIRST_SOURCES = {parameter.name: parameter.source for parameter in DEFAULT_PARAMETERS}
 """The words behind the numbers that a new ledger starts with; their hash covers all of them."""

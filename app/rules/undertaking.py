@@ -3,7 +3,7 @@ once listed is never changed: governance lists a new one and retires the old."""
 
 from __future__ import annotations
 
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
 
 TEXT = """\
 应收账款确认及付款承诺 / Confirmation of a receivable and undertaking to pay

@@ -15,11 +15,11 @@ from app.consortium.files import ConsortiumFiles
 from app.kernel.digests import RowKey
 from app.settings import Settings
 from app.setup.enrolment import Keys
-from chain.durable import PRIVATE, write_whole
-from chain.embedded.consortium import Consortium, Validator
+from chain.embedded.consensus.consortium import Consortium, Validator
 from chain.errors import WrongLedger
+from chain.ethereum.keystore import Keystore, WrongPassphrase, read_passphrase
 from chain.files.json import JsonLimits, parse_json_object
-from chain.signer import Keystore, WrongPassphrase, read_passphrase
+from chain.runtime.atomic_files import PRIVATE, write_whole
 
 CHAIN_ID = 202_611
 VALIDATORS = ("north", "east", "south", "west")

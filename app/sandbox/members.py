@@ -7,7 +7,7 @@ from app.kernel.enums import Licence, Role, SizeClass
 from app.kernel.money import Money
 from app.parties.legal_ids import LegalId
 from app.setup.charter import Charter, Listing, Member
-from chain.modules import CurrencyPlan
+from chain.contracts.genesis import CurrencyPlan
 
 CNY = CurrencyPlan("CNY", 2)
 CAP = Money(5_000_000_000, "CNY")

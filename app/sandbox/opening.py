@@ -8,18 +8,18 @@ from dataclasses import asdict, dataclass
 from app.consortium.voters import panel
 from app.sandbox.folder import Folder
 from app.settings import Settings
-from chain.clock import Clock
-from chain.durable import PRIVATE, write_whole
-from chain.embedded.consortium import Consortium
+from chain.embedded.consensus.consortium import Consortium
 from chain.embedded.executors.choice import executor_named
 from chain.embedded.node import EmbeddedChain
 from chain.errors import WrongLedger
+from chain.ethereum.keystore import Keystore, WrongPassphrase
 from chain.files.json import JsonLimits, parse_json_object
 from chain.port import Address, BlockNumber, Chain
 from chain.remote.finality import Finality
 from chain.remote.provider import HttpProvider
 from chain.remote.remote import RemoteChain
-from chain.signer import Keystore, WrongPassphrase
+from chain.runtime.atomic_files import PRIVATE, write_whole
+from chain.runtime.clock import Clock
 
 PLACE_LIMITS = JsonLimits(bytes=4 << 10, values=32)
 """Of the file that says where on a network the ledger is."""

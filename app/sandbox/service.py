@@ -20,10 +20,10 @@ from app.setup.charter import Charter
 from app.setup.enrolment import Keys, issue, record_names
 from app.setup.founding import Founded, found
 from app.setup.members_file import read_members
-from chain.clock import Clock
-from chain.deployment import Deployment
+from chain.contracts.deployment import Deployment
 from chain.errors import WrongLedger
 from chain.port import Chain
+from chain.runtime.clock import Clock
 
 YEAR_S = 365 * 86_400
 

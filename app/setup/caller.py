@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.kernel.lanes import GAS_LIMIT
-from chain.artifact import artifact, artifacts
-from chain.deployment import Deployment
+from chain.contracts.artifact import artifact, artifacts
+from chain.contracts.deployment import Deployment
+from chain.contracts.events import EventDecoder
+from chain.contracts.revert import RevertDecoder
 from chain.errors import Reverted
-from chain.events import EventDecoder
+from chain.ethereum.keystore import Keystore
 from chain.port import Address, Call, Chain, Receipt
-from chain.revert import RevertDecoder
-from chain.signer import Keystore
 
 WAIT_S_MAX = 60.0
 """How long a verb may take; it takes a fraction of a second."""

@@ -10,10 +10,10 @@ from app.kernel.money import Money
 from app.parties.legal_ids import LegalId
 from app.parties.vocabulary import RESERVED_ROLES, bitmap
 from app.rules import undertaking
-from chain.embedded.consortium import Consortium
-from chain.keccak import keccak
-from chain.modules import CurrencyPlan
-from chain.parameters import DEFAULT_PARAMETERS, DefaultParameter, begun_with
+from chain.contracts.genesis import CurrencyPlan
+from chain.contracts.parameters import DEFAULT_PARAMETERS, DefaultParameter, begun_with
+from chain.embedded.consensus.consortium import Consortium
+from chain.ethereum.keccak import keccak
 from chain.port import Address
 
 

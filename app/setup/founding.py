@@ -11,11 +11,11 @@ from app.kernel.ids import PartyId
 from app.parties.vocabulary import capability_number
 from app.setup.caller import Caller, SetupRefused
 from app.setup.charter import Charter, Member
-from chain.deployment import Deployment, address_at, check, deploy
-from chain.modules import CONSENT_TYPES, DEPOSITS, consent_domain, plan
+from chain.contracts.deployment import Deployment, address_at, check, deploy
+from chain.contracts.genesis import CONSENT_TYPES, DEPOSITS, consent_domain, plan
+from chain.contracts.views import ContractViews
+from chain.ethereum.keystore import Keystore
 from chain.port import Address, Chain
-from chain.signer import Keystore
-from chain.views import ContractViews
 
 Seats = dict[Capability, Address]
 
@@ -36,7 +36,7 @@ def found(
 
     :param deployer: the first genesis admin; it becomes the governance party's admin account.
     :param known: where the contracts are, from an earlier founding; without it they are looked for in every block.
-    :raises chain.deployment.DeploymentFailed: a contract could not be created.
+    :raises chain.contracts.deployment.DeploymentFailed: a contract could not be created.
     :raises app.setup.caller.SetupRefused: a contract refused; the reason is in its words.
     """
     office = _Office(chain, keystore, charter, deployer, known)

@@ -35,8 +35,8 @@ from app.kernel.enums import LICENCES, ROLES, SizeClass
 from app.kernel.money import Money, exponent_of
 from app.parties.legal_ids import LegalId
 from app.setup.charter import Charter, Listing, Member
+from chain.contracts.genesis import CurrencyPlan
 from chain.files.toml import TomlLimits, parse_toml, require_known
-from chain.modules import CurrencyPlan
 
 FILE_LIMITS = TomlLimits(bytes=1 << 20, names=20_000)
 """A thousand members fit."""

@@ -10,7 +10,7 @@ from chain.audit.bundle.reader import Bundle
 from chain.audit.bundle.sections import BundleFault
 from chain.audit.bundle.segments import Segment
 from chain.audit.replay.records import read_block
-from chain.embedded.seals import Sealed
+from chain.embedded.consensus.seals import Sealed
 from chain.errors import Damaged
 from chain.port import Hash32
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chain.audit.state import LedgerState, currency_text
-from chain.modules import DEPOSITS
+from chain.contracts.genesis import DEPOSITS
 from chain.port import Address
 
 PROPOSED, CONFIRMED, PARTLY_PAID, SETTLED, REJECTED, WITHDRAWN, DEFAULTED, EXPIRED = range(1, 9)

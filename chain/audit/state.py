@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from chain.hexes import hex_text
-from chain.modules import DEPOSITS, MODULES, holder_of
-from chain.parameters import DEFAULT_PARAMETERS
+from chain.contracts.genesis import DEPOSITS, MODULES, holder_of
+from chain.contracts.parameters import DEFAULT_PARAMETERS
+from chain.contracts.verbs import NAMES, VERBS
+from chain.ethereum.hexes import hex_text
 from chain.port import Address
-from chain.verbs import NAMES, VERBS
 
 Record = Mapping[str, Any]
 Key = Any

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from chain.audit.bundle.log import LogReader
 from chain.audit.findings import Finding
-from chain.embedded.consortium import Consortium
+from chain.embedded.consensus.consortium import Consortium
 from chain.embedded.executors.protocol import Executor
 from chain.embedded.executors.state import decode_account
 from chain.embedded.recovery import recover
 from chain.embedded.store.store import Store
-from chain.embedded.trie import EMPTY_ROOT
-from chain.embedded.trie_nodes import references
 from chain.embedded.verify import verify
 from chain.errors import Damaged
-from chain.keccak import EMPTY
+from chain.ethereum.keccak import EMPTY
+from chain.ethereum.trie import EMPTY_ROOT
+from chain.ethereum.trie_nodes import references
 
 
 def check_store(folder: Path, consortium: Consortium, executor: Executor) -> Iterator[Finding]:

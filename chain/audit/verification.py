@@ -26,9 +26,9 @@ from chain.audit.replay.walk import Walk
 from chain.audit.report.report import Report
 from chain.audit.witness_files import Witness, read_witnesses
 from chain.audit.witnesses import Witnesses
-from chain.embedded.consortium_file import consortium_toml
+from chain.embedded.consensus.consortium_file import consortium_toml
 from chain.embedded.executors.choice import ExecutorName, executor_named
-from chain.embedded.trie import EMPTY_ROOT
+from chain.ethereum.trie import EMPTY_ROOT
 from chain.port import Hash32
 
 Engine = Literal["pyevm", "revm", "both"]

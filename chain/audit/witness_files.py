@@ -13,8 +13,8 @@ from chain.audit.bundle.sections import MAGIC, BundleFault
 from chain.audit.bundle.segments import Segment
 from chain.audit.findings import Finding
 from chain.audit.replay.records import read_block
-from chain.embedded.headers import read_header
 from chain.errors import Damaged
+from chain.ethereum.headers import read_header
 from chain.files.errors import FileError
 from chain.files.json import JsonLimits, parse_json
 from chain.port import Hash32

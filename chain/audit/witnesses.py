@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from chain.audit.findings import Finding
 from chain.audit.witness_files import Witness
-from chain.embedded.consortium import Consortium
-from chain.embedded.seals import Commit, Sealed, SealError, equivocation
-from chain.embedded.signatures import quorum
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.seals import Commit, Sealed, SealError, equivocation
+from chain.embedded.consensus.signatures import quorum
 from chain.embedded.store.sealed import SealedBlock
 from chain.port import Address, Hash32
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from chain.embedded.blocks import Header
-from chain.embedded.consortium import Consortium
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.seals import SealError, check_commit
 from chain.embedded.executors.protocol import Environment, Execution, Executor, InvalidBlockError, Reader
-from chain.embedded.seals import SealError, check_commit
 from chain.embedded.store.sealed import Entry, SealedBlock
-from chain.embedded.transactions import Transaction, decode, type_of
-from chain.embedded.trie import root_of
 from chain.errors import Damaged
+from chain.ethereum.blocks import Header
+from chain.ethereum.transactions import Transaction, decode, type_of
+from chain.ethereum.trie import root_of
 from chain.port import Address
 
 

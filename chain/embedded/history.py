@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from chain.embedded.building import reexecute
-from chain.embedded.consortium import Consortium
+from chain.embedded.consensus.consortium import Consortium
 from chain.embedded.executors.protocol import Executor, Reader
-from chain.embedded.overlay import Overlay
+from chain.embedded.state_overlay import Overlay
 from chain.embedded.store import generation
 from chain.embedded.store.store import Store
 from chain.errors import Damaged, Pruned

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from chain.clock import Clock
-from chain.embedded.blocks import Header
 from chain.embedded.building import header_of, sealed
-from chain.embedded.consortium import Consortium
+from chain.embedded.clock_guard import Timekeeper
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.sealing import Panel, Sealer
+from chain.embedded.consensus.validators import ValidatorSets
 from chain.embedded.executors.choice import executor_named
 from chain.embedded.executors.protocol import Account, CallResult, Environment, Executor, Proof, Reader
 from chain.embedded.history import History
 from chain.embedded.recovery import recover, recover_proposal
-from chain.embedded.sealing import Panel, Sealer
 from chain.embedded.store.database import MAP_BYTES_MAX
 from chain.embedded.store.files import Disk, FileLayer
 from chain.embedded.store.proposal import ProposalFile
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.store.store import Store
-from chain.embedded.timekeeper import Timekeeper
-from chain.embedded.transactions import Transaction
-from chain.embedded.validators import ValidatorSets
 from chain.embedded.writer import Writer
 from chain.errors import ChainUnavailable, Reverted, UnknownBlock, WrongLedger
+from chain.ethereum.blocks import Header
+from chain.ethereum.transactions import Transaction
 from chain.port import NO_FEE, Address, At, Block, BlockHead, BlockNumber, Call, Fee, Hash32, Receipt
+from chain.runtime.clock import Clock
 
 
 class EmbeddedChain:

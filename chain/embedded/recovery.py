@@ -10,18 +10,18 @@ from dataclasses import replace
 
 import structlog
 
-from chain.embedded.blocks import Header
 from chain.embedded.building import check_outcomes, check_sealed, reexecute, transactions_of
-from chain.embedded.consortium import Consortium
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.validators import ValidatorSets
 from chain.embedded.executors.protocol import Executor
-from chain.embedded.overlay import Overlay
+from chain.embedded.state_overlay import Overlay
 from chain.embedded.store.log import Place
 from chain.embedded.store.proposal import Proposal, ProposalFile
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.store.store import Store
-from chain.embedded.transactions import Transaction
-from chain.embedded.validators import ValidatorSets
 from chain.errors import Damaged
+from chain.ethereum.blocks import Header
+from chain.ethereum.transactions import Transaction
 from chain.port import Address
 
 logger = structlog.get_logger(__name__)

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from chain.clock import Clock
-from chain.embedded.consortium import Consortium
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.sealing import Sealer
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.sealing import Sealer
+from chain.runtime.clock import Clock
 
 _MEMORY = Path("/dev/shm")  # noqa: S108  (a folder of our own is made in it)
 

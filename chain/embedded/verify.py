@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chain.embedded.building import check_sealed, reexecute
-from chain.embedded.consortium import Consortium
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.validators import ValidatorSets
 from chain.embedded.executors.protocol import Executor
-from chain.embedded.overlay import Overlay
 from chain.embedded.recovery import recover
+from chain.embedded.state_overlay import Overlay
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.store.store import Store
-from chain.embedded.validators import ValidatorSets
 from chain.errors import Damaged
 
 

@@ -12,24 +12,24 @@ from functools import partial
 
 import structlog
 
-from chain.embedded.admission import Admission, read_transaction
-from chain.embedded.blocks import Header
 from chain.embedded.building import header_of, sealed
-from chain.embedded.callers import Callers, raise_missing
-from chain.embedded.consortium import Consortium
+from chain.embedded.clock_guard import Timekeeper
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.sealing import Panel, Sealer
+from chain.embedded.consensus.validators import ValidatorSets
 from chain.embedded.executors.protocol import Executor
-from chain.embedded.lanes import Lanes
-from chain.embedded.sealing import Panel, Sealer
-from chain.embedded.shares import Shares
+from chain.embedded.mempool.admission import Admission, read_transaction
+from chain.embedded.mempool.party_limits import Shares
+from chain.embedded.mempool.pool import Lanes
+from chain.embedded.mempool.receipt_waiters import Callers, raise_missing
 from chain.embedded.store.proposal import Proposal, ProposalFile
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.store.store import Store
-from chain.embedded.timekeeper import Timekeeper
-from chain.embedded.transactions import Transaction, decode
-from chain.embedded.validators import ValidatorSets
 from chain.errors import ChainUnavailable, Damaged, NoQuorum, NotAdmitted
-from chain.failpoints import failpoint
+from chain.ethereum.blocks import Header
+from chain.ethereum.transactions import Transaction, decode
 from chain.port import Address, BlockNumber, Hash32, Receipt
+from chain.runtime.failpoints import failpoint
 
 logger = structlog.get_logger(__name__)
 

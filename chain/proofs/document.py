@@ -6,8 +6,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chain.ethereum.hexes import hex_text
 from chain.files.json import JsonLimits
-from chain.hexes import hex_text
 from chain.port import Address
 from chain.proofs.layout import Record, Value
 from chain.proofs.subjects import KINDS, Deposit, Kind, Subject

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
-from chain.artifact import artifact
-from chain.keccak import keccak
+from chain.contracts.artifact import artifact
+from chain.ethereum.keccak import keccak
 from chain.port import Address
 
 WORD_BYTES = 32

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from chain.embedded import rlp
-from chain.embedded.trie import EMPTY_ROOT
-from chain.embedded.trie_nodes import nibbles
-from chain.keccak import keccak
+from chain.ethereum import rlp
+from chain.ethereum.keccak import keccak
+from chain.ethereum.trie import EMPTY_ROOT
+from chain.ethereum.trie_nodes import nibbles
 
 
 class ProofError(Exception):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from chain.artifact import artifact
-from chain.embedded import rlp
+from chain.contracts.artifact import artifact
 from chain.embedded.node import EmbeddedChain
-from chain.hexes import hex_text
+from chain.ethereum import rlp
+from chain.ethereum.hexes import hex_text
 from chain.port import Address, BlockNumber
 from chain.proofs.document import AccountProof, ProofDocument, SlotProof, record_text, text_of
 from chain.proofs.layout import Record

@@ -10,8 +10,8 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-from chain.embedded.transactions import created_address
-from chain.modules import DEPOSITS, MODULES
+from chain.contracts.genesis import DEPOSITS, MODULES
+from chain.ethereum.transactions import created_address
 from chain.port import Address
 from chain.proofs.layout import Key, Place, Record, address_in, layout_of
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chain.artifact import artifact
-from chain.embedded import rlp
-from chain.embedded.blocks import Header
+from chain.contracts.artifact import artifact
+from chain.embedded.consensus.seals import Commit, SealError, check_commit
+from chain.embedded.consensus.signatures import SealDomain
 from chain.embedded.executors.state import decode_account
-from chain.embedded.headers import read_header
-from chain.embedded.seals import Commit, SealError, check_commit
-from chain.embedded.signatures import SealDomain
-from chain.embedded.transactions import created_address
-from chain.embedded.trie import EMPTY_ROOT
+from chain.ethereum import rlp
+from chain.ethereum.blocks import Header
+from chain.ethereum.headers import read_header
+from chain.ethereum.transactions import created_address
+from chain.ethereum.trie import EMPTY_ROOT
 from chain.port import Address, Hash32
 from chain.proofs.document import AccountProof, ProofDocument, SlotProof, record_text, subject_of
 from chain.proofs.layout import Record

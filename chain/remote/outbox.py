@@ -7,8 +7,8 @@ import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-from chain.embedded.transactions import Transaction
 from chain.errors import ChainUnavailable, NotAdmitted
+from chain.ethereum.transactions import Transaction
 from chain.port import Address, Block, Hash32, Receipt
 from chain.remote.dev_funds import LACKS_FUNDS, DevFunds
 from chain.remote.node import Node, NodeError

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chain.clock import Clock, SystemClock
-from chain.embedded.transactions import Transaction, decode
 from chain.errors import ChainError, ChainUnavailable, NotAdmitted, Pruned, TimedOut, UnknownBlock
+from chain.ethereum.transactions import Transaction, decode
 from chain.port import Address, At, Block, BlockHead, BlockNumber, Call, Fee, Hash32, Receipt
 from chain.remote.blocks import BLOCKS_PER_REQUEST_MAX, Blocks
 from chain.remote.calls import Calls, failure
@@ -18,6 +17,7 @@ from chain.remote.outbox import Outbox
 from chain.remote.provider import Provider
 from chain.remote.reading import data, hexed, quantity
 from chain.remote.reverts import Reverts
+from chain.runtime.clock import Clock, SystemClock
 
 GENESIS = BlockNumber(0)
 BASE_FEE_GROWTH = 2

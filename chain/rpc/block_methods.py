@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from chain.embedded.consensus.seals import Commit
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.seals import Commit
 from chain.embedded.store.sealed import SealedBlock
-from chain.hexes import hex_text
+from chain.ethereum.hexes import hex_text
 from chain.port import Address
 from chain.rpc.hexes import quantity
 from chain.rpc.method import Methods

@@ -30,7 +30,7 @@ def read_quantity(text: object) -> int:
 
 def read_data(text: object) -> bytes:
     """
-    :raises ValueError: not bytes as :func:`chain.hexes.hex_text` writes them.
+    :raises ValueError: not bytes as :func:`chain.ethereum.hexes.hex_text` writes them.
     """
     if not isinstance(text, str) or not _DATA.fullmatch(text):
         raise ValueError("bytes are 0x and two hex digits each")

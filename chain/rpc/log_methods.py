@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from chain.embedded.blocks import Header, bloom_bits
 from chain.embedded.node import EmbeddedChain
+from chain.ethereum.blocks import Header, bloom_bits
 from chain.port import BlockNumber, Log
 from chain.rpc.errors import INVALID_PARAMS, LIMIT_EXCEEDED, RpcError
 from chain.rpc.hexes import quantity

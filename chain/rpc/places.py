@@ -5,7 +5,7 @@ from __future__ import annotations
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.store.sealed import SealedBlock
 from chain.errors import Damaged
-from chain.hexes import hex_text
+from chain.ethereum.hexes import hex_text
 from chain.port import At, BlockNumber, Hash32
 from chain.rpc.errors import no_block
 from chain.rpc.hexes import quantity

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from chain.embedded.blocks import EMPTY_UNCLES_HASH, ZERO_HASH, Header, bloom_of
 from chain.embedded.store.sealed import Entry, SealedBlock
-from chain.embedded.transactions import decode, signature_of, type_of
-from chain.embedded.trie import EMPTY_ROOT
-from chain.hexes import hex_text
+from chain.ethereum.blocks import EMPTY_UNCLES_HASH, ZERO_HASH, Header, bloom_of
+from chain.ethereum.hexes import hex_text
+from chain.ethereum.transactions import decode, signature_of, type_of
+from chain.ethereum.trie import EMPTY_ROOT
 from chain.port import Log
 from chain.rpc.hexes import quantity, word
 

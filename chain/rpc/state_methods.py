@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from chain.artifact import artifacts
+from chain.contracts.artifact import artifacts
+from chain.contracts.revert import RevertDecoder
 from chain.embedded.executors.state import EMPTY_ACCOUNT
 from chain.embedded.node import EmbeddedChain
-from chain.hexes import hex_text
+from chain.ethereum.hexes import hex_text
 from chain.port import Call
-from chain.revert import RevertDecoder
 from chain.rpc.errors import EXECUTION_REVERTED, INVALID_INPUT, RpcError
 from chain.rpc.hexes import quantity, word
 from chain.rpc.method import Methods

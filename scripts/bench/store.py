@@ -17,14 +17,14 @@ from pathlib import Path
 import structlog
 
 from chain.embedded.building import header_of, sealed
-from chain.embedded.consortium import Consortium
+from chain.embedded.consensus.consortium import Consortium
 from chain.embedded.executors.revm import Revm
 from chain.embedded.recovery import recover
 from chain.embedded.store.database import Database
 from chain.embedded.store.generation import Generation
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.store.store import Store
-from chain.embedded.transactions import decode
+from chain.ethereum.transactions import decode
 from scripts.bench.presigned.lives import write
 from scripts.bench.presigned.signing import signed
 from tests.contracts.world import founding

@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "web3"
 LISTED = Path(__file__).parent / "exceptions.json"
 PASS_MIN = 1_800
-BACKEND = "chain.embedded.tester.TallystickBackend"
+BACKEND = "chain.tester.backend.TallystickBackend"
 
 NO_BACKEND = "tests/core/caching-utils"
 """Three quarters of the tests, and none of them asks a backend anything."""

@@ -34,13 +34,13 @@ from app.sandbox.members import charter
 from app.settings import Settings
 from app.setup.enrolment import Keys
 from app.setup.founding import Founded, found
-from chain.clock import ManualClock
-from chain.embedded.consortium import Consortium
+from chain.contracts.views import ContractViews
+from chain.embedded.consensus.consortium import Consortium
 from chain.embedded.node import EmbeddedChain
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
+from chain.ethereum.keystore import Keystore
 from chain.port import Address
-from chain.signer import Keystore
-from chain.views import ContractViews
+from chain.runtime.clock import ManualClock
 from tests.app.databases import ROW_KEY, database_url
 from tests.app.enrolment import enrol
 from tests.chain.sealed_kit import VALIDATORS, Stopped, panel

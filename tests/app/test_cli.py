@@ -12,7 +12,7 @@ from app.kernel.db import Database
 from app.migrations import is_current
 from app.sandbox import service as sandbox
 from app.settings import Settings
-from chain.clock import SystemClock
+from chain.runtime.clock import SystemClock
 
 
 @pytest.fixture

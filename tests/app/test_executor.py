@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from app.sandbox import service as sandbox
 from app.settings import Settings
-from chain.clock import SystemClock
+from chain.runtime.clock import SystemClock
 
 
 class TestChoice:

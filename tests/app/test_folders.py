@@ -23,8 +23,8 @@ from app.sandbox import service as sandbox
 from app.sandbox.database import DatabaseLost
 from app.sandbox.service import Sandbox
 from app.settings import Settings, SettingsError
-from chain.clock import SystemClock
 from chain.errors import ChainUnavailable
+from chain.runtime.clock import SystemClock
 
 PROGRAM = str(Path(sys.executable).parent / "tally")
 WAIT_S_MAX = 180.0

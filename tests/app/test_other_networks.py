@@ -17,8 +17,8 @@ from app.sandbox.members import charter
 from app.settings import Settings
 from app.setup.enrolment import Keys
 from app.setup.founding import Founded, found
+from chain.ethereum.keystore import Keystore
 from chain.remote.remote import RemoteChain
-from chain.signer import Keystore
 from scripts.peers.eth_tester import EthTesterProvider
 from tests.app.databases import ROW_KEY, database_url
 from tests.app.enrolment import enrol

@@ -17,7 +17,9 @@ from tests.app.invoices.credit_notes import credit_note
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import registered
 
-pytestmark = pytest.mark.skipif(POSTGRESQL is not None, reason="SQLite alone tells its plan in words")
+tells_plans = pytest.mark.skipif(POSTGRESQL is not None, reason="SQLite alone tells its plan in words")
+"""Of a test that reads plans."""
+pytestmark = tells_plans
 
 Statements = dict[str, Any]
 """Parameters by statement."""

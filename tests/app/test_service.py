@@ -8,7 +8,7 @@ from jsonschema_rs import Draft202012Validator
 
 from app.kernel.refusals import Catalogue, Gaps
 from app.main import refusals, routes
-from chain.artifact import artifacts
+from chain.contracts.artifact import artifacts
 from scripts.export_openapi import PATH, current
 
 WRITES = ("post", "put", "patch", "delete")

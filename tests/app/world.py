@@ -26,15 +26,15 @@ from app.kernel.rooms import Room
 from app.rules import undertaking
 from app.settings import Settings
 from app.setup.caller import Caller
-from chain.artifact import artifact
-from chain.clock import ManualClock
-from chain.deployment import Deployment, address_at, deploy
-from chain.embedded.consortium import Consortium
+from chain.contracts.artifact import artifact
+from chain.contracts.deployment import Deployment, address_at, deploy
+from chain.contracts.genesis import CONSENT_TYPES, CurrencyPlan, consent_domain, plan
+from chain.contracts.views import ContractViews
+from chain.embedded.consensus.consortium import Consortium
 from chain.embedded.node import EmbeddedChain
-from chain.modules import CONSENT_TYPES, CurrencyPlan, consent_domain, plan
+from chain.ethereum.keystore import Keystore
 from chain.port import Address, Call
-from chain.signer import Keystore
-from chain.views import ContractViews
+from chain.runtime.clock import ManualClock
 from tests.app.databases import ROW_KEY, database_url
 
 CHAIN_ID = 20_261

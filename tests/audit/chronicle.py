@@ -13,23 +13,23 @@ from typing import Any
 
 from coincurve import PrivateKey
 
-from chain.artifact import artifact
 from chain.audit.bundle.paper import Tip, contract_texts
 from chain.audit.bundle.segments import segmented
 from chain.audit.bundle.writer import written
-from chain.deployment import Deployed, Deployment
-from chain.embedded.blocks import Header
+from chain.contracts.artifact import artifact
+from chain.contracts.deployment import Deployed, Deployment
 from chain.embedded.building import header_of, sealed
-from chain.embedded.consortium import Consortium, Validator
+from chain.embedded.consensus.consortium import Consortium, Validator
+from chain.embedded.consensus.seals import Commit
+from chain.embedded.consensus.signatures import SealDomain
+from chain.embedded.consensus.validators import ValidatorSets
 from chain.embedded.executors.protocol import Environment, Execution, Reader
 from chain.embedded.executors.revm import Revm
-from chain.embedded.seals import Commit
-from chain.embedded.signatures import SealDomain
 from chain.embedded.store.sealed import Entry, SealedBlock
-from chain.embedded.transactions import Transaction, decode
-from chain.embedded.validators import ValidatorSets
+from chain.ethereum.blocks import Header
+from chain.ethereum.keystore import address_of, sign_digest, sign_transaction
+from chain.ethereum.transactions import Transaction, decode
 from chain.port import Address, Hash32
-from chain.signer import address_of, sign_digest, sign_transaction
 from tests.contracts.world import founding
 from tests.contracts.world.ledger import World, executed_by
 from tests.contracts.world.members import CHAIN_ID, account, member

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chain.audit.bundle.segments import BLOCKS_MAX
-from chain.embedded import rlp
+from chain.ethereum import rlp
 from tests.audit.files import (
     DEEP,
     FileWay,

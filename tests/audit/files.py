@@ -15,7 +15,7 @@ from coincurve import PrivateKey
 from chain.audit.bundle.paper import Tip, contract_texts
 from chain.audit.bundle.sections import Kind
 from chain.audit.bundle.segments import Segment
-from chain.embedded import rlp
+from chain.ethereum import rlp
 from tests.audit.chronicle import Chronicle, decoded, signed, signer_keys
 from tests.audit.repacking import PLACES, Sections, packed, repacked, section, unpacked, with_tail
 from tests.audit.thief import sealed_again

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chain.abi import Function
-from chain.artifact import artifact
-from chain.embedded.transactions import Transaction, decode
+from chain.contracts.artifact import artifact
+from chain.ethereum.abi.codec import Function
+from chain.ethereum.transactions import Transaction, decode
 from tests.audit.chronicle import Chronicle, signed
 from tests.audit.thief import rewritten
 from tests.audit.ways import pair

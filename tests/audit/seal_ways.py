@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chain.embedded import rlp
-from chain.embedded.blocks import Header
-from chain.embedded.round_changes import Certificate, RoundChange
-from chain.embedded.seals import Commit
-from chain.embedded.signatures import NOTHING, SealDomain
+from chain.embedded.consensus.round_changes import Certificate, RoundChange
+from chain.embedded.consensus.seals import Commit
+from chain.embedded.consensus.signatures import NOTHING, SealDomain
 from chain.embedded.store.sealed import SealedBlock
-from chain.keccak import keccak
+from chain.ethereum import rlp
+from chain.ethereum.blocks import Header
+from chain.ethereum.keccak import keccak
+from chain.ethereum.keystore import sign_digest
 from chain.port import Hash32
-from chain.signer import sign_digest
 from tests.audit.chronicle import CONSORTIUM, VALIDATORS, Chronicle, Key, commit, sealers
 from tests.audit.rewrites import REWRITES
 from tests.audit.thief import rooted, with_block

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from chain.artifact import artifacts
 from chain.audit.books.bookkeeper import HANDLERS, OF_A_TOKEN, TOLD_BY_OTHERS, WITH_THE_BOOK
 from chain.audit.verification import Plan, verify
+from chain.contracts.artifact import artifacts
 from tests.audit.chronicle import LATER, chronicle
 from tests.contracts.world import World, scenes
 from tests.contracts.world.words import Discharge, Lock, Recourse

@@ -10,7 +10,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from app.cli import cli
-from chain.embedded.consortium_file import read_consortium
+from chain.embedded.consensus.consortium_file import read_consortium
 from tests.audit.chronicle import Chronicle
 
 

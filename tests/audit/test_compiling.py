@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from chain.audit.replay.sources import REPOSITORY, Sources, check_sources
-from chain.compiler import INPUT, compile_project, solc_executable
-from chain.sources import GivenSources
+from chain.contracts.compiler import INPUT, compile_project, solc_executable
+from chain.contracts.sources import GivenSources
 from tests.audit.test_cli import exported, tally
 
 pytestmark = [pytest.mark.compiler, pytest.mark.timeout(1_800)]

@@ -24,8 +24,8 @@ from app.sandbox.folder import Folder
 from app.sandbox.opening import open_chain
 from app.settings import Settings
 from chain.audit.state import key_text
-from chain.clock import SystemClock
-from chain.deployment import Deployment
+from chain.contracts.deployment import Deployment
+from chain.runtime.clock import SystemClock
 from tests.audit.test_reconcile import TABLES
 
 load_tables()

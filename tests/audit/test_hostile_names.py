@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from app.cli import cli
 from chain.audit.bundle.paper import encode_consortium
-from chain.durable import write_whole, written_whole
+from chain.runtime.atomic_files import write_whole, written_whole
 from tests.audit.chronicle import CONSORTIUM, Chronicle
 from tests.audit.repacking import repacked, unpacked
 

@@ -13,11 +13,11 @@ from app.sandbox.folder import Folder
 from app.settings import Settings
 from chain.audit.invariants import CHECKS, LIVE, check
 from chain.audit.state import LedgerState, read_state
-from chain.clock import SystemClock
-from chain.deployment import Deployment
+from chain.contracts.deployment import Deployment
+from chain.contracts.views import ContractViews
 from chain.embedded.node import EmbeddedChain
 from chain.port import Address
-from chain.views import ContractViews
+from chain.runtime.clock import SystemClock
 from tests.audit.story import WorldViews, story
 from tests.contracts.world import founding
 from tests.contracts.world.founding import QUOTA_CAP

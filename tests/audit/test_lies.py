@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from chain.artifact import artifact
 from chain.audit.books.balance import Balances
 from chain.audit.books.bookkeeper import Bookkeeper
 from chain.audit.books.comparison import compare_all, compare_some
 from chain.audit.findings import Finding
 from chain.audit.state import UNLISTED, LedgerState, read_state
-from chain.embedded.blocks import Outcome
+from chain.contracts.artifact import artifact
+from chain.ethereum.blocks import Outcome
 from chain.port import Log
 from tests.audit.chronicle import Chronicle, chronicle
 from tests.audit.story import WorldViews, story

@@ -14,7 +14,7 @@ from app.cli import cli
 from chain.audit.bundle.log import LogReader
 from chain.embedded.store import records
 from chain.embedded.store.sealed import Entry, SealedBlock
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
 
 
 def _log(folder: Path, change: Callable[[bytes], bytes]) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from chain.artifact import artifact
 from chain.audit.verification import Plan, verify
+from chain.contracts.artifact import artifact
 from tests.audit.chronicle import LATER, VALIDATORS, Chronicle
 from tests.audit.ways import BALANCES_SLOT, WAYS
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chain.embedded.blocks import bloom_of
+from chain.embedded.consensus.validators import ValidatorSets
 from chain.embedded.executors import state
 from chain.embedded.executors.revm import Revm
 from chain.embedded.store.sealed import SealedBlock
-from chain.embedded.transactions import Transaction, decode
-from chain.embedded.trie import EMPTY_ROOT, root_of
-from chain.embedded.validators import ValidatorSets
+from chain.ethereum.blocks import bloom_of
+from chain.ethereum.transactions import Transaction, decode
+from chain.ethereum.trie import EMPTY_ROOT, root_of
 from chain.port import Address, Hash32
 from chain.proofs.layout import Field
 from tests.audit.chronicle import CONSORTIUM, Chronicle, Key, commit, seal, sealers, signed

@@ -11,13 +11,13 @@ from typing import Any
 from coincurve import PrivateKey
 
 from chain.audit.bundle.paper import contract_texts
-from chain.embedded.consortium import Validator
-from chain.embedded.seals import Commit
+from chain.embedded.consensus.consortium import Validator
+from chain.embedded.consensus.seals import Commit
 from chain.embedded.store.sealed import SealedBlock
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
+from chain.ethereum.keystore import Fee
 from chain.port import Address, Hash32
 from chain.proofs.layout import layout_of
-from chain.signer import Fee
 from tests.audit.chronicle import (
     CONSORTIUM,
     LATER,

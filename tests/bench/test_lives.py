@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from chain.clock import ManualClock
-from chain.embedded.consortium import Consortium
+from chain.embedded.consensus.consortium import Consortium
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.temporary import temporary_chain
 from chain.port import Receipt
+from chain.runtime.clock import ManualClock
 from scripts.bench.peers.embedded import Embedded
 from scripts.bench.peers.protocol import Sent
 from scripts.bench.presigned.lives import SENDERS, VERBS, Script, write

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from coincurve import PrivateKey
 
-from chain.artifact import read
-from chain.embedded.consortium import Consortium
+from chain.contracts.artifact import read
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.voters import BlockAt
 from chain.embedded.executors.protocol import Environment, Execution
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.store.sealed import SealedBlock
-from chain.embedded.transactions import Transaction, decode
-from chain.embedded.voters import BlockAt
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
+from chain.ethereum.keystore import address_of, sign_transaction
+from chain.ethereum.transactions import Transaction, decode
 from chain.port import Address, Call, Hash32, Receipt
-from chain.signer import address_of, sign_transaction
 
 RECORDER = read(Path(__file__).parent / "solidity" / "artifacts" / "Recorder.json")
 CHAIN_ID = 20_251

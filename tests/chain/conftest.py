@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import structlog
 
-from chain.clock import ManualClock
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.temporary import temporary_chain, temporary_folder
+from chain.runtime.clock import ManualClock
 from tests.chain.chain_kit import CONSORTIUM, DEPLOY, GENESIS_TIME, Gate, send
 
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 
 from chain.embedded.executors.state import decode_account
-from chain.embedded.trie import EMPTY_ROOT
-from chain.embedded.trie_nodes import references
+from chain.ethereum.trie import EMPTY_ROOT
+from chain.ethereum.trie_nodes import references
 
 Get = Callable[[bytes], bytes]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from chain.embedded.consortium import Validator
-from chain.embedded.sealing import Panel, nobody
-from chain.embedded.signatures import SealDomain
-from chain.embedded.voters import Signatory
+from chain.embedded.consensus.consortium import Validator
+from chain.embedded.consensus.sealing import Panel, nobody
+from chain.embedded.consensus.signatures import SealDomain
+from chain.embedded.consensus.voters import Signatory
 from tests.chain.chain_kit import CONSORTIUM, Key
 
 NAMES = ("north", "east", "south", "west")

@@ -9,24 +9,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from chain.clock import Clock, ManualClock
-from chain.embedded.blocks import Header
-from chain.embedded.consortium import Consortium
-from chain.embedded.distant import DistantValidator
-from chain.embedded.endpoints import Endpoint
-from chain.embedded.judging import BlindJudge, Judge
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.distant import DistantValidator
+from chain.embedded.consensus.endpoints import Endpoint
+from chain.embedded.consensus.round_changes import Certificate
+from chain.embedded.consensus.sealing import Panel
+from chain.embedded.consensus.seals import Commit
+from chain.embedded.consensus.vote_requests import Proposed
+from chain.embedded.consensus.voters import Signatory, Voter
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.round_changes import Certificate
-from chain.embedded.sealing import Panel
-from chain.embedded.seals import Commit
 from chain.embedded.store.sealed import SealedBlock
-from chain.embedded.validator import ValidatorServer
-from chain.embedded.vote_requests import Proposed
-from chain.embedded.voters import Signatory, Voter
-from chain.embedded.votes import VoteFile, begin_votes, owner_of
-from chain.keccak import keccak
+from chain.embedded.validator.judging import BlindJudge, Judge
+from chain.embedded.validator.server import ValidatorServer
+from chain.embedded.validator.votes import VoteFile, begin_votes, owner_of
+from chain.ethereum.blocks import Header
+from chain.ethereum.keccak import keccak
+from chain.ethereum.keystore import sign_digest
 from chain.port import BlockNumber, Hash32
-from chain.signer import sign_digest
+from chain.runtime.clock import Clock, ManualClock
 from tests.chain.chain_kit import GENESIS_TIME
 from tests.chain.sealed_kit import ADDRESSES, DOMAIN, KEYS, NAMES, SEALED
 

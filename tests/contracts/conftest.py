@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chain.artifact import read
+from chain.contracts.artifact import read
 from tests.contracts.world import World, founding
 
 SOLIDITY = Path(__file__).parent / "solidity" / "artifacts"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from chain.artifact import artifacts
+from chain.contracts.artifact import artifacts
 from tests.contracts.world.ledger import place_of, provoked, reached
 
 FOLDER = Path(__file__).parent

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from chain.embedded.gas import OTHER_BYTE_GAS, ZERO_BYTE_GAS
-from chain.modules import MODULES
+from chain.contracts.genesis import MODULES
+from chain.ethereum.gas import OTHER_BYTE_GAS, ZERO_BYTE_GAS
 from tests.contracts.world import Account, Member, World, founding, scenes
 from tests.contracts.world.words import CNY, DAY_S, Verb, ref
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chain.artifact import artifacts
+from chain.contracts.artifact import artifacts
 from tests.contracts import gas
 
 ONLY_MODULES = {

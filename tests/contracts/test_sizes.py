@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chain.artifact import artifacts
-from chain.sources import product
+from chain.contracts.artifact import artifacts
+from chain.contracts.sources import product
 
 CODE_BYTES_MAX = 20 * 1024
 """Of runtime code. The EVM's limit is 24 KiB (EIP-170); what lies between is for verbs to come."""

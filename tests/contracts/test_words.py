@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from chain.modules import MODULES, holder_of
-from chain.parameters import DEFAULT_PARAMETERS
+from chain.contracts.genesis import MODULES, holder_of
+from chain.contracts.parameters import DEFAULT_PARAMETERS
 from tests.contracts.world import World, words
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"

@@ -10,7 +10,7 @@ import sys
 
 from app import cli
 from chain.embedded.store import generation
-from chain.failpoints import armed, at_visit
+from chain.runtime.failpoints import armed, at_visit
 
 KILLED = 137
 """The exit status that a shell gives a process which SIGKILL ended."""

@@ -16,11 +16,11 @@ from app.sandbox.opening import open_chain
 from app.settings import Settings
 from chain.audit.invariants import check
 from chain.audit.state import read_state
-from chain.clock import SystemClock
-from chain.deployment import Deployment
-from chain.hexes import hex_text
+from chain.contracts.deployment import Deployment
+from chain.contracts.views import ContractViews
+from chain.ethereum.hexes import hex_text
 from chain.port import Block, BlockNumber
-from chain.views import ContractViews
+from chain.runtime.clock import SystemClock
 from tests.crash.asking import Answer, Ask
 from tests.crash.load import ANSWER_S_MAX, Load
 from tests.crash.server import PROGRAM

@@ -7,7 +7,7 @@ import pytest
 from app.kernel import logs
 from app.sandbox.service import opened
 from app.settings import Settings
-from chain.clock import SystemClock
+from chain.runtime.clock import SystemClock
 from tests.crash.load import Founding
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from chain.failpoints import FAILPOINTS
+from chain.runtime.failpoints import FAILPOINTS
 from tests.crash.lives import LAST_ANSWERS, play, play_to
 from tests.crash.load import Founding
 

@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from chain.clock import ManualClock
-from chain.embedded.consortium_file import consortium_toml
-from chain.embedded.distant import DistantValidator
-from chain.embedded.endpoints import Endpoint
+from chain.embedded.consensus.consortium_file import consortium_toml
+from chain.embedded.consensus.distant import DistantValidator
+from chain.embedded.consensus.endpoints import Endpoint
+from chain.embedded.consensus.sealing import Panel
+from chain.embedded.consensus.voters import Signatory
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.sealing import Panel
-from chain.embedded.voters import Signatory
-from chain.embedded.votes import Vote, VoteFile, begin_votes, owner_of
+from chain.embedded.validator.votes import Vote, VoteFile, begin_votes, owner_of
 from chain.errors import NoQuorum
+from chain.ethereum.keystore import Keystore
 from chain.port import BlockNumber
-from chain.signer import Keystore
+from chain.runtime.clock import ManualClock
 from tests.chain.chain_kit import ALICE, DEPLOY, GENESIS_TIME, RECORDER_AT, record, send
 from tests.chain.sealed_kit import DOMAIN, KEYS, SEALED
 from tests.crash.server import START_S_MAX

@@ -14,8 +14,8 @@ from app.demo.stage import START, Stage, UnexpectedAnswer, raised_with
 from app.sandbox.folder import Folder
 from app.sandbox.service import opened
 from app.settings import Settings
-from chain.clock import ManualClock, SystemClock
 from chain.errors import WrongLedger
+from chain.runtime.clock import ManualClock, SystemClock
 from scripts.peers import nodes
 from scripts.peers.nodes import RunningNode
 from tests.app.rows import assert_rows_are_contract_state

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from chain.artifact import Artifact, artifact, read
+from chain.contracts.artifact import Artifact, artifact, read
 from tests.contracts.world import World, founding
 
 FIXTURE = Path(__file__).parent / "solidity" / "artifacts" / "OldShares.json"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from chain.artifact import artifacts
+from chain.contracts.artifact import artifacts
 from tests.contracts.test_gas import ONLY_MODULES, REFUSED
 from tests.property.lending import Lending
 from tests.property.parties import Parties

@@ -28,7 +28,7 @@ from chain.audit.invariants import (
     takes_up_invoices,
 )
 from chain.audit.state import Key, Record, currency_text, key_text
-from chain.modules import DEPOSITS
+from chain.contracts.genesis import DEPOSITS
 from chain.port import Address
 
 Balance = tuple[str, Key]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from chain.artifact import Artifact
 from chain.audit.books import cash, claims, control, lending, parameters, parties, trade
 from chain.audit.books.tables import Book, Tables
 from chain.audit.findings import Finding
 from chain.audit.state import SPARSE, LedgerState, state_of
-from chain.embedded.blocks import Outcome
+from chain.contracts.artifact import Artifact
+from chain.contracts.events import Event, EventDecoder
+from chain.contracts.genesis import DEPOSITS, MODULES, holder_of
 from chain.embedded.store.sealed import SealedBlock
-from chain.events import Event, EventDecoder
-from chain.modules import DEPOSITS, MODULES, holder_of
+from chain.ethereum.blocks import Outcome
 from chain.port import Address
 
 Handler = Callable[[Tables, Event], None]

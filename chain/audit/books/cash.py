@@ -6,7 +6,7 @@ from __future__ import annotations
 from chain.audit.books.tables import Tables, copied
 from chain.audit.invariants import ENTRY_MINTED, ENTRY_REVERSED, ENTRY_SETTLED, RESERVED
 from chain.audit.state import Key
-from chain.events import Event
+from chain.contracts.events import Event
 from chain.port import NOBODY, Address
 
 SETTLED, RETURNED, RECLAIMED = 2, 3, 4

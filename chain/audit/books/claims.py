@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chain.audit.books.tables import PASSED_ON, Tables, copied
 from chain.audit.invariants import LIVE, OPEN, SPLIT
-from chain.events import Event
+from chain.contracts.events import Event
 
 
 def minted(tables: Tables, event: Event) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 from chain.audit.books.tables import FILED, Book, Tables, copied
 from chain.audit.state import currency_text
-from chain.events import Event
-from chain.keccak import keccak
-from chain.verbs import NAMES
+from chain.contracts.events import Event
+from chain.contracts.verbs import NAMES
+from chain.ethereum.keccak import keccak
 
 OPEN, CONSUMED, CANCELLED, RELEASED = range(1, 5)
 """``enum ApprovalState``."""

@@ -8,7 +8,7 @@ from chain.audit.books.tables import UNDERTAKEN, Tables
 from chain.audit.findings import Finding
 from chain.audit.invariants import DEFAULTED, OPEN, OWED, follows, goes_to_own_account, share
 from chain.audit.state import Key, Record, key_text
-from chain.parameters import DAY_S
+from chain.contracts.parameters import DAY_S
 
 Faults = Iterator[tuple[str, str]]
 """An invariant and what is wrong, in words."""

@@ -7,7 +7,7 @@ from typing import Any
 from chain.audit.books.tables import Tables, copied
 from chain.audit.invariants import ACCEPTED, OPEN
 from chain.audit.state import currency_text
-from chain.events import Event
+from chain.contracts.events import Event
 
 WITHDRAWN_REQUEST = 3
 """``RequestState.Withdrawn``."""

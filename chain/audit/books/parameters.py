@@ -6,8 +6,8 @@ from typing import Any
 
 from chain.audit.books.tables import Tables, copied
 from chain.audit.state import currency_text
-from chain.events import Event
-from chain.parameters import DEFAULT_PARAMETERS
+from chain.contracts.events import Event
+from chain.contracts.parameters import DEFAULT_PARAMETERS
 
 
 def parameter_set(tables: Tables, event: Event) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chain.audit.books.tables import LEGAL_ID, Tables, copied
-from chain.events import Event
+from chain.contracts.events import Event
 
 ADMIN = 3
 """``Capability.Admin``."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chain.abi import Abi
 from chain.audit.state import Key, Record
-from chain.events import Event
+from chain.contracts.events import Event
+from chain.ethereum.abi.codec import Abi
 from chain.port import Address
 
 PASSED_ON = "passed_on"

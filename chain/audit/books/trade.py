@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chain.abi import Values
 from chain.audit.books.tables import UNDERTAKEN, Book, Tables, copied
 from chain.audit.invariants import CONFIRMED, DEFAULTED, EXPIRED, PROPOSED, REJECTED, SETTLED, WITHDRAWN
 from chain.audit.state import Key, currency_text
-from chain.events import Event
-from chain.keccak import keccak
-from chain.parameters import DAY_S
+from chain.contracts.events import Event
+from chain.contracts.parameters import DAY_S
+from chain.ethereum.abi.codec import Values
+from chain.ethereum.keccak import keccak
 
 MINUTE_S = 60
 LEGAL_ID_PARTS = Values([{"name": "scheme", "type": "bytes8"}, {"name": "value", "type": "bytes32"}])

@@ -11,8 +11,8 @@ from chain.audit.bundle.paper import Tip
 from chain.audit.bundle.reader import Bundle
 from chain.audit.bundle.segments import segmented
 from chain.audit.bundle.writer import written
-from chain.deployment import Deployment
-from chain.embedded.consortium import Consortium
+from chain.contracts.deployment import Deployment
+from chain.embedded.consensus.consortium import Consortium
 from chain.embedded.store.records import Record
 from chain.embedded.store.sealed import SealedBlock
 from chain.errors import UnknownBlock, WrongLedger

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from chain.artifact import FOLDER
 from chain.audit.bundle.sections import FORMAT, BundleFault
-from chain.deployment import MANIFEST_LIMITS, Deployed, Deployment
-from chain.embedded.consortium import Consortium
-from chain.embedded.consortium_file import consortium_toml, parse_consortium
+from chain.contracts.artifact import FOLDER
+from chain.contracts.deployment import MANIFEST_LIMITS, Deployed, Deployment
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.consortium_file import consortium_toml, parse_consortium
 from chain.files.errors import FileError
 from chain.files.json import JsonLimits, parse_json_object
 from chain.port import Hash32

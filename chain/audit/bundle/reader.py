@@ -12,8 +12,8 @@ from chain.audit.bundle.paper import Head, Tail, decode_consortium, decode_deplo
 from chain.audit.bundle.sections import BundleFault, Kind, Section, read
 from chain.audit.bundle.segments import Segment
 from chain.audit.findings import Finding
-from chain.deployment import Deployment
-from chain.embedded.consortium import Consortium
+from chain.contracts.deployment import Deployment
+from chain.embedded.consensus.consortium import Consortium
 
 _PAPERS = 4
 """Sections before the first block, each once."""

@@ -11,9 +11,9 @@ from typing import BinaryIO
 from chain.audit.bundle.paper import Head, Tail, Tip, encode_consortium, encode_deployment, encode_json
 from chain.audit.bundle.sections import Kind, pack
 from chain.audit.bundle.segments import Segment
-from chain.deployment import Deployment
-from chain.durable import written_whole
-from chain.embedded.consortium import Consortium
+from chain.contracts.deployment import Deployment
+from chain.embedded.consensus.consortium import Consortium
+from chain.runtime.atomic_files import written_whole
 
 
 class BundleWriter:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from chain.artifact import Artifact
 from chain.audit.findings import Finding
-from chain.deployment import Deployment, address_at
-from chain.embedded.consortium import Consortium
+from chain.contracts.artifact import Artifact
+from chain.contracts.deployment import Deployment, address_at
+from chain.contracts.genesis import DEPOSITS, MODULES
+from chain.embedded.consensus.consortium import Consortium
 from chain.embedded.executors.protocol import Executor, Reader
 from chain.embedded.store.sealed import Entry, SealedBlock
-from chain.embedded.transactions import Transaction
-from chain.modules import DEPOSITS, MODULES
+from chain.ethereum.transactions import Transaction
 from chain.port import Address, Hash32
 
 _FAILURES = (KeyError, ValueError)

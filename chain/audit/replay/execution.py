@@ -8,15 +8,15 @@ from functools import partial
 
 from chain.audit.findings import Finding
 from chain.audit.replay.nodes import Nodes
-from chain.embedded.admission import Admission
-from chain.embedded.blocks import Header, Outcome, bloom_of
-from chain.embedded.consortium import Consortium
+from chain.embedded.consensus.consortium import Consortium
 from chain.embedded.executors.protocol import Execution, Executor, InvalidBlockError
-from chain.embedded.shares import Shares
+from chain.embedded.mempool.admission import Admission
+from chain.embedded.mempool.party_limits import Shares
 from chain.embedded.store.sealed import SealedBlock
-from chain.embedded.transactions import Transaction, type_of
-from chain.embedded.trie import root_of
 from chain.errors import ChainError, NotAdmitted
+from chain.ethereum.blocks import Header, Outcome, bloom_of
+from chain.ethereum.transactions import Transaction, type_of
+from chain.ethereum.trie import root_of
 from chain.port import Address, Hash32
 
 FAILURES = (InvalidBlockError, ChainError, ValueError, KeyError, OverflowError)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from chain.audit.findings import Finding
-from chain.embedded.blocks import Header
-from chain.embedded.consortium import Consortium
-from chain.embedded.seals import Reason, SealError, check_commit
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.seals import Reason, SealError, check_commit
 from chain.embedded.store.sealed import SealedBlock
-from chain.hexes import field_text
-from chain.keccak import keccak
+from chain.ethereum.blocks import Header
+from chain.ethereum.hexes import field_text
+from chain.ethereum.keccak import keccak
 from chain.port import NOBODY, Address
 
 CLOCK_SKEW_S_MAX = 60

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chain.audit.replay.execution import FAILURES
-from chain.embedded.blocks import Header, bloom_bits
-from chain.embedded.consortium import Consortium
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.validators import ValidatorSets
 from chain.embedded.executors.protocol import Executor, Reader
-from chain.embedded.validators import ValidatorSets
+from chain.ethereum.blocks import Header, bloom_bits
 from chain.port import Address, Hash32
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import lmdb
 
-from chain.embedded.blocks import Header
 from chain.embedded.executors.protocol import Execution
-from chain.embedded.live import live_nodes
-from chain.keccak import keccak
+from chain.embedded.store.reachable_nodes import live_nodes
+from chain.ethereum.blocks import Header
+from chain.ethereum.keccak import keccak
 from chain.port import Hash32
 
 MAP_BYTES_MAX = 1 << 40

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chain.embedded import rlp
-from chain.embedded.headers import NUMBER_MAX, check_fields
-from chain.embedded.seals import COMMIT_BYTES_MAX
+from chain.embedded.consensus.seals import COMMIT_BYTES_MAX
 from chain.embedded.store.sealed import Entry, SealedBlock
 from chain.errors import Damaged
+from chain.ethereum import rlp
+from chain.ethereum.headers import NUMBER_MAX, check_fields
 
 _WRONG_FIELD = "a field of its record has a wrong type or length"
 

@@ -20,10 +20,10 @@ from chain.audit.replay.execution import Replay, State
 from chain.audit.replay.nodes import Nodes
 from chain.audit.replay.records import read_block
 from chain.audit.replay.transaction_rules import read_transactions
-from chain.embedded.blocks import Header
-from chain.embedded.consortium_file import parse_consortium
+from chain.embedded.consensus.consortium_file import parse_consortium
 from chain.embedded.executors.choice import ExecutorName, executor_named
 from chain.errors import Damaged
+from chain.ethereum.blocks import Header
 from chain.port import Hash32
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chain.artifact import LIMITS, NO_CONTRACTS, Artifact, parse
 from chain.audit.bundle.paper import contract_texts
 from chain.audit.findings import Finding
-from chain.compiler import INPUT, CompilationFailed, compile_project, sha256_text, solc_executable
+from chain.contracts.artifact import LIMITS, NO_CONTRACTS, Artifact, parse
+from chain.contracts.compiler import INPUT, CompilationFailed, compile_project, sha256_text, solc_executable
+from chain.contracts.sources import GivenSources
 from chain.files.json import parse_json_object
-from chain.sources import GivenSources
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 MANIFEST = "manifest.json"

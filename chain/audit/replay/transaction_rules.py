@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chain.audit.findings import Finding
-from chain.embedded.admission import check_form
-from chain.embedded.consortium import Consortium
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.mempool.admission import check_form
 from chain.embedded.store.sealed import Entry, SealedBlock
-from chain.embedded.transactions import Transaction, decode
 from chain.errors import NotAdmitted
+from chain.ethereum.transactions import Transaction, decode
 
 
 @dataclass(frozen=True, slots=True)

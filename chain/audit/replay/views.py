@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chain.artifact import Artifact
+from chain.contracts.artifact import Artifact
 from chain.embedded.executors.protocol import Environment, Executor, Reader
 from chain.errors import Reverted
 from chain.port import NOBODY, Address, Hash32

@@ -20,10 +20,10 @@ from chain.audit.replay.transaction_rules import read_transactions
 from chain.audit.replay.views import StateViews
 from chain.audit.state import UNLISTED, read_state
 from chain.audit.witnesses import Witnesses
-from chain.embedded.blocks import Header, Outcome
-from chain.embedded.consortium import Consortium
+from chain.embedded.consensus.consortium import Consortium
 from chain.embedded.store.sealed import SealedBlock
 from chain.errors import Damaged
+from chain.ethereum.blocks import Header, Outcome
 
 DOUBLED_MAX = 100
 """Heights that are looked at again, for who signed two blocks of them."""

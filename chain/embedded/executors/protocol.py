@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from chain.embedded.blocks import Outcome
-from chain.embedded.transactions import Transaction
+from chain.ethereum.blocks import Outcome
+from chain.ethereum.transactions import Transaction
 from chain.port import Address, Hash32
 
 

@@ -20,7 +20,6 @@ from eth.vm.forks.cancun.computation import CancunComputation
 from eth.vm.forks.cancun.state import CancunState, CancunTransactionExecutor
 from eth.vm.message import Message
 
-from chain.embedded.blocks import Outcome, bloom_of
 from chain.embedded.executors import state
 from chain.embedded.executors.protocol import (
     Account,
@@ -34,9 +33,10 @@ from chain.embedded.executors.protocol import (
 from chain.embedded.executors.pyevm_accounts import Accounts
 from chain.embedded.executors.pyevm_loop import run
 from chain.embedded.executors.pyevm_rules import OPCODES, PRECOMPILES
-from chain.embedded.gas import fault_of, intrinsic_gas
-from chain.embedded.transactions import Transaction, created_address
-from chain.embedded.trie import root_of
+from chain.ethereum.blocks import Outcome, bloom_of
+from chain.ethereum.gas import fault_of, intrinsic_gas
+from chain.ethereum.transactions import Transaction, created_address
+from chain.ethereum.trie import root_of
 from chain.port import Address, Hash32, Log
 
 # py-evm has its own new types for addresses, hashes and numbers; these take ours.
@@ -198,7 +198,7 @@ class _Computation(CancunComputation):
 
 
 class _Transactor(CancunTransactionExecutor):
-    """py-evm's transaction executor without fees; validity is judged by :func:`chain.embedded.gas.fault_of`."""
+    """py-evm's transaction executor without fees; validity is judged by :func:`chain.ethereum.gas.fault_of`."""
 
     def validate_transaction(self, transaction: Any) -> None:
         """Judged before."""

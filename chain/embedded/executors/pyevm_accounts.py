@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from chain.embedded import trie
 from chain.embedded.executors import state
 from chain.embedded.executors.protocol import Account, Reader
-from chain.keccak import EMPTY, keccak
+from chain.ethereum import trie
+from chain.ethereum.keccak import EMPTY, keccak
 from chain.port import Address, Hash32
 
 _MISSING = object()

@@ -15,7 +15,7 @@ from eth.vm.forks.cancun.computation import CancunComputation
 from eth.vm.forks.shanghai.logic import Create2EIP3860, CreateEIP3860
 
 from chain.embedded.executors.modular import power
-from chain.embedded.gas import INITCODE_BYTES_MAX
+from chain.ethereum.gas import INITCODE_BYTES_MAX
 
 CREATE, CREATE2 = 0xF0, 0xF5
 MODEXP = (5).to_bytes(20, "big")

@@ -12,7 +12,7 @@ from chain.embedded.executors.revm_answers import account_answer, block_answer, 
 from chain.embedded.executors.revm_instance import Running
 from chain.embedded.executors.revm_module import module
 from chain.embedded.executors.revm_questions import block_question, call_question, proof_question
-from chain.embedded.transactions import Transaction
+from chain.ethereum.transactions import Transaction
 from chain.port import Address, Hash32
 
 READERS_MAX = 4

@@ -7,7 +7,6 @@ from itertools import accumulate
 from struct import Struct, unpack_from
 from typing import TypeVar
 
-from chain.embedded.blocks import Outcome
 from chain.embedded.executors.protocol import (
     Account,
     CallResult,
@@ -16,6 +15,7 @@ from chain.embedded.executors.protocol import (
     Proof,
 )
 from chain.embedded.executors.revm_logs import Logs
+from chain.ethereum.blocks import Outcome
 from chain.port import Address, Hash32
 
 _ACCOUNT = Struct("<Q32s32s32s")

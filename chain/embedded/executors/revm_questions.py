@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from struct import Struct
 
 from chain.embedded.executors.protocol import Environment
-from chain.embedded.transactions import Transaction
+from chain.ethereum.transactions import Transaction
 from chain.port import NOBODY, Address, Hash32
 
 _ENVIRONMENT = Struct("<QQQQ32s20s")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from chain.embedded import rlp, trie
 from chain.embedded.executors.protocol import Account, Proof, Reader
-from chain.keccak import EMPTY, keccak
+from chain.ethereum import rlp, trie
+from chain.ethereum.keccak import EMPTY, keccak
 from chain.port import Address, Hash32
 
 EMPTY_ACCOUNT = Account(0, 0, Hash32(trie.EMPTY_ROOT), Hash32(EMPTY))

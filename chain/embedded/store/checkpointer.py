@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from chain.embedded.store.database import Database
 from chain.embedded.store.generation import Generation
-from chain.failpoints import failpoint
+from chain.runtime.failpoints import failpoint
 
 WAITING_MAX = 2
 """Full generations that may wait for the database, the one being written among them. Only when the disk is that much

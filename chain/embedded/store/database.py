@@ -17,12 +17,12 @@ from typing import Any
 
 import lmdb
 
-from chain.durable import PRIVATE, write_whole
 from chain.embedded.store.files import check_in_place
 from chain.embedded.store.generation import Generation
 from chain.embedded.store.nodes import Nodes
 from chain.errors import ChainUnavailable, Damaged
-from chain.failpoints import failpoint
+from chain.runtime.atomic_files import PRIVATE, write_whole
+from chain.runtime.failpoints import failpoint
 
 MAP_BYTES_MAX = 1 << 40
 """Address space, not disk, reserved for the file: 1 TiB."""

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Protocol
 
-from chain.durable import PRIVATE, sync_directory
+from chain.runtime.atomic_files import PRIVATE, sync_directory
 
 
 class ReadFile(Protocol):

@@ -8,10 +8,10 @@ import os
 import shutil
 from pathlib import Path
 
-from chain.durable import PRIVATE, write_whole
 from chain.errors import ChainUnavailable, WrongLedger
 from chain.files.json import JsonLimits, parse_json_object
 from chain.port import Hash32
+from chain.runtime.atomic_files import PRIVATE, write_whole
 
 FORMAT = 3
 """Raised when the bytes in the folder change their meaning; older folders are then refused."""

@@ -8,12 +8,12 @@ from typing import TypeAlias
 
 import structlog
 
-from chain.embedded.blocks import Header
 from chain.embedded.store import records
 from chain.embedded.store.files import FileLayer
 from chain.embedded.store.sealed import SealedBlock
 from chain.errors import Damaged
-from chain.failpoints import failpoint
+from chain.ethereum.blocks import Header
+from chain.runtime.failpoints import failpoint
 
 logger = structlog.get_logger(__name__)
 

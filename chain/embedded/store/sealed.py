@@ -6,11 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chain.embedded import rlp
-from chain.embedded.blocks import Header, Outcome
-from chain.embedded.transactions import type_of
 from chain.errors import Damaged
-from chain.keccak import keccak
+from chain.ethereum import rlp
+from chain.ethereum.blocks import Header, Outcome
+from chain.ethereum.keccak import keccak
+from chain.ethereum.transactions import type_of
 from chain.port import Address, Block, BlockHead, BlockNumber, Hash32, Log, Receipt
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from chain.embedded.blocks import Header
 from chain.embedded.executors.protocol import Execution
 from chain.embedded.store.checkpointer import Checkpointer
 from chain.embedded.store.database import MAP_BYTES_MAX, Checkpoint, Database
@@ -22,9 +21,10 @@ from chain.embedded.store.log import BlockLog, Place
 from chain.embedded.store.records import frame
 from chain.embedded.store.sealed import SealedBlock
 from chain.errors import Damaged, UnknownBlock
-from chain.failpoints import failpoint
-from chain.keccak import keccak
+from chain.ethereum.blocks import Header
+from chain.ethereum.keccak import keccak
 from chain.port import Hash32
+from chain.runtime.failpoints import failpoint
 
 Read = TypeVar("Read")
 

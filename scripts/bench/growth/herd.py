@@ -17,10 +17,10 @@ from app.receivables.zones import CHINA
 from app.sandbox.folder import Folder
 from app.sandbox.service import Sandbox, opened
 from app.settings import Settings
-from chain.artifact import artifact
-from chain.clock import SystemClock
+from chain.contracts.artifact import artifact
+from chain.contracts.views import ContractViews
 from chain.port import Address, Hash32
-from chain.views import ContractViews
+from chain.runtime.clock import SystemClock
 
 PARTS = 32
 PART_MINOR = 100_00

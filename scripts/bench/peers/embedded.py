@@ -10,12 +10,12 @@ from pathlib import Path
 
 from coincurve import PrivateKey
 
-from chain.clock import SystemClock
-from chain.embedded.consortium import Consortium, Validator
+from chain.embedded.consensus.consortium import Consortium, Validator
+from chain.embedded.consensus.sealing import Panel
+from chain.embedded.consensus.voters import Signatory
 from chain.embedded.node import EmbeddedChain
-from chain.embedded.sealing import Panel
-from chain.embedded.voters import Signatory
 from chain.port import NOBODY, Address, Call
+from chain.runtime.clock import SystemClock
 from scripts.bench.peers.protocol import Sent
 from tests.contracts.world.founding import VALIDATORS, validator
 from tests.contracts.world.members import CHAIN_ID

@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from chain.embedded.blocks import Outcome
 from chain.embedded.executors.protocol import Environment, Execution, Executor, Reader
 from chain.embedded.executors.revm import Revm
-from chain.embedded.transactions import Transaction
+from chain.ethereum.blocks import Outcome
+from chain.ethereum.transactions import Transaction
 from chain.port import Address, Hash32
 from tests.contracts.world import founding, scenes
 from tests.contracts.world.ledger import World, executed_by

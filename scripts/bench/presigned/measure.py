@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from chain.artifact import artifact
+from chain.contracts.artifact import artifact
 from scripts.bench.figures import Figures
 from scripts.bench.peers.protocol import Kind, Peer, Sent
 from scripts.bench.presigned.lives import Script, write

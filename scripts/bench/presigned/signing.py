@@ -9,8 +9,8 @@ from itertools import groupby
 
 from coincurve import PrivateKey
 
+from chain.ethereum.keystore import sign_transaction
 from chain.port import NO_FEE, Address, Fee
-from chain.signer import sign_transaction
 from scripts.bench.peers.protocol import Sent
 from scripts.bench.presigned.lives import Script, Step
 from tests.contracts.world.members import CHAIN_ID

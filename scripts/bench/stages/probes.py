@@ -20,12 +20,12 @@ from app.kernel.idempotency import Operations
 from app.kernel.lanes import Lanes
 from app.kernel.ledger import Ledger
 from app.kernel.projector import Projector
-from chain.embedded.admission import Admission
 from chain.embedded.executors.revm import Revm
+from chain.embedded.mempool.admission import Admission
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.store.store import Store
 from chain.embedded.writer import Writer
-from chain.signer import Keystore
+from chain.ethereum.keystore import Keystore
 
 PROBES: tuple[tuple[str, type, str], ...] = (
     ("authenticate", Gate, "remembered"),

@@ -16,7 +16,7 @@ from app.kernel import logs
 from app.kernel.http import server as http
 from app.sandbox.service import opened
 from app.settings import Settings
-from chain.clock import SystemClock
+from chain.runtime.clock import SystemClock
 from scripts.bench.stages.probes import Meter
 
 

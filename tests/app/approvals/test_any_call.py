@@ -11,8 +11,8 @@ from app.cash.tables import StatementEntryRow
 from app.kernel.codec import ContractCall
 from app.kernel.ledger import Awaiting
 from app.kernel.problems import Problem
-from chain.abi import Function
-from chain.artifact import artifacts
+from chain.contracts.artifact import artifacts
+from chain.ethereum.abi.codec import Function
 from tests.app.ledger import Ledger
 
 TOKEN = "DepositToken:CNY"

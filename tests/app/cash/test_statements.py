@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.kernel.money import Money
-from chain.modules import holder_of
+from chain.contracts.genesis import holder_of
 from tests.app.ledger import Ledger
 
 

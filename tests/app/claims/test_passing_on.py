@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.kernel.fields import instant_text
-from chain.verbs import VERBS
+from chain.contracts.verbs import VERBS
 from tests.app.claims.kit import GROSS, accepted, cny, offer_body, offered, paid, passed_on, root, split
 from tests.app.ledger import DAY_S, Ledger
 from tests.app.receivables.kit import UNTIL_DUE_DAYS

@@ -12,11 +12,11 @@ from app.consortium.voters import panel, seats
 from app.sandbox.folder import Folder
 from app.sandbox.opening import open_chain
 from app.settings import Settings
-from chain.clock import SystemClock
-from chain.embedded.consortium_file import consortium_toml
-from chain.embedded.stopped import StoppedValidators
+from chain.embedded.consensus.consortium_file import consortium_toml
+from chain.embedded.consensus.simulated_outages import StoppedValidators
 from chain.errors import WrongLedger
-from chain.signer import address_of, read_key
+from chain.ethereum.keystore import address_of, read_key
+from chain.runtime.clock import SystemClock
 from tests.chain.sealed_kit import KEYS, SEALED
 
 PASSPHRASE = "tests only"

@@ -10,11 +10,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import cli
-from chain.embedded import rlp
-from chain.embedded.blocks import Header
-from chain.embedded.consortium_file import consortium_toml
-from chain.embedded.votes import Conflict, Vote, VoteFile, VotesInDoubt, begin_votes, height_in, owner_of
-from chain.hexes import hex_text
+from chain.embedded.consensus.consortium_file import consortium_toml
+from chain.embedded.validator.votes import Conflict, Vote, VoteFile, VotesInDoubt, begin_votes, height_in, owner_of
+from chain.ethereum import rlp
+from chain.ethereum.blocks import Header
+from chain.ethereum.hexes import hex_text
 from chain.port import Hash32
 from chain.proofs.document import ProofDocument
 from chain.proofs.subjects import follow

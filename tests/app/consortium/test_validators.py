@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chain.embedded.seals import Commit, check_commit
+from chain.embedded.consensus.seals import Commit, check_commit
 from chain.port import Address, BlockNumber
 from tests.app.ledger import Ledger
 from tests.chain.sealed_kit import ADDRESSES, KEYS, LATER, NAMES

@@ -17,7 +17,7 @@ from app.kernel.codec import ContractCall
 from app.kernel.db import Derived
 from app.kernel.ledger import Done
 from app.kernel.money import Money
-from chain.modules import holder_of
+from chain.contracts.genesis import holder_of
 from tests.app import ledger as ledgers
 from tests.app.ledger import Ledger, Template
 from tests.app.receivables.kit import GROSS, cny, confirmed

@@ -7,7 +7,7 @@ import pytest
 from app.kernel.codec import ContractCall
 from app.loans.tables import LoanRow
 from app.pledges.tables import PledgeRow
-from chain.verbs import VERBS
+from chain.contracts.verbs import VERBS
 from tests.app.financing.kit import FACE, PRINCIPAL, PURSE, act, balance, offered, refused, requested, row
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import cny, registered, terms

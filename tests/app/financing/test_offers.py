@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.financing.tables import DebtorLimitRow, FinancingOfferRow
-from chain.verbs import VERBS
+from chain.contracts.verbs import VERBS
 from tests.app.claims.kit import passed_on
 from tests.app.financing.kit import (
     DUE_ON,

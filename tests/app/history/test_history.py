@@ -14,7 +14,7 @@ from lxml import etree, html
 from app.history import files
 from app.history.letter_page import COLUMNS, SECTIONS
 from app.kernel.money import Money
-from chain.hexes import hex_text
+from chain.ethereum.hexes import hex_text
 from chain.port import BlockHead, BlockNumber, Hash32
 from tests.app.financing.kit import PRINCIPAL, TERM_DAYS, lent
 from tests.app.ledger import Ledger

@@ -16,7 +16,7 @@ from app.kernel.ids import ClaimId
 from app.kernel.problems import KERNEL_PROBLEMS, ContractFault, VersionMismatch, slug_of
 from app.kernel.refusals import Catalogue, refusal
 from app.migrations import differences, is_current, migrate
-from chain.deployment import Deployment
+from chain.contracts.deployment import Deployment
 from chain.port import Address
 
 TooMuch = refusal("TooMuch", 409, "Too much", "{asked} was asked of {held}.")

@@ -12,9 +12,9 @@ from app.kernel.codec import json_value
 from app.kernel.contracts import APPROVAL
 from app.kernel.enums import BITMAPS, ENUMS
 from app.kernel.ledger import ADMIN_VERBS
-from chain.abi import Function
-from chain.artifact import artifact, artifacts
-from chain.sources import product
+from chain.contracts.artifact import artifact, artifacts
+from chain.contracts.sources import product
+from chain.ethereum.abi.codec import Function
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import cny, confirmed, registered, terms
 from tests.contracts.world.words import Verb

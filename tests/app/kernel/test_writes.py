@@ -10,8 +10,8 @@ from httpx2 import Response
 from app.kernel.codec import ContractCall
 from app.kernel.http.writes import Writer
 from app.kernel.lanes import Lanes
+from chain.contracts.verbs import VERBS
 from chain.port import BlockNumber, Hash32, Receipt
-from chain.verbs import VERBS
 from tests.app.kernel.room import MemberRow
 from tests.app.world import Member, World
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.loans.tables import LoanRow
-from chain.views import ContractViews
+from chain.contracts.views import ContractViews
 from tests.app.claims.kit import paid
 from tests.app.financing.kit import DUE_ON, PRINCIPAL, TERM_DAYS, lent, row
 from tests.app.ledger import Ledger

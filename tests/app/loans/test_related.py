@@ -15,7 +15,7 @@ from scripts.export_openapi import PATH
 from tests.app.claims.kit import offered, split
 from tests.app.financing.kit import lent
 from tests.app.ledger import Ledger
-from tests.app.test_plans import heard, scans
+from tests.app.test_plans import heard, scans, tells_plans
 
 PUBLIC = {"/v1/pledges", "/v1/pledges/{number}"}
 """Read without a key, so they name nobody."""
@@ -61,6 +61,7 @@ class TestNames:
         for path in (f"/v1/pledges/{loan['pledge']}", f"/v1/pledges?claim={loan['claim']}"):
             assert "included" not in lending.client.get(path).json()
 
+    @tells_plans
     def test_take_one_query_for_all(self, lending: Ledger) -> None:
         lent(lending)
         with heard(lending.services.db.engine) as statements:
@@ -148,6 +149,7 @@ class TestWhatIsAskedFor:
         rest = lending.maker("tier1").seen("/claims", limit=1, cursor=first["next_cursor"], expand="receivable")
         assert rest["items"][0]["id"] != first["items"][0]["id"]
 
+    @tells_plans
     def test_is_found_by_an_index(self, lending: Ledger) -> None:
         loan = lent(lending)
         with heard(lending.services.db.engine) as statements:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.loans.tables import LoanRow
-from chain.verbs import VERBS
+from chain.contracts.verbs import VERBS
 from tests.app.financing.kit import FACE, PRINCIPAL, PURSE, TERM_DAYS, act, balance, lent, refused, row
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import UNTIL_DUE_DAYS, cny

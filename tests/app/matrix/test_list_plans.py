@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.app.databases import POSTGRESQL
 from tests.app.matrix.conftest import Stage
 from tests.app.matrix.test_lists import LISTS, ORDERS, asked
-from tests.app.test_plans import heard
+from tests.app.test_plans import heard, tells_plans
 
-pytestmark = pytest.mark.skipif(POSTGRESQL is not None, reason="SQLite alone tells its plan in words")
+pytestmark = tells_plans
 
 SORTED = frozenset({"/v1/api-keys", "/v1/pledges"})
 """A party's keys and those it issued, and the entries of one firm: few, and each read by an index."""

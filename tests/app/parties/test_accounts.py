@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from coincurve import PrivateKey
 
-from chain.keccak import keccak
-from chain.signer import address_of, sign_digest, typed_digest
+from chain.ethereum.keccak import keccak
+from chain.ethereum.keystore import address_of, sign_digest, typed_digest
 from tests.app.ledger import Ledger, Person
 
 NEW_PERSON = "0x" + "77" * 16

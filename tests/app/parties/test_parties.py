@@ -8,7 +8,7 @@ import pytest
 
 from app.kernel.fields import instant_text
 from app.parties.schemas import ACCOUNTS_MAX
-from chain.modules import holder_of
+from chain.contracts.genesis import holder_of
 from tests.app.ledger import START, Ledger
 
 YEAR_S = 365 * 86_400

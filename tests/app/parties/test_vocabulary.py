@@ -22,9 +22,9 @@ from app.kernel.enums import (
 )
 from app.parties.vocabulary import ADMIT, bitmap, in_bitmap
 from app.rules.vocabulary import MEANING
-from chain.artifact import artifact
-from chain.parameters import DEFAULT_PARAMETERS
-from chain.verbs import VERBS as NUMBERS
+from chain.contracts.artifact import artifact
+from chain.contracts.parameters import DEFAULT_PARAMETERS
+from chain.contracts.verbs import VERBS as NUMBERS
 
 CONTRACTS = Path(__file__).parents[3] / "contracts"
 

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import cli
-from chain.embedded.consortium_file import consortium_toml
-from chain.hexes import hex_text
+from chain.embedded.consensus.consortium_file import consortium_toml
+from chain.ethereum.hexes import hex_text
 from chain.proofs.document import DOCUMENT_LIMITS
 from tests.app.proofs.conftest import Scene
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from chain.embedded import rlp
-from chain.hexes import hex_text
-from chain.keccak import keccak
+from chain.ethereum import rlp
+from chain.ethereum.hexes import hex_text
+from chain.ethereum.keccak import keccak
 from chain.proofs.document import ProofDocument
 from chain.proofs.merkle import ProofError
 from chain.proofs.subjects import Claim

@@ -11,15 +11,15 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import cli
-from chain.artifact import artifact
-from chain.embedded import rlp
-from chain.embedded.blocks import Header
-from chain.embedded.consortium import Consortium
-from chain.embedded.consortium_file import consortium_toml
+from chain.contracts.artifact import artifact
+from chain.contracts.genesis import holder_of
+from chain.embedded.consensus.consortium import Consortium
+from chain.embedded.consensus.consortium_file import consortium_toml
 from chain.embedded.executors import state
-from chain.embedded.trie import EMPTY_ROOT
-from chain.hexes import hex_text
-from chain.modules import holder_of
+from chain.ethereum import rlp
+from chain.ethereum.blocks import Header
+from chain.ethereum.hexes import hex_text
+from chain.ethereum.trie import EMPTY_ROOT
 from chain.port import Address, Hash32
 from chain.proofs.document import AccountProof, ProofDocument, SlotProof, record_text, text_of
 from chain.proofs.layout import Record

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from chain.contracts.genesis import holder_of
 from chain.errors import Pruned
-from chain.hexes import hex_text
-from chain.modules import holder_of
+from chain.ethereum.hexes import hex_text
 from tests.app.ledger import Template
 from tests.app.proofs.conftest import PURSE, Scene
 

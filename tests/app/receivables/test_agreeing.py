@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app.receivables.tables import HeldQuotaRow
-from chain.verbs import VERBS
+from chain.contracts.verbs import VERBS
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import GROSS, UNTIL_DUE_DAYS, cny, confirmed, proposed, registered, terms
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chain.verbs import VERBS
+from chain.contracts.verbs import VERBS
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import DUE_ON, GROSS, cny, proposed, registered, terms
 

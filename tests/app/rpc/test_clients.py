@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from eth_utils import to_checksum_address
 
-from chain.artifact import artifact
+from chain.contracts.artifact import artifact
 from chain.port import BlockNumber
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import confirmed

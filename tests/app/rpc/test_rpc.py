@@ -9,7 +9,7 @@ import requests
 from web3 import Web3
 from web3.exceptions import BlockNotFound, ContractCustomError, MethodUnavailable, TransactionNotFound
 
-from chain.artifact import artifact
+from chain.contracts.artifact import artifact
 from tests.app.ledger import Ledger
 from tests.app.receivables.kit import confirmed
 from tests.app.rpc.serving import serving

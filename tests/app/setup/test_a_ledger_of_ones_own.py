@@ -14,8 +14,8 @@ from app.sandbox import service
 from app.sandbox.welcome import welcome
 from app.settings import Settings
 from app.setup.members_file import MembersFileError, read_members
-from chain import signer
-from chain.clock import SystemClock
+from chain.ethereum import keystore as signer
+from chain.runtime.clock import SystemClock
 
 MEMBERS = """
 operator = "operator"

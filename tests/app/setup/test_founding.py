@@ -14,15 +14,15 @@ from app.sandbox.members import CAP, MEMBERS, charter
 from app.setup.caller import Caller, SetupRefused
 from app.setup.charter import Charter
 from app.setup.founding import Founded, found
-from chain.artifact import artifact
-from chain.clock import ManualClock
-from chain.deployment import address_at
-from chain.embedded.consortium import Consortium
+from chain.contracts.artifact import artifact
+from chain.contracts.deployment import address_at
+from chain.contracts.genesis import MODULES
+from chain.contracts.views import ContractViews
+from chain.embedded.consensus.consortium import Consortium
 from chain.embedded.node import EmbeddedChain
-from chain.modules import MODULES
+from chain.ethereum.keystore import Keystore
 from chain.port import Address, BlockHead
-from chain.signer import Keystore
-from chain.views import ContractViews
+from chain.runtime.clock import ManualClock
 from tests.app.ledger import DAY_S, START, Ledger
 
 CHARTER = charter(START + 365 * DAY_S)

@@ -11,7 +11,7 @@ from app.kernel.http.services import Services
 from app.kernel.voids import Voids
 from app.sweeping.operator import Maker, Operator
 from app.sweeping.sweep import ITEMS_PER_ROUND_MAX, Sweep
-from chain.verbs import VERBS
+from chain.contracts.verbs import VERBS
 from tests.app.ledger import Ledger
 
 CONFIRM = VERBS["Confirm"]

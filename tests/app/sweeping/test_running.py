@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 from app.settings import Settings
 from app.sweeping.operator import Maker, Operator
 from app.sweeping.sweeper import Sweeper
+from chain.ethereum.keystore import Keystore
 from chain.port import BlockNumber
-from chain.signer import Keystore
 from tests.app import ledger as ledgers
 from tests.app.claims.kit import GROSS, offered, root
 from tests.app.ledger import Ledger, Template

@@ -8,16 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chain.clock import ManualClock
-from chain.embedded.endpoints import Endpoint
-from chain.embedded.judging import BlindJudge
-from chain.embedded.round_changes import RoundChange
-from chain.embedded.signatures import NOTHING
-from chain.embedded.validator import ValidatorServer
-from chain.embedded.vote_requests import Ask, Proposed, Question
-from chain.embedded.votes import VoteFile, begin_votes, owner_of
+from chain.embedded.consensus.endpoints import Endpoint
+from chain.embedded.consensus.round_changes import RoundChange
+from chain.embedded.consensus.signatures import NOTHING
+from chain.embedded.consensus.vote_requests import Ask, Proposed, Question
+from chain.embedded.validator.judging import BlindJudge
+from chain.embedded.validator.server import ValidatorServer
+from chain.embedded.validator.votes import VoteFile, begin_votes, owner_of
 from chain.port import Address
 from chain.proofs.document import ProofDocument
+from chain.runtime.clock import ManualClock
 from tests.audit.chronicle import CONSORTIUM, LATER, VALIDATORS, Chronicle
 from tests.audit.repacking import Sections, unpacked
 from tests.audit.seal_ways import receipt

@@ -6,7 +6,7 @@ import json
 from random import Random
 from typing import Any
 
-from chain.embedded import rlp
+from chain.ethereum import rlp
 
 BITS = (
     0x00,

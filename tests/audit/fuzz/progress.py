@@ -30,7 +30,7 @@ CASES: dict[str, int] = {
     "bundle": 10_000,
 }
 """Together a million. Accusations are witnesses held against the history that they are of, and signatures are votes of one
-validator after another (``tests/audit/test_witness_fuzz.py``, ``tests/chain/test_vote_fuzz.py``)."""
+validator after another (``tests/audit/test_witness_fuzz.py``, ``tests/chain/embedded/validator/test_vote_fuzz.py``)."""
 
 PARTS = 100
 """Of each kind."""
@@ -69,7 +69,7 @@ def finish(kind: str, part: int, seconds_max: float, kilobytes_max: int) -> None
 def source() -> str:
     """Names the readers as they are now."""
     told = hashlib.sha256()
-    beside = (ROOT / "tests/audit/test_witness_fuzz.py", ROOT / "tests/chain/test_vote_fuzz.py")
+    beside = (ROOT / "tests/audit/test_witness_fuzz.py", ROOT / "tests/chain/embedded/validator/test_vote_fuzz.py")
     for folder in (ROOT / "chain", Path(__file__).parent):
         for path in sorted(folder.rglob("*.py")):
             told.update(path.read_bytes())

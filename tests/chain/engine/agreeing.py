@@ -12,7 +12,7 @@ import pytest
 from chain.embedded.executors.protocol import CallResult, Environment, Execution, Reader
 from chain.embedded.executors.pyevm import PyEvm
 from chain.embedded.executors.revm import Revm
-from chain.embedded.transactions import Transaction
+from chain.ethereum.transactions import Transaction
 from chain.port import Hash32
 from tests.contracts.world import ledger
 

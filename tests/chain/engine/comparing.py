@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from chain.embedded.executors.protocol import Account, CallResult, Environment, Execution, Executor
 from chain.embedded.executors.pyevm import PyEvm
 from chain.embedded.executors.revm import Revm
-from chain.embedded.transactions import Transaction
-from chain.embedded.trie import EMPTY_ROOT
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
+from chain.ethereum.transactions import Transaction
+from chain.ethereum.trie import EMPTY_ROOT
 from chain.port import Address, Hash32
 from tests.chain.chain_kit import MemoryReader
 from tests.chain.engine.programs import CHAIN_ID, CONTRACTS, SENDERS, Call

@@ -8,7 +8,7 @@ from typing import Any
 
 from chain.embedded.executors.protocol import Environment, Execution, Executor, Reader
 from chain.embedded.executors.revm import Revm
-from chain.embedded.transactions import Transaction
+from chain.ethereum.transactions import Transaction
 from chain.port import Hash32
 from tests.contracts.world import founding, scenes
 from tests.contracts.world.ledger import World, executed_by

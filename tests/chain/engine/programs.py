@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from chain.embedded import rlp
-from chain.embedded.transactions import Transaction, created_address
-from chain.keccak import keccak
+from chain.ethereum import rlp
+from chain.ethereum.keccak import keccak
+from chain.ethereum.transactions import Transaction, created_address
 from chain.port import Address, Hash32
 
 CHAIN_ID = 20_251

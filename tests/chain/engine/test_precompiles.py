@@ -8,8 +8,8 @@ import random
 import pytest
 from coincurve import PrivateKey
 
-from chain.embedded.transactions import CURVE_ORDER
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
+from chain.ethereum.transactions import CURVE_ORDER
 from chain.port import Address
 from tests.chain.engine.comparing import Comparison, deep_recursion, environment
 from tests.chain.engine.programs import CONTRACTS, PROGRAMS, SENDERS, Call, create, founding, initcode, keep, op

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from chain.embedded.executors import modular
-from chain.embedded.gas import INITCODE_BYTES_MAX
+from chain.ethereum.gas import INITCODE_BYTES_MAX
 from chain.port import Address
 from tests.chain.engine.comparing import Comparison, deep_recursion, environment
 from tests.chain.engine.programs import CONTRACTS, SENDERS, Call, create, founding, keep, op

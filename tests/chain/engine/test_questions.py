@@ -13,9 +13,9 @@ from chain.embedded.executors.revm import NEWS_MAX, Revm
 from chain.embedded.executors.revm_answers import check
 from chain.embedded.executors.revm_instance import EngineTrapped
 from chain.embedded.executors.revm_questions import block_question, call_question, proof_question
-from chain.embedded.transactions import created_address
-from chain.embedded.trie import EMPTY_ROOT
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
+from chain.ethereum.transactions import created_address
+from chain.ethereum.trie import EMPTY_ROOT
 from chain.port import Hash32
 from tests.chain.chain_kit import MemoryReader
 from tests.chain.engine.comparing import Side, environment

@@ -8,13 +8,13 @@ from itertools import islice
 
 import pytest
 
-from chain.clock import ManualClock
 from chain.embedded.executors.protocol import CallResult
 from chain.embedded.executors.pyevm import PyEvm
 from chain.embedded.executors.revm import Revm
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.temporary import temporary_folder
-from chain.embedded.transactions import Transaction
+from chain.ethereum.transactions import Transaction
+from chain.runtime.clock import ManualClock
 from tests.chain.chain_kit import ALICE, BOB, CONSORTIUM, DEPLOY, GENESIS_TIME, RECORDER_AT, ask, record, send
 from tests.chain.engine.comparing import Comparison
 from tests.chain.engine.lifecycle import VERBS, Recording

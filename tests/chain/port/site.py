@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from coincurve import PrivateKey
 
+from chain.ethereum.keystore import sign_transaction
 from chain.port import Address, BlockHead, BlockNumber, Call, Chain, Hash32, Receipt
-from chain.signer import sign_transaction
 from tests.chain.chain_kit import ADMIN, RECORDER, Key
 
 WAIT_S = 30.0

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chain.artifact import artifacts
+from chain.contracts.artifact import artifacts
 from chain.embedded.node import EmbeddedChain
 from chain.proofs.layout import Field, Layout
 from tests.chain.chain_kit import ALICE, BOB, RECORDER, RECORDER_AT, bar, record, send

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from trie import HexaryTrie
 from trie.exceptions import BadTrieProof
 
-from chain.embedded import trie
+from chain.ethereum import trie
 from chain.proofs.merkle import ProofError, value_in
 
 KEYS = st.integers(0, 60).map(lambda number: number.to_bytes(2, "big"))

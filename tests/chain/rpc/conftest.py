@@ -14,11 +14,11 @@ from eth_account import Account
 from eth_utils import to_checksum_address
 from jsonschema_rs import Draft202012Validator
 
-from chain.clock import ManualClock
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.temporary import temporary_chain
 from chain.port import Address, Receipt
 from chain.rpc.server import JsonRpc
+from chain.runtime.clock import ManualClock
 from tests.chain.chain_kit import (
     ADMIN,
     ALICE,

@@ -7,12 +7,12 @@ import pytest
 from eth_account import Account
 from eth_utils import keccak
 
-from chain.clock import ManualClock
-from chain.embedded import rlp
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.store.store import Store
 from chain.errors import Damaged
+from chain.ethereum import rlp
 from chain.port import BlockNumber
+from chain.runtime.clock import ManualClock
 from tests.chain.chain_kit import ADMIN, ALICE, BOB, CHAIN_ID, DEPLOY, GENESIS_TIME, RECORDER_AT, send
 from tests.chain.rpc.conftest import Asker, Written, words
 from tests.chain.sealed_kit import ADDRESSES, SEALED, panel

@@ -8,10 +8,10 @@ import rlp
 from eth_utils import keccak
 from trie import HexaryTrie
 
-from chain.clock import ManualClock
 from chain.embedded.node import EmbeddedChain
 from chain.embedded.store import generation
-from chain.embedded.trie_nodes import decoded
+from chain.ethereum.trie_nodes import decoded
+from chain.runtime.clock import ManualClock
 from tests.chain.chain_kit import ALICE, BOB, CONSORTIUM, DEPLOY, GENESIS_TIME, RECORDER, RECORDER_AT, record, send
 from tests.chain.rpc.conftest import Asker, Written, words
 

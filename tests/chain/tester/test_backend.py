@@ -13,7 +13,7 @@ from eth_tester.utils.backend_testing import BaseTestBackendDirect
 from eth_utils import encode_hex, to_canonical_address
 from web3 import EthereumTesterProvider, Web3
 
-from chain.embedded.tester import GENESIS_TIME, TallystickBackend
+from chain.tester.backend import GENESIS_TIME, TallystickBackend
 from tests.chain.chain_kit import RECORDER
 from tests.chain.tester.exceptions import EXCEPTIONS
 
@@ -136,7 +136,7 @@ class TestManyBackends:
                 backend.close()
 
     def test_end_without_a_word_with_the_interpreter(self) -> None:
-        program = "from chain.embedded.tester import TallystickBackend as B; b = B(); b.mine_blocks(2); c = B()"
+        program = "from chain.tester.backend import TallystickBackend as B; b = B(); b.mine_blocks(2); c = B()"
         command = [sys.executable, "-W", "error", "-c", program]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from app.claims.mirror import MIRRORS
+from app.history.registers import AsOf
+from app.proofs.words import lines
+from chain.port import Address
+from chain.proofs.subjects import Claim, Part
+from chain.proofs.verifier import Proven
+from tests.audit.chronicle import CONSORTIUM
+from tests.audit.story import WorldViews
 from tests.contracts.world import World, scenes
 from tests.contracts.world.words import LoanState, Lock
 
 TOKEN, LOANS = "ClaimToken", "LoanBook"
 CENTS = 100_00
+GENESIS = CONSORTIUM.genesis()
+HEAD = GENESIS.head()
 
 
 def lock_of(world: World, claim: int) -> tuple[int, int]:
@@ -86,3 +98,40 @@ class TestStaleLoan:
         done = world.send(world.tier1.maker, LOANS, "repayAll", 0, loan, owed)
         assert "ClaimUnlocked" not in done.names
         assert lock_of(world, claim) == before
+
+
+class TestShown:
+    """What locked a claim once is kept, since clearing it costs a write, and shown to nobody as what locks it."""
+
+    def test_a_register_of_the_auditors_says_that_nothing_locks_it(self, world: World) -> None:
+        _, claim = scenes.confirmed(world)
+        loan = scenes.loan(world, claim, CENTS)
+        assert shown(world, claim) == ("Pledge", loan)
+        world.send(world.tier1.maker, LOANS, "repayAll", 0, loan, 2 * CENTS)
+        assert shown(world, claim) == ("None", None)
+
+    def test_a_proof_in_words_says_that_nothing_locks_it(self, world: World) -> None:
+        _, claim = scenes.confirmed(world)
+        loan = scenes.loan(world, claim, CENTS)
+        assert proven(world, claim) == ("Pledge", str(loan))
+        world.send(world.tier1.maker, LOANS, "repayAll", 0, loan, 2 * CENTS)
+        assert proven(world, claim) == ("None", "nothing")
+
+
+def shown(world: World, claim: int) -> tuple[Any, Any]:
+    """A claim's lock, and what locks it, in the register of claims."""
+    record = AsOf(HEAD, WorldViews(world), MIRRORS).find("claim", claim)
+    assert record is not None
+    return record["lock"], record["lockedBy"]
+
+
+def proven(world: World, claim: int) -> tuple[str, str]:
+    """The same in the words of a proof."""
+    record = world.view(TOKEN, "claim", claim)
+    part = Part(TOKEN, "_records", (claim,))
+    said = dict(
+        lines(
+            Proven(Claim(claim), GENESIS.header, GENESIS.header.hash, (), Address(bytes(20)), True, ((part, record),))
+        )
+    )
+    return said["lock"], said["locked by"]

@@ -6,7 +6,7 @@ from functools import reduce
 
 import pytest
 
-from chain.artifact import artifact
+from chain.contracts.artifact import artifact
 from tests.contracts.world import World, scenes
 from tests.contracts.world.ledger import ViewRefused
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
 from tests.contracts.party.test_accounts import second_admin
 from tests.contracts.world import World, scenes
 from tests.contracts.world.founding import QUOTA_CAP

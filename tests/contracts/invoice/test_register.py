@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from eth_abi.abi import encode
 
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
 from tests.contracts.world import Member, World, scenes
 from tests.contracts.world.ledger import ViewRefused
 from tests.contracts.world.words import AMOUNT_MAX, CNY

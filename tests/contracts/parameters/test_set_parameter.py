@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chain.modules import MODULES
+from chain.contracts.genesis import MODULES
 from tests.contracts.world import World, founding, scenes
 from tests.contracts.world.scenes import FACE
 from tests.contracts.world.words import DAY_S, DEFAULT, Parameter, Role, Verb, ref

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from eth_account.messages import encode_typed_data
 
-from chain.keccak import keccak
-from chain.modules import CONSENT_TYPES, consent_domain
+from chain.contracts.genesis import CONSENT_TYPES, consent_domain
+from chain.ethereum.keccak import keccak
 from tests.contracts.world import World, scenes
 from tests.contracts.world.ledger import ViewRefused
 from tests.contracts.world.members import CHAIN_ID, account

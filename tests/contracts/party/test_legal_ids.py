@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
 from tests.contracts.world import Member, World, scenes
 from tests.contracts.world.founding import admission, new_accounts
 from tests.contracts.world.ledger import ViewRefused

@@ -8,7 +8,7 @@ import pytest
 from eth_abi.abi import encode
 
 from app.receivables.transitions import ReceivableState
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
 from tests.contracts.world import World, scenes
 from tests.contracts.world.members import account
 from tests.contracts.world.scenes import FACE

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from chain.deployment import address_at
-from chain.modules import DEPOSITS, CurrencyPlan, plan
+from chain.contracts.deployment import address_at
+from chain.contracts.genesis import DEPOSITS, CurrencyPlan, plan
 from tests.contracts.world.ledger import World
 from tests.contracts.world.members import Account, Member, account, member
 from tests.contracts.world.scenes import together

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
-from chain.abi import Abi, Function
-from chain.artifact import artifact, artifacts
-from chain.embedded.blocks import ZERO_HASH, Outcome
+from chain.contracts.artifact import artifact, artifacts
+from chain.contracts.revert import Refusal, RevertDecoder
 from chain.embedded.executors.protocol import Environment, Execution
 from chain.embedded.executors.revm import Revm
-from chain.embedded.transactions import Transaction
-from chain.embedded.trie import EMPTY_ROOT
+from chain.ethereum.abi.codec import Abi, Function
+from chain.ethereum.blocks import ZERO_HASH, Outcome
+from chain.ethereum.transactions import Transaction
+from chain.ethereum.trie import EMPTY_ROOT
 from chain.port import NOBODY, Address, Hash32
-from chain.revert import Refusal, RevertDecoder
 from tests.contracts.world.members import CHAIN_ID, Account, Member
 from tests.contracts.world.memory import Memory
 from tests.contracts.world.words import DAY_S, ZONE

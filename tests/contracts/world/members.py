@@ -8,8 +8,8 @@ from functools import cache
 from coincurve import PrivateKey
 from eth_account.messages import encode_typed_data
 
-from chain.keccak import keccak
-from chain.modules import CONSENT_TYPES, consent_domain, holder_of
+from chain.contracts.genesis import CONSENT_TYPES, consent_domain, holder_of
+from chain.ethereum.keccak import keccak
 from chain.port import Address
 from tests.contracts.world.words import Capability
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from chain.parameters import DEFAULT_PARAMETERS
+from chain.contracts.parameters import DEFAULT_PARAMETERS
 
 CNY = b"CNY"
 EUR = b"EUR"

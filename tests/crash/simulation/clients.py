@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from chain.embedded.node import EmbeddedChain
 from chain.errors import ChainUnavailable, NotAdmitted
-from chain.keccak import keccak
+from chain.ethereum.keccak import keccak
 from chain.port import BlockNumber, Hash32
 from tests.chain.chain_kit import ADMIN, DEPLOY, RECORDER_AT, Key, ask, bar, record
 

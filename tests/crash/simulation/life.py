@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from chain.embedded.consortium import Limits
+from chain.embedded.consensus.consortium import Limits
 from chain.embedded.executors.revm import Revm
 from chain.embedded.node import EmbeddedChain
-from chain.failpoints import Crash, armed
+from chain.runtime.failpoints import Crash, armed
 from tests.chain.chain_kit import GENESIS_TIME
 from tests.chain.sealed_kit import NAMES, SEALED, Stopped, panel
 from tests.crash.simulation.disk import LossyDisk

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from chain.embedded.executors.revm import Revm
 from chain.embedded.verify import verify
-from chain.failpoints import FAILPOINTS
 from chain.port import Hash32
+from chain.runtime.failpoints import FAILPOINTS
 from tests.crash.simulation.clients import Clients
 from tests.crash.simulation.life import CONSORTIUM, Life, SimulatedClock, flap
 

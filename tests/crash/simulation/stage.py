@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from chain.failpoints import Crash
+from chain.runtime.failpoints import Crash
 
 ROLES = ("block-writer", "checkpoint")
 """The node's threads, by how their names begin. Any other thread is the director's own."""

@@ -1,0 +1,1 @@
+"""What waits to come into a block."""

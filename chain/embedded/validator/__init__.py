@@ -1,0 +1,1 @@
+"""A validator's own process: what it judges, signs and remembers."""

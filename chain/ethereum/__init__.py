@@ -1,0 +1,1 @@
+"""Ethereum's formats: RLP, tries, transactions, blocks, ABI, keys."""

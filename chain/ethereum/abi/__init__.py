@@ -1,0 +1,1 @@
+"""Contracts' ABI: calls, results, events and errors."""

@@ -1,0 +1,1 @@
+"""What every part of a process stands on: time, files, waiting."""
