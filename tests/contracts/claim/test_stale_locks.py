@@ -83,6 +83,34 @@ class TestStaleLoan:
         scenes.pay(world, receivable, CENTS)
         assert scenes.redeem(world, claim) == (CENTS, 0)
 
+    def test_a_claim_that_is_offered_stays_so_when_it_is_drawn(self, world: World) -> None:
+        receivable, claim = scenes.confirmed(world)
+        stale = repaid(world, claim)
+        offer = scenes.transfer_offer(world, claim, world.tier1, world.tier2)
+        assert stale == offer
+        scenes.pay(world, receivable, CENTS)
+        done = world.send(world.auditor.maker, TOKEN, "redeem", claim)
+        assert not {"LoanPaid", "LoanClosed", "ClaimUnlocked"} & set(done.names)
+        assert lock_of(world, claim) == (Lock.TransferOffer, offer)
+
+    def test_an_offer_of_the_number_of_anothers_loan_pays_that_lender_nothing(self, world: World) -> None:
+        receivable, offered = scenes.confirmed(world)
+        _, pledged = scenes.confirmed(world)
+        loan = scenes.loan(world, pledged, CENTS)
+        assert scenes.transfer_offer(world, offered, world.tier1, world.tier2) == loan
+        scenes.pay(world, receivable, CENTS)
+        owed = world.view(LOANS, "owed", loan)
+        assert scenes.redeem(world, offered) == (CENTS, 0)
+        assert world.view(LOANS, "owed", loan) == owed
+
+    def test_the_parts_of_a_claim_that_was_locked_once_know_nothing_of_it(self, world: World) -> None:
+        receivable, claim = scenes.confirmed(world)
+        repaid(world, claim)
+        parts = scenes.split(world, claim, CENTS, scenes.FACE - CENTS)
+        assert [lock_of(world, part) for part in parts] == [(Lock.None_, 0)] * 2
+        scenes.pay(world, receivable, scenes.FACE)
+        assert scenes.redeem(world, parts[0]) == (CENTS, 0)
+
     def test_what_a_claim_that_ended_left_owing_touches_no_lock(self, world: World) -> None:
         receivable, claim = scenes.confirmed(world, 10 * CENTS)
         loan = scenes.loan(world, claim, 8 * CENTS, dueOn=world.today + 1)
