@@ -3,14 +3,18 @@ something."""
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from xml.etree import ElementTree
 
 import pytest
 from sqlalchemy import Engine, event
+from starlette.types import Message
 
 from app.kernel import sheets
 from tests.app.databases import POSTGRESQL
@@ -97,3 +101,40 @@ def test_no_cell_of_a_file_begins_a_formula(start: str) -> None:
     sheets.write_csv(out, ["name"], [[f"{start}1+1"], [sheets.Decimal("-1.50")], [None], ["粤湾智驾"], ["'"]])
     rows = list(csv.reader(io.StringIO(out.getvalue().decode(), newline="")))
     assert rows[1:] == [[f"'{start}1+1"], ["-1.50"], [""], ["粤湾智驾"], ["'"]]
+
+
+def test_a_file_has_its_partys_turn_until_it_is_sent(common_stage: Stage) -> None:
+    """It waits on the disk for its reader; else a party could leave as many unread as there are connections."""
+    ledger = common_stage.ledger
+    auditor, turns, busy = ledger.maker("auditor"), ledger.services.turns, list[int]()
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": "/v1/receivables",
+        "query_string": b"format=csv",
+        "headers": [(b"authorization", f"Bearer {auditor.key}".encode())],
+        "server": ("ledger", 80),
+    }
+
+    async def receive() -> Message:
+        return await asyncio.Event().wait()
+
+    async def send(_: Message) -> None:
+        busy.append(turns._busy.get(auditor.party, 0))
+
+    asyncio.run(ledger.client.app(scope, receive, send))  # type: ignore[arg-type, call-arg]
+    assert set(busy) == {1}
+    assert auditor.party not in turns._busy
+
+
+def test_a_sheet_of_odd_texts_is_well_formed() -> None:
+    odd = [*"\x01\x08\x0b\x1f\x7f\ufffe\uffff\u202e", "_x003D_1+1", "{=1+1}", "]]>", "<f>1</f>", "http://127.0.0.1"]
+    out = io.BytesIO()
+    with sheets.workbook(out) as book:
+        sheets.add_sheet(book, "odd", ["text"], [[each] for each in odd])
+    with zipfile.ZipFile(out) as made:
+        sheet = ElementTree.fromstring(made.read("xl/worksheets/sheet1.xml"))  # noqa: S314  our own
+    assert not [each for each in sheet.iter() if each.tag.endswith(("}f", "}hyperlink"))]
+    assert len([each for each in sheet.iter() if each.tag.endswith("}t")]) == len(odd) + 1
