@@ -119,12 +119,13 @@ def test_a_file_has_its_partys_turn_until_it_is_sent(common_stage: Stage) -> Non
     }
 
     async def receive() -> Message:
-        return await asyncio.Event().wait()
+        await asyncio.Event().wait()
+        return {}
 
     async def send(_: Message) -> None:
         busy.append(turns._busy.get(auditor.party, 0))
 
-    asyncio.run(ledger.client.app(scope, receive, send))  # type: ignore[arg-type, call-arg]
+    asyncio.run(ledger.client.app(scope, receive, send))  # type: ignore[arg-type]
     assert set(busy) == {1}
     assert auditor.party not in turns._busy
 
