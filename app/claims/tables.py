@@ -115,10 +115,12 @@ class TransferOfferRow(Derived):
     __table_args__ = (
         *list_indexes("transfer_offer", ("giver", "recipient"), "expires_at", "outstanding"),
         Index("ix_transfer_offer_state", "state", "id"),
+        # With both: whether it is offered to a party is asked of each claim of a list, and the party may have many offers.
+        Index("ix_transfer_offer_claim", "claim", "recipient"),
     )
 
     id: Mapped[TransferOfferId] = mapped_column(primary_key=True, autoincrement=False)
-    claim: Mapped[ClaimId] = mapped_column(index=True)
+    claim: Mapped[ClaimId]
     giver: Mapped[PartyId]
     recipient: Mapped[PartyId]
     invoice: Mapped[InvoiceId]

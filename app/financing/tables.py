@@ -44,10 +44,12 @@ class FinancingOfferRow(Derived):
     __table_args__ = (
         *list_indexes("financing_offer", ("funder", "borrower"), "due_on", "principal", "rate_bps"),
         Index("ix_financing_offer_state", "state", "id"),
+        # With both: whether a funder made an offer is asked of each request of a list, and it may have made many.
+        Index("ix_financing_offer_request", "request", "funder"),
     )
 
     id: Mapped[OfferId] = mapped_column(primary_key=True, autoincrement=False)
-    request: Mapped[RequestId] = mapped_column(index=True)
+    request: Mapped[RequestId]
     funder: Mapped[PartyId]
     principal: Mapped[int]
     rate_bps: Mapped[int]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy import ColumnElement, Select, and_, case, false, not_, or_
 
 from app.kernel.auth import Actor
@@ -29,6 +29,12 @@ class Filter(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True)
+
+    @field_validator("*")
+    @classmethod
+    def _said_once(cls, value: Any) -> Any:
+        """A word said a thousand times is one: SQL takes no condition that is a thousand deep."""
+        return list(dict.fromkeys(value)) if isinstance(value, list) else value
 
 
 class Created(Filter):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -20,7 +21,8 @@ _EXACT_MAX = 2**53 - 1
 """The largest integer a spreadsheet keeps exactly."""
 _EXACT_DIGITS_MAX = 15
 """Of a decimal number."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+"""How a text begins that some spreadsheet runs: with a sign of a formula, narrow or wide, behind whatever does not show."""
 
 
 class Decimal(str):
@@ -61,7 +63,7 @@ def add_sheet(book: xlsxwriter.Workbook, name: str, columns: Sequence[str], rows
 
 def _harmless(cell: Cell) -> Cell:
     is_text = isinstance(cell, str) and not isinstance(cell, Decimal)
-    return f"'{cell}" if is_text and str(cell).startswith(_FORMULA_STARTS) else cell
+    return f"'{cell}" if is_text and _FORMULA.match(str(cell)) else cell
 
 
 def _exact(cell: Cell) -> Any:

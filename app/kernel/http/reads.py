@@ -78,7 +78,8 @@ def expansion(names: Sequence[str]) -> Callable[..., Awaitable[None]]:
     )
 
     async def expand_to(request: Request, expand: str | None = described) -> None:
-        request.state.expand = expand.split(",") if expand else ()
+        # A word said again would be read again.
+        request.state.expand = tuple(dict.fromkeys(expand.split(","))) if expand else ()
 
     return expand_to
 

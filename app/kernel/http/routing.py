@@ -74,6 +74,10 @@ class Route(APIRoute):
             try:
                 request = Request(scope, await self._received(scope, receive, parts, share))
                 response = await self._respond(request, parts)
+                if isinstance(response, StreamingResponse):
+                    # A file waits on the disk for its reader: who leaves many unread keeps itself waiting.
+                    await response(scope, receive, send)
+                    return
             finally:
                 dismiss(Request(scope))
         await response(scope, receive, send)
