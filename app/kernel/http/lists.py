@@ -149,7 +149,7 @@ def add_list(
             methods=["GET"],
             summary=summary.replace("List", "Sum up", 1),
             description="Counts and sums over the list with the same filters, by group and currency. At most "
-            f"{GROUPS_MAX} groups.",
+            f"{GROUPS_MAX} groups. {listing.about_sums}".rstrip(),
             **reads(*kinds),
         )
 
