@@ -177,7 +177,11 @@ def _list_query(listing: Listing) -> type[Filter]:
         ),
         "format": (
             Literal["json", "csv", "xlsx"],
-            Field("json", description="Other than `json`, the whole list as a file, whatever `limit` and `cursor` say"),
+            Field(
+                "json",
+                description="Other than `json`, the whole list as a file, whatever `limit` and `cursor` say. Amounts are "
+                "in currency units there (`1000000.00`), and in CSV a `'` stands before text that begins like a formula",
+            ),
         ),
     }
     return create_model("ListQuery", __base__=listing.filters, **asked)
