@@ -21,7 +21,8 @@ EntryUsed = refusal(
 )  # fmt: skip
 DepositTooSmall = refusal(
     "DepositTooSmall", 409, "The deposit does not cover the amount",
-    "{asked:money} was asked for and {held:money} is available; the holder can pay in first, or ask for less.",
+    "{asked:money} was asked for and {held:money} is available; the holder can pay in at the "
+    "settlement bank first, which mints it here, or ask for less.",
 )  # fmt: skip
 PayoutUnknown = refusal(
     "PayoutUnknown", 404, "There is no such payout",

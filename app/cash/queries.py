@@ -76,7 +76,8 @@ def totals(session: Session, actor: Actor, currency: str) -> Totals:
     if row is None or not (actor.sees_all or _is_bank(session, actor, currency)):
         raise NotFound(
             Text(
-                "This ledger has no totals of deposits in {currency}; the list of currencies shows those that it has.",
+                "There are no totals of deposits in {currency} that you may see; its settlement bank, the regulator and the "
+                "auditor see them, and the list of currencies shows which there are.",
                 currency=currency[:40],
             )
         )

@@ -67,5 +67,6 @@ CLAIMS = Listing(
         "lock": Group(ClaimRow.lock),
     },
     sums={"value": ClaimRow.value, "redeemed": ClaimRow.redeemed},
+    about_sums="A claim that was split is summed up beside its parts; with `state=Live` nothing counts twice.",
     currency=SlotRow.currency,
 )

@@ -52,7 +52,7 @@ def proof(session: Session, actor: Actor, invoice_id: InvoiceId, path: str) -> F
     except KeyError as error:
         raise NotFound(
             Text(
-                "Invoice {invoice} has no field “{path}”; its document shows those that it has.",
+                "Invoice {invoice} has no field “{path}”; `GET /v1/invoices/{invoice}/proofs` shows those that it has.",
                 invoice=invoice_id,
                 path=path[:80],
             )

@@ -37,7 +37,9 @@ class CreditedAmount:
 def obstacle_to(document: InvoiceDocument) -> InvoiceError | None:
     """Why a document cannot be registered as an invoice; ``None`` where it can."""
     if document.kind == "CreditNote":
-        named = ", ".join(reference.number for reference in document.preceding) or "no invoice"
+        named = tuple(reference.number for reference in document.preceding)
+        if not named:
+            return CreditNoteError(Text("The document is a credit note that names no invoice."))
         return CreditNoteError(Text("The document is a credit note of {invoices}.", invoices=named))
     what = NO_DEMANDS.get(document.type_code or "")
     if what is not None:

@@ -54,13 +54,17 @@ class IfMatch:
         """
         if self.header is None or self.header.strip() == "*":
             return
-        wanted = {_VERSION.fullmatch(part.strip()) for part in self.header.split(",")}
-        if version not in {found[1] for found in wanted if found is not None}:
-            following = [self.read_again] if self.read_again else []
+        named = [_VERSION.fullmatch(part.strip()) for part in self.header.split(",")]
+        wanted = {found[1] for found in named if found is not None}
+        if version not in wanted:
             raise VersionMismatch(
                 Text(
                     "The resource is at version {version} now; read it again before you change it.",
                     version=etag(version),
+                )
+                if wanted
+                else Text(
+                    "If-Match is not of the form of an ETag; send the ETag of what you read, with its quotes and without W/."
                 ),
-                following=following,
+                following=[self.read_again] if self.read_again else [],
             )

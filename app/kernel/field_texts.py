@@ -13,7 +13,7 @@ TEXT_MAX = 300
 _TEMPLATES: Mapping[str, Text] = {
     "missing": Text("This field is needed."),
     "extra_forbidden": Text("There is no such field here; leave it out."),
-    "int_type": Text("This has to be a whole number."),
+    "int_type": Text("This has to be a whole number, written in digits without quotes and without a fraction."),
     "int_parsing": Text("This has to be a whole number."),
     "int_from_float": Text("This has to be a whole number."),
     "string_type": Text("This has to be a text."),

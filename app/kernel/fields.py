@@ -60,6 +60,9 @@ def _is_own(value: Any, kind: type[Own], info: ValidationInfo) -> TypeGuard[Own]
     return type(value) is kind and info.context is not OUTSIDE
 
 
+_NOT_IN_CALENDAR = Text("The calendar has no such day, or the day no such time.")
+
+
 def _not_before_1970(number: int) -> int:
     if number < 0:
         raise TextError(Text("Nothing on the ledger is older than 1970."))
@@ -73,7 +76,11 @@ def parse_instant(value: Any) -> int:
     """
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise TextError(Text("An instant is written 2026-11-22T08:30:00Z, in whole seconds."))
-    return _not_before_1970(int(datetime.fromisoformat(value).timestamp()))
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise TextError(_NOT_IN_CALENDAR) from error
+    return _not_before_1970(int(instant.timestamp()))
 
 
 def instant_text(seconds: int) -> str:
@@ -103,7 +110,11 @@ def parse_day(value: Any) -> int:
     """
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise TextError(Text("A date is written 2026-11-22, and is not before 1970."))
-    return _not_before_1970((date.fromisoformat(value) - _EPOCH).days)
+    try:
+        day = date.fromisoformat(value)
+    except ValueError as error:
+        raise TextError(_NOT_IN_CALENDAR) from error
+    return _not_before_1970((day - _EPOCH).days)
 
 
 def day_text(days: int) -> str:

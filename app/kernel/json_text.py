@@ -7,6 +7,7 @@ different requests, so a name that comes twice is no JSON here.
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from contextlib import suppress
 from typing import Any
 
@@ -53,6 +54,8 @@ def read_json(text: bytes) -> Any:
         )
     if brackets > NESTING_MAX:
         _refuse_too_deep(text)
+    if text.startswith(BOM_UTF8):
+        raise NoJson(Text("The body begins with a byte order mark; send JSON in UTF-8 without one (RFC 8259)."))
     try:
         value = json.loads(text.decode("utf-8"), object_pairs_hook=_members, parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:

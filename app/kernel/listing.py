@@ -135,6 +135,8 @@ class Listing:
     groups: Mapping[str, Group] = field(default_factory=dict)
     sums: Mapping[str, Any] = field(default_factory=dict)
     """What is summed up: columns of minor units, never negative."""
+    about_sums: str = ""
+    """What a reader has to know of them, for the OpenAPI document."""
     currency: Any = None
     """Of the sums."""
     page: type[BaseModel] | None = None

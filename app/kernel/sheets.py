@@ -62,6 +62,8 @@ def add_sheet(book: xlsxwriter.Workbook, name: str, columns: Sequence[str], rows
 
 
 def _harmless(cell: Cell) -> Cell:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
     is_text = isinstance(cell, str) and not isinstance(cell, Decimal)
     return f"'{cell}" if is_text and _FORMULA.match(str(cell)) else cell
 

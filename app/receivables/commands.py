@@ -144,7 +144,8 @@ def _against_invoices(session: Session, actor: Actor, body: ProposalIn) -> Itera
 
 def _against_each_other(now: int, body: ProposalIn) -> Iterator[FieldError]:
     allocated = sum(each.amount.minor for each in body.allocations)
-    if allocated != body.face.minor:
+    is_one_currency = all(each.amount.currency == body.face.currency for each in body.allocations)
+    if is_one_currency and allocated != body.face.minor:
         yield FieldError(
             field="face.amount",
             code="allocations-differ",

@@ -76,8 +76,8 @@ PaysTooMuch = refusal(
     "A payment of {amount:money} was given, and {left:money} of receivable {receivable} is unpaid; pay at most that.",
 )  # fmt: skip
 NotOverdue = refusal(
-    "NotOverdue", 409, "The receivable is not overdue yet",
-    "Receivable {receivable} is not overdue yet; anyone can mark it from {overdueAt} on, if it is unpaid then.",
+    "NotOverdue", 409, "It is too early for this mark",
+    "Receivable {receivable} cannot be marked so yet; anyone can do it from {overdueAt} on, if it is unpaid then.",
 )  # fmt: skip
 AlreadyOverdue = refusal(
     "AlreadyOverdue", 409, "The receivable is marked overdue already",

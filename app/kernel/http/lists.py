@@ -149,7 +149,7 @@ def add_list(
             methods=["GET"],
             summary=summary.replace("List", "Sum up", 1),
             description="Counts and sums over the list with the same filters, by group and currency. At most "
-            f"{GROUPS_MAX} groups.",
+            f"{GROUPS_MAX} groups. {listing.about_sums}".rstrip(),
             **reads(*kinds),
         )
 
@@ -177,7 +177,11 @@ def _list_query(listing: Listing) -> type[Filter]:
         ),
         "format": (
             Literal["json", "csv", "xlsx"],
-            Field("json", description="Other than `json`, the whole list as a file, whatever `limit` and `cursor` say"),
+            Field(
+                "json",
+                description="Other than `json`, the whole list as a file, whatever `limit` and `cursor` say. Amounts are "
+                "in currency units there (`1000000.00`), and in CSV a `'` stands before text that begins like a formula",
+            ),
         ),
     }
     return create_model("ListQuery", __base__=listing.filters, **asked)

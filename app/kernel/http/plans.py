@@ -22,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.kernel.fields import OUTSIDE
+from app.kernel.texts import Text, TextError
 
 ERRORS_LISTED_MAX = 2_000
 """Of a body. To list them takes the interpreter some 10 µs each, which nobody else has meanwhile."""
@@ -56,6 +57,11 @@ class Said:
         """Whether there is a body that is not to be judged in the event loop."""
         body = self.places["body"].get("body")
         return isinstance(body, JsonText) and body.is_large
+
+
+def _wrong(kind: str, location: tuple[str, ...], detail: Text) -> dict[str, Any]:
+    """An error of our own, in the form that pydantic gives its errors."""
+    return {"type": kind, "loc": location, "msg": str(detail), "input": None, "ctx": {"error": TextError(detail)}}
 
 
 class Parameter:
@@ -118,8 +124,10 @@ class Parameter:
             values[self.name] = self._outside.validate_json(body.text, strict=True, context=OUTSIDE)
         except ValidationError as wrong:
             if wrong.error_count() > ERRORS_LISTED_MAX:
-                said = f"{wrong.error_count()} things are wrong in it; they are named where there are fewer."
-                errors.append({"type": "too_many_errors", "loc": self._location, "msg": said, "input": None})
+                said = Text(
+                    "{count} things are wrong in it; they are named where there are fewer.", count=wrong.error_count()
+                )
+                errors.append(_wrong("too_many_errors", self._location, said))
                 return
             found = wrong.errors(include_url=False, include_input=False)
             errors += [{**each, "loc": (*self._location, *each["loc"])} for each in found]
@@ -180,6 +188,11 @@ class Plan:
         self._query_names = {
             name: many for step in (*self._steps, self._endpoint) for name, many in step.query_names.items()
         }
+        self._unknown = (
+            Text("No parameter of this operation; it has {known}.", known=tuple(self._query_names))
+            if self._query_names
+            else Text("No parameter of this operation; it has none.")
+        )
         for step in self._steps:
             if not (step.is_awaited or step.is_opened) or any(self._steps[n].is_opened for _, n in step.given):
                 raise TypeError(f"{step.call} is neither a coroutine nor a generator, or needs another generator")
@@ -222,12 +235,9 @@ class Plan:
         for name, _ in sent:
             many = self._query_names.get(name)
             if many is None:
-                known = ", ".join(self._query_names) or "none"
-                detail = f"No parameter of this operation; it has {known}."
-                errors.append({"type": "unknown_parameter", "loc": ("query", name), "msg": detail, "input": None})
+                errors.append(_wrong("unknown_parameter", ("query", name), self._unknown))
             elif name in seen and not many:
-                detail = "Say it once."
-                errors.append({"type": "repeated_parameter", "loc": ("query", name), "msg": detail, "input": None})
+                errors.append(_wrong("repeated_parameter", ("query", name), Text("Say it once.")))
             seen.add(name)
         return errors
 

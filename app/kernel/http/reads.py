@@ -21,7 +21,9 @@ from app.kernel.etags import etag
 from app.kernel.http.admission import admit
 from app.kernel.http.services import Services, services
 from app.kernel.pages import PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, Window
+from app.kernel.problems import FieldError, InvalidInput
 from app.kernel.resources import Resource
+from app.kernel.texts import Text
 
 bearer = HTTPBearer(auto_error=False, bearerFormat="tsk_<environment>_<id>_<secret>", scheme_name="API key")
 
@@ -78,6 +80,9 @@ def expansion(names: Sequence[str]) -> Callable[..., Awaitable[None]]:
     )
 
     async def expand_to(request: Request, expand: str | None = described) -> None:
+        if expand and request.query_params.get("format", "json") != "json":
+            detail = Text("A file has items alone; leave `expand` out, or take the list as JSON.")
+            raise InvalidInput(detail, errors=[FieldError(field="expand", code="not-in-a-file", detail=detail)])
         # A word said again would be read again.
         request.state.expand = tuple(dict.fromkeys(expand.split(","))) if expand else ()
 

@@ -29,7 +29,7 @@ from app.kernel.included import beside, included, names_parties
 from app.kernel.json_text import read_json
 from app.kernel.listing import View
 from app.kernel.pages import Page
-from app.kernel.problems import FieldError, InvalidInput
+from app.kernel.problems import FieldError, InvalidInput, UnsupportedMedia
 from app.kernel.texts import Text
 
 JSON = "application/json"
@@ -197,15 +197,18 @@ class Router(APIRouter):
 
 
 async def _body(request: Request, parts: Services) -> dict[str, Any]:
-    """The one thing in a request's body, if there is anything: JSON where it says so, else bytes that no model takes.
+    """The one thing in a request's body, if there is anything.
 
+    :raises UnsupportedMedia: it does not say that it is JSON.
     :raises MalformedJson: it says that it is JSON, and is not.
     """
     body = await request.body()
     if not body:
         return {}
     if not _JSON.fullmatch(header(request.scope, b"content-type")):
-        return {"body": body}
+        raise UnsupportedMedia(
+            Text("This operation reads JSON alone; send the body with the header `Content-Type: application/json`.")
+        )
     is_large = len(body) > SMALL_BYTES
     if is_large:
         await parts.threads.run(read_json, body)

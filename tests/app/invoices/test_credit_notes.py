@@ -12,6 +12,7 @@ from app.invoices.document import InvoiceDocument
 from app.invoices.readers import read_invoice
 from app.invoices.registrable import CreditedAmount, credited, obstacle_to
 from app.kernel.money import Money
+from app.kernel.texts import CHINESE
 from tests.app.invoices.conftest import changed_text
 from tests.app.ledger import Ledger
 
@@ -113,6 +114,12 @@ class TestNotRegistered:
         obstacle = obstacle_to(change(UBL))
         assert isinstance(obstacle, problems.CreditNoteError)
         assert "/v1/invoices/credit-notes/upload" in obstacle.what_to_do
+
+    def test_a_credit_note_of_no_invoice_says_so_in_either_language(self, change) -> None:
+        obstacle = obstacle_to(change(UBL))
+        assert isinstance(obstacle, problems.CreditNoteError)
+        assert str(obstacle.detail) == "The document is a credit note that names no invoice."
+        assert "invoice" not in obstacle.detail.in_locale(CHINESE)
 
     @pytest.mark.parametrize(("prepaid", "payable"), [("177.87", "0.00"), ("178.87", "-1.00")])
     def test_an_invoice_on_which_nothing_is_left_to_pay(self, change, prepaid: str, payable: str) -> None:

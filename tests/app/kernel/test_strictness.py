@@ -89,6 +89,10 @@ class TestJson:
         with pytest.raises(MalformedJson):
             read_json(text)
 
+    def test_begins_with_no_mark_of_its_encoding(self) -> None:
+        with pytest.raises(MalformedJson, match="byte order mark"):
+            read_json(b"\xef\xbb\xbf{}")
+
     def test_has_so_many_values_and_no_more(self) -> None:
         with pytest.raises(BodyTooLarge):
             read_json(b"[" + b"[]," * VALUES_MAX + b"[]]")

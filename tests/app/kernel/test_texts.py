@@ -139,10 +139,23 @@ class TestAProblem:
         assert answer.status_code == 422
         said = {each["field"]: each["detail"] for each in answer.json()["errors"]}
         assert (said["due_on"], said["more"]) == ("该字段必填。", "此处没有该字段；请去除。")
-        assert said["face.amount"] == "须为整数。"
+        assert said["face.amount"] == "须为整数：直接书写数字，不加引号，不带小数部分。"
         assert said["debtor"] == '编号为数字文本，例如 "17"。'
         assert said["allocations.0.amount"] == "金额须大于零。"
         assert all(HAN.search(each) for each in said.values()), said
+
+    @pytest.mark.parametrize(
+        "query", ["since=1", "debtor=1&debtor=2", "due_from=2026-02-30", "created_from=2026-02-30T00:00:00Z"]
+    )
+    def test_says_of_a_query_what_is_wrong_in_that_language(self, ledger: Ledger, query: str) -> None:
+        for language, is_chinese in (("zh", True), ("en", False)):
+            answer = ledger.client.get(
+                f"/v1/receivables?{query}",
+                headers={"Authorization": f"Bearer {ledger.maker('tier1').key}", "Accept-Language": language},
+            )
+            (error,) = answer.json()["errors"]
+            assert bool(HAN.search(error["detail"])) is is_chinese
+            assert "Value error" not in error["detail"]
 
     def test_of_a_file_is_in_that_language_too(self, ledger: Ledger) -> None:
         answer = ledger.maker("tier1").post("/invoices/read", {"number": "1"}, **ZH)

@@ -144,7 +144,8 @@ class TestARefusal:
         name = core.seen(f"/parties/{ledger.party('core1')}")["name"]
         answer = core.post(f"/receivables/{receivable}/payments", {"amount": cny(123_456)})
         assert answer.json()["detail"] == (
-            "1,234.56 CNY was asked for and 0.00 CNY is available; the holder can pay in first, or ask for less."
+            "1,234.56 CNY was asked for and 0.00 CNY is available; the holder can pay in at the settlement bank first, "
+            "which mints it here, or ask for less."
         )
         assert answer.json()["values"]["asked"] == 123_456
         quota = {"debtor": str(ledger.party("core1")), "cap": cny(1_00)}

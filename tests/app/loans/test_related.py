@@ -143,6 +143,11 @@ class TestWhatIsAskedFor:
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "expand")
         assert lending.maker("tier1").get("/parties", expand="claim").status_code == 422
 
+    @pytest.mark.parametrize("form", ["csv", "xlsx"])
+    def test_has_no_place_in_a_file(self, lending: Ledger, form: str) -> None:
+        answer = lending.maker("tier1").get("/loans", expand="claim", format=form)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "not-in-a-file")
+
     def test_does_not_move_the_cursor(self, lending: Ledger) -> None:
         split(lending, "1", 40_000_000, 60_000_000)
         first = lending.maker("tier1").seen("/claims", limit=1)

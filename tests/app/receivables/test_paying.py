@@ -88,6 +88,9 @@ class TestNotPaying:
         ledger.pass_days(UNTIL_DUE_DAYS)
         early = supplier.post(path)
         assert (early.status_code, early.json()["code"]) == (409, "NotOverdue")
+        assert "overdue" not in early.json()["title"] + early.json()["detail"]
+        from_then_on = supplier.seen(f"/receivables/{found['id']}")["defaults_at"]
+        assert f"from {from_then_on} on" in early.json()["detail"]
         ledger.pass_days(GRACE_DAYS)
         assert supplier.done(path)["state"] == "Defaulted"
         assert supplier.post(path).json()["code"] == "EdgeNotAllowed"

@@ -109,6 +109,10 @@ class TestTermsThatDoNotFit:
         body = terms(ledger, {registered(ledger)["id"]: GROSS}, face=cny(GROSS - 1))
         assert codes(refused(ledger, body)) == [("face.amount", "allocations-differ")]
 
+    def test_allocations_in_another_currency_are_not_summed_in_that_of_the_face(self, ledger: Ledger) -> None:
+        body = terms(ledger, {registered(ledger)["id"]: GROSS}, face={"amount": GROSS - 1, "currency": "EUR"})
+        assert ("face.amount", "allocations-differ") not in codes(refused(ledger, body))
+
     def test_a_due_day_that_is_over(self, ledger: Ledger) -> None:
         body = terms(ledger, {registered(ledger)["id"]: GROSS}, due_on="2026-09-25")
         assert codes(refused(ledger, body)) == [("due_on", "past-due")]
