@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from chain.artifact import artifact
+from chain.contracts.artifact import artifact
 from chain.revert import Refusal
 
 from tests.contracts.test_gas import ONLY_MODULES
