@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from chain.contracts.artifact import artifact
-from chain.revert import Refusal
 
+from chain.contracts.artifact import artifact
+from chain.contracts.revert import Refusal
 from tests.contracts.test_gas import ONLY_MODULES
 from tests.contracts.world import World, ledger
 
