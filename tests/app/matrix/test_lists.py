@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -209,7 +210,9 @@ def flat(item: Mapping[str, Any], stem: str = "") -> Iterator[tuple[str, Any]]:
             yield f"{column}_currency", value["currency"]
         elif isinstance(value, dict) and name not in {"args", "words", "coming"}:
             yield from flat(value, f"{column}_")
-        elif isinstance(value, str | int | bool):
+        elif isinstance(value, bool):
+            yield column, json.dumps(value)
+        elif isinstance(value, str | int):
             yield column, str(value)
 
 

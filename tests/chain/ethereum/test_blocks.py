@@ -46,7 +46,7 @@ class TestHeader:
     def test_genesis_has_a_known_hash(self) -> None:
         """Changes only together with the chain rules: a ledger's folder is recognised by it."""
         assert CONSORTIUM.genesis().header.hash.hex() == (
-            "8b3b882232edcb5fce9b9cdc80e1b1e176aef0c553d7969c46c4e617374248e1"
+            "397c97b5a7731ff91b8de5fe4094726b1e78b36db4b92a98f5fa03780baeb18c"
         )
 
 
