@@ -138,7 +138,7 @@ class TestAFolderThatCannotBeWritten:
 
 
 class TestTooLittleRoom:
-    @pytest.mark.parametrize("kilobytes", [1, 128, 200], ids=["chain", "database", "state"])
+    @pytest.mark.parametrize("kilobytes", [1, 200], ids=["chain", "state"])
     def test_at_a_first_start_is_named_and_the_next_one_goes_on(self, tmp_path: Path, kilobytes: int) -> None:
         def limit() -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes << 10, kilobytes << 10))
