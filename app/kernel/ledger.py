@@ -278,7 +278,8 @@ class Ledger:
         """The filing of a request for a second person."""
         # A request belongs to the filer's party, so one for another party's verb could never be used.
         if refused.name not in SECOND_PERSON or refused.values["party"] != str(by.party):
-            raise self._refusal(refused, plain)
+            # Somebody else's call may have used the request since this one was refused: what is so now is said.
+            raise self._refusal(self._dry(by, plain) or refused, plain)
         filing = self._codec.encode(ContractCall("DualControl", "file", {"target": plain.target, "call": plain.data}))
         return self._checked(by, filing)
 
