@@ -43,7 +43,7 @@ def outcome_of(path: Path) -> Outcome:
         with path.open("rb") as file:
             document = read_invoice(file.read(INVOICE_BYTES_MAX + 1))
     except (UnsupportedFormatError, WrongNamespaceError) as error:
-        return Outcome(path, is_read=False, reason=error.code, detail=error.detail, is_invoice=False)
+        return Outcome(path, is_read=False, reason=error.code, detail=str(error.detail), is_invoice=False)
     except InvoiceError as error:
         place = f" at {error.field}" if error.field else ""
         return Outcome(path, is_read=False, reason=error.code, detail=f"{error.detail}{place}")

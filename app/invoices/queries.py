@@ -22,7 +22,7 @@ from app.kernel.listing import Condition, Created, Group, Listing, View, own
 from app.kernel.money import Money
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
-from app.kernel.texts import Text
+from app.kernel.texts import Text, TextError
 
 SAME_NUMBER_MAX = 10
 """Invoices of one number that are told apart for a credit note that names no buyer."""
@@ -32,7 +32,7 @@ def _normalised(text: str) -> str:
     try:
         return normalise_number(text)
     except InvoiceError as error:
-        raise ValueError(str(error)) from error
+        raise TextError(error.detail) from error
 
 
 class InvoiceFilter(Created):

@@ -161,6 +161,9 @@ class Amount:
     def _from_wire(cls, wire: dict[str, Any]) -> Self:
         return cls(wire["amount"], wire["currency"])
 
+    def __str__(self) -> str:
+        return amount_text(self.minor, self.currency)
+
     def _to_wire(self) -> dict[str, Any]:
         return {"amount": self.minor, "currency": self.currency}
 
@@ -175,9 +178,6 @@ class Money(Amount):
     def parse(cls, text: str, currency: str) -> Money:
         """Read a decimal text exactly, as :meth:`decimal` writes it; see :func:`minor_units` for its form and errors."""
         return cls(minor_units(text, currency), currency)
-
-    def __str__(self) -> str:
-        return amount_text(self.minor, self.currency)
 
     def __add__(self, other: Money) -> Money:
         return Money(self.minor + self._same_currency(other), self.currency)

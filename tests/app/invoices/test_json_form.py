@@ -183,7 +183,9 @@ class TestReductions:
     def test_both_have_to_agree(self) -> None:
         paid = {"kind": "Retention", "amount": {"amount": 13_00, "currency": "CNY"}}
         asked = form() | {"reductions": [paid], "payable": {"amount": 99_00, "currency": "CNY"}}
-        assert isinstance(refusal_of(json.dumps(asked)), problems.TotalsError)
+        refused = refusal_of(json.dumps(asked))
+        assert isinstance(refused, problems.TotalsError)
+        assert str(refused.detail) == "Payable 99.00 CNY is not gross 113.00 CNY less the reductions 13.00 CNY."
 
 
 class TestWhatIsRepeated:

@@ -57,7 +57,9 @@ class TestWhoSeesAnInvoice:
         assert listed(issued_from="2026-09-02") == [second["id"]]
         assert listed(has_left=True) == [first["id"]]
         assert listed(has_left=False) == [second["id"]]
-        assert ledger.maker("tier1").get("/invoices", number="发票").status_code == 422
+        refused = ledger.maker("tier1").get("/invoices", number="发票")
+        assert refused.status_code == 422
+        assert "Value error" not in refused.text
 
     def test_a_list_goes_on_from_its_cursor(self, ledger: Ledger) -> None:
         made = [registered(ledger)["id"] for _ in range(3)]
