@@ -56,7 +56,7 @@ async def uploaded(request: Request, parts: Annotated[Services, Depends(services
     """The document's bytes.
 
     :raises UnsupportedMedia: the content type is none of those above.
-    :raises DuplicateMember: it says that it is JSON, and an object in it says a member twice.
+    :raises DuplicateMember, MalformedJson, BodyTooLarge, InvalidInput: it says that it is JSON; see :func:`refuse_hostile`.
     :raises InvalidInput: the form has no file in its field.
     """
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()

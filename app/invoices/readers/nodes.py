@@ -56,7 +56,7 @@ class Node:
         """
         absent = [steps for steps in places if not any(node.has_content() for node in self.under(*steps))]
         if absent:
-            named = [("/".join((self.path, *steps)), Text("{field} is missing.", field=steps[-1])) for steps in absent]
+            named = [(self._place(steps), _missing(steps)) for steps in absent]
             raise MissingFieldError(Text("Missing: {fields}.", fields=[steps[-1] for steps in absent]), places=named)
 
     def has_content(self) -> bool:
@@ -88,7 +88,7 @@ class Node:
         """
         node = self.optional(*steps)
         if node is None:
-            raise MissingFieldError(Text("{field} is missing.", field=steps[-1]), "/".join((self.path, *steps)))
+            raise MissingFieldError(_missing(steps), self._place(steps))
         return node
 
     def text(self) -> str:
@@ -117,20 +117,20 @@ class Node:
         """
         text = self.text_at(*steps)
         if text is None:
-            raise MissingFieldError(Text("{field} is missing.", field=steps[-1]), "/".join((self.path, *steps)))
+            raise MissingFieldError(_missing(steps), self._place(steps))
         return text
 
     def date_at(self, *steps: str) -> date | None:
         """The date at the end of the steps; ``None`` if absent or empty."""
         text = self.text_at(*steps)
-        return None if text is None else parse_date(text, "/".join((self.path, *steps)))
+        return None if text is None else parse_date(text, self._place(steps))
 
     def required_date(self, *steps: str) -> date:
         """The date at the end of the steps.
 
         :raises MissingFieldError: absent or empty.
         """
-        return parse_date(self.required_text(*steps), "/".join((self.path, *steps)))
+        return parse_date(self.required_text(*steps), self._place(steps))
 
     def check_currency(self, currency: str) -> None:
         """Refuse an amount in another currency than the document's.
@@ -164,5 +164,13 @@ class Node:
         """
         minor = self.minor_at(currency, *steps)
         if minor is None:
-            raise MissingFieldError(Text("{field} is missing.", field=steps[-1]), "/".join((self.path, *steps)))
+            raise MissingFieldError(_missing(steps), self._place(steps))
         return minor
+
+    def _place(self, steps: tuple[str, ...]) -> str:
+        """The path of what stands, or should stand, at the end of the steps."""
+        return "/".join((self.path, *steps))
+
+
+def _missing(steps: tuple[str, ...]) -> Text:
+    return Text("{field} is missing.", field=steps[-1])

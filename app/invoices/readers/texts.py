@@ -95,27 +95,21 @@ def parse_rounded(text: str, currency: str, field: str) -> tuple[int, Decimal]:
         raise InvalidAmountError(Text("“{text}” is not a plain decimal number.", text=text[:DECIMAL_LENGTH_MAX]), field)
     exact = Decimal(text)
     if abs(exact) > MINOR_MAX:
-        raise InvalidAmountError(
-            Text(
-                "{text} {currency} is more than {most}, the largest amount.",
-                text=text,
-                currency=currency,
-                most=amount_text(MINOR_MAX, currency),
-            ),
-            field,
-        )
+        raise _too_large(text, currency, field)
     minor = int(exact.scaleb(exponent_of(currency)).quantize(Decimal(1), ROUND_HALF_UP))
     if abs(minor) > MINOR_MAX:
-        raise InvalidAmountError(
-            Text(
-                "{text} {currency} is more than {most}, the largest amount.",
-                text=text,
-                currency=currency,
-                most=amount_text(MINOR_MAX, currency),
-            ),
-            field,
-        )
+        raise _too_large(text, currency, field)
     return minor, exact
+
+
+def _too_large(text: str, currency: str, field: str) -> InvalidAmountError:
+    detail = Text(
+        "{text} {currency} is more than {most}, the largest amount.",
+        text=text,
+        currency=currency,
+        most=amount_text(MINOR_MAX, currency),
+    )
+    return InvalidAmountError(detail, field)
 
 
 def parse_currency(text: str, field: str) -> str:
