@@ -40,7 +40,7 @@ def recover(store: Store, executor: Executor, consortium: Consortium) -> SealedB
     validators = ValidatorSets(consortium, executor, store)
     replayed = 0
     for (block, offset, end), transactions in _with_transactions(store.tail()):
-        _check_follows(head.header, block, consortium, validators)
+        check_follows(head.header, block, consortium, validators)
         execution = reexecute(executor, store, consortium, head.header, block, transactions)
         store.adopt(block, offset, end, execution)
         head = block
@@ -98,12 +98,16 @@ def _execute_up_to(head: SealedBlock, store: Store, executor: Executor, consorti
     parent = store.read_block(before.number)
     for number in range(before.number + 1, head.header.number + 1):
         block = store.read_block(number)
-        _check_follows(parent.header, block, consortium, validators)
+        check_follows(parent.header, block, consortium, validators)
         overlay.add(reexecute(executor, overlay, consortium, parent.header, block))
         parent = block
 
 
-def _check_follows(parent: Header, block: SealedBlock, consortium: Consortium, validators: ValidatorSets) -> None:
+def check_follows(parent: Header, block: SealedBlock, consortium: Consortium, validators: ValidatorSets) -> None:
+    """Judge whether a block stands after its parent and is sealed by the validators in force.
+
+    :raises Damaged: it does not, or is not.
+    """
     if block.header.parent_hash != parent.hash:
         raise Damaged(block.header.number, "it does not follow the block before")
     check_sealed(consortium, block, validators.after(parent))

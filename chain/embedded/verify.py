@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from chain.embedded.building import check_sealed, reexecute
+from chain.embedded.building import reexecute
 from chain.embedded.consensus.consortium import Consortium
 from chain.embedded.consensus.validators import ValidatorSets
 from chain.embedded.executors.protocol import Executor
-from chain.embedded.recovery import recover
+from chain.embedded.recovery import check_follows, recover
 from chain.embedded.state_overlay import Overlay
 from chain.embedded.store.sealed import SealedBlock
 from chain.embedded.store.store import Store
@@ -37,10 +37,8 @@ def verify(
             raise Damaged(0, "it is not the genesis of this consortium")
         for number in range(1, head + 1):
             block = store.read_block(number)
-            if block.header.parent_hash != parent.header.hash:
-                raise Damaged(number, "it does not follow the block before")
+            check_follows(parent.header, block, consortium, ValidatorSets(consortium, executor, overlay))
             _check_index(store, block)
-            check_sealed(consortium, block, ValidatorSets(consortium, executor, overlay).after(parent.header))
             execution = reexecute(executor, overlay, consortium, parent.header, block)
             checkpoint = store.checkpoint_before(number)
             if checkpoint is not None and checkpoint.number == number:

@@ -9,5 +9,5 @@ def hex_text(value: bytes) -> str:
 
 
 def field_text(value: bytes | int) -> str:
-    """A header's field: bytes as :func:`hex_text` has them, a number in decimal."""
+    """A field: bytes as :func:`hex_text` has them, a number in decimal."""
     return hex_text(value) if isinstance(value, bytes) else str(value)

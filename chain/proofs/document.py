@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chain.ethereum.hexes import hex_text
+from chain.ethereum.hexes import field_text, hex_text
 from chain.files.json import JsonLimits
 from chain.port import Address
 from chain.proofs.layout import Record, Value
@@ -121,6 +121,4 @@ def record_text(record: Record) -> dict[str, str | bool]:
 
 
 def _value_text(value: Value) -> str | bool:
-    if isinstance(value, bool):
-        return value
-    return hex_text(value) if isinstance(value, bytes) else str(value)
+    return value if isinstance(value, bool) else field_text(value)
