@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from app.limits import Limits
 from scripts.bench.figures import Figures
-from scripts.bench.rest.service import serving
+from scripts.bench.rest.service import UNLIMITED, serving
 
 CONNECTIONS = 250
 SECONDS = 15.0
@@ -21,19 +22,18 @@ class Fairness:
 
     def __init__(self, scratch: Path) -> None:
         self._scratch = scratch
-        fields = Limits.model_fields
-        names = ("key_requests_max", "party_requests_max", "party_at_once_max", "party_at_once_shared_max")
-        self._limits = {name.upper(): str(fields[name].default) for name in names}
+        self._limits = {name: str(Limits.model_fields[name.lower()].default) for name in UNLIMITED}
 
     def measure(self, figures: Figures) -> None:
         """One round, on a new ledger."""
-        with serving(self._scratch, None, self._limits) as service:
+        with serving(self._scratch, None, self._limits) as service, ThreadPoolExecutor(1) as meanwhile:
             service.load("confirming", seed="warm", seconds=RISE_S)
             alone = service.load("confirming", seed="alone", seconds=SECONDS)
-            flood = service.begin("flood", seed="1", connections=CONNECTIONS, seconds=2 * RISE_S + SECONDS)
+            asked = {"seed": "1", "connections": CONNECTIONS, "seconds": 2 * RISE_S + SECONDS}
+            flood = meanwhile.submit(service.load, "flood", **asked)
             time.sleep(RISE_S)
             beside = service.load("confirming", seed="beside", seconds=SECONDS)
-            flooded = flood()
+            flooded = flood.result()
         for figure in ("p50_ms", "p99_ms"):
             figures.add(f"fairness_alone_{figure}", alone[figure])
             figures.add(f"fairness_flooded_{figure}", beside[figure])

@@ -66,11 +66,9 @@ def flood(url: str, keys: Keys, seed: str, connections: int, seconds: float) -> 
 
     def ask_on(number: int) -> None:
         client, tell = Client(url, keys), Teller(f"flood.{seed}.{number}", known, lambda _: None)
-        story = registered(tell, "tier3", "tier2", FACE)
         while time.monotonic() < until:
-            answer = client.ask(next(story))
+            answer = client.ask(next(registered(tell, "tier3", "tier2", FACE)))
             statuses[answer.status] += 1
-            story = registered(tell, "tier3", "tier2", FACE)
         client.close()
 
     with ThreadPoolExecutor(connections) as threads:

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,26 +35,12 @@ class Service:
 
     def load(self, kind: str, **asked: Any) -> dict[str, Any]:
         """Let another process ask (see :mod:`scripts.bench.rest.load`), and return what it found."""
-        return self.begin(kind, **asked)()
-
-    def begin(self, kind: str, **asked: Any) -> Callable[[], dict[str, Any]]:
-        """Let another process ask from now on. What is returned waits for it and gives what it found."""
         given = json.dumps({"load": kind, "url": self.url, "keys": self.keys, **asked})
         command = [sys.executable, "-m", "scripts.bench.rest.load"]
-        pipe = subprocess.PIPE
-        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)  # noqa: S603
-        assert process.stdin is not None  # noqa: S101
-        process.stdin.write(given)
-        process.stdin.close()
-        process.stdin = None
-
-        def found() -> dict[str, Any]:
-            printed, errors = process.communicate()
-            if process.returncode != 0:
-                raise RuntimeError(f"the load failed: {errors[-CHECKED_LOG:]}")
-            result: dict[str, Any] = json.loads(printed)
-            return result
-
+        done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)  # noqa: S603
+        if done.returncode != 0:
+            raise RuntimeError(f"the load failed: {done.stderr[-CHECKED_LOG:]}")
+        found: dict[str, Any] = json.loads(done.stdout)
         return found
 
 
