@@ -6,7 +6,6 @@ import fcntl
 import json
 import shutil
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -25,9 +24,6 @@ from app.sandbox.service import Sandbox
 from app.settings import Settings, SettingsError
 from chain.errors import ChainUnavailable
 from chain.runtime.clock import SystemClock
-
-PROGRAM = str(Path(sys.executable).parent / "tally")
-WAIT_S_MAX = 180.0
 
 
 @pytest.fixture(scope="module")

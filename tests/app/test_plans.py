@@ -44,11 +44,17 @@ def heard(engine: Engine) -> Iterator[Statements]:
         event.remove(engine, "before_cursor_execute", note)
 
 
+def plans(connection: Connection, statements: Statements) -> Iterator[tuple[str, list[Any]]]:
+    """Each statement with the rows of its plan: a step's number, that of the one around it, and what it does last."""
+    for statement, parameters in statements.items():
+        yield statement, list(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters))
+
+
 def scans(connection: Connection, statements: Statements) -> list[str]:
     """Steps that read a whole table, or a whole index, with the statement they are of."""
     found = []
-    for statement, parameters in statements.items():
-        for *_, step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters):
+    for statement, plan in plans(connection, statements):
+        for *_, step in plan:
             if step.startswith("SCAN") and step not in BOUNDED:
                 found.append(f"{step}: {statement}")
     return found

@@ -24,7 +24,9 @@ class TestReadiness:
         ledger.stopped.names = {"south"}
         assert ready(ledger)[0] == 200
         ledger.stopped.names = {"north", "east"}
-        assert "too few of the 4 validators can be asked to seal a block" in ready(ledger)[1]
+        status, why = ready(ledger)
+        assert status == 503
+        assert "too few of the 4 validators can be asked to seal a block" in why
         ledger.stopped.names = set()
         assert ready(ledger)[0] == 200
 

@@ -19,10 +19,12 @@ from app import main
 from app.kernel.auth import SCOPES, Standing, mint
 from app.kernel.codec import ContractCall
 from app.kernel.db import Database, Session
+from app.kernel.enums import ROLES
 from app.kernel.http.services import Services
 from app.kernel.ids import PartyId
 from app.kernel.ledger import Awaiting, Done
 from app.kernel.rooms import Room
+from app.parties.vocabulary import bitmap
 from app.rules import undertaking
 from app.settings import Settings
 from app.setup.caller import Caller
@@ -42,11 +44,6 @@ START = 1_795_305_600
 """2026-11-22T00:00:00Z."""
 YEAR_S = 365 * 86_400
 PASSPHRASE = "tests only"
-CAPABILITIES = ("None", "Maker", "Checker", "Admin")
-ROLES = (
-    "Governance", "Operator", "Regulator", "Arbitrator", "Auditor", "CoreEnterprise", "Supplier", "Funder",
-    "SettlementBank", "Guarantor", "Sponsor",
-)  # fmt: skip
 
 _numbers = itertools.count(1)
 
@@ -145,11 +142,6 @@ class World:
         return found.decode(self.chain.call(Call(zero, self.contract(contract), found.encode(args)), "head"))
 
 
-def bits(*roles: str) -> int:
-    """Roles as the registry stores them."""
-    return sum(1 << ROLES.index(role) for role in roles)
-
-
 def legal_id(number: int) -> tuple[bytes, bytes]:
     """A legal id of a scheme without a check digit."""
     return b"HKBR".ljust(8, b"\0"), f"{number:08}".encode().ljust(32, b"\0")
@@ -172,7 +164,7 @@ def admission_of(scheme: bytes, value: bytes, now: int, *roles: str) -> dict[str
     return {
         "legalId": {"scheme": scheme, "value": value},
         "reviewed": False,
-        "roles": bits(*roles),
+        "roles": bitmap(ROLES, roles),
         "licences": 0b11 if "Funder" in roles else 0,
         "size": 3,
         "jurisdiction": b"CN",

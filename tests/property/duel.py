@@ -20,7 +20,6 @@ BOOK, CLAIMS = "ReceivableBook", "ClaimToken"
 HONEST = "tier2"
 GREEDY = ("tier1", "tier3", "funder2")
 """One will: two suppliers, to pass claims between them, and a funder to pledge them to."""
-DEBTOR = "core1"
 CLAIMS_MAX = 30
 """So many of a receivable; then it is paid, and another begins."""
 TRIED_MAX = 4

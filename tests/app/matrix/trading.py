@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
+from tests.app.invoices.credit_notes import form
 from tests.app.matrix.rows import EVERYBODY, OVERSEERS, ROLE, SEAT, Write, all_seats
 from tests.app.matrix.scene import ACCOUNT, FUNDED_TERMS, LEFT, MINTED, at
 from tests.app.receivables.kit import DELIVERED_ON, DUE_ON, cny
@@ -34,13 +33,7 @@ TRANSFER = {
     "discharge": "OnPayment",
     "expires_at": at(20),
 }
-SAMPLE = json.loads((Path(__file__).parents[2] / "data/invoices/golden/cn-einvoice-tier1.json").read_text("utf-8"))
-CREDIT_NOTE = SAMPLE | {
-    "kind": "CreditNote",
-    "number": "C-2",
-    "normalised_number": "C-2",
-    "preceding": [{"number": "{invoice_number}"}],
-}
+CREDIT_NOTE = form("C-2", "{invoice_number}")
 INVOICE = {"number": "N-1", "seller": "{tier1}", "buyer": "{core1}", "gross": cny(100), "issued_on": DELIVERED_ON}
 LIMIT = {"debtor": "{core1}", "limit": cny(5_000_000_000), "advance_rate_bps": 9_000}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.contracts.receivable.test_propose import asked, refused
 from tests.contracts.world import World, scenes
 from tests.contracts.world.founding import admission, new_accounts
 from tests.contracts.world.ledger import ViewRefused
@@ -14,16 +15,6 @@ from tests.contracts.world.scenes import FACE
 from tests.contracts.world.words import DAY_S, DEFAULT, ZERO, ZONE, Parameter, Role, SizeClass, bits, ref
 
 BOOK, RULES = "ReceivableBook", "TermRules"
-
-
-def asked(world: World, **changes: Any) -> dict[str, Any]:
-    """Terms on a fresh invoice of tier 1 to core 1."""
-    number = scenes.invoice(world, world.tier1, world.core1)
-    return scenes.terms(world, world.core1, world.tier1, (number, FACE), **changes)
-
-
-def refused(world: World, error: str, terms: dict[str, Any], **values: Any) -> None:
-    world.refuses(error, world.tier1.maker, BOOK, "propose", 0, terms, **values)
 
 
 class TestDates:

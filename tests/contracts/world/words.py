@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from chain.contracts.parameters import DEFAULT_PARAMETERS
+from chain.contracts.verbs import VERBS
 
 CNY = b"CNY"
 EUR = b"EUR"
@@ -25,24 +26,7 @@ Role = IntEnum(
 Licence = IntEnum("Licence", "Lending Factoring", start=0)
 Capability = IntEnum("Capability", "None_ Maker Checker Admin", start=0)
 SizeClass = IntEnum("SizeClass", "Micro Small Medium Large PublicBody", start=0)
-Verb = IntEnum(
-    "Verb",
-    {
-        "SetQuotaCap": 6 * 256 + 1,
-        "Propose": 8 * 256 + 1,
-        "Confirm": 8 * 256 + 2,
-        "Pay": 8 * 256 + 3,
-        "OfferTransfer": 10 * 256 + 1,
-        "AcceptTransfer": 10 * 256 + 2,
-        "OfferFinancing": 12 * 256 + 1,
-        "AcceptFinancing": 12 * 256 + 2,
-        "SetDebtorLimit": 13 * 256 + 1,
-        "Repay": 14 * 256 + 1,
-        "Payout": 17 * 256 + 1,
-        "SettlePayout": 17 * 256 + 2,
-        "ReturnPayout": 17 * 256 + 3,
-    },
-)
+Verb = IntEnum("Verb", VERBS)
 ApprovalState = IntEnum("ApprovalState", "None_ Open Consumed Cancelled Released", start=0)
 ClaimState = IntEnum("ClaimState", "None_ Live Split Redeemed", start=0)
 Lock = IntEnum("Lock", "None_ TransferOffer Pledge", start=0)
