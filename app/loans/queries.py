@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pydantic import Field
 from sqlalchemy import and_, or_, select
 
@@ -131,11 +129,6 @@ def _is_overdue(view: View) -> Condition:
     return and_(LoanRow.state == "Open", or_(today > LoanRow.due_on, LoanRow.accrued_to > LoanRow.due_on))
 
 
-def _further(view: View, wanted: LoanFilter) -> Iterator[Condition]:
-    if wanted.overdue is not None:
-        yield _is_overdue(view) if wanted.overdue else ~_is_overdue(view)
-
-
 LOANS = Listing(
     name="loans",
     rows=select(LoanRow),
@@ -159,7 +152,7 @@ LOANS = Listing(
         "created": LoanRow.opened_at,
     },
     states=States(LoanRow.state),
-    also=_further,
+    flags={"overdue": _is_overdue},
     groups={
         "due_on": Group(LoanRow.due_on, day_text),
         "lender": Group(LoanRow.lender),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.kernel.auth import Standing
@@ -15,7 +15,7 @@ from app.kernel.enums import LICENCES, ROLES, Role
 from app.kernel.etags import Version
 from app.kernel.ids import PartyId
 from app.kernel.included import NamedParty
-from app.kernel.listing import Condition, Filter, Listing, View, everything
+from app.kernel.listing import Condition, Filter, Listing, States, View, everything
 from app.kernel.problems import NotFound
 from app.kernel.queries import operation_of
 from app.kernel.resources import LegalId as ShownLegalId
@@ -243,10 +243,11 @@ def _fitting(view: View, wanted: PartyFilter) -> Iterator[Condition]:
         yield PartyRow.id == party_with(view.session, wanted_legal_id(wanted.legal_id))
     if wanted.role is not None:
         yield or_(*(PartyRow.roles.bitwise_and(1 << ROLES.index(role)) != 0 for role in wanted.role))
-    if wanted.state is not None:
-        suspended, good = PartyRow.suspended_by.is_not(None), PartyRow.kyb_until > view.now
-        state = case((suspended, "Suspended"), (good, "Good"), else_="Expired")
-        yield state.in_(wanted.state)
+
+
+def _state(view: View) -> ColumnElement[str]:
+    suspended, good = PartyRow.suspended_by.is_not(None), PartyRow.kyb_until > view.now
+    return case((suspended, "Suspended"), (good, "Good"), else_="Expired")
 
 
 PARTIES = Listing(
@@ -258,6 +259,7 @@ PARTIES = Listing(
     sorts={"created_at": (PartyRow.id,)},
     default="created_at",
     filters=PartyFilter,
+    states=States(_state),
     also=_fitting,
 )
 """In the order of their admission."""

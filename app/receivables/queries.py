@@ -178,16 +178,18 @@ def _text(hash_: bytes, text: str | None) -> HashedText:
     return HashedText.model_validate({"hash": hash_, "text": text})
 
 
-def _further(view: View, wanted: ReceivableFilter) -> Iterator[Condition]:
+def _taking_up(_view: View, wanted: ReceivableFilter) -> Iterator[Condition]:
     if wanted.invoice is not None:
         yield exists().where(AllocationRow.receivable == ReceivableRow.id, AllocationRow.invoice == wanted.invoice)
-    if wanted.overdue is not None:
-        overdue = and_(ReceivableRow.state.in_(OWED), ReceivableRow.due_at <= view.now)
-        yield overdue if wanted.overdue else ~overdue
-    if wanted.to_confirm is not None:
-        waits_for = case((ReceivableRow.by_debtor, ReceivableRow.supplier), else_=ReceivableRow.debtor)
-        waits = and_(ReceivableRow.state == "Proposed", waits_for == view.actor.party)
-        yield waits if wanted.to_confirm else ~waits
+
+
+def _is_overdue(view: View) -> Condition:
+    return and_(ReceivableRow.state.in_(OWED), ReceivableRow.due_at <= view.now)
+
+
+def _is_to_confirm(view: View) -> Condition:
+    waits_for = case((ReceivableRow.by_debtor, ReceivableRow.supplier), else_=ReceivableRow.debtor)
+    return and_(ReceivableRow.state == "Proposed", waits_for == view.actor.party)
 
 
 RECEIVABLES = Listing(
@@ -212,7 +214,8 @@ RECEIVABLES = Listing(
         "created": ReceivableRow.proposed_at,
     },
     states=States(ReceivableRow.state),
-    also=_further,
+    flags={"overdue": _is_overdue, "to_confirm": _is_to_confirm},
+    also=_taking_up,
     groups={
         "due_on": Group(ReceivableRow.due_on, day_text),
         "debtor": Group(ReceivableRow.debtor),

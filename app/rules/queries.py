@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import Field
@@ -13,7 +13,7 @@ from app.kernel.enums import Parameter
 from app.kernel.etags import Version
 from app.kernel.fields import PartyIdField
 from app.kernel.ids import PartyId
-from app.kernel.listing import Condition, Created, Filter, Listing, View, everything
+from app.kernel.listing import Created, Filter, Listing, everything
 from app.kernel.money import exponent_of
 from app.kernel.problems import NotFound
 from app.kernel.spoken import raw
@@ -219,12 +219,6 @@ class UndertakingFilter(Created):
     in_force: bool | None = Field(None, description="Whether proposals may still be made under it")
 
 
-def _in_force(_view: View, wanted: UndertakingFilter) -> Iterator[Condition]:
-    if wanted.in_force is not None:
-        in_force = UndertakingRow.retired_at.is_(None)
-        yield in_force if wanted.in_force else ~in_force
-
-
 UNDERTAKING_TEXTS = Listing(
     name="undertaking-texts",
     rows=select(UndertakingRow),
@@ -235,5 +229,5 @@ UNDERTAKING_TEXTS = Listing(
     default="created_at",
     filters=UndertakingFilter,
     columns={"created": UndertakingRow.listed_at},
-    also=_in_force,
+    flags={"in_force": lambda _: UndertakingRow.retired_at.is_(None)},
 )
