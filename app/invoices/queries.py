@@ -76,12 +76,6 @@ def with_number(session: Session, seller: PartyId, buyer: PartyId | None, number
     return list(session.scalars(found.order_by(InvoiceRow.id).limit(SAME_NUMBER_MAX)))
 
 
-def currency_of(session: Session, number: int) -> str | None:
-    """The currency of an invoice, if there is one with this number."""
-    found = session.get(InvoiceRow, number)
-    return None if found is None else found.currency
-
-
 def row(session: Lookup, invoice_id: InvoiceId) -> InvoiceRow:
     """An invoice for another room, which decides itself who sees what of it."""
     return session.get_one(InvoiceRow, invoice_id)

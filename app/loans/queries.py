@@ -42,12 +42,6 @@ def loan(session: Session, actor: Actor, now: int, loan_id: LoanId) -> Loan:
     return _show(session, visible(session, actor, loan_id), now)
 
 
-def currency_of(session: Session, number: int) -> str | None:
-    """The currency of a loan, if there is one with this number."""
-    found = session.get(LoanRow, number)
-    return None if found is None else claims.currency_of_claim(session, found.claim)
-
-
 def visible(session: Session, actor: Actor, loan_id: LoanId) -> LoanRow:
     """A loan that this actor may see.
 

@@ -105,12 +105,6 @@ def row(session: Lookup, receivable_id: ReceivableId) -> ReceivableRow:
     return session.get_one(ReceivableRow, receivable_id)
 
 
-def currency_of(session: Session, number: int) -> str | None:
-    """The currency of a receivable, if there is one with this number."""
-    found = session.get(ReceivableRow, number)
-    return None if found is None else found.currency
-
-
 def state(session: Session, receivable_id: ReceivableId) -> str:
     """The state of a receivable."""
     return row(session, receivable_id).state

@@ -50,12 +50,6 @@ def financing_request(session: Session, actor: Actor, now: int, request_id: Requ
     return _show(session, actor, now, visible_request(session, actor, now, request_id))
 
 
-def currency_of_request(session: Session, number: int) -> str | None:
-    """The currency of a financing request, if there is one with this number."""
-    found = session.get(FinancingRequestRow, number)
-    return None if found is None else claims.currency_of_claim(session, found.claim)
-
-
 def visible_request(session: Session, actor: Actor, now: int, request_id: RequestId) -> FinancingRequestRow:
     """The row of a request, if the actor may see it.
 
