@@ -10,14 +10,11 @@ from app.cash.queries import show_entry, show_payout
 from app.cash.schemas import Deposit, DepositEntry, Payout, ShownPayoutState
 from app.cash.tables import DepositRow, EntryRow, PayoutRow
 from app.cash.words import Reason
-from app.kernel.calendar import DAY_S
+from app.kernel.calendar import CHINA, day_of
 from app.kernel.fields import BankAccountIdField, CurrencyCode, PartyIdField, day_text
 from app.kernel.listing import Created, Filter, Group, Listing, States, View
 from app.kernel.money import Money
 from app.rules.queries import own_or_kept
-
-_CHINA_S = 8 * 3_600
-"""Days of totals end when they do in China, as those of maturities do unless a proposal says otherwise."""
 
 
 class DepositFilter(Filter):
@@ -76,7 +73,8 @@ ENTRIES = Listing(
         "created": EntryRow.at,
     },
     groups={
-        "day": Group(lambda _: (EntryRow.at + _CHINA_S) // DAY_S, day_text),
+        # Days end when they do in China, as those of maturities do unless a proposal says otherwise.
+        "day": Group(lambda _: day_of(EntryRow.at, CHINA), day_text),
         "reason": Group(EntryRow.reason),
         "party": Group(EntryRow.party),
     },

@@ -7,7 +7,7 @@ from sqlalchemy import and_, or_, select
 
 from app.claims import queries as claims
 from app.kernel.auth import Actor
-from app.kernel.calendar import DAY_S, day_of
+from app.kernel.calendar import day_of
 from app.kernel.db import Session
 from app.kernel.fields import ClaimIdField, Day, PartyIdField, day_text
 from app.kernel.ids import LoanId
@@ -119,7 +119,7 @@ def _payment(view: View, row: LoanPaymentRow) -> LoanPayment:
 
 def _is_overdue(view: View) -> Condition:
     # A payment of today counts its interest from tomorrow on.
-    today = (view.now + LoanRow.zone_minutes * 60) // DAY_S
+    today = day_of(view.now, LoanRow.zone_minutes)
     return and_(LoanRow.state == "Open", or_(today > LoanRow.due_on, LoanRow.accrued_to > LoanRow.due_on))
 
 

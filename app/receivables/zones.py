@@ -7,8 +7,6 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
-CHINA = 480
-"""Minutes of +08:00, which is China's all year."""
 ZONE_MINUTES_MIN, ZONE_MINUTES_MAX = -720, 840
 """ISO 8601, and the contract's own bounds."""
 
