@@ -16,7 +16,7 @@ from app.bank_accounts.schemas import BankAccount, BankDetails, ShownState
 from app.bank_accounts.tables import BankDetailsRow, RegisteredAccountRow
 from app.kernel.auth import Actor
 from app.kernel.db import Session
-from app.kernel.fields import CurrencyCode, PartyIdField
+from app.kernel.fields import CurrencyAsked, PartyIdField
 from app.kernel.ids import BankAccountId, PartyId
 from app.kernel.listing import Condition, Filter, Listing, States, View
 from app.kernel.problems import NotFound
@@ -47,7 +47,7 @@ class BankAccountFilter(Filter):
 
     state: list[ShownState] | None = Field(None, description="In one of these states")
     party: PartyIdField | None = Field(None, description="Whose")
-    currency: CurrencyCode | None = Field(None, description="ISO 4217", examples=["CNY"])
+    currency: CurrencyAsked = None
 
 
 def own_currency(session: Session, actor: Actor, number: BankAccountId) -> str:

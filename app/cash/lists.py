@@ -11,7 +11,7 @@ from app.cash.schemas import Deposit, DepositEntry, Payout, ShownPayoutState
 from app.cash.tables import DepositRow, EntryRow, PayoutRow
 from app.cash.words import Reason
 from app.kernel.calendar import CHINA, day_of
-from app.kernel.fields import BankAccountIdField, CurrencyCode, PartyIdField, day_text
+from app.kernel.fields import BankAccountIdField, CurrencyAsked, PartyIdField, day_text
 from app.kernel.listing import Created, Filter, Group, Listing, States, View
 from app.kernel.money import Money
 from app.rules.queries import own_or_kept
@@ -21,14 +21,14 @@ class DepositFilter(Filter):
     """Which balances a list shows."""
 
     party: PartyIdField | None = Field(None, description="Whose")
-    currency: CurrencyCode | None = Field(None, description="ISO 4217", examples=["CNY"])
+    currency: CurrencyAsked = None
 
 
 class EntryFilter(Created):
     """Which movements a list shows."""
 
     party: PartyIdField | None = Field(None, description="Whose deposit moved")
-    currency: CurrencyCode | None = Field(None, description="ISO 4217", examples=["CNY"])
+    currency: CurrencyAsked = None
     reason: list[Reason] | None = Field(None, description="For one of these reasons")
 
 
@@ -37,7 +37,7 @@ class PayoutFilter(Created):
 
     state: list[ShownPayoutState] | None = Field(None, description="In one of these states")
     party: PartyIdField | None = Field(None, description="Who is paid out")
-    currency: CurrencyCode | None = Field(None, description="ISO 4217", examples=["CNY"])
+    currency: CurrencyAsked = None
     bank_account: BankAccountIdField | None = Field(None, description="Where to")
 
 

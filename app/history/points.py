@@ -43,7 +43,6 @@ def moment(chain: Chain, at: str | None) -> Moment:
             Text(
                 "“{at}” is no block, date or instant; give a block's number, 2026-11-22 or 2026-11-22T08:30:00Z.",
                 at=at,
-                error=error,
             )
         ) from error
 

@@ -228,9 +228,8 @@ RECEIVABLES = Listing(
 
 def seen_by(view: View) -> Sequence[Condition]:
     """Who may read a receivable: more than have it in their list."""
-    return (
-        [*listed, claims.has_side(ReceivableRow.id, view.actor.party)] if (listed := RECEIVABLES.visible(view)) else ()
-    )
+    listed = RECEIVABLES.visible(view)
+    return [*listed, claims.has_side(ReceivableRow.id, view.actor.party)] if listed else listed
 
 
 def _show_payment(view: View, row: PaymentRow) -> Payment:
