@@ -15,7 +15,8 @@ from app.kernel.listing import Listing, View, Visible
 from app.kernel.pages import PAGE_ITEMS_MAX, read_some
 from app.loans.schemas import Loan
 from app.pledges.queries import PLEDGES
-from app.receivables.queries import RECEIVABLES, seen_by
+from app.receivables.lists import RECEIVABLES
+from app.receivables.queries import seen_by
 from app.receivables.schemas import Receivable
 
 Ids = Callable[[Any], Iterable[Any]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pydantic import Field
 from sqlalchemy import select
@@ -88,12 +88,6 @@ def _show(view: View, row: ApiKeyRow) -> ApiKey:
     return shown(row, standing, view.now)
 
 
-def _further(_view: View, wanted: KeyFilter) -> Iterator[Condition]:
-    if wanted.revoked is not None:
-        is_revoked = ApiKeyRow.revoked_at.is_not(None)
-        yield is_revoked if wanted.revoked else ~is_revoked
-
-
 KEYS = Listing(
     name="api-keys",
     rows=select(ApiKeyRow),
@@ -104,6 +98,6 @@ KEYS = Listing(
     default="created_at",
     filters=KeyFilter,
     columns={"party": ApiKeyRow.party, "capability": ApiKeyRow.capability, "created": ApiKeyRow.created_at},
-    also=_further,
+    flags={"revoked": lambda _: ApiKeyRow.revoked_at.is_not(None)},
 )
 """Keys of the reader's party, and those that its accounts made for others. Shown with the standing of accounts."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from app.approvals.tables import ApprovalRow, PolicyRow
-from app.kernel.enums import CAPABILITIES
+from app.kernel.enums import APPROVAL_STATES, CAPABILITIES
 from app.kernel.mirror import Mirror, mirror
 from chain.ethereum.keccak import keccak
-
-STATES = ("None", "Open", "Consumed", "Cancelled", "Released")
 
 MIRRORS: tuple[Mirror, ...] = (
     mirror(
@@ -15,7 +13,7 @@ MIRRORS: tuple[Mirror, ...] = (
         "approval",
         "id",
         values={"terms": lambda row: keccak(row.call)},
-        words={"state": STATES, "filedAs": (None, *CAPABILITIES)},
+        words={"state": APPROVAL_STATES, "filedAs": (None, *CAPABILITIES)},
     ),
     mirror(PolicyRow, "policy", "party", "verb", "currency"),
 )

@@ -36,11 +36,10 @@ NEVER = "0.0"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What it takes to say what a request is about, and whether it still is."""
+    """What it takes to say what a request is about."""
 
     codec: Codec
     words: Words
-    now: int
 
 
 def terms_of(target: bytes, call: bytes) -> bytes:
@@ -83,12 +82,12 @@ def filed_call(session: Session, actor: Actor, approval: ApprovalId) -> tuple[Ad
     return Address(row.target), row.call
 
 
-def approval(session: Session, actor: Actor, reading: Reading, approval_id: ApprovalId) -> Approval:
-    """One request.
+def approval(session: Session, actor: Actor, reading: Reading, now: int, approval_id: ApprovalId) -> Approval:
+    """One request, as it is at ``now``.
 
     :raises NotFound: no such request, or not one this actor may see.
     """
-    return _show(session, _visible(session, actor, approval_id), reading)
+    return _show(session, _visible(session, actor, approval_id), reading, now)
 
 
 class ApprovalFilter(Filter):
@@ -184,9 +183,9 @@ def _words(session: Session, row: ApprovalRow, described: Description, reading: 
     return reading.words.behind(session, row.party, described, Hash32(row.filed_by))
 
 
-def _show(session: Session, row: ApprovalRow, reading: Reading) -> Approval:
+def _show(session: Session, row: ApprovalRow, reading: Reading, now: int) -> Approval:
     described = reading.codec.describe(Address(row.target), row.call)
-    found = select(ApprovalRow.id).where(ApprovalRow.id == row.id, _is_void(reading.now))
+    found = select(ApprovalRow.id).where(ApprovalRow.id == row.id, _is_void(now))
     is_void = row.state == "Open" and session.scalar(found) is not None
     return Approval.model_validate(
         {
@@ -217,7 +216,7 @@ APPROVALS = Listing(
     name="approvals",
     rows=select(ApprovalRow),
     item=Approval,
-    show=lambda view, row: _show(view.session, row, view.given),
+    show=lambda view, row: _show(view.session, row, view.given, view.now),
     visible=_visible_rows,
     sorts={"created_at": (ApprovalRow.id,), "until": (ApprovalRow.expires_at, ApprovalRow.id)},
     default="-created_at",

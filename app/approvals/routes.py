@@ -33,7 +33,7 @@ router = Router(prefix="/v1/approvals", tags=["approvals"])
 
 
 def _reading(parts: Services) -> Reading:
-    return Reading(parts.codec, parts.words, parts.ledger.now())
+    return Reading(parts.codec, parts.words)
 
 
 add_list(
@@ -49,7 +49,8 @@ add_list(
 @router.get("/{approval}", summary="Show a request", **reads(NotFound))
 def show(approval: ApprovalPath, read: Read) -> Approval:
     """One request, with the verb and the arguments it was filed for, and the words behind hashes among them."""
-    return read.show(queries.approval(read.session, read.actor, _reading(read.services), approval))
+    parts = read.services
+    return read.show(queries.approval(read.session, read.actor, _reading(parts), parts.ledger.now(), approval))
 
 
 @router.post(
@@ -100,6 +101,7 @@ def release(approval: ApprovalPath, write: Write) -> Response:
 
 def _shown(write: Writer, approval: ApprovalId) -> Show:
     def show(session: Session, _done: Done) -> Approval:
-        return queries.approval(session, write.actor, _reading(write.services), approval)
+        parts = write.services
+        return queries.approval(session, write.actor, _reading(parts), parts.ledger.now(), approval)
 
     return show

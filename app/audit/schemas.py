@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from app.audit.reconcile import Reconciliation as Found
+from app.audit.reconcile import Source
 from app.kernel.resources import Schema
 
 
@@ -16,7 +15,7 @@ class Difference(Schema):
     table: str = Field(examples=["claim"])
     key: str = Field(examples=["17"])
     field: str = Field(description="Empty where the whole record or row is missing", examples=["holder"])
-    source: Literal["Contract", "Blocks", "Digest"] = Field(
+    source: Source = Field(
         description="What the table was held against: a contract's state, the blocks projected again, or the row's digest"
     )
     expected: str | None = Field(description="What that says; null where it has no such record")

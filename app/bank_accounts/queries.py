@@ -6,7 +6,7 @@ all with the number masked, to help whose payout goes wrong.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import Field
@@ -16,7 +16,7 @@ from app.bank_accounts.schemas import BankAccount, BankDetails, ShownState
 from app.bank_accounts.tables import BankDetailsRow, RegisteredAccountRow
 from app.kernel.auth import Actor
 from app.kernel.db import Session
-from app.kernel.fields import CurrencyCode, PartyIdField
+from app.kernel.fields import CurrencyAsked, PartyIdField
 from app.kernel.ids import BankAccountId, PartyId
 from app.kernel.listing import Condition, Filter, Listing, States, View
 from app.kernel.problems import NotFound
@@ -47,7 +47,7 @@ class BankAccountFilter(Filter):
 
     state: list[ShownState] | None = Field(None, description="In one of these states")
     party: PartyIdField | None = Field(None, description="Whose")
-    currency: CurrencyCode | None = Field(None, description="ISO 4217", examples=["CNY"])
+    currency: CurrencyAsked = None
 
 
 def own_currency(session: Session, actor: Actor, number: BankAccountId) -> str:
@@ -132,16 +132,16 @@ def _show(session: Session, row: RegisteredAccountRow, *, whole: bool) -> BankAc
     )
 
 
-def _visible(view: View) -> list[Condition]:
-    if view.actor.sees_all or "Operator" in view.actor.roles:
-        return []
-    kept = rules.currencies_of_bank(view.session, view.actor.party)
-    return [RegisteredAccountRow.party == view.actor.party, *(RegisteredAccountRow.currency == each for each in kept)]
+_OWN_OR_KEPT = rules.own_or_kept(RegisteredAccountRow.party, RegisteredAccountRow.currency)
+
+
+def _visible(view: View) -> Sequence[Condition]:
+    return [] if "Operator" in view.actor.roles else _OWN_OR_KEPT(view)
 
 
 def _show_listed(view: View, row: RegisteredAccountRow) -> BankAccount:
-    kept = rules.currencies_of_bank(view.session, view.actor.party)
-    return _show(view.session, row, whole=_sees(view.actor, row, kept))
+    session, actor = view.session, view.actor
+    return _show(session, row, whole=_sees(actor, row, ()) or rules.keeps(session, actor.party, row.currency))
 
 
 BANK_ACCOUNTS = Listing(

@@ -3,37 +3,32 @@ keeps; regulator and auditor all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from pydantic import Field
 from sqlalchemy import case, select
 
 from app.cash.queries import show_entry, show_payout
 from app.cash.schemas import Deposit, DepositEntry, Payout, ShownPayoutState
-from app.cash.tables import DepositRow, EntryRow, PayoutRow, TokenRow
+from app.cash.tables import DepositRow, EntryRow, PayoutRow
 from app.cash.words import Reason
-from app.kernel.calendar import DAY_S
-from app.kernel.fields import BankAccountIdField, CurrencyCode, PartyIdField, day_text
-from app.kernel.listing import Condition, Created, Filter, Group, Listing, States, View, Visible
+from app.kernel.calendar import CHINA, day_of
+from app.kernel.fields import BankAccountIdField, CurrencyAsked, PartyIdField, day_text
+from app.kernel.listing import Created, Filter, Group, Listing, States, View
 from app.kernel.money import Money
-
-_CHINA_S = 8 * 3_600
-"""Days of totals end when they do in China, as those of maturities do unless a proposal says otherwise."""
+from app.rules.queries import own_or_kept
 
 
 class DepositFilter(Filter):
     """Which balances a list shows."""
 
     party: PartyIdField | None = Field(None, description="Whose")
-    currency: CurrencyCode | None = Field(None, description="ISO 4217", examples=["CNY"])
+    currency: CurrencyAsked = None
 
 
 class EntryFilter(Created):
     """Which movements a list shows."""
 
     party: PartyIdField | None = Field(None, description="Whose deposit moved")
-    currency: CurrencyCode | None = Field(None, description="ISO 4217", examples=["CNY"])
+    currency: CurrencyAsked = None
     reason: list[Reason] | None = Field(None, description="For one of these reasons")
 
 
@@ -42,20 +37,8 @@ class PayoutFilter(Created):
 
     state: list[ShownPayoutState] | None = Field(None, description="In one of these states")
     party: PartyIdField | None = Field(None, description="Who is paid out")
-    currency: CurrencyCode | None = Field(None, description="ISO 4217", examples=["CNY"])
+    currency: CurrencyAsked = None
     bank_account: BankAccountIdField | None = Field(None, description="Where to")
-
-
-def _own_or_kept(party: Any, currency: Any) -> Visible:
-    """Rows of the reader's party, and those in a currency whose accounts it keeps."""
-
-    def visible(view: View) -> Sequence[Condition]:
-        if view.actor.sees_all:
-            return []
-        kept = view.session.scalars(select(TokenRow.currency).where(TokenRow.bank == view.actor.party)).all()
-        return [party == view.actor.party, *(currency == each for each in kept)]
-
-    return visible
 
 
 def _show_deposit(_view: View, row: DepositRow) -> Deposit:
@@ -67,7 +50,7 @@ DEPOSITS = Listing(
     rows=select(DepositRow).where(DepositRow.party != 0),
     item=Deposit,
     show=_show_deposit,
-    visible=_own_or_kept(DepositRow.party, DepositRow.currency),
+    visible=own_or_kept(DepositRow.party, DepositRow.currency),
     sorts={"party": (DepositRow.party, DepositRow.currency)},
     default="party",
     filters=DepositFilter,
@@ -79,7 +62,7 @@ ENTRIES = Listing(
     rows=select(EntryRow),
     item=DepositEntry,
     show=lambda view, row: show_entry(view.session, row),
-    visible=_own_or_kept(EntryRow.party, EntryRow.currency),
+    visible=own_or_kept(EntryRow.party, EntryRow.currency),
     sorts={"created_at": (EntryRow.block, EntryRow.index, EntryRow.party)},
     default="-created_at",
     filters=EntryFilter,
@@ -90,7 +73,8 @@ ENTRIES = Listing(
         "created": EntryRow.at,
     },
     groups={
-        "day": Group(lambda _: (EntryRow.at + _CHINA_S) // DAY_S, day_text),
+        # Days end when they do in China, as those of maturities do unless a proposal says otherwise.
+        "day": Group(lambda _: day_of(EntryRow.at, CHINA), day_text),
         "reason": Group(EntryRow.reason),
         "party": Group(EntryRow.party),
     },
@@ -106,7 +90,7 @@ PAYOUTS = Listing(
     rows=select(PayoutRow),
     item=Payout,
     show=lambda view, row: show_payout(view.session, row),
-    visible=_own_or_kept(PayoutRow.party, PayoutRow.currency),
+    visible=own_or_kept(PayoutRow.party, PayoutRow.currency),
     sorts={
         "created_at": (PayoutRow.reserved_at, PayoutRow.currency, PayoutRow.number),
         "amount": (PayoutRow.amount, PayoutRow.currency, PayoutRow.number),

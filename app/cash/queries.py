@@ -25,7 +25,6 @@ from app.kernel.ids import PartyId, PayoutId
 from app.kernel.mirror import Row
 from app.kernel.money import Money
 from app.kernel.problems import FieldError, InvalidInput, NotFound
-from app.kernel.refusals import party_text
 from app.kernel.texts import Text
 from app.parties import queries as parties
 from chain.contracts.genesis import holder_of
@@ -143,7 +142,7 @@ def refuse_used(session: Session, currency: str, entry: Hash32, reference: str) 
     said = {
         "reference": reference,
         "amount": Money(row.amount, currency),
-        "party": party_text(row.party, parties.name_of(session, row.party)),
+        "party": parties.as_text(session, row.party),
         "at": at,
     }
     brought_in = Text(

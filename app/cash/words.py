@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 Reason = Literal[
     "Minted",
@@ -19,8 +19,6 @@ Reason = Literal[
     "LoanRepaid",
 ]
 """Why money moved: one word for each verb that moves it."""
-
-REASONS: tuple[Reason, ...] = get_args(Reason)
 
 SENTENCES: dict[Reason, str] = {
     "Minted": "Paid in at the settlement bank",

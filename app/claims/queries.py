@@ -207,8 +207,8 @@ def currency_of_claim(session: Session, number: int) -> str | None:
 
 
 def _is_side_of(session: Session, actor: Actor, claim_id: ClaimId, row: ClaimRow | None) -> bool:
-    """What :mod:`app.claims.lists` asks of every claim, of one, by the keys of what makes a side. Where there is none, the same is asked in vain: what
-    is foreign takes as long as what is not there."""
+    """What :mod:`app.claims.lists` asks of every claim, of one, by the keys of what makes a side. Where there is none, the
+    same is asked in vain: what is foreign takes as long as what is not there."""
     if session.get(ClaimSideRow, (claim_id, actor.party)) is not None:
         return True
     slot = session.get(SlotRow, 0 if row is None else row.receivable)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pydantic import Field
-from sqlalchemy import case, select
+from sqlalchemy import ColumnElement, case, select
 
 from app.consortium.schemas import Sealing, ValidatorOut
 from app.consortium.tables import ValidatorRow
 from app.kernel.db import Session
-from app.kernel.listing import Condition, Filter, Listing, View, everything
+from app.kernel.listing import Filter, Listing, States, View, everything
 from app.kernel.problems import NotFound
 from app.kernel.texts import Text
 from chain.port import Address
@@ -59,16 +57,14 @@ class ValidatorFilter(Filter):
     state: list[Sealing] | None = Field(None, description="In one of these states at the next block")
 
 
-def _in_state(view: View, wanted: ValidatorFilter) -> Iterator[Condition]:
-    if wanted.state is not None:
-        leaves = ValidatorRow.until_block
-        state = case(
-            (leaves <= view.given, "Gone"),
-            (leaves.is_not(None), "Leaving"),
-            (ValidatorRow.from_block > view.given, "Coming"),
-            else_="Sealing",
-        )
-        yield state.in_(wanted.state)
+def _at_next(view: View) -> ColumnElement[str]:
+    leaves = ValidatorRow.until_block
+    return case(
+        (leaves <= view.given, "Gone"),
+        (leaves.is_not(None), "Leaving"),
+        (ValidatorRow.from_block > view.given, "Coming"),
+        else_="Sealing",
+    )
 
 
 VALIDATORS = Listing(
@@ -80,6 +76,6 @@ VALIDATORS = Listing(
     sorts={"place": (ValidatorRow.place,)},
     default="place",
     filters=ValidatorFilter,
-    also=_in_state,
+    states=States(_at_next),
 )
 """Every validator, former ones too. Shown with the number of the next block."""

@@ -95,5 +95,4 @@ def cny(minor: int) -> dict[str, Any]:
 
 def shown(money: Mapping[str, Any]) -> str:
     """An amount as REST writes it, for people: ``1,000,000.00 CNY``."""
-    value = Money(money["amount"], money["currency"])
-    return str(value)
+    return str(Money(money["amount"], money["currency"]))

@@ -7,7 +7,9 @@ from app.financing.commands import put_away
 from app.financing.errors import REFUSALS
 from app.financing.mirror import MIRRORS
 from app.financing.projection import projection
-from app.financing.queries import currency_of_offer, currency_of_request, void_offers
+from app.financing.queries import void_offers
+from app.financing.tables import FinancingOfferRow, FinancingRequestRow
+from app.kernel.refused_calls import currency_in
 from app.kernel.rooms import Room
 from app.kernel.voids import Voids
 
@@ -18,9 +20,9 @@ room = Room(
     REFUSALS,
     mirrors=MIRRORS,
     currencies={
-        "request": currency_of_request,
-        "offer": currency_of_offer,
-        "FinancingDesk.id": currency_of_offer,
+        "request": currency_in(FinancingRequestRow),
+        "offer": currency_in(FinancingOfferRow),
+        "FinancingDesk.id": currency_in(FinancingOfferRow),
     },
     voids=(Voids("financing-offer", void_offers, put_away),),
 )

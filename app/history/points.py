@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 
 from app.history.errors import AtUnclear
-from app.kernel.calendar import end_of_day
+from app.kernel.calendar import CHINA, end_of_day
 from app.kernel.fields import parse_day, parse_instant
 from app.kernel.problems import NoSuchBlock
 from app.kernel.texts import Text
-from app.receivables.zones import CHINA
 from chain.errors import UnknownBlock
 from chain.port import BlockHead, BlockNumber, Chain
 
@@ -44,7 +43,6 @@ def moment(chain: Chain, at: str | None) -> Moment:
             Text(
                 "“{at}” is no block, date or instant; give a block's number, 2026-11-22 or 2026-11-22T08:30:00Z.",
                 at=at,
-                error=error,
             )
         ) from error
 

@@ -140,7 +140,6 @@ class _Then:
                 Text(
                     "At block {number} the ledger's contracts did not exist yet; name a later one.",
                     number=self._head.number,
-                    early=early,
                 )
             ) from early
         except Pruned as pruned:
@@ -149,7 +148,6 @@ class _Then:
                     "The state at block {number} is no longer kept here; an auditor's bundle has it, or name a later "
                     "block.",
                     number=self._head.number,
-                    pruned=pruned,
                 )
             ) from pruned
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -18,7 +18,7 @@ from app.kernel.auth import Actor
 from app.kernel.db import Session
 from app.kernel.fields import Day, PartyIdField, day_text
 from app.kernel.ids import InvoiceId, PartyId
-from app.kernel.listing import Condition, Created, Group, Listing, View, own
+from app.kernel.listing import Created, Group, Listing, own
 from app.kernel.money import Money
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
@@ -74,12 +74,6 @@ def with_number(session: Session, seller: PartyId, buyer: PartyId | None, number
     if buyer is not None:
         found = found.where(InvoiceRow.buyer == buyer)
     return list(session.scalars(found.order_by(InvoiceRow.id).limit(SAME_NUMBER_MAX)))
-
-
-def currency_of(session: Session, number: int) -> str | None:
-    """The currency of an invoice, if there is one with this number."""
-    found = session.get(InvoiceRow, number)
-    return None if found is None else found.currency
 
 
 def row(session: Lookup, invoice_id: InvoiceId) -> InvoiceRow:
@@ -163,12 +157,6 @@ def _show(session: Session, row: InvoiceRow) -> Invoice:
     )
 
 
-def _further(_view: View, wanted: InvoiceFilter) -> Iterator[Condition]:
-    if wanted.has_left is not None:
-        has_left = InvoiceRow.allocated + InvoiceRow.reductions < InvoiceRow.gross
-        yield has_left if wanted.has_left else ~has_left
-
-
 INVOICES = Listing(
     name="invoices",
     rows=select(InvoiceRow),
@@ -187,7 +175,7 @@ INVOICES = Listing(
         "issued": InvoiceRow.issued_on,
         "created": InvoiceRow.registered_at,
     },
-    also=_further,
+    flags={"has_left": lambda _: InvoiceRow.allocated + InvoiceRow.reductions < InvoiceRow.gross},
     groups={
         "issued_on": Group(InvoiceRow.issued_on, day_text),
         "seller": Group(InvoiceRow.seller),

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any, overload
+
+from sqlalchemy import ColumnElement, SQLColumnExpression
+
 DAY_S = 86_400
+CHINA = 480
+"""Minutes of +08:00, which is China's all year."""
 
 
-def day_of(seconds: int, zone_minutes: int) -> int:
-    """The day on which an instant falls.
+@overload
+def day_of(seconds: int, zone_minutes: int) -> int: ...
+
+
+@overload
+def day_of(seconds: SQLColumnExpression[int], zone_minutes: int) -> ColumnElement[int]: ...
+
+
+@overload
+def day_of(seconds: int, zone_minutes: SQLColumnExpression[int]) -> ColumnElement[int]: ...
+
+
+def day_of(seconds: Any, zone_minutes: Any) -> Any:
+    """The day on which an instant falls; of a column, in SQL.
 
     :param seconds: seconds UTC.
-    :param zone_minutes: the zone's offset from UTC; China is +480 all year.
+    :param zone_minutes: the zone's offset from UTC.
     """
     return (seconds + zone_minutes * 60) // DAY_S
 

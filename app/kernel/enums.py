@@ -72,6 +72,7 @@ TRANSFER_OFFER_STATES: tuple[TransferOfferState, ...] = get_args(TransferOfferSt
 PAYOUT_STATES: tuple[PayoutState, ...] = get_args(PayoutState)
 ENTRY_USES: tuple[EntryUse, ...] = get_args(EntryUse)
 BANK_ACCOUNT_STATES: tuple[BankAccountState, ...] = get_args(BankAccountState)
+APPROVAL_STATES: tuple[ApprovalState, ...] = get_args(ApprovalState)
 REQUEST_STATES: tuple[RequestState, ...] = get_args(RequestState)
 OFFER_STATES: tuple[OfferState, ...] = get_args(OfferState)
 LOAN_STATES: tuple[LoanState, ...] = get_args(LoanState)
@@ -91,7 +92,7 @@ ENUMS: Mapping[str, tuple[str, ...]] = {
     "PayoutState": PAYOUT_STATES,
     "EntryUse": ENTRY_USES,
     "BankAccountState": BANK_ACCOUNT_STATES,
-    "ApprovalState": get_args(ApprovalState),
+    "ApprovalState": APPROVAL_STATES,
     "RequestState": REQUEST_STATES,
     "OfferState": OFFER_STATES,
     "LoanState": LOAN_STATES,

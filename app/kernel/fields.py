@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any, TypeGuard, TypeVar
 
-from pydantic import BeforeValidator, PlainSerializer, StringConstraints, ValidationInfo, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, ValidationInfo, WithJsonSchema
 
 from app.kernel.ids import (
     ApprovalId,
@@ -228,6 +228,8 @@ InvoiceKeyField = Annotated[
 ]
 CurrencyCode = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
 """An ISO 4217 code; whether the ledger has it, the rules know."""
+CurrencyAsked = Annotated[CurrencyCode | None, Field(description="ISO 4217", examples=["CNY"])]
+"""What a list is narrowed to; any where there is none."""
 PartyIdField = Annotated[PartyId, BeforeValidator(partial(_id, PartyId)), _TEXT, _ID_SHAPE]
 InvoiceIdField = Annotated[InvoiceId, BeforeValidator(partial(_id, InvoiceId)), _TEXT, _ID_SHAPE]
 ReceivableIdField = Annotated[ReceivableId, BeforeValidator(partial(_id, ReceivableId)), _TEXT, _ID_SHAPE]

@@ -67,7 +67,7 @@ class States:
     """The states that are shown: those that a column has, and those that follow from time and other rows."""
 
     stored: Any
-    """The column."""
+    """The column, or what makes an expression of a :class:`View`."""
     derived: Mapping[str, tuple[str, Callable[[View], Condition]]] = field(default_factory=dict)
     """By the word shown: the stored word it is a part of, and which part."""
 
@@ -77,18 +77,17 @@ class States:
 
     def shown(self, view: View) -> ColumnElement[str]:
         """The state as it is shown."""
-        if not self.derived:
-            found: ColumnElement[str] = self.stored
-            return found
-        parts = [(and_(self.stored == base, which(view)), word) for word, (base, which) in self.derived.items()]
-        return case(*parts, else_=self.stored)
+        stored = _expression(self.stored, view)
+        parts = [(and_(stored == base, which(view)), word) for word, (base, which) in self.derived.items()]
+        return case(*parts, else_=stored) if parts else stored
 
     def _is(self, view: View, word: str) -> Condition:
+        stored = _expression(self.stored, view)
         if word in self.derived:
             base, which = self.derived[word]
-            return and_(self.stored == base, which(view))
+            return and_(stored == base, which(view))
         others = [not_(which(view)) for base, which in self.derived.values() if base == word]
-        return and_(self.stored == word, *others)
+        return and_(stored == word, *others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +101,7 @@ class Group:
 
     def expression(self, view: View) -> ColumnElement[Any]:
         """What rows of one group have in common."""
-        found: ColumnElement[Any] = self.column(view) if isinstance(self.column, Callable) else self.column  # type: ignore[arg-type]
-        return found
+        return _expression(self.column, view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +128,8 @@ class Listing:
     any may fit."""
     states: States | None = None
     """What ``state`` compares."""
+    flags: Mapping[str, Callable[[View], Condition]] = field(default_factory=dict)
+    """What a filter asks that is true or false."""
     also: Callable[[View, Any], Iterable[Condition]] = lambda _view, _wanted: ()
     """What follows from the other filters."""
     groups: Mapping[str, Group] = field(default_factory=dict)
@@ -166,6 +166,9 @@ class Listing:
             stem, _, end = name.rpartition("_")
             if name == "state" and self.states is not None:
                 yield self.states.any_of(view, value)
+            elif name in self.flags:
+                holds = self.flags[name](view)
+                yield holds if value else ~holds
             elif name in self.columns:
                 column = self.columns[name]
                 yield or_(*(each == value for each in column)) if isinstance(column, tuple) else _fits(column, value)
@@ -173,6 +176,11 @@ class Listing:
                 yield self.columns[stem] >= value
             elif stem in self.columns and end == "until":
                 yield self.columns[stem] < value if stem in _INSTANTS else self.columns[stem] <= value
+
+
+def _expression(column: Any, view: View) -> ColumnElement[Any]:
+    found: ColumnElement[Any] = column(view) if isinstance(column, Callable) else column  # type: ignore[arg-type]
+    return found
 
 
 def _fits(column: Any, value: Any) -> Condition:

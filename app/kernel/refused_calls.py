@@ -19,6 +19,16 @@ CurrencyOf = Callable[[Session, int], str | None]
 PartyNameOf = Callable[[Session, PartyId], str | None]
 
 
+def currency_in(entity: type[Any]) -> CurrencyOf:
+    """Of records whose rows have a number for their key, and a currency."""
+
+    def currency_of(session: Session, number: int) -> str | None:
+        row = session.get(entity, number)
+        return None if row is None else str(row.currency)
+
+    return currency_of
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """The rooms' records that refusals speak of."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pydantic import Field
 from sqlalchemy import and_, or_, select
 
 from app.claims import queries as claims
 from app.kernel.auth import Actor
-from app.kernel.calendar import DAY_S, day_of
+from app.kernel.calendar import day_of
 from app.kernel.db import Session
 from app.kernel.fields import ClaimIdField, Day, PartyIdField, day_text
 from app.kernel.ids import LoanId
@@ -42,12 +40,6 @@ def loan(session: Session, actor: Actor, now: int, loan_id: LoanId) -> Loan:
     :raises NotFound: no such loan, or not one this actor may see.
     """
     return _show(session, visible(session, actor, loan_id), now)
-
-
-def currency_of(session: Session, number: int) -> str | None:
-    """The currency of a loan, if there is one with this number."""
-    found = session.get(LoanRow, number)
-    return None if found is None else claims.currency_of_claim(session, found.claim)
 
 
 def visible(session: Session, actor: Actor, loan_id: LoanId) -> LoanRow:
@@ -127,13 +119,8 @@ def _payment(view: View, row: LoanPaymentRow) -> LoanPayment:
 
 def _is_overdue(view: View) -> Condition:
     # A payment of today counts its interest from tomorrow on.
-    today = (view.now + LoanRow.zone_minutes * 60) // DAY_S
+    today = day_of(view.now, LoanRow.zone_minutes)
     return and_(LoanRow.state == "Open", or_(today > LoanRow.due_on, LoanRow.accrued_to > LoanRow.due_on))
-
-
-def _further(view: View, wanted: LoanFilter) -> Iterator[Condition]:
-    if wanted.overdue is not None:
-        yield _is_overdue(view) if wanted.overdue else ~_is_overdue(view)
 
 
 LOANS = Listing(
@@ -159,7 +146,7 @@ LOANS = Listing(
         "created": LoanRow.opened_at,
     },
     states=States(LoanRow.state),
-    also=_further,
+    flags={"overdue": _is_overdue},
     groups={
         "due_on": Group(LoanRow.due_on, day_text),
         "lender": Group(LoanRow.lender),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from app.kernel.refused_calls import currency_in
 from app.kernel.rooms import Room
 from app.loans.errors import REFUSALS
 from app.loans.mirror import MIRRORS
 from app.loans.projection import projection
-from app.loans.queries import currency_of
 from app.loans.routes import router
+from app.loans.tables import LoanRow
 
 room = Room(
     "loans",
@@ -15,5 +16,5 @@ room = Room(
     projection,
     REFUSALS,
     mirrors=MIRRORS,
-    currencies={"loan": currency_of, "LoanBook.id": currency_of},
+    currencies={"loan": currency_in(LoanRow), "LoanBook.id": currency_in(LoanRow)},
 )

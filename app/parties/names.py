@@ -20,7 +20,7 @@ _REFUSED = {
     "Cc": Text("a control character or line break"),
     "Cf": Text("a character that is not seen or that turns the direction of text"),
     "Zl": Text("a line break"),
-    "Zp": "a paragraph break",
+    "Zp": Text("a paragraph break"),
     "Cs": Text("a half of a character"),
     "Co": Text("a character of private use"),
     "Cn": Text("a character that Unicode does not have"),

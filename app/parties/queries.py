@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.kernel.auth import Standing
@@ -15,9 +15,10 @@ from app.kernel.enums import LICENCES, ROLES, Role
 from app.kernel.etags import Version
 from app.kernel.ids import PartyId
 from app.kernel.included import NamedParty
-from app.kernel.listing import Condition, Filter, Listing, View, everything
+from app.kernel.listing import Condition, Filter, Listing, States, View, everything
 from app.kernel.problems import NotFound
 from app.kernel.queries import operation_of
+from app.kernel.refusals import party_text
 from app.kernel.resources import LegalId as ShownLegalId
 from app.kernel.tables import TransactionRow
 from app.kernel.texts import Text
@@ -36,21 +37,19 @@ NAME_WARNINGS_MAX = 20
 
 _BY_FILING, _BY_ADMISSION = aliased(TransactionRow), aliased(TransactionRow)
 _FILED, _ADMITTED = aliased(AdmissionNameRow), aliased(AdmissionNameRow)
-_NAMED = (
-    select(
-        PartyRow.id,
-        PartyRow.scheme,
-        PartyRow.value,
-        func.coalesce(_FILED.name, _ADMITTED.name, PartyNameRow.name),
-    )
+_NAME = func.coalesce(_FILED.name, _ADMITTED.name, PartyNameRow.name)
+"""As the first person filed it, who may have been of another service, or as the second one repeated it; of the first parties,
+as the ledger was founded with it."""
+_TOLD = (
+    select(PartyRow.id, PartyRow.scheme, PartyRow.value, _NAME)
     .outerjoin(_BY_FILING, _BY_FILING.hash == PartyRow.filed_by)
     .outerjoin(_FILED, _FILED.operation == _BY_FILING.operation)
     .outerjoin(_BY_ADMISSION, _BY_ADMISSION.hash == PartyRow.admitted_by)
     .outerjoin(_ADMITTED, _ADMITTED.operation == _BY_ADMISSION.operation)
     .outerjoin(PartyNameRow, PartyNameRow.party == PartyRow.id)
-    .where(PartyRow.id.in_(bindparam("parties", expanding=True)))
 )
-"""In the order of :func:`_name_of`."""
+_NAMED = _TOLD.where(PartyRow.id.in_(bindparam("parties", expanding=True)))
+_ALL_NAMES = _TOLD.where(_NAME.is_not(None)).order_by(PartyRow.id)
 
 
 def standing(session: Session, account: Address) -> Standing | None:
@@ -154,19 +153,13 @@ def _known(session: Session, party_id: PartyId) -> PartyRow:
 
 def name_of(session: Session, party_id: PartyId) -> str | None:
     """The name that every key may see of a party, where this service was told."""
-    row = session.get(PartyRow, party_id)
-    return None if row is None else _name_of(session, row)
+    found = named(session, (party_id,)).get(party_id)
+    return None if found is None else found.name
 
 
-def _name_of(session: Session, party_row: PartyRow) -> str | None:
-    """A party's name, where this service was told: as the first person filed it, who may have been of another service, or as
-    the second one repeated it."""
-    for transaction in (party_row.filed_by, party_row.admitted_by):
-        name = None if transaction is None else name_asked(session, Hash32(transaction))
-        if name is not None:
-            return name
-    told = session.get(PartyNameRow, party_row.id)
-    return told.name if told else None
+def as_text(session: Session, party_id: PartyId) -> Text:
+    """A party as a text names it."""
+    return party_text(party_id, name_of(session, party_id))
 
 
 def _other_legal_ids(session: Session, party_id: PartyId) -> list[OtherLegalId]:
@@ -192,16 +185,7 @@ def _name_warnings(session: Session, party_id: PartyId, name: str | None) -> lis
 
 def _names(session: Session) -> dict[PartyId, str]:
     """The names of all parties that this service was told of."""
-    founded = session.execute(select(PartyNameRow.party, PartyNameRow.name))
-    admitted, filed = (
-        session.execute(
-            select(PartyRow.id, AdmissionNameRow.name)
-            .join(TransactionRow, TransactionRow.hash == by)
-            .join(AdmissionNameRow, AdmissionNameRow.operation == TransactionRow.operation)
-        )
-        for by in (PartyRow.admitted_by, PartyRow.filed_by)
-    )
-    return {PartyId(party): name for found in (founded, admitted, filed) for party, name in found}
+    return {PartyId(party): name for party, _, _, name in session.held.execute(_ALL_NAMES)}
 
 
 def _show(session: Session, row: PartyRow, now: int) -> Party:
@@ -210,7 +194,7 @@ def _show(session: Session, row: PartyRow, now: int) -> Party:
         {
             "version": row.version,
             "id": row.id,
-            "name": _name_of(session, row),
+            "name": name_of(session, row.id),
             "legal_id": {"scheme": row.scheme, "value": row.value},
             "reviewed": row.reviewed,
             "other_legal_ids": _other_legal_ids(session, row.id),
@@ -243,10 +227,11 @@ def _fitting(view: View, wanted: PartyFilter) -> Iterator[Condition]:
         yield PartyRow.id == party_with(view.session, wanted_legal_id(wanted.legal_id))
     if wanted.role is not None:
         yield or_(*(PartyRow.roles.bitwise_and(1 << ROLES.index(role)) != 0 for role in wanted.role))
-    if wanted.state is not None:
-        suspended, good = PartyRow.suspended_by.is_not(None), PartyRow.kyb_until > view.now
-        state = case((suspended, "Suspended"), (good, "Good"), else_="Expired")
-        yield state.in_(wanted.state)
+
+
+def _state(view: View) -> ColumnElement[str]:
+    suspended, good = PartyRow.suspended_by.is_not(None), PartyRow.kyb_until > view.now
+    return case((suspended, "Suspended"), (good, "Good"), else_="Expired")
 
 
 PARTIES = Listing(
@@ -258,6 +243,7 @@ PARTIES = Listing(
     sorts={"created_at": (PartyRow.id,)},
     default="created_at",
     filters=PartyFilter,
+    states=States(_state),
     also=_fitting,
 )
 """In the order of their admission."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, case, false, or_, select
 
 from app.kernel.db import Session
 from app.kernel.fields import ClaimIdField, PartyIdField
 from app.kernel.ids import PartyId, PledgeId
-from app.kernel.listing import Condition, Created, Listing, View, everything
+from app.kernel.listing import Condition, Created, Listing, States, View, everything
 from app.kernel.money import Money
 from app.kernel.pages import AsOf
 from app.kernel.problems import InvalidInput, NotFound
@@ -78,9 +78,6 @@ def _fitting(view: View, wanted: PledgeFilter) -> Iterator[Condition]:
         raise InvalidInput(Text("The register is not listed as a whole; search it by `legal_id`, `party` or `claim`."))
     if wanted.legal_id is not None:
         yield _is_side(parties.party_with(view.session, wanted_legal_id(wanted.legal_id)))
-    if wanted.state is not None:
-        stands = PledgeRow.discharged_at == 0
-        yield or_(*(stands if state == "Standing" else ~stands for state in wanted.state))
 
 
 PLEDGES = Listing(
@@ -97,6 +94,7 @@ PLEDGES = Listing(
         "claim": PledgeRow.claim,
         "created": PledgeRow.registered_at,
     },
+    states=States(case((PledgeRow.discharged_at == 0, "Standing"), else_="Discharged")),
     also=_fitting,
     page=Search,
     beside=lambda _: {"limits": Limits()},

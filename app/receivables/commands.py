@@ -10,11 +10,10 @@ from app.kernel.calendar import day_of, end_of_day
 from app.kernel.codec import ContractCall
 from app.kernel.db import Session, keep_once
 from app.kernel.etags import IfMatch
-from app.kernel.ids import PartyId, ReceivableId
+from app.kernel.ids import ReceivableId
 from app.kernel.inputs import minor_in
 from app.kernel.money import amount_text
 from app.kernel.problems import FieldError, InvalidInput
-from app.kernel.refusals import party_text
 from app.kernel.texts import Text
 from app.parties import queries as parties
 from app.receivables import queries, quota_queries
@@ -108,10 +107,6 @@ def _current(session: Session, actor: Actor, if_match: IfMatch, receivable: Rece
     return current
 
 
-def _party(session: Session, party: PartyId) -> Text:
-    return party_text(party, parties.name_of(session, party))
-
-
 def _against_invoices(session: Session, actor: Actor, body: ProposalIn) -> Iterator[FieldError]:
     for place, each in enumerate(body.allocations):
         field = f"allocations.{place}"
@@ -120,13 +115,13 @@ def _against_invoices(session: Session, actor: Actor, body: ProposalIn) -> Itera
             yield FieldError(
                 field=f"{field}.invoice",
                 code="seller-differs",
-                detail=Text("The invoice's seller is {seller}.", seller=_party(session, invoice.seller)),
+                detail=Text("The invoice's seller is {seller}.", seller=parties.as_text(session, invoice.seller)),
             )
         if invoice.buyer != body.debtor:
             yield FieldError(
                 field=f"{field}.invoice",
                 code="buyer-differs",
-                detail=Text("The invoice's buyer is {buyer}.", buyer=_party(session, invoice.buyer)),
+                detail=Text("The invoice's buyer is {buyer}.", buyer=parties.as_text(session, invoice.buyer)),
             )
         if body.face.currency != invoice.currency:
             yield FieldError(

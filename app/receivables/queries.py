@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from pydantic import Field
-from sqlalchemy import and_, case, exists, func, select
+from sqlalchemy import func, select
 
 from app.claims import queries as claims
 from app.invoices import queries as invoices
@@ -16,37 +15,24 @@ from app.kernel.auth import Actor
 from app.kernel.by_key import ByKey
 from app.kernel.calendar import DAY_S
 from app.kernel.db import Session
-from app.kernel.fields import Day, InvoiceIdField, PartyIdField, day_text
 from app.kernel.ids import InvoiceId, PartyId, ReceivableId
-from app.kernel.listing import Condition, Created, Group, Listing, States, View, own
+from app.kernel.listing import Condition, View, own
 from app.kernel.mirror import Row
 from app.kernel.money import Money
 from app.kernel.problems import NotFound
 from app.kernel.rows import Lookup
 from app.kernel.spoken import raw
 from app.kernel.texts import Text
-from app.receivables.schemas import HashedText, LookAlikes, Payment, Receivable
+from app.receivables.schemas import HashedText, LookAlikes, Receivable
 from app.receivables.tables import AllocationRow, PaymentRow, ReceivableRow, StatedReasonRow
-from app.receivables.words import OWED, ShownState
+from app.receivables.words import OWED
 from app.rules import queries as rules
 
 NO_REASON = bytes(32)
 """What stands in the terms where no reason was stated."""
+OF_A_SIDE = own(ReceivableRow.debtor, ReceivableRow.supplier)
+"""Who has a receivable in its list."""
 _ALLOCATIONS = ByKey(AllocationRow, AllocationRow.receivable)
-
-
-class ReceivableFilter(Created):
-    """Which receivables a list shows."""
-
-    state: list[ShownState] | None = Field(None, description="In one of these states")
-    party: PartyIdField | None = Field(None, description="Either side")
-    debtor: PartyIdField | None = Field(None, description="Who owes it")
-    supplier: PartyIdField | None = Field(None, description="Who is owed it at first")
-    invoice: InvoiceIdField | None = Field(None, description="An invoice it takes up")
-    due_from: Day | None = Field(None, description="Due on this day or later")
-    due_until: Day | None = Field(None, description="Due on this day or earlier")
-    overdue: bool | None = Field(None, description="Something is unpaid after the due day")
-    to_confirm: bool | None = Field(None, description="Proposed by the other side, and waiting for this party")
 
 
 def receivable(session: Session, actor: Actor, now: int, receivable_id: ReceivableId) -> Receivable:
@@ -63,7 +49,7 @@ def receivable(session: Session, actor: Actor, now: int, receivable_id: Receivab
     if found.state == "Proposed":
         alike = _look_alikes(session, actor, found)
         details |= {"look_alikes": alike.items, "look_alikes_complete": alike.is_complete}
-    return _show(session, found, now).model_copy(update=details)
+    return show_receivable(session, found, now).model_copy(update=details)
 
 
 def look_alikes(session: Session, actor: Actor, receivable_id: ReceivableId) -> LookAlikes:
@@ -105,12 +91,6 @@ def row(session: Lookup, receivable_id: ReceivableId) -> ReceivableRow:
     return session.get_one(ReceivableRow, receivable_id)
 
 
-def currency_of(session: Session, number: int) -> str | None:
-    """The currency of a receivable, if there is one with this number."""
-    found = session.get(ReceivableRow, number)
-    return None if found is None else found.currency
-
-
 def state(session: Session, receivable_id: ReceivableId) -> str:
     """The state of a receivable."""
     return row(session, receivable_id).state
@@ -132,7 +112,9 @@ def _look_alikes(session: Session, actor: Actor, row: ReceivableRow) -> LookAlik
     return LookAlikes(items=found.items, is_complete=found.is_complete)
 
 
-def _show(session: Session, row: ReceivableRow, now: int) -> Receivable:
+def show_receivable(session: Session, row: ReceivableRow, now: int) -> Receivable:
+    """A receivable as whoever may see it sees it, without what looks like its invoices."""
+
     def money(minor: int) -> Money:
         return Money(minor, row.currency)
 
@@ -178,93 +160,10 @@ def _text(hash_: bytes, text: str | None) -> HashedText:
     return HashedText.model_validate({"hash": hash_, "text": text})
 
 
-def _further(view: View, wanted: ReceivableFilter) -> Iterator[Condition]:
-    if wanted.invoice is not None:
-        yield exists().where(AllocationRow.receivable == ReceivableRow.id, AllocationRow.invoice == wanted.invoice)
-    if wanted.overdue is not None:
-        overdue = and_(ReceivableRow.state.in_(OWED), ReceivableRow.due_at <= view.now)
-        yield overdue if wanted.overdue else ~overdue
-    if wanted.to_confirm is not None:
-        waits_for = case((ReceivableRow.by_debtor, ReceivableRow.supplier), else_=ReceivableRow.debtor)
-        waits = and_(ReceivableRow.state == "Proposed", waits_for == view.actor.party)
-        yield waits if wanted.to_confirm else ~waits
-
-
-RECEIVABLES = Listing(
-    name="receivables",
-    rows=select(ReceivableRow),
-    item=Receivable,
-    show=lambda view, row: _show(view.session, row, view.now),
-    visible=own(ReceivableRow.debtor, ReceivableRow.supplier),
-    # Ids are given out as receivables are proposed.
-    sorts={
-        "created_at": (ReceivableRow.id,),
-        "due_on": (ReceivableRow.due_on, ReceivableRow.id),
-        "face": (ReceivableRow.face, ReceivableRow.id),
-    },
-    default="-created_at",
-    filters=ReceivableFilter,
-    columns={
-        "party": (ReceivableRow.debtor, ReceivableRow.supplier),
-        "debtor": ReceivableRow.debtor,
-        "supplier": ReceivableRow.supplier,
-        "due": ReceivableRow.due_on,
-        "created": ReceivableRow.proposed_at,
-    },
-    states=States(ReceivableRow.state),
-    also=_further,
-    groups={
-        "due_on": Group(ReceivableRow.due_on, day_text),
-        "debtor": Group(ReceivableRow.debtor),
-        "supplier": Group(ReceivableRow.supplier),
-        "state": Group(ReceivableRow.state),
-    },
-    sums={
-        "face": ReceivableRow.face,
-        "paid": ReceivableRow.paid,
-        "unpaid": case((ReceivableRow.state.in_(OWED), ReceivableRow.face - ReceivableRow.paid), else_=0),
-        "redeemed": ReceivableRow.redeemed,
-    },
-    currency=ReceivableRow.currency,
-)
-
-
 def seen_by(view: View) -> Sequence[Condition]:
     """Who may read a receivable: more than have it in their list."""
-    return (
-        [*listed, claims.has_side(ReceivableRow.id, view.actor.party)] if (listed := RECEIVABLES.visible(view)) else ()
-    )
-
-
-def _show_payment(view: View, row: PaymentRow) -> Payment:
-    currency = view.session.get_one(ReceivableRow, row.receivable).currency
-    return Payment.model_validate(
-        {
-            "amount": Money(row.amount, currency),
-            "paid": Money(row.paid, currency),
-            "paid_at": row.paid_at,
-            "transaction": row.transaction,
-        }
-    )
-
-
-def _of_visible(view: View) -> list[Condition]:
-    return [PaymentRow.receivable == visible(view.session, view.actor, view.within).id]
-
-
-PAYMENTS = Listing(
-    name="receivable-payments",
-    rows=select(PaymentRow),
-    item=Payment,
-    show=_show_payment,
-    visible=_of_visible,
-    # What was paid in all only grows.
-    sorts={"created_at": (PaymentRow.paid,)},
-    default="created_at",
-    filters=Created,
-    columns={"created": PaymentRow.paid_at},
-)
-"""What the debtor paid, oldest first."""
+    listed = OF_A_SIDE(view)
+    return [*listed, claims.has_side(ReceivableRow.id, view.actor.party)] if listed else listed
 
 
 def payment_sums(session: Session) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.kernel.db import Session
 from app.kernel.etags import Version
-from app.kernel.fields import CurrencyCode, PartyIdField
+from app.kernel.fields import CurrencyAsked, PartyIdField
 from app.kernel.ids import PartyId
 from app.kernel.listing import Condition, Filter, Listing, View
 from app.kernel.money import Money
@@ -49,7 +49,7 @@ class QuotaFilter(Filter):
     """Which quotas a list shows."""
 
     debtor: PartyIdField | None = Field(None, description="Whose debts it bounds")
-    currency: CurrencyCode | None = Field(None, description="ISO 4217", examples=["CNY"])
+    currency: CurrencyAsked = None
 
 
 def _bound(view: View) -> list[Condition]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kernel.refused_calls import currency_in
 from app.kernel.rooms import Room
 from app.kernel.spoken import Spoken
 from app.kernel.voids import Voids
@@ -9,9 +10,10 @@ from app.receivables.commands import by_itself
 from app.receivables.errors import REFUSALS
 from app.receivables.mirror import MIRRORS
 from app.receivables.projection import projection
-from app.receivables.queries import currency_of, dead_proposals, defaulting, overdue, proposal_words
+from app.receivables.queries import dead_proposals, defaulting, overdue, proposal_words
 from app.receivables.quota_routes import router as quotas
 from app.receivables.routes import router
+from app.receivables.tables import ReceivableRow
 
 room = Room(
     "receivables",
@@ -24,6 +26,6 @@ room = Room(
         Voids("defaulted-receivable", defaulting, by_itself("markDefaulted")),
         Voids("proposal", dead_proposals, by_itself("releaseProposal")),
     ),
-    currencies={"receivable": currency_of, "ReceivableBook.id": currency_of},
+    currencies={"receivable": currency_in(ReceivableRow), "ReceivableBook.id": currency_in(ReceivableRow)},
     spoken=(Spoken("ReceivableBook", "propose", proposal_words),),
 )

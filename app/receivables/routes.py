@@ -18,7 +18,7 @@ from app.kernel.ids import ReceivableId
 from app.kernel.ledger import Done
 from app.kernel.problems import NotFound, VersionMismatch
 from app.parties.errors import CapabilityMissing, PartyExpired, PartyIsSuspended, RoleMissing
-from app.receivables import commands, errors, queries
+from app.receivables import commands, errors, lists, queries
 from app.receivables.schemas import LookAlikes, PaymentIn, ProposalIn, Receivable
 
 router = Router(prefix="/v1/receivables", tags=["receivables"], expand=("invoices", "claim"))
@@ -39,7 +39,7 @@ _UNDERTAKES = (
 add_list(
     router,
     "",
-    queries.RECEIVABLES,
+    lists.RECEIVABLES,
     summary="List receivables",
     about="Receivables this party is debtor or supplier of, newest first. What it holds of others' is under `/v1/claims`.",
 )
@@ -91,7 +91,7 @@ def look_alikes(receivable: ReceivablePath, read: Read) -> LookAlikes:
 add_list(
     router,
     "/{receivable}/payments",
-    Served(queries.PAYMENTS, within={"receivable": ReceivablePath}),
+    Served(lists.PAYMENTS, within={"receivable": ReceivablePath}),
     NotFound,
     summary="List a receivable's payments",
     about="What the debtor has paid, oldest first.",

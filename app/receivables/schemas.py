@@ -6,11 +6,12 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from app.invoices.schemas import InvoiceWarning, LookAlike, Resemblance
+from app.kernel.calendar import CHINA
 from app.kernel.fields import ClaimIdField, Day, HashField, Instant, InvoiceIdField, PartyIdField, ReceivableIdField
 from app.kernel.money import Money, PositiveMoney
 from app.kernel.resources import Resource, Schema
 from app.receivables.words import ShownState
-from app.receivables.zones import CHINA, Zone
+from app.receivables.zones import Zone
 
 ALLOCATIONS_MAX = 16
 """The contract's own bound on the one loop over what a proposer names."""

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
-CHINA = 480
-"""Minutes of +08:00, which is China's all year."""
+from app.kernel.texts import Text, TextError
+
 ZONE_MINUTES_MIN, ZONE_MINUTES_MAX = -720, 840
 """ISO 8601, and the contract's own bounds."""
 
@@ -21,7 +21,7 @@ def _zone(value: Any) -> int:
     found = _ZONE.fullmatch(value) if isinstance(value, str) else None
     minutes = 0 if found is None else int(found[1] + "1") * (int(found[2]) * 60 + int(found[3]))
     if found is None or not ZONE_MINUTES_MIN <= minutes <= ZONE_MINUTES_MAX:
-        raise ValueError("a zone is written +08:00, from -12:00 to +14:00")
+        raise TextError(Text("A zone is written +08:00, from -12:00 to +14:00."))
     return minutes
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import Field
@@ -13,7 +13,7 @@ from app.kernel.enums import Parameter
 from app.kernel.etags import Version
 from app.kernel.fields import PartyIdField
 from app.kernel.ids import PartyId
-from app.kernel.listing import Condition, Created, Filter, Listing, View, everything
+from app.kernel.listing import Condition, Created, Filter, Listing, View, Visible, everything
 from app.kernel.money import exponent_of
 from app.kernel.problems import NotFound
 from app.kernel.spoken import raw
@@ -72,6 +72,28 @@ def currency_codes(session: Session) -> Sequence[str]:
 def currencies_of_bank(session: Session, bank: PartyId) -> Sequence[str]:
     """The codes of the currencies whose accounts a settlement bank keeps, for other rooms."""
     return session.scalars(select(CurrencyRow.code).where(CurrencyRow.bank == bank)).all()
+
+
+def keeps(session: Session, bank: PartyId, code: str) -> bool:
+    """Whether a party keeps the accounts of a currency, for other rooms."""
+    row = session.get(CurrencyRow, code)
+    return row is not None and row.bank == bank
+
+
+def own_or_kept(party: Any, currency: Any) -> Visible:
+    """Of a list of another room: rows of the reader's party, and those in a currency whose accounts it keeps.
+
+    :param party: the list's column of whose a row is.
+    :param currency: the list's column of its currency.
+    """
+
+    def visible(view: View) -> Sequence[Condition]:
+        if view.actor.sees_all:
+            return []
+        kept = currencies_of_bank(view.session, view.actor.party)
+        return [party == view.actor.party, *(currency == each for each in kept)]
+
+    return visible
 
 
 def currency_version(session: Session, code: str) -> Version:
@@ -219,12 +241,6 @@ class UndertakingFilter(Created):
     in_force: bool | None = Field(None, description="Whether proposals may still be made under it")
 
 
-def _in_force(_view: View, wanted: UndertakingFilter) -> Iterator[Condition]:
-    if wanted.in_force is not None:
-        in_force = UndertakingRow.retired_at.is_(None)
-        yield in_force if wanted.in_force else ~in_force
-
-
 UNDERTAKING_TEXTS = Listing(
     name="undertaking-texts",
     rows=select(UndertakingRow),
@@ -235,5 +251,5 @@ UNDERTAKING_TEXTS = Listing(
     default="created_at",
     filters=UndertakingFilter,
     columns={"created": UndertakingRow.listed_at},
-    also=_in_force,
+    flags={"in_force": lambda _: UndertakingRow.retired_at.is_(None)},
 )

@@ -3,19 +3,16 @@
 from app.financing.queries.limits import DEBTOR_LIMITS, debtor_limit
 from app.financing.queries.offers import (
     FINANCING_OFFERS,
-    currency_of_offer,
     financing_offer,
     visible_offer,
     void_offers,
 )
-from app.financing.queries.requests import FINANCING_REQUESTS, currency_of_request, financing_request, visible_request
+from app.financing.queries.requests import FINANCING_REQUESTS, financing_request, visible_request
 
 __all__ = [
     "DEBTOR_LIMITS",
     "FINANCING_OFFERS",
     "FINANCING_REQUESTS",
-    "currency_of_offer",
-    "currency_of_request",
     "debtor_limit",
     "financing_offer",
     "financing_request",

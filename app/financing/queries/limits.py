@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.financing.schemas import DebtorLimit
 from app.financing.tables import DebtorLimitRow
 from app.kernel.db import Session
-from app.kernel.fields import CurrencyCode, PartyIdField
+from app.kernel.fields import CurrencyAsked, PartyIdField
 from app.kernel.ids import PartyId
 from app.kernel.listing import Filter, Listing, own
 from app.kernel.money import Money
@@ -37,7 +37,7 @@ class LimitFilter(Filter):
     party: PartyIdField | None = Field(None, description="Funder or debtor")
     funder: PartyIdField | None = Field(None, description="Whose limit it is")
     debtor: PartyIdField | None = Field(None, description="Whose paper it bounds")
-    currency: CurrencyCode | None = Field(None, description="ISO 4217", examples=["CNY"])
+    currency: CurrencyAsked = None
 
 
 DEBTOR_LIMITS = Listing(

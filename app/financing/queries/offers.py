@@ -9,7 +9,6 @@ from sqlalchemy import BigInteger, ColumnElement, bindparam, or_, select
 
 from app.claims import queries as claims
 from app.financing.comparison import cost
-from app.financing.queries.requests import currency_of_request
 from app.financing.schemas import Comparison, FinancingOffer, ShownOfferState
 from app.financing.tables import FinancingOfferRow, FinancingRequestRow
 from app.kernel.auth import Actor
@@ -42,12 +41,6 @@ def financing_offer(session: Session, actor: Actor, now: int, offer_id: OfferId)
     :raises NotFound: no such offer, or not one this actor may see.
     """
     return _show(session, now, visible_offer(session, actor, offer_id))
-
-
-def currency_of_offer(session: Session, number: int) -> str | None:
-    """The currency of a financing offer, if there is one with this number."""
-    found = session.get(FinancingOfferRow, number)
-    return None if found is None else currency_of_request(session, found.request)
 
 
 def visible_offer(session: Session, actor: Actor, offer_id: OfferId) -> FinancingOfferRow:

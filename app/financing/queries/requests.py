@@ -18,7 +18,7 @@ from app.financing.schemas import FinancingRequest, ShownRequestState
 from app.financing.tables import DebtorLimitRow, FinancingOfferRow, FinancingRequestRow
 from app.kernel.auth import Actor
 from app.kernel.db import Session
-from app.kernel.fields import ClaimIdField, CurrencyCode, Day, Instant, PartyIdField, day_text
+from app.kernel.fields import ClaimIdField, CurrencyAsked, Day, Instant, PartyIdField, day_text
 from app.kernel.ids import RequestId
 from app.kernel.listing import Condition, Filter, Group, Listing, States, View
 from app.kernel.money import Money
@@ -35,7 +35,7 @@ class RequestFilter(Filter):
     borrower: PartyIdField | None = Field(None, description="Who asks")
     debtor: PartyIdField | None = Field(None, description="Who owes the receivable behind the claim")
     claim: ClaimIdField | None = Field(None, description="The claim that it asks for cash on")
-    currency: CurrencyCode | None = Field(None, description="ISO 4217", examples=["CNY"])
+    currency: CurrencyAsked = None
     due_from: Day | None = Field(None, description="Its claim is due on this day or later")
     due_until: Day | None = Field(None, description="Its claim is due on this day or earlier")
     expires_from: Instant | None = Field(None, description="Expires at this instant or later")
@@ -48,12 +48,6 @@ def financing_request(session: Session, actor: Actor, now: int, request_id: Requ
     :raises NotFound: no such request, or not one this actor may see.
     """
     return _show(session, actor, now, visible_request(session, actor, now, request_id))
-
-
-def currency_of_request(session: Session, number: int) -> str | None:
-    """The currency of a financing request, if there is one with this number."""
-    found = session.get(FinancingRequestRow, number)
-    return None if found is None else claims.currency_of_claim(session, found.claim)
 
 
 def visible_request(session: Session, actor: Actor, now: int, request_id: RequestId) -> FinancingRequestRow:
@@ -182,7 +176,7 @@ FINANCING_REQUESTS = Listing(
         "debtor": Group(FinancingRequestRow.debtor),
         "due_on": Group(FinancingRequestRow.due_on, day_text),
     },
-    # Null where the funder names it, which is summed as nothing.
+    # 0 where the funder names it.
     sums={"principal": FinancingRequestRow.principal},
     currency=FinancingRequestRow.currency,
 )

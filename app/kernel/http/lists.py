@@ -2,7 +2,7 @@
 
 ::
 
-    add_list(router, queries.RECEIVABLES, summary="List receivables", about="Receivables this party is a side of.")
+    add_list(router, lists.RECEIVABLES, summary="List receivables", about="Receivables this party is a side of.")
 """
 
 from __future__ import annotations

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from app.kernel.calendar import day_of
-from app.receivables.zones import CHINA
+from app.kernel.calendar import CHINA, day_of
 from app.sandbox.folder import Folder
 from app.sandbox.service import Sandbox, opened
 from app.settings import Settings
