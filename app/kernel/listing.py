@@ -148,6 +148,14 @@ class Listing:
         """The rows that fit the filters, whoever may see them."""
         return self.rows.where(*self._conditions(view, wanted), *self.also(view, wanted))
 
+    def seen(self, view: View, rows: Select[Any], visible: Visible | None = None) -> Select[Any]:
+        """Those of some rows that this reader sees.
+
+        :param visible: who sees an item, where that is more than the list has of it.
+        """
+        conditions = (visible or self.visible)(view)
+        return rows.where(or_(*conditions)) if conditions else rows
+
     @property
     def key(self) -> Any:
         """The column of the items' ids, which ends every order."""

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 from sqlakeyset import BadBookmark, InvalidPage, select_page, serialize_bookmark
-from sqlalchemy import literal, or_
+from sqlalchemy import literal
 
 from app.kernel import queries
 from app.kernel.cursors import Seal, malformed
@@ -105,17 +105,13 @@ def read_some(
     :param visible: who sees an item, where that is more than the list has of it.
     :param limit: none more than that.
     """
-    found = listing.rows.where(fits).order_by(*listing.order(listing.default)).limit(limit)
-    if conditions := (visible or listing.visible)(view):
-        found = found.where(or_(*conditions))
+    found = listing.seen(view, listing.rows.where(fits), visible).order_by(*listing.order(listing.default)).limit(limit)
     return [listing.show(view, row) for row in view.session.scalars(found)]
 
 
 def is_longer(listing: Listing, view: View, wanted: Filter, length: int) -> bool:
     """Whether a list has more items than that."""
-    found = listing.narrowed(view, wanted)
-    if conditions := listing.visible(view):
-        found = found.where(or_(*conditions))
+    found = listing.seen(view, listing.narrowed(view, wanted))
     beyond = found.with_only_columns(literal(1), maintain_column_froms=True).offset(length).limit(1)
     return view.session.scalar(beyond) is not None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import Field, PlainSerializer, WithJsonSchema
-from sqlalchemy import func, or_
+from sqlalchemy import func
 
 from app.kernel.listing import Filter, Listing, View
 from app.kernel.money import MINOR_MAX
@@ -54,14 +54,12 @@ def read_totals(listing: Listing, view: View, wanted: Filter, group_by: str | No
     keys: list[Any] = [] if group is None else [group.expression(view)]
     keys.append(listing.currency)
     sums = [each for column in listing.sums.values() for each in (func.sum(column // _HALF), func.sum(column % _HALF))]
-    found = listing.narrowed(view, wanted).with_only_columns(*keys, func.count(), *sums, maintain_column_froms=True)
-    conditions = listing.visible(view)
-    if conditions:
-        found = found.where(or_(*conditions))
+    found = listing.seen(view, listing.narrowed(view, wanted))
+    found = found.with_only_columns(*keys, func.count(), *sums, maintain_column_froms=True)
     rows = view.session.execute(found.group_by(*keys).order_by(*keys).limit(GROUPS_MAX + 1)).all()
     groups = []
     for row in rows[:GROUPS_MAX]:
-        values = list(row)
+        values: list[Any] = list(row)
         key = None if group is None else group.text(values.pop(0))
         currency, count, *halves = values
         amounts = [int(high) * _HALF + int(low) for high, low in zip(halves[::2], halves[1::2], strict=True)]
