@@ -143,7 +143,7 @@ def stored_id(kind: Callable[[int], Any], text: str) -> Any:
     """
     found = parse_id(kind, text)
     if found > SQL_INTEGER_MAX:
-        raise IdError(f"{text} is beyond every number given out")
+        raise IdError(Text("“{text}” is beyond every number given out.", text=text))
     return found
 
 
@@ -154,8 +154,8 @@ def account_of(text: str) -> Address:
     """
     try:
         return Address(_unhexed(20, text))
-    except ValueError as error:
-        raise IdError(str(error)) from error
+    except TextError as error:
+        raise IdError(error.detail) from error
 
 
 def _id(kind: Callable[[int], Any], value: Any, info: ValidationInfo) -> Any:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from typing import NewType, TypeVar
 
+from app.kernel.texts import Text, TextError
+
 PartyId = NewType("PartyId", int)
 InvoiceId = NewType("InvoiceId", int)
 """An invoice's number in the register; its :data:`InvoiceKey` says which invoice of the world it is."""
@@ -40,7 +42,7 @@ _KEY = re.compile(r"0x[0-9a-f]{64}", re.ASCII)
 Id = TypeVar("Id", bound=int)
 
 
-class IdError(ValueError):
+class IdError(TextError):
     """The text is not the name of anything: a caller treats it like the name of something that does not exist."""
 
 
@@ -51,7 +53,7 @@ def parse_id(kind: Callable[[int], Id], text: str) -> Id:
     """
     largest = PARTY_ID_MAX if kind is PartyId else NUMBER_MAX
     if not _NUMBER.fullmatch(text) or int(text) > largest:
-        raise IdError(f"{text[:32]!r} is not a number from 1 to {largest}")
+        raise IdError(Text("“{text}” is not a number from 1 to {largest}.", text=text[:32], largest=largest))
     return kind(int(text))
 
 
@@ -61,7 +63,7 @@ def parse_invoice_key(text: str) -> InvoiceKey:
     :raises IdError: any other text.
     """
     if not _KEY.fullmatch(text):
-        raise IdError(f"{text[:80]!r} is not 0x and 64 lower-case hex digits")
+        raise IdError(Text("“{text}” is not 0x and 64 lower-case hex digits.", text=text[:80]))
     return InvoiceKey(bytes.fromhex(text[2:]))
 
 

@@ -133,7 +133,11 @@ class TestAProblem:
 
     def test_says_of_every_field_what_is_wrong_in_that_language(self, ledger: Ledger) -> None:
         body = terms(ledger, {registered(ledger)["id"]: 100}) | {"debtor": 1, "more": 2, "reason": ""}
-        body |= {"face": {"amount": "100", "currency": "yuan"}, "allocations": [{"invoice": "1", "amount": cny(0)}]}
+        body |= {
+            "supplier": "08",
+            "face": {"amount": "100", "currency": "yuan"},
+            "allocations": [{"invoice": "1", "amount": cny(0)}],
+        }
         del body["due_on"]
         answer = ledger.maker("tier1").post("/receivables", body, **ZH)
         assert answer.status_code == 422
@@ -141,6 +145,7 @@ class TestAProblem:
         assert (said["due_on"], said["more"]) == ("该字段必填。", "此处没有该字段；请去除。")
         assert said["face.amount"] == "须为整数：直接书写数字，不加引号，不带小数部分。"
         assert said["debtor"] == '编号为数字文本，例如 "17"。'
+        assert said["supplier"] == "“08”不是 1 至 4294967295 之间的编号。"
         assert said["allocations.0.amount"] == "金额须大于零。"
         assert all(HAN.search(each) for each in said.values()), said
 
